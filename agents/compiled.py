@@ -1,0 +1,140 @@
+"""How a rule is compiled: one decorator for rules, one for loops, and the way back to plain Python."""
+
+from __future__ import annotations
+
+import hashlib
+import types
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def _sources_digest() -> str:
+    """Digest of every file that a compiled loop may draw a rule from."""
+    digest = hashlib.sha256()
+    for folder in ("agents", "model"):
+        for path in sorted((PACKAGE / folder).glob("*.py")):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _cache_folder() -> str:
+    """Folder of compiled code, another one whenever a rule changes.
+
+    numba looks only at the file of the loop itself, not at the files of the rules it calls.
+    A folder named after all of them makes stale code impossible.
+    """
+    if numba.config.CACHE_DIR:  # type: ignore[attr-defined]
+        return str(Path(numba.config.CACHE_DIR) / _sources_digest())  # type: ignore[attr-defined]
+    beside = Path(__file__).parent / "__pycache__"
+    try:
+        beside.mkdir(exist_ok=True)
+        probe = beside / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError:
+        beside = Path.home() / ".cache" / "mutualaid"
+    return str(beside / f"compiled-{_sources_digest()}")
+
+
+_FOLDER = _cache_folder()
+
+
+def _compile(function: Any, **options: Any) -> Any:
+    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
+    numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
+    try:
+        compiled = numba.njit(cache=True, **options)(function)
+    finally:
+        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+    compiled.is_rule = True
+    return compiled
+
+
+def rule(function: F) -> F:
+    """Compile a scalar function of whole numbers; loops inline it, objects use `interpreted`."""
+    return _compile(function)
+
+
+def primitive(function: F) -> F:
+    """Like `rule`, for the hash: always compiled, since Python's integers do not wrap at 64 bits."""
+    compiled = _compile(function)
+    compiled.always_compiled = True
+    return compiled
+
+
+def loop(function: F) -> F:
+    """Compile a loop over rows that runs on all threads."""
+    return _compile(function, parallel=True)
+
+
+def interpreted(compiled: Any, rules: Mapping[str, Any] | None = None) -> Any:
+    """Return the same source as plain Python, and so for every rule that it calls.
+
+    A call from Python into compiled code costs 0.7 to 1.8 microseconds; the plain text is faster.
+
+    Args:
+        compiled: a rule.
+        rules: functions to put in the place of rules, by the name they are called by.
+    """
+    if getattr(compiled, "always_compiled", False):
+        return compiled
+    function = _source(compiled)
+    changes = {
+        name: (rules or {}).get(name) or interpreted(value, rules)
+        for name, value in _rules_used(function).items()
+    }
+    return _with_globals(function, changes)
+
+
+def replaced(compiled: Any, rules: Mapping[str, Any]) -> tuple[Any, set[str]]:
+    """Return a loop compiled anew with other rules, and the names of those it used.
+
+    Args:
+        compiled: a loop.
+        rules: functions to put in the place of rules, by the name they are called by.
+    """
+    used: set[str] = set()
+    function = _replaced(compiled, rules, used)
+    return (numba.njit(parallel=True)(function) if used else compiled), used
+
+
+def _replaced(compiled: Any, rules: Mapping[str, Any], used: set[str]) -> Any:
+    function = _source(compiled)
+    changes: dict[str, Any] = {}
+    for name, value in _rules_used(function).items():
+        if name in rules:
+            used.add(name)
+            changes[name] = numba.njit(_source(rules[name]))
+        elif not getattr(value, "always_compiled", False):
+            inside: set[str] = set()
+            inner = _replaced(value, rules, inside)
+            if inside:
+                used |= inside
+                changes[name] = numba.njit(inner)
+    return _with_globals(function, changes)
+
+
+def _source(compiled: Any) -> Any:
+    return getattr(compiled, "py_func", compiled)
+
+
+def _rules_used(function: types.FunctionType) -> dict[str, Any]:
+    found = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+    return {name: value for name, value in found.items() if getattr(value, "is_rule", False)}
+
+
+def _with_globals(function: types.FunctionType, changes: dict[str, Any]) -> types.FunctionType:
+    return types.FunctionType(
+        function.__code__,
+        {**function.__globals__, **changes},
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )

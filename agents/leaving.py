@@ -1,0 +1,89 @@
+"""Paying, looking at the bill, and leaving."""
+
+from __future__ import annotations
+
+from .chance import CERTAIN, FACTOR_BITS, ONE, scaled
+from .compiled import rule
+
+PAID, PAID_LATE, UNPAID = range(3)
+
+
+@rule
+def pays(failure, retry_failure, luck):
+    """A collection fails, is retried for five days, and may fail for good.
+
+    Args:
+        failure: chance that the first collection fails.
+        retry_failure: chance that all retries fail too, in 1/1024.
+        luck: draw of 48 bits.
+
+    Returns:
+        PAID, PAID_LATE or UNPAID; who does not pay is removed from the plan.
+
+    Source:
+        plan rules (payment_retry); the chances are assumptions.
+    """
+    if luck >= failure:
+        return PAID
+    return UNPAID if luck < scaled(failure, retry_failure) else PAID_LATE
+
+
+@rule
+def jump_of(share_fen, last_share_fen):
+    """Rise of the bill against the last one, in 1/1024 of it; 0 if it fell."""
+    if share_fen <= last_share_fen:
+        return 0
+    return min((share_fen - last_share_fen) * ONE // max(last_share_fen, 1), 16 * ONE)
+
+
+@rule
+def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
+    """Most members do not look; a jump in the bill, news and friends who left make them look.
+
+    Args:
+        attention: chance to look at an ordinary bill.
+        jump: rise of the bill, in 1/1024 of the last one.
+        jump_push: answer of this person to a doubling, in 1/1024.
+        news: push of the news of this round, in 1/1024.
+        friends_left: contacts who have left, a count.
+        friends_push: push of one of them, in 1/1024.
+
+    Returns:
+        Chance, 0 to CERTAIN.
+
+    Source:
+        exits of the real plan were slow and flat while the share rose by 40 % (docs/sources.md);
+        the form and the pushes are assumptions.
+    """
+    factor = ONE + ((jump * jump_push) >> FACTOR_BITS) + news + friends_left * friends_push
+    return scaled(attention, min(factor, 16 * ONE))
+
+
+@rule
+def looks(luck, chance):
+    """Looks at the bill of this round."""
+    return luck < chance or chance >= CERTAIN
+
+
+@rule
+def trusted_worth(worth, trust, news_distrust):
+    """What cover is worth to somebody who doubts that it will be paid.
+
+    Args:
+        worth: fen a round, if aid were certain.
+        trust: 0 to 255; 255 is full trust.
+        news_distrust: part of the trust that the news takes away, in 1/1024.
+    """
+    return (((worth * (trust + 1)) >> 8) * (ONE - news_distrust)) >> FACTOR_BITS
+
+
+@rule
+def wants_to_leave(share_fen, worth):
+    """Who looks leaves if the share of a round exceeds what a round of cover is worth (fen)."""
+    return share_fen > worth
+
+
+@rule
+def trust_after_refusal(trust, loss):
+    """Trust (0 to 255) left when a claim of one's own people is refused; loss in 1/1024."""
+    return trust - ((trust * loss) >> FACTOR_BITS)

@@ -1,0 +1,75 @@
+"""The ledger: every fen that moves, from one account to another, and never out of thin air."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+MEMBERS, SPONSOR, CARRIED, HELD, CLAIMANTS, OPERATOR = (
+    "members",
+    "sponsor",
+    "carried",
+    "held",
+    "claimants",
+    "operator",
+)
+ACCOUNTS = (MEMBERS, SPONSOR, CARRIED, HELD, CLAIMANTS, OPERATOR)
+
+
+class Imbalance(RuntimeError):
+    """Money or people that appear or vanish: a defect of the program, never of a scenario."""
+
+
+class Movement(NamedTuple):
+    """One movement of money."""
+
+    round: int
+    date: dt.date
+    from_account: str
+    to_account: str
+    amount_fen: int
+    what: str
+
+
+class Ledger:
+    """Accounts in whole fen. `carried` may be below zero: a shortfall the next round shares."""
+
+    def __init__(self) -> None:
+        self.movements: list[Movement] = []
+        self.balance = dict.fromkeys(ACCOUNTS, 0)
+        self._round, self._date = 0, dt.date.min
+
+    def open_round(self, number: int, date: dt.date) -> None:
+        """Date what follows."""
+        self._round, self._date = number, date
+
+    def move(self, source: str, target: str, amount_fen: int, what: str) -> None:
+        """Move an amount; nothing is written where it is 0.
+
+        Raises:
+            Imbalance: if the amount is negative.
+        """
+        if amount_fen < 0:
+            raise Imbalance(f"round {self._round}: {what} of {amount_fen} fen is negative")
+        if amount_fen == 0:
+            return
+        self.balance[source] -= amount_fen
+        self.balance[target] += amount_fen
+        movement = Movement(self._round, self._date, source, target, amount_fen, what)
+        self.movements.append(movement)
+
+    def check(self, carried_fen: int, held_fen: int) -> None:
+        """The books agree with what the platform says it carries and holds.
+
+        Raises:
+            Imbalance: if they do not.
+        """
+        stated = {CARRIED: carried_fen, HELD: held_fen}
+        for account, amount in stated.items():
+            if self.balance[account] != amount:
+                raise Imbalance(
+                    f"round {self._round}: {account} is {self.balance[account]} fen in the books, "
+                    f"{amount} fen by the platform"
+                )
+        if sum(self.balance.values()) != 0:
+            raise Imbalance(f"round {self._round}: the accounts do not add up to 0")

@@ -1,0 +1,243 @@
+"""A row's part in each phase of a round: which rule is asked, in which order, and what changes.
+
+Written once: compiled loops call these functions for a hundred million rows, `Member` runs the
+same text as plain Python. Each reads and writes one row only, and of others only `neighbours`,
+their status as of the last round.
+"""
+
+from __future__ import annotations
+
+from .chance import CERTAIN, FACTOR_BITS, draw, scaled
+from .compiled import rule
+from .illness import (
+    age_on,
+    cell_of,
+    declaration_effect,
+    dies,
+    expected_aid,
+    falls_ill,
+    for_days,
+    health_factor,
+    turns_chronic,
+    worth_fen,
+    yearly_illness,
+)
+from .joining import CONTACTS, contacts_in, hears, may_join, wants_to_join
+from .leaving import PAID, UNPAID, look_chance, looks, pays, trusted_worth, wants_to_leave
+from .states import (
+    AGED_OUT,
+    CHRONIC,
+    CONCEALED,
+    DEAD,
+    EXPELLED,
+    HEALTHY,
+    ILL,
+    LEFT,
+    MEMBER,
+    OUTSIDE,
+    health_of,
+    membership_of,
+    with_health,
+    with_membership,
+)
+from .traits import (
+    ability_of,
+    attention_of,
+    attitude_of,
+    conceals,
+    credit_of,
+    frailty_of,
+    patience_of,
+    sex_of,
+)
+
+# What a bill came to.
+NOT_BILLED, STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE = range(6)
+
+
+@rule
+def yearly_risk(rows, tables, day, i):
+    """Yearly chance of a claim, once waiting period and declaration have worn off."""
+    if len(rows.cost) > 0:
+        chance = min(rows.cost[i] * tables.chance_per_fen, CERTAIN)
+        return scaled(chance, tables.rounds_a_year << FACTOR_BITS)
+    traits = rows.traits[i]
+    cell = cell_of(age_on(day, rows.born[i]), sex_of(traits))
+    return yearly_illness(
+        tables.illness[cell],
+        tables.frailty[frailty_of(traits)],
+        health_factor(health_of(rows.status[i]), tables.chronic_factor),
+    )
+
+
+@rule
+def cover_worth(rows, tables, notice, i):
+    """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
+    if len(rows.worth) > 0:
+        worth = rows.worth[i]
+    else:
+        traits = rows.traits[i]
+        worth = worth_fen(
+            tables.benefit[cell_of(age_on(notice.day, rows.born[i]), sex_of(traits))],
+            tables.known_frailty[frailty_of(traits)],
+            health_factor(health_of(rows.status[i]), tables.chronic_factor),
+            tables.attitude[attitude_of(traits)],
+            tables.comfort_fen,
+            tables.rounds_a_year,
+        )
+    return trusted_worth(worth, rows.trust[i], notice.news_distrust)
+
+
+@rule
+def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck):
+    """Somebody outside hears of the plan, may join, and joins if it is worth it.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: what is known in this round; `day` is the day of joining.
+        neighbours: status bytes as of the last round.
+        first: where the community begins in `neighbours`.
+        size: people in the community.
+        i: the row.
+        links_key: key of the draws that say who the contacts are.
+        luck: draw whether the person hears.
+
+    Returns:
+        People who joined.
+    """
+    status = rows.status[i]
+    if membership_of(status) != OUTSIDE or luck >= notice.heard[CONTACTS]:
+        return 0
+    friends = contacts_in(MEMBER, neighbours, first, size, draw(links_key, i))
+    if not hears(luck, notice.heard[friends]):
+        return 0
+    traits, health = rows.traits[i], health_of(status)
+    if rows.people[i] == 0 or not may_join(
+        age_on(notice.day, rows.born[i]),
+        notice.youngest,
+        notice.leaving_age,
+        credit_of(traits),
+        notice.minimum_credit,
+        health,
+        conceals(traits),
+    ):
+        return 0
+    if not wants_to_join(cover_worth(rows, tables, notice, i), notice.seen_fen):
+        return 0
+    status = with_membership(status, MEMBER)
+    rows.status[i] = status | CONCEALED if health == CHRONIC else status
+    rows.joined[i] = notice.day
+    return rows.people[i]
+
+
+@rule
+def round_chance(rows, tables, notice, i):
+    """An agent's chance of critical illness per person in this round."""
+    status = rows.status[i]
+    if len(rows.cost) > 0:
+        return min(rows.cost[i] * tables.chance_per_fen, CERTAIN)
+    chance = yearly_risk(rows, tables, notice.day, i)
+    if membership_of(status) == MEMBER and status & CONCEALED == 0:
+        effect = declaration_effect(
+            notice.day - rows.joined[i], tables.declared_factor, tables.wear_off_days
+        )
+        chance = scaled(chance, effect)
+    return for_days(chance, notice.days)
+
+
+@rule
+def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
+    """A person ages, may turn chronically ill, fall critically ill, or die.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: day and length of the round, leaving age, waiting period.
+        i: the row.
+        illness_luck: draw for critical illness.
+        chronic_luck: draw for chronic illness.
+        death_luck: draw for death.
+
+    Returns:
+        Of members: (people who claim, people who fall ill in the waiting period, people who die,
+        people who leave by age, expected aid in 2**-16 fen). The ill and the dead leave the row.
+    """
+    people = rows.people[i]
+    if people == 0:
+        return 0, 0, 0, 0, 0
+    status = rows.status[i]
+    member = membership_of(status) == MEMBER
+    age = age_on(notice.day, rows.born[i])
+    if member and age >= notice.leaving_age:
+        rows.status[i] = with_membership(status, AGED_OUT)
+        return 0, 0, 0, people, 0
+    cell = cell_of(age, sex_of(rows.traits[i]))
+    if health_of(status) == HEALTHY and turns_chronic(
+        for_days(tables.chronic[cell >> 1], notice.days), chronic_luck
+    ):
+        status = with_health(status, CHRONIC)
+        rows.status[i] = status
+    covered = member and notice.day - rows.joined[i] >= notice.waiting_days
+    chance = round_chance(rows, tables, notice, i)
+    ill, aid = 0, 0
+    if tables.expected == 0:
+        ill = falls_ill(people, chance, illness_luck)
+    elif covered:
+        aid = people * expected_aid(chance, tables.aid[cell >> 1])
+    dead = dies(people - ill, for_days(tables.death[cell], notice.days), death_luck)
+    if ill + dead > 0:
+        rows.people[i] = people - ill - dead
+        if ill + dead == people:
+            rows.status[i] = with_health(status, ILL if ill > 0 else DEAD)
+    if covered:
+        return ill, 0, dead, 0, aid
+    if member:
+        return 0, ill, dead, 0, 0
+    return 0, 0, 0, 0, 0
+
+
+@rule
+def settle_row(rows, tables, notice, neighbours, first, size, i, links_key, payment_luck, look_luck):
+    """A member pays the bill or is removed; who looks at it and finds it too much leaves.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: the bill and the news.
+        neighbours: status bytes as of the last round.
+        first: where the community begins in `neighbours`.
+        size: people in the community.
+        i: the row, of a member.
+        links_key: key of the draws that say who the contacts are.
+        payment_luck: draw for the collection.
+        look_luck: draw for looking at the bill.
+
+    Returns:
+        What the bill came to: STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE, or NOT_BILLED.
+    """
+    if notice.share_fen == 0:
+        return NOT_BILLED
+    status = rows.status[i]
+    traits = rows.traits[i]
+    late = 0
+    if notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days:
+        payment = pays(tables.failure[ability_of(traits)], tables.retry_failure, payment_luck)
+        if payment == UNPAID:
+            rows.status[i] = with_membership(status, EXPELLED)
+            return REMOVED
+        late = 0 if payment == PAID else 1
+    attention = tables.attention[attention_of(traits)]
+    push = tables.jump_push[patience_of(traits)]
+    most = look_chance(attention, notice.jump, push, notice.news, CONTACTS, tables.friends_push)
+    if tables.answers != 0 and looks(look_luck, most):
+        gone = contacts_in(LEFT, neighbours, first, size, draw(links_key, i))
+        chance = look_chance(
+            attention, notice.jump, push, notice.news, gone, tables.friends_push
+        )
+        if looks(look_luck, chance) and wants_to_leave(
+            notice.share_fen, cover_worth(rows, tables, notice, i)
+        ):
+            rows.status[i] = with_membership(status, LEFT)
+            return LEAVES + late
+    return STAYS + late

@@ -1,0 +1,214 @@
+"""A member: a face on one row of the population, and as a Mesa agent what that person does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import mesa
+
+from . import illness, joining, leaving, life, traits
+from .compiled import interpreted
+from .joining import COMMUNITY
+from .rows import Rows
+from .states import (
+    CONCEALED,
+    MEMBER,
+    MEMBERSHIP_BITS,
+    OUTSIDE,
+    Health,
+    Membership,
+    health_of,
+    membership_of,
+)
+
+
+class Person:
+    """What is known of one person (or of an agent's people), read from the row.
+
+    Args:
+        model: the society, which knows the rows, the day and the terms.
+        row: number of the agent, from 0.
+    """
+
+    model: Any
+
+    def __init__(self, model: Any, row: int):
+        self.model, self.row = model, row
+
+    def __repr__(self) -> str:
+        return (
+            f"<person {self.row}: {'female' if self.sex else 'male'}, {self.age}, "
+            f"{self.health.name.lower()}, {self.membership.name.lower()}>"
+        )
+
+    @property
+    def people(self) -> int:
+        """People the agent stands for who are neither ill nor dead."""
+        return int(self._rows.people[self.row])
+
+    @property
+    def age(self) -> int:
+        """Whole years."""
+        return illness.age_on(self._today, int(self._rows.born[self.row]))
+
+    @property
+    def sex(self) -> int:
+        """0 male, 1 female."""
+        return traits.sex_of(self._traits)
+
+    @property
+    def health(self) -> Health:
+        """Healthy, chronically ill, critically ill, dead."""
+        return Health(health_of(int(self._rows.status[self.row])))
+
+    @property
+    def membership(self) -> Membership:
+        """Outside, waiting, covered, left, expelled, aided, aged out."""
+        membership = membership_of(int(self._rows.status[self.row]))
+        joined = int(self._rows.joined[self.row])
+        if membership == MEMBER and self._today - joined < self.model.inputs.plan.waiting_days:
+            return Membership.WAITING
+        return Membership(membership)
+
+    @property
+    def joined(self) -> dt.date | None:
+        """Day of joining; None for who never did, or was there from the start."""
+        day = int(self._rows.joined[self.row])
+        return self.model.inputs.plan.start + dt.timedelta(days=day) if day >= 0 else None
+
+    @property
+    def concealed(self) -> bool:
+        """Joined with an illness that was not declared."""
+        return bool(self._rows.status[self.row] & CONCEALED)
+
+    @property
+    def credit(self) -> int:
+        """Credit score, points."""
+        return traits.credit_of(self._traits)
+
+    @property
+    def trust(self) -> float:
+        """Trust in the plan, 0 to 1."""
+        return int(self._rows.trust[self.row]) / 255
+
+    @property
+    def _rows(self) -> Rows:
+        return self.model.population
+
+    @property
+    def _traits(self) -> int:
+        return int(self._rows.traits[self.row])
+
+    @property
+    def _today(self) -> int:
+        return self.model.day
+
+
+class Phase:
+    """What all member objects read in one phase of a round.
+
+    Attributes:
+        rows: the population, as memory views.
+        tables: what the scenario says, as lists.
+        notice: what the platform tells everybody.
+        neighbours: everybody's status as of the last round.
+        links_key: key of the draws that say who the contacts are.
+        luck: the draws of this phase's decisions, a list each, by row.
+        act: the row's part in this phase, from `agents.life`, as plain Python.
+        acting: the member whose hooks are asked, where a subclass overrides any.
+    """
+
+    __slots__ = ("act", "acting", "links_key", "luck", "neighbours", "notice", "rows", "tables")
+
+
+class Member(mesa.Agent, Person):
+    """Falls ill by table, joins if cover is worth it, pays, and leaves when the share exceeds it.
+
+    Override a hook in a subclass and give that as `member_class` to the society: `hears`,
+    `may_join`, `wants_to_join`, `falls_ill`, `turns_chronic`, `dies`, `pays`, `looks`,
+    `wants_to_leave`. A hook takes the arguments of the rule of the same name.
+
+    Args:
+        model: the society.
+        row: number of the agent, from 0.
+    """
+
+    hears = staticmethod(interpreted(joining.hears))
+    may_join = staticmethod(interpreted(joining.may_join))
+    wants_to_join = staticmethod(interpreted(joining.wants_to_join))
+    falls_ill = staticmethod(interpreted(illness.falls_ill))
+    turns_chronic = staticmethod(interpreted(illness.turns_chronic))
+    dies = staticmethod(interpreted(illness.dies))
+    pays = staticmethod(interpreted(leaving.pays))
+    looks = staticmethod(interpreted(leaving.looks))
+    wants_to_leave = staticmethod(interpreted(leaving.wants_to_leave))
+
+    HOOKS = (
+        *("hears", "may_join", "wants_to_join", "falls_ill", "turns_chronic", "dies"),
+        *("pays", "looks", "wants_to_leave"),
+    )
+
+    def __init__(self, model: Any, row: int):
+        super().__init__(model)
+        self.row = row
+
+    @classmethod
+    def overridden(cls) -> list[str]:
+        """Hooks that this class does not take from `Member`."""
+        return [name for name in cls.HOOKS if getattr(cls, name) is not getattr(Member, name)]
+
+    def enrol(self, phase: Phase) -> int:
+        """Join, if outside and it is worth it; return people who joined."""
+        row = self.row
+        if phase.rows.status[row] & MEMBERSHIP_BITS != OUTSIDE:
+            return 0
+        phase.acting = self
+        first = row - row % COMMUNITY
+        return phase.act(
+            phase.rows,
+            phase.tables,
+            phase.notice,
+            phase.neighbours,
+            first,
+            min(COMMUNITY, len(phase.neighbours) - first),
+            row,
+            phase.links_key,
+            phase.luck[0][row],
+        )
+
+    def live(self, phase: Phase) -> tuple[int, int, int, int, int]:
+        """Live through a round; return people who claim, are lost, die, age out, expected aid."""
+        row = self.row
+        phase.acting = self
+        illness_luck, chronic_luck, death_luck = phase.luck
+        return phase.act(
+            phase.rows,
+            phase.tables,
+            phase.notice,
+            row,
+            illness_luck[row],
+            chronic_luck[row],
+            death_luck[row],
+        )
+
+    def settle(self, phase: Phase) -> int:
+        """Pay and decide, if a member; return what the bill came to."""
+        row = self.row
+        rows = phase.rows
+        if rows.status[row] & MEMBERSHIP_BITS != MEMBER or rows.people[row] == 0:
+            return life.NOT_BILLED
+        phase.acting = self
+        first = row - row % COMMUNITY
+        return phase.act(
+            rows,
+            phase.tables,
+            phase.notice,
+            phase.neighbours,
+            first,
+            min(COMMUNITY, len(phase.neighbours) - first),
+            row,
+            phase.links_key,
+            phase.luck[0][row],
+            phase.luck[1][row],
+        )

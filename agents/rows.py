@@ -1,0 +1,66 @@
+"""The member's row, and what a round tells the members: all that a rule may look at.
+
+The same names serve compiled loops (NumPy columns) and member objects (memory views and lists).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+
+class Rows(NamedTuple):
+    """One population, a column each: 14 bytes a person, 30 with a table of the user's own."""
+
+    born: Any  # int16: day of birth, in days since the launch
+    traits: Any  # uint32: agents/traits.py
+    status: Any  # uint8: agents/states.py
+    joined: Any  # int16: day of joining, in days since the launch
+    people: Any  # int32: people the agent stands for and who are neither ill nor dead
+    trust: Any  # uint8: 255 is full trust
+    cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
+    worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
+
+
+class Tables(NamedTuple):
+    """What a scenario says about all people: chances of 2**-48, factors of 1/1024, money in fen."""
+
+    illness: Any  # [age, sex]: yearly chance of critical illness
+    death: Any  # [age, sex]: yearly chance of death without a claim
+    chronic: Any  # [age]: yearly chance to turn chronically ill
+    aid: Any  # [age]: aid at diagnosis at this age
+    benefit: Any  # [age, sex]: yearly aid expected, as people see it
+    frailty: Any  # [class]: factor on illness
+    known_frailty: Any  # [class]: what people know of it
+    attitude: Any  # [class]: worth of a yuan of aid expected
+    attention: Any  # [class]: chance to look at an ordinary bill
+    jump_push: Any  # [class]: answer to a doubling of the bill
+    failure: Any  # [class]: chance that a first collection fails
+    chronic_factor: int
+    declared_factor: int
+    wear_off_days: int
+    comfort_fen: int
+    rounds_a_year: int
+    friends_push: int
+    retry_failure: int
+    refusal_loss: int
+    chance_per_fen: int  # chance of a claim a round per fen of expected aid, for the user's table
+    answers: int  # 0 switches the answer to the share off
+    expected: int  # 1 replaces claims by their mean
+
+
+class Notice(NamedTuple):
+    """What the platform tells everybody in a round, and the terms that hold in it."""
+
+    day: int  # of publication, since the launch
+    days: int  # since the last round
+    heard: Any  # [contacts who are members]: chance to hear of the plan since the last call
+    seen_fen: int  # what a round is seen to cost from outside
+    share_fen: int  # 0 means no bill
+    jump: int  # rise against the last bill, 1/1024
+    news: int  # push of the news on attention, 1/1024
+    news_distrust: int  # part of trust that the news takes away, 1/1024
+    waiting_days: int
+    waiting_pay: int
+    youngest: int
+    leaving_age: int
+    minimum_credit: int

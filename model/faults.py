@@ -1,0 +1,110 @@
+"""What is wrong with an input, said so that it can be mended: one line per fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+LONGEST = 60
+"""Characters of a given value that are shown."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of an input.
+
+    Attributes:
+        file: file as the user named it; None where the value did not come from a file.
+        line: line in the file, from 1; None where there is none.
+        key: what is at fault: a dotted key, a column, or what was looked for.
+        given: what was given, as one would type it; empty where `allowed` says it all.
+        allowed: what is allowed, or what is wrong.
+        hint: what was probably meant, or how to mend it.
+        place: where the value came from if not from a file, such as "--set".
+    """
+
+    file: str | None
+    line: int | None
+    key: str
+    given: str
+    allowed: str
+    hint: str = ""
+    place: str = ""
+
+    def __str__(self) -> str:
+        """Give the fault on one line.
+
+        >>> print(Fault("my.toml", 12, "plan.fee_rate", "12", "0 to 10 (fraction of the aid)"))
+        my.toml:12: plan.fee_rate: given 12, allowed 0 to 10 (fraction of the aid)
+        """
+        where = ""
+        if self.file is not None:
+            where = self.file if self.line is None else f"{self.file}:{self.line}"
+            where += ": "
+        elif self.place:
+            where = f"{self.place} "
+        says = f"given {self.given}, allowed {self.allowed}" if self.given else self.allowed
+        parts = [f"{self.key}: " if self.key else "", says, f"; {self.hint}" if self.hint else ""]
+        return one_line(where + "".join(parts))
+
+
+class Faults(Exception):  # noqa: N818 - it carries many of them
+    """All faults of an input at once; its text has one line for each."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(faults)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+def one_line(text: str) -> str:
+    """Write out whatever would break a line or steer a terminal.
+
+    >>> one_line("two" + chr(10) + "lines")
+    'two\\\\nlines'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def shown(value: object) -> str:
+    """Give a value as one would type it, cut where it is long.
+
+    >>> shown(True), shown("text"), shown((7, 21)), shown(float("nan"))
+    ('true', '"text"', '[7, 21]', 'nan')
+    """
+    try:
+        text = one_line(_written(value))
+    except (ValueError, RecursionError):
+        return "a number of more than 4,000 digits" if isinstance(value, int) else "a deep nest"
+    return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
+
+
+def _written(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return '"none"'
+    if isinstance(value, str):
+        return json.dumps(value[: 2 * LONGEST], ensure_ascii=False)
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return "a table" if value else "an empty table"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(map(_written, value[:LONGEST])) + "]"
+    return str(value)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Give the hint "did you mean ...?" for a misspelt name, or nothing where none is near.
+
+    >>> nearest("articel", ["article", "pool"])
+    'did you mean article?'
+    """
+    found = difflib.get_close_matches(name[:LONGEST], list(known), n=1)
+    return f"did you mean {found[0]}?" if found else ""

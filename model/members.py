@@ -1,0 +1,75 @@
+"""The state of the agents as a table."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..agents import traits
+from ..agents.chance import ONE
+from ..agents.illness import age_on
+from ..agents.states import (
+    CONCEALED,
+    HEALTH_BITS,
+    HEALTH_SHIFT,
+    MEMBER,
+    MEMBERSHIP_BITS,
+    Health,
+    Membership,
+)
+from .population import FULL_TRUST
+
+SAMPLE = 1_000_000
+"""Agents in the table at most; above, every n-th from a start that depends on the seed."""
+
+
+def sampled_rows(agents: int, seed: int) -> np.ndarray:
+    """Numbers of the agents that go into the table."""
+    if agents <= SAMPLE:
+        return np.arange(agents)
+    step = -(-agents // SAMPLE)
+    return np.arange(seed % step, agents, step)
+
+
+def members_table(society: Any) -> pd.DataFrame:
+    """One row per agent: people, age, sex, health, membership and traits as they are now."""
+    rows, tables = society.population, society.tables
+    chosen = sampled_rows(len(rows.status), society.inputs.run.seed)
+    word = rows.traits[chosen].astype(np.int64)
+    status = rows.status[chosen].astype(np.int64)
+    joined = rows.joined[chosen].astype(np.int64)
+    membership = status & MEMBERSHIP_BITS
+    waiting = society.day - joined < society.inputs.plan.waiting_days
+    membership[(membership == MEMBER) & waiting] = Membership.WAITING
+    return pd.DataFrame(
+        {
+            "agent": chosen,
+            "people": rows.people[chosen].astype(np.int64),
+            "age": age_on(society.day, rows.born[chosen].astype(np.int64)),
+            "sex": np.where(traits.sex_of(word) == 1, "F", "M"),
+            "health": _names(Health, status >> HEALTH_SHIFT & HEALTH_BITS),
+            "membership": _names(Membership, membership),
+            "joined": _dates(society.inputs.plan.start, joined),
+            "credit": traits.credit_of(word),
+            "frailty": tables.frailty[traits.frailty_of(word)] / ONE,
+            "attitude": tables.attitude[traits.attitude_of(word)] / ONE,
+            "attention": tables.attention[traits.attention_of(word)] / (1 << 48),
+            "trust": rows.trust[chosen] / FULL_TRUST,
+            "concealed": (status & CONCEALED) > 0,
+        }
+    )
+
+
+def _names(states: Any, codes: np.ndarray) -> np.ndarray:
+    names = np.array([""] * (max(states) + 1), dtype=object)
+    for state in states:
+        names[state] = state.name.lower().replace("_", " ")
+    return names[codes]
+
+
+def _dates(start: dt.date, days: np.ndarray) -> np.ndarray:
+    dates = np.datetime64(start) + np.maximum(days, 0).astype("timedelta64[D]")
+    return np.where(days >= 0, dates.astype("datetime64[s]"), np.datetime64("NaT", "s"))

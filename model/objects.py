@@ -1,0 +1,116 @@
+"""Objects: one Mesa agent for each member agent, asked one by one, with the very rules of `agents`.
+
+The population table stays the only store; an object is a face on its row. Draws of a round are
+made at once by the compiled hash, so objects and columns have the same luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..agents import chance, life
+from ..agents.compiled import interpreted
+from ..agents.member import Member, Phase
+from ..agents.rows import Notice, Rows, Tables
+from ..agents.states import MEMBER, MEMBERSHIP_BITS
+from .people import RISK_SHIFT, Lives, Settled
+
+
+class Objects:
+    """People as Mesa agents.
+
+    Args:
+        model: the society.
+        rows: the population.
+        tables: what the scenario says.
+        seed: seed of all chance.
+        member_class: `Member` or a subclass that overrides hooks.
+        rules: other rule functions by the name they are called by.
+
+    Raises:
+        ValueError: if no phase uses a rule of that name.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        rows: Rows,
+        tables: Tables,
+        seed: int,
+        member_class: type[Member] = Member,
+        rules: Mapping[str, Any] | None = None,
+    ):
+        self.columns = rows
+        self.rows = Rows(*(memoryview(column) for column in rows))
+        self.tables = Tables(*(_listed(value) for value in tables))
+        self.seed = seed
+        self._phase = Phase()
+        given = dict(rules or {})
+        for name in member_class.overridden():
+            given[name] = self._hook(name)
+        self._acts = {
+            name: interpreted(getattr(life, f"{name}_row"), given)
+            for name in ("enrol", "live", "settle")
+        }
+        self.members = member_class.create_agents(model, len(rows.status), range(len(rows.status)))
+        self._risk = interpreted(life.yearly_risk)
+        self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
+
+    def enrol(self, notice: Notice, when: int) -> int:
+        """Let people outside join; return how many did."""
+        return sum(self._ask("enrol", notice, (chance.HEARS,), when))
+
+    def live(self, notice: Notice, when: int) -> Lives:
+        """Let everybody live through a round."""
+        answers = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
+        claims = [(row, answer[0]) for row, answer in enumerate(answers) if answer[0]]
+        lost, died, aged, aid = (sum(answer[i] for answer in answers) for i in range(1, 5))
+        rows, people = np.array(claims, np.int32).reshape(-1, 2).T
+        return Lives(self._payers(notice), lost, died, aged, aid, rows, people)
+
+    def settle(self, notice: Notice, when: int) -> Settled:
+        """Let every member pay and decide."""
+        bills = self._ask("settle", notice, (chance.PAYMENT, chance.ATTENTION), when)
+        people = self.rows.people
+        removed = late = left = risk = 0
+        for row, bill in enumerate(bills):
+            if bill <= life.STAYS:
+                continue
+            if bill == life.REMOVED:
+                removed += people[row]
+            if bill in (life.STAYS_LATE, life.LEAVES_LATE):
+                late += people[row]
+            if bill >= life.LEAVES:
+                left += people[row]
+                yearly = self._risk(self.rows, self.tables, notice.day, row)
+                risk += people[row] * (yearly >> RISK_SHIFT)
+        return Settled(removed, late, left, risk)
+
+    def _ask(self, act: str, notice: Notice, streams: tuple[int, ...], when: int) -> list[Any]:
+        """Ask each member object to do its part; answers by row."""
+        phase = self._phase
+        phase.rows, phase.tables = self.rows, self.tables
+        phase.notice = notice._replace(heard=_listed(notice.heard))
+        phase.neighbours = self.columns.status.tobytes()
+        phase.luck = [
+            chance.draws(np.uint64(chance.key(self.seed, stream, when)), 0, len(phase.neighbours)).tolist()
+            for stream in streams
+        ]
+        phase.act = self._acts[act]
+        return self.members.map(act, phase)
+
+    def _payers(self, notice: Notice) -> int:
+        billed = self.columns.status & MEMBERSHIP_BITS == MEMBER
+        if not notice.waiting_pay:
+            billed &= notice.day - self.columns.joined.astype(np.int64) >= notice.waiting_days
+        return int(self.columns.people[billed].sum(dtype=np.int64))
+
+    def _hook(self, name: str) -> Callable[..., Any]:
+        return lambda *arguments: getattr(self._phase.acting, name)(*arguments)
+
+
+def _listed(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value

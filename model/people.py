@@ -1,0 +1,135 @@
+"""The few verbs by which the society speaks to its people, whatever way they are kept.
+
+    enrol    people outside hear, may join, and join
+    live     everybody ages, may fall ill, claim or die
+    settle   members pay or are removed, look at the bill or do not, stay or leave
+    census   who the members are now
+
+`columns` and `objects` implement them; both run the rules of `agents` and count in whole numbers.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import NamedTuple, Protocol
+
+import numba
+import numpy as np
+
+from ..agents.compiled import loop, rule
+from ..agents.illness import age_on
+from ..agents.joining import COMMUNITY
+from ..agents.leaving import trust_after_refusal
+from ..agents.life import yearly_risk
+from ..agents.rows import Notice, Rows, Tables
+from ..agents.states import (
+    AIDED,
+    CHRONIC,
+    EXPELLED,
+    MEMBER,
+    health_of,
+    membership_of,
+    with_membership,
+)
+
+BLOCK = 16 * COMMUNITY
+"""Rows that one thread works through at a time: whole communities."""
+RISK_SHIFT = 18
+"""Risks are added up in 2**-30, so that two thousand million people cannot overflow the sum."""
+RISK_UNIT = 1 << 30
+
+THREADS = threading.Lock()
+"""Two threads in parallel loops at once would abort the process."""
+
+
+class Lives(NamedTuple):
+    """What a round brought to the members; people, and aid in 2**-16 fen."""
+
+    payers: int
+    lost: int
+    died: int
+    aged_out: int
+    expected_aid: int
+    claim_rows: np.ndarray
+    claim_people: np.ndarray
+
+
+class Settled(NamedTuple):
+    """What the bill came to; people, and risk of those who left in 2**-30."""
+
+    removed: int
+    late: int
+    left: int
+    risk_left: int
+
+
+class Census(NamedTuple):
+    """Who the members are; people, and sums over people."""
+
+    members: int
+    waiting: int
+    chronic: int
+    age: int
+    risk: int
+    trust: int
+
+
+class People(Protocol):
+    """A way to keep people."""
+
+    def enrol(self, notice: Notice, when: int) -> int:
+        """Let people outside join; return how many did. `when` keys the draws (a day)."""
+        ...
+
+    def live(self, notice: Notice, when: int) -> Lives:
+        """Let everybody live through a round."""
+        ...
+
+    def settle(self, notice: Notice, when: int) -> Settled:
+        """Let every member pay and decide."""
+        ...
+
+
+@loop
+def census_loop(rows, tables, notice, tallies):
+    """Add up the members, a block each."""
+    for block in numba.prange((len(rows.status) + BLOCK - 1) // BLOCK):
+        members = waiting = chronic = ages = risk = trust = 0
+        for i in range(block * BLOCK, min(block * BLOCK + BLOCK, len(rows.status))):
+            people = rows.people[i]
+            if people == 0 or membership_of(rows.status[i]) != MEMBER:
+                continue
+            members += people
+            if notice.day - rows.joined[i] < notice.waiting_days:
+                waiting += people
+            if health_of(rows.status[i]) == CHRONIC:
+                chronic += people
+            ages += people * age_on(notice.day, rows.born[i])
+            risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
+            trust += people * rows.trust[i]
+        tallies[block, 0] = members
+        tallies[block, 1] = waiting
+        tallies[block, 2] = chronic
+        tallies[block, 3] = ages
+        tallies[block, 4] = risk
+        tallies[block, 5] = trust
+
+
+@rule
+def close_claims(rows, tables, claim_rows, refused):
+    """Refusals cost trust; an agent of whom nobody is left is marked aided or expelled."""
+    for claim in range(len(claim_rows)):
+        i = claim_rows[claim]
+        if refused[claim] > 0:
+            rows.trust[i] = trust_after_refusal(rows.trust[i], tables.refusal_loss)
+        if rows.people[i] == 0:
+            outcome = EXPELLED if refused[claim] > 0 else AIDED
+            rows.status[i] = with_membership(rows.status[i], outcome)
+
+
+def count_members(rows: Rows, tables: Tables, notice: Notice) -> Census:
+    """Who the members are now. A measurement of the table, the same for every storage."""
+    tallies = np.zeros(((len(rows.status) + BLOCK - 1) // BLOCK, 6), np.int64)
+    with THREADS:
+        census_loop(rows, tables, notice, tallies)
+    return Census(*tallies.sum(axis=0).tolist())

@@ -1,0 +1,102 @@
+"""Reading a scenario: a preset, a TOML file or a Scenario, with settings on top."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from .checking import checked
+from .declaration import alternatives, choices, declared, unwrapped
+from .faults import Fault, Faults
+from .layers import Layer, file_layers, preset_names, settings_layer
+from .scenario import Scenario
+
+__all__ = ["parse_setting", "preset_names", "read_scenario"]
+
+_NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
+
+
+def read_scenario(
+    source: str | Path | Scenario,
+    settings: Mapping[str, object] = _NO_SETTINGS,
+    *,
+    place: str = "keyword",
+) -> Scenario:
+    """Read a scenario and change it by settings.
+
+    A file may extend a preset or another file and then lists only what it changes: tables merge,
+    everything else is replaced, lists too.
+
+    Args:
+        source: name of a preset, path of a TOML file, or a Scenario.
+        settings: dotted key to value; "none" stands for no value where there may be none.
+        place: where the settings come from, for the faults: "--set" or "keyword".
+
+    Returns:
+        The scenario, with every parameter resolved.
+
+    Raises:
+        Faults: all that is wrong with the files and the settings.
+
+    >>> read_scenario("pool", {"plan.fee_rate": 0.1}).plan.fee_rate
+    0.1
+    """
+    try:
+        if isinstance(source, Scenario):
+            layers = [Layer(source.model_dump())]
+        else:
+            layers = file_layers(source)
+        if settings:
+            layers.append(settings_layer(settings, place))
+        return checked(layers)
+    except RecursionError:
+        name = None if isinstance(source, Scenario) else os.fspath(source)
+        says = "lists or tables are nested too deeply"
+        raise Faults([Fault(name, None, "", "", says)]) from None
+
+
+def parse_setting(text: str) -> tuple[str, object]:
+    """Take `key=value` apart, the value being TOML or plain text.
+
+    Args:
+        text: as typed after --set.
+
+    Returns:
+        The dotted key and the value.
+
+    Raises:
+        Faults: if there is no key or no "=".
+
+    >>> parse_setting("plan.fee_rate=0.1"), parse_setting("run.storage=objects")
+    (('plan.fee_rate', 0.1), ('run.storage', 'objects'))
+    """
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not key or not equals:
+        hint = "such as plan.fee_rate=0.1"
+        raise Faults([Fault(None, None, "", f'"{text[:60]}"', "KEY=VALUE", hint, "--set")])
+    try:
+        parsed = tomllib.loads(f"value = {value}")
+    except tomllib.TOMLDecodeError:
+        return key, value
+    except (ValueError, RecursionError):
+        says = "a number that long, or lists nested that deeply, cannot be read"
+        raise Faults([Fault(None, None, key, "", says, place="--set")]) from None
+    if len(parsed) != 1 or (_takes_text_alone(key) and not isinstance(parsed["value"], str)):
+        return key, value
+    return key, parsed["value"]
+
+
+def _takes_text_alone(key: str) -> bool:
+    """Whether a value that looks like a number is text here, such as a table called 2020."""
+    if key not in declared():
+        return False
+    kind = declared()[key].kind
+    others = {int, float, bool, dt.date, tuple}
+    kinds = [unwrapped(one) for one in alternatives(kind)]
+    return (str in kinds or bool(choices(kind))) and not any(
+        one in others or getattr(one, "__origin__", None) in others for one in kinds
+    )

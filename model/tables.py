@@ -1,0 +1,157 @@
+"""The scenario as whole numbers: the one place where an exponential, a logarithm or a power is taken.
+
+Results of such functions are rounded to a coarse grid first, so that a last bit that differs
+between two machines cannot move a threshold.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable
+from pathlib import Path
+from statistics import NormalDist
+
+import numpy as np
+
+from ..agents import traits
+from ..agents.chance import CERTAIN, ONE
+from ..agents.illness import OLDEST
+from ..agents.joining import CONTACTS
+from ..agents.rows import Tables
+from .scenario import BehaviourTerms, PlanTerms, Scenario
+
+DATA = Path(__file__).parent / "data" / "incidence_by_age_and_sex.csv"
+ILLNESS_COLUMN = {
+    "2020": "critical_illness_2020_28dis",
+    "2006-2010": "critical_illness_2006_2010_25dis",
+}
+DAYS_A_YEAR = 365.25
+FEN = 100
+
+
+def chance_of(probability: float) -> int:
+    """A probability as a whole number of 2**-48, on a grid of 10**-12."""
+    return min(max(round(round(probability, 12) * CERTAIN), 0), CERTAIN)
+
+
+def factor_of(factor: float) -> int:
+    """A factor in 1/1024, at most 16."""
+    return min(max(round(round(factor, 9) * ONE), 0), 16 * ONE)
+
+
+def fen_of(yuan: float) -> int:
+    """Yuan as whole fen."""
+    return round(yuan * FEN)
+
+
+def by_age(pairs: tuple[tuple[int, float], ...]) -> list[float]:
+    """The value that holds at each age from 0 to OLDEST."""
+    return [max((first, value) for first, value in pairs if first <= age)[1] for age in range(OLDEST + 1)]
+
+
+def lognormal_classes(classes: int, spread: float) -> list[float]:
+    """Midpoints of equally likely classes of a lognormal with mean exactly 1."""
+    normal = NormalDist()
+    values = [math.exp(spread * normal.inv_cdf((i + 0.5) / classes)) for i in range(classes)]
+    mean = sum(values) / classes
+    return [value / mean for value in values]
+
+
+def even_classes(classes: int, spread: float) -> list[float]:
+    """Midpoints of equally likely classes from 1 - spread to 1 + spread."""
+    return [1 + spread * ((2 * i + 1) / classes - 1) for i in range(classes)]
+
+
+def chronic_prevalence(scenario: Scenario, age: float) -> float:
+    """Part of an age with a chronic illness: a straight line through the ages 20 and 60."""
+    at_20, at_60 = scenario.illness.chronic_at_20, scenario.illness.chronic_at_60
+    return min(max(at_20 + (at_60 - at_20) * (age - 20) / 40, 0.0), 1.0)
+
+
+def chronic_onset(scenario: Scenario, age: int) -> float:
+    """Yearly chance to turn chronically ill that keeps the prevalence by age what it is."""
+    now, next_year = (chronic_prevalence(scenario, age + year) for year in (0, 1))
+    return max(next_year - now, 0.0) / (1 - now) if now < 1 else 0.0
+
+
+def build_tables(scenario: Scenario) -> Tables:
+    """Everything that rules look up, from a validated scenario."""
+    illness, behaviour, plan = scenario.illness, scenario.behaviour, scenario.plan
+    rates = read_rates()
+    aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
+    sick = [illness.level * rate for rate in rates[ILLNESS_COLUMN[illness.table]]]
+    frailty = lognormal_classes(traits.FRAILTIES, illness.frailty_spread)
+    return Tables(
+        illness=_whole(chance_of, sick),
+        death=_whole(chance_of, [illness.death_level * rate for rate in rates["death_2010_2013"]]),
+        chronic=_whole(chance_of, [chronic_onset(scenario, age) for age in range(OLDEST + 1)]),
+        aid=np.array(aid, np.int64),
+        benefit=_whole(round, [rate * aid[cell // 2] for cell, rate in enumerate(sick)]),
+        frailty=_whole(factor_of, frailty),
+        known_frailty=_whole(factor_of, [value**behaviour.self_knowledge for value in frailty]),
+        attitude=_whole(
+            factor_of,
+            [
+                behaviour.attitude_mean * value
+                for value in lognormal_classes(traits.ATTITUDES, behaviour.attitude_spread)
+            ],
+        ),
+        attention=_spread(chance_of, traits.ATTENTIONS, behaviour.attention, behaviour.attention_spread),
+        jump_push=_spread(factor_of, traits.PATIENCES, behaviour.jump_push, behaviour.patience_spread),
+        failure=_spread(chance_of, traits.ABILITIES, behaviour.payment_failure, 1.0),
+        chronic_factor=factor_of(illness.chronic_factor),
+        declared_factor=factor_of(illness.declared_factor),
+        wear_off_days=round(illness.wear_off_years * DAYS_A_YEAR),
+        comfort_fen=fen_of(behaviour.comfort_yuan),
+        rounds_a_year=12 * len(plan.round_days),
+        friends_push=factor_of(behaviour.friends_push / CONTACTS),
+        retry_failure=factor_of(behaviour.retry_failure),
+        refusal_loss=factor_of(behaviour.refusal_distrust),
+        chance_per_fen=CERTAIN // max(aid[0], 1),
+        answers=int(behaviour.answers_to_share),
+        expected=int(scenario.claims.mode == "expected"),
+    )
+
+
+def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarray:
+    """Chance to hear of the plan in the `days` up to `day`, by contacts who are members.
+
+    The Bass hazard p + q x (members among the contacts), day by day, shape (7,), in 2**-48.
+    """
+    values = []
+    for friends in range(CONTACTS + 1):
+        unheard = 1.0
+        for past in range(day - days, day):
+            by_launch = behaviour.launch_advertising if past < behaviour.launch_days else 0.0
+            daily = max(by_launch, behaviour.advertising) + behaviour.word_of_mouth * friends / CONTACTS
+            unheard *= 1 - min(daily, 1.0)
+        values.append(chance_of(1 - unheard))
+    return np.array(values, np.int64)
+
+
+def promise_fen_a_round(plan: PlanTerms) -> int:
+    """What the promise comes to in a round."""
+    return fen_of(plan.promise_yuan_a_month) // len(plan.round_days)
+
+
+def read_rates() -> dict[str, list[float]]:
+    """Yearly rates by age (0 to OLDEST, the last one repeated) and sex (male, female in turn)."""
+    with DATA.open(newline="", encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    cells = {(int(line["age"]), line["sex"]): line for line in lines}
+    oldest = max(age for age, _ in cells)
+    return {
+        column: [
+            float(cells[min(age, oldest), sex][column]) for age in range(OLDEST + 1) for sex in "MF"
+        ]
+        for column in [*ILLNESS_COLUMN.values(), "death_2010_2013"]
+    }
+
+
+def _whole(rounding: Callable[[float], int], values: list[float]) -> np.ndarray:
+    return np.array([rounding(value) for value in values], np.int64)
+
+
+def _spread(rounding: Callable[[float], int], classes: int, mean: float, spread: float) -> np.ndarray:
+    return _whole(rounding, [mean * value for value in even_classes(classes, spread)])
