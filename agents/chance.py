@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import warnings
 
-import numba
 import numpy as np
 
-from .compiled import primitive, rule
+from .compiled import SETTINGS, primitive, rule
 
-if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+if SETTINGS.DISABLE_JIT:
     # Interpreted, NumPy warns where compiled code wraps at 64 bits in silence, as it should.
     warnings.filterwarnings("ignore", "overflow encountered in scalar", RuntimeWarning)
 
@@ -23,6 +22,8 @@ BITS = 48
 CERTAIN = 1 << BITS
 """The chance 1."""
 FACTOR_BITS = 10
+FEW = 1 << 15
+"""So many people times a chance still fit 63 bits."""
 ONE = 1 << FACTOR_BITS
 """The factor 1: factors on a chance are whole numbers of 1/1024."""
 
@@ -138,7 +139,7 @@ def how_many(people, chance, one_draw):
         return people
     if people == 1:
         return 1 if one_draw < chance else 0
-    if people < CERTAIN // chance and one_draw >= people * chance:
+    if people <= FEW and one_draw >= people * chance:
         return 0
     if chance > CERTAIN // 2:
         return people - how_many_rare(people, CERTAIN - chance, CERTAIN - 1 - one_draw)

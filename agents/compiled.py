@@ -1,4 +1,4 @@
-"""How a rule is compiled: one decorator for rules, one for loops, and the way back to plain Python."""
+"""How rules and loops are compiled, and the way back to plain Python."""
 
 from __future__ import annotations
 
@@ -10,28 +10,27 @@ from typing import Any, TypeVar
 
 import numba
 
+SETTINGS: Any = numba.config  # type: ignore[attr-defined]
+"""numba's own settings: whether it compiles at all, cache folder, threads."""
 F = TypeVar("F", bound=Callable[..., Any])
 
-PACKAGE = Path(__file__).resolve().parent.parent
 
-
-def _sources_digest() -> str:
-    """Digest of every file that a compiled loop may draw a rule from."""
+def _rules_digest() -> str:
+    """Digest of every file that states a rule."""
     digest = hashlib.sha256()
-    for folder in ("agents", "model"):
-        for path in sorted((PACKAGE / folder).glob("*.py")):
-            digest.update(path.name.encode() + path.read_bytes())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
 def _cache_folder() -> str:
     """Folder of compiled code, another one whenever a rule changes.
 
-    numba looks only at the file of the loop itself, not at the files of the rules it calls.
-    A folder named after all of them makes stale code impossible.
+    numba looks at the file of a loop itself, but not at the files of the rules that it calls:
+    a folder named after what stands in those makes stale code impossible.
     """
-    if numba.config.CACHE_DIR:  # type: ignore[attr-defined]
-        return str(Path(numba.config.CACHE_DIR) / _sources_digest())  # type: ignore[attr-defined]
+    if SETTINGS.CACHE_DIR:
+        return str(Path(SETTINGS.CACHE_DIR) / _rules_digest())
     beside = Path(__file__).parent / "__pycache__"
     try:
         beside.mkdir(exist_ok=True)
@@ -40,19 +39,19 @@ def _cache_folder() -> str:
         probe.unlink()
     except OSError:
         beside = Path.home() / ".cache" / "mutualaid"
-    return str(beside / f"compiled-{_sources_digest()}")
+    return str(beside / f"compiled-{_rules_digest()}")
 
 
 _FOLDER = _cache_folder()
 
 
 def _compile(function: Any, **options: Any) -> Any:
-    before = numba.config.CACHE_DIR  # type: ignore[attr-defined]
-    numba.config.CACHE_DIR = _FOLDER  # type: ignore[attr-defined]
+    before = SETTINGS.CACHE_DIR
+    SETTINGS.CACHE_DIR = _FOLDER
     try:
         compiled = numba.njit(cache=True, **options)(function)
     finally:
-        numba.config.CACHE_DIR = before  # type: ignore[attr-defined]
+        SETTINGS.CACHE_DIR = before
     compiled.is_rule = True
     return compiled
 
@@ -62,8 +61,13 @@ def rule(function: F) -> F:
     return _compile(function)
 
 
+def inlined(function: F) -> F:
+    """Like `rule`, put into its caller's own text: for what takes whole tables as arguments."""
+    return _compile(function, inline="always")
+
+
 def primitive(function: F) -> F:
-    """Like `rule`, for the hash: always compiled, since Python's integers do not wrap at 64 bits."""
+    """Like `rule`, for the hash: always compiled, as Python's integers do not wrap."""
     compiled = _compile(function)
     compiled.always_compiled = True
     return compiled

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from .chance import FACTOR_BITS, ONE, how_many, scaled
+from .chance import FACTOR_BITS, FEW, ONE, how_many, scaled
 from .compiled import rule
-from .states import CHRONIC
+from .traits import FRAILTIES
 
-OLDEST = 85
-"""Tables end here; the older are as the oldest."""
+OLDEST = 140
+"""Tables end here, beyond the age anybody can reach in a run."""
 
 
 @rule
@@ -21,9 +21,9 @@ def age_on(day, born):
 
 
 @rule
-def cell_of(age, sex):
-    """Place of an age and sex in the tables: male and female take turns."""
-    return 2 * min(max(age, 0), OLDEST) + sex
+def risk_cell(age, sex, frailty, chronic):
+    """Place of an age, sex, class of frailty and state of health in the table of risks."""
+    return ((2 * age + sex) * FRAILTIES + frailty) * 2 + chronic
 
 
 @rule
@@ -51,20 +51,20 @@ def declaration_effect(days_since_joining, least, wear_off_days):
 
 
 @rule
-def health_factor(health, chronic_factor):
-    """Chronic illness multiplies the chance of a critical one (factor in 1/1024)."""
-    return chronic_factor if health == CHRONIC else ONE
+def yearly_illness(table_chance, frailty, chronic, chronic_factor):
+    """Yearly chance of critical illness: table x frailty, x a factor for the chronically ill.
 
-
-@rule
-def yearly_illness(table_chance, frailty, by_health):
-    """A person's yearly chance of critical illness, before any effect of a declaration."""
-    return scaled(scaled(table_chance, frailty), by_health)
+    Before any effect of a declaration; factors in 1/1024.
+    """
+    chance = scaled(table_chance, frailty)
+    return scaled(chance, chronic_factor) if chronic else chance
 
 
 @rule
 def falls_ill(people, chance, luck):
     """How many of an agent's people fall critically ill in this round."""
+    if people <= FEW and luck >= people * chance:
+        return 0
     return how_many(people, chance, luck)
 
 
@@ -77,6 +77,8 @@ def turns_chronic(chance, luck):
 @rule
 def dies(people, chance, luck):
     """How many of an agent's people die without a claim in this round."""
+    if people <= FEW and luck >= people * chance:
+        return 0
     return how_many(people, chance, luck)
 
 

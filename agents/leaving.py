@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chance import CERTAIN, FACTOR_BITS, ONE, scaled
+from .chance import FACTOR_BITS, ONE, scaled
 from .compiled import rule
 
 PAID, PAID_LATE, UNPAID = range(3)
@@ -62,7 +62,7 @@ def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
 @rule
 def looks(luck, chance):
     """Looks at the bill of this round."""
-    return luck < chance or chance >= CERTAIN
+    return luck < chance
 
 
 @rule

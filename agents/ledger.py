@@ -16,7 +16,7 @@ MEMBERS, SPONSOR, CARRIED, HELD, CLAIMANTS, OPERATOR = (
 ACCOUNTS = (MEMBERS, SPONSOR, CARRIED, HELD, CLAIMANTS, OPERATOR)
 
 
-class Imbalance(RuntimeError):
+class ImbalanceError(RuntimeError):
     """Money or people that appear or vanish: a defect of the program, never of a scenario."""
 
 
@@ -47,10 +47,10 @@ class Ledger:
         """Move an amount; nothing is written where it is 0.
 
         Raises:
-            Imbalance: if the amount is negative.
+            ImbalanceError: if the amount is negative.
         """
         if amount_fen < 0:
-            raise Imbalance(f"round {self._round}: {what} of {amount_fen} fen is negative")
+            raise ImbalanceError(f"round {self._round}: {what} of {amount_fen} fen is negative")
         if amount_fen == 0:
             return
         self.balance[source] -= amount_fen
@@ -62,14 +62,14 @@ class Ledger:
         """The books agree with what the platform says it carries and holds.
 
         Raises:
-            Imbalance: if they do not.
+            ImbalanceError: if they do not.
         """
         stated = {CARRIED: carried_fen, HELD: held_fen}
         for account, amount in stated.items():
             if self.balance[account] != amount:
-                raise Imbalance(
+                raise ImbalanceError(
                     f"round {self._round}: {account} is {self.balance[account]} fen in the books, "
                     f"{amount} fen by the platform"
                 )
         if sum(self.balance.values()) != 0:
-            raise Imbalance(f"round {self._round}: the accounts do not add up to 0")
+            raise ImbalanceError(f"round {self._round}: the accounts do not add up to 0")

@@ -7,20 +7,17 @@ their status as of the last round.
 
 from __future__ import annotations
 
-from .chance import CERTAIN, FACTOR_BITS, draw, scaled
-from .compiled import rule
+from .chance import CERTAIN, FACTOR_BITS, ONE, draw, scaled
+from .compiled import inlined
 from .illness import (
     age_on,
-    cell_of,
-    declaration_effect,
     dies,
     expected_aid,
     falls_ill,
     for_days,
-    health_factor,
+    risk_cell,
     turns_chronic,
     worth_fen,
-    yearly_illness,
 )
 from .joining import CONTACTS, contacts_in, hears, may_join, wants_to_join
 from .leaving import PAID, UNPAID, look_chance, looks, pays, trusted_worth, wants_to_leave
@@ -34,6 +31,7 @@ from .states import (
     ILL,
     LEFT,
     MEMBER,
+    MEMBERSHIP_BITS,
     OUTSIDE,
     health_of,
     membership_of,
@@ -55,22 +53,19 @@ from .traits import (
 NOT_BILLED, STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE = range(6)
 
 
-@rule
+@inlined
 def yearly_risk(rows, tables, day, i):
     """Yearly chance of a claim, once waiting period and declaration have worn off."""
     if len(rows.cost) > 0:
         chance = min(rows.cost[i] * tables.chance_per_fen, CERTAIN)
         return scaled(chance, tables.rounds_a_year << FACTOR_BITS)
     traits = rows.traits[i]
-    cell = cell_of(age_on(day, rows.born[i]), sex_of(traits))
-    return yearly_illness(
-        tables.illness[cell],
-        tables.frailty[frailty_of(traits)],
-        health_factor(health_of(rows.status[i]), tables.chronic_factor),
-    )
+    chronic = health_of(rows.status[i]) == CHRONIC
+    age = age_on(day, rows.born[i])
+    return tables.risk[risk_cell(age, sex_of(traits), frailty_of(traits), chronic)]
 
 
-@rule
+@inlined
 def cover_worth(rows, tables, notice, i):
     """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
     if len(rows.worth) > 0:
@@ -78,9 +73,9 @@ def cover_worth(rows, tables, notice, i):
     else:
         traits = rows.traits[i]
         worth = worth_fen(
-            tables.benefit[cell_of(age_on(notice.day, rows.born[i]), sex_of(traits))],
+            tables.benefit[2 * age_on(notice.day, rows.born[i]) + sex_of(traits)],
             tables.known_frailty[frailty_of(traits)],
-            health_factor(health_of(rows.status[i]), tables.chronic_factor),
+            tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
             tables.attitude[attitude_of(traits)],
             tables.comfort_fen,
             tables.rounds_a_year,
@@ -88,7 +83,7 @@ def cover_worth(rows, tables, notice, i):
     return trusted_worth(worth, rows.trust[i], notice.news_distrust)
 
 
-@rule
+@inlined
 def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck):
     """Somebody outside hears of the plan, may join, and joins if it is worth it.
 
@@ -131,22 +126,20 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
     return rows.people[i]
 
 
-@rule
+@inlined
 def round_chance(rows, tables, notice, i):
     """An agent's chance of critical illness per person in this round."""
-    status = rows.status[i]
     if len(rows.cost) > 0:
         return min(rows.cost[i] * tables.chance_per_fen, CERTAIN)
     chance = yearly_risk(rows, tables, notice.day, i)
-    if membership_of(status) == MEMBER and status & CONCEALED == 0:
-        effect = declaration_effect(
-            notice.day - rows.joined[i], tables.declared_factor, tables.wear_off_days
-        )
-        chance = scaled(chance, effect)
+    if rows.status[i] & (MEMBERSHIP_BITS | CONCEALED) == MEMBER:
+        days = notice.day - rows.joined[i]
+        if days < tables.wear_off_days:
+            chance = scaled(chance, tables.effect[days])
     return for_days(chance, notice.days)
 
 
-@rule
+@inlined
 def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
     """A person ages, may turn chronically ill, fall critically ill, or die.
 
@@ -167,25 +160,26 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
     if people == 0:
         return 0, 0, 0, 0, 0
     status = rows.status[i]
-    member = membership_of(status) == MEMBER
-    age = age_on(notice.day, rows.born[i])
+    member = status & MEMBERSHIP_BITS == MEMBER
+    day, days = notice.day, notice.days
+    age = age_on(day, rows.born[i])
     if member and age >= notice.leaving_age:
         rows.status[i] = with_membership(status, AGED_OUT)
         return 0, 0, 0, people, 0
-    cell = cell_of(age, sex_of(rows.traits[i]))
+    cell = 2 * age + sex_of(rows.traits[i])
     if health_of(status) == HEALTHY and turns_chronic(
-        for_days(tables.chronic[cell >> 1], notice.days), chronic_luck
+        for_days(tables.chronic[cell], days), chronic_luck
     ):
         status = with_health(status, CHRONIC)
         rows.status[i] = status
-    covered = member and notice.day - rows.joined[i] >= notice.waiting_days
+    covered = member and day - rows.joined[i] >= notice.waiting_days
     chance = round_chance(rows, tables, notice, i)
     ill, aid = 0, 0
     if tables.expected == 0:
         ill = falls_ill(people, chance, illness_luck)
     elif covered:
-        aid = people * expected_aid(chance, tables.aid[cell >> 1])
-    dead = dies(people - ill, for_days(tables.death[cell], notice.days), death_luck)
+        aid = people * expected_aid(chance, tables.aid[age])
+    dead = dies(people - ill, for_days(tables.death[cell], days), death_luck)
     if ill + dead > 0:
         rows.people[i] = people - ill - dead
         if ill + dead == people:
@@ -197,8 +191,10 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
     return 0, 0, 0, 0, 0
 
 
-@rule
-def settle_row(rows, tables, notice, neighbours, first, size, i, links_key, payment_luck, look_luck):
+@inlined
+def settle_row(
+    rows, tables, notice, neighbours, first, size, i, links_key, payment_luck, look_luck
+):
     """A member pays the bill or is removed; who looks at it and finds it too much leaves.
 
     Args:
@@ -230,11 +226,9 @@ def settle_row(rows, tables, notice, neighbours, first, size, i, links_key, paym
     attention = tables.attention[attention_of(traits)]
     push = tables.jump_push[patience_of(traits)]
     most = look_chance(attention, notice.jump, push, notice.news, CONTACTS, tables.friends_push)
-    if tables.answers != 0 and looks(look_luck, most):
+    if tables.answers != 0 and look_luck < most:
         gone = contacts_in(LEFT, neighbours, first, size, draw(links_key, i))
-        chance = look_chance(
-            attention, notice.jump, push, notice.news, gone, tables.friends_push
-        )
+        chance = look_chance(attention, notice.jump, push, notice.news, gone, tables.friends_push)
         if looks(look_luck, chance) and wants_to_leave(
             notice.share_fen, cover_worth(rows, tables, notice, i)
         ):

@@ -1,108 +1,16 @@
-"""A member: a face on one row of the population, and as a Mesa agent what that person does."""
+"""A member as a Mesa agent: a face on one row, asked in each phase of a round."""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 import mesa
 
-from . import illness, joining, leaving, life, traits
+from . import illness, joining, leaving, life
 from .compiled import interpreted
 from .joining import COMMUNITY
-from .rows import Rows
-from .states import (
-    CONCEALED,
-    MEMBER,
-    MEMBERSHIP_BITS,
-    OUTSIDE,
-    Health,
-    Membership,
-    health_of,
-    membership_of,
-)
-
-
-class Person:
-    """What is known of one person (or of an agent's people), read from the row.
-
-    Args:
-        model: the society, which knows the rows, the day and the terms.
-        row: number of the agent, from 0.
-    """
-
-    model: Any
-
-    def __init__(self, model: Any, row: int):
-        self.model, self.row = model, row
-
-    def __repr__(self) -> str:
-        return (
-            f"<person {self.row}: {'female' if self.sex else 'male'}, {self.age}, "
-            f"{self.health.name.lower()}, {self.membership.name.lower()}>"
-        )
-
-    @property
-    def people(self) -> int:
-        """People the agent stands for who are neither ill nor dead."""
-        return int(self._rows.people[self.row])
-
-    @property
-    def age(self) -> int:
-        """Whole years."""
-        return illness.age_on(self._today, int(self._rows.born[self.row]))
-
-    @property
-    def sex(self) -> int:
-        """0 male, 1 female."""
-        return traits.sex_of(self._traits)
-
-    @property
-    def health(self) -> Health:
-        """Healthy, chronically ill, critically ill, dead."""
-        return Health(health_of(int(self._rows.status[self.row])))
-
-    @property
-    def membership(self) -> Membership:
-        """Outside, waiting, covered, left, expelled, aided, aged out."""
-        membership = membership_of(int(self._rows.status[self.row]))
-        joined = int(self._rows.joined[self.row])
-        if membership == MEMBER and self._today - joined < self.model.inputs.plan.waiting_days:
-            return Membership.WAITING
-        return Membership(membership)
-
-    @property
-    def joined(self) -> dt.date | None:
-        """Day of joining; None for who never did, or was there from the start."""
-        day = int(self._rows.joined[self.row])
-        return self.model.inputs.plan.start + dt.timedelta(days=day) if day >= 0 else None
-
-    @property
-    def concealed(self) -> bool:
-        """Joined with an illness that was not declared."""
-        return bool(self._rows.status[self.row] & CONCEALED)
-
-    @property
-    def credit(self) -> int:
-        """Credit score, points."""
-        return traits.credit_of(self._traits)
-
-    @property
-    def trust(self) -> float:
-        """Trust in the plan, 0 to 1."""
-        return int(self._rows.trust[self.row]) / 255
-
-    @property
-    def _rows(self) -> Rows:
-        return self.model.population
-
-    @property
-    def _traits(self) -> int:
-        return int(self._rows.traits[self.row])
-
-    @property
-    def _today(self) -> int:
-        return self.model.day
+from .person import Face
+from .states import MEMBER, MEMBERSHIP_BITS, OUTSIDE
 
 
 class Phase:
@@ -122,7 +30,7 @@ class Phase:
     __slots__ = ("act", "acting", "links_key", "luck", "neighbours", "notice", "rows", "tables")
 
 
-class Member(mesa.Agent, Person):
+class Member(mesa.Agent, Face):
     """Falls ill by table, joins if cover is worth it, pays, and leaves when the share exceeds it.
 
     Override a hook in a subclass and give that as `member_class` to the society: `hears`,

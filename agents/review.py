@@ -65,7 +65,7 @@ def finds_out(people, concealed, detection, luck):
 
 @rule
 def _refusals(batch, detection, key, refused):
-    """Ask `finds_out` for each claim; claims of one agent differ by the round they were filed in."""
+    """Ask `finds_out` for each claim; those of one agent differ by the round of filing."""
     for i in range(len(batch.row)):
         luck = again(draw(key, batch.row[i]), batch.filed[i])
         refused[i] = finds_out(batch.people[i], batch.concealed[i], detection, luck)

@@ -24,9 +24,10 @@ class Rows(NamedTuple):
 class Tables(NamedTuple):
     """What a scenario says about all people: chances of 2**-48, factors of 1/1024, money in fen."""
 
-    illness: Any  # [age, sex]: yearly chance of critical illness
+    risk: Any  # [age, sex, frailty, chronic]: yearly chance of critical illness
+    effect: Any  # [days since joining]: factor of the declaration
     death: Any  # [age, sex]: yearly chance of death without a claim
-    chronic: Any  # [age]: yearly chance to turn chronically ill
+    chronic: Any  # [age, sex]: yearly chance to turn chronically ill
     aid: Any  # [age]: aid at diagnosis at this age
     benefit: Any  # [age, sex]: yearly aid expected, as people see it
     frailty: Any  # [class]: factor on illness
@@ -36,7 +37,6 @@ class Tables(NamedTuple):
     jump_push: Any  # [class]: answer to a doubling of the bill
     failure: Any  # [class]: chance that a first collection fails
     chronic_factor: int
-    declared_factor: int
     wear_off_days: int
     comfort_fen: int
     rounds_a_year: int

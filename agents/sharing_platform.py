@@ -105,9 +105,7 @@ class SharingPlatform(mesa.Agent):
         self.decisions.append(decided)
         return decided
 
-    def share(
-        self, date: dt.date, payers: int, aid: int, cases: int, terms: SharingTerms
-    ) -> Bill:
+    def share(self, date: dt.date, payers: int, aid: int, cases: int, terms: SharingTerms) -> Bill:
         """Divide aid and fee among the payers; the sponsor bears what no payer owes.
 
         Args:

@@ -1,9 +1,9 @@
 """What people are born with for the length of a run: small classes packed into one 32-bit word.
 
-    bits  0      sex (1 = female)          bits 12-14  patience with rises
-    bits  1-4    frailty                   bits 15-17  ability to pay
-    bits  5-8    attitude to risk          bits 18-22  credit score, in steps of 25 from 350
-    bits  9-11   attention to the bill     bit  23     would conceal an illness
+bits  0      sex (1 = female)          bits 12-14  patience with rises
+bits  1-4    frailty                   bits 15-17  ability to pay
+bits  5-8    attitude to risk          bits 18-22  credit score, in steps of 25 from 350
+bits  9-11   attention to the bill     bit  23     would conceal an illness
 """
 
 from __future__ import annotations

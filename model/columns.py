@@ -15,7 +15,8 @@ import numba
 import numpy as np
 
 from ..agents import chance
-from ..agents.compiled import loop, replaced
+from ..agents.borrowing import borrowed
+from ..agents.compiled import SETTINGS, loop, replaced, rule
 from ..agents.joining import COMMUNITY
 from ..agents.life import (
     LEAVES,
@@ -39,91 +40,95 @@ draw = chance.draw
 
 @loop
 def enrol_loop(rows, tables, notice, first, last, tallies, luck_key, links_key):
-    """Everybody outside may join."""
-    for block in numba.prange((last - first + BLOCK - 1) // BLOCK):
+    """Everybody outside may join, block by block."""
+    for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
-        joined = 0
-        for community in range(start, stop, COMMUNITY):
-            size = min(COMMUNITY, stop - community)
-            neighbours = rows.status[community : community + size].copy()
-            for i in range(community, community + size):
-                if membership_of(rows.status[i]) == OUTSIDE:
-                    joined += enrol_row(
-                        rows, tables, notice, neighbours, 0, size, i, links_key, draw(luck_key, i)
-                    )
-        tallies[block, 0] = joined
+        _enrol_block(rows, tables, notice, start, stop, tallies[block], luck_key, links_key)
+
+
+@rule
+def _enrol_block(rows, tables, notice, start, stop, tally, luck_key, links_key):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    joined = 0
+    for first in range(start, stop, COMMUNITY):
+        size = min(COMMUNITY, stop - first)
+        neighbours = rows.status[first : first + size].copy()
+        for i in range(first, first + size):
+            if membership_of(rows.status[i]) == OUTSIDE:
+                luck = draw(luck_key, i)
+                joined += enrol_row(rows, tables, notice, neighbours, 0, size, i, links_key, luck)
+    tally[0] = joined
 
 
 @loop
-def live_loop(rows, tables, notice, first, last, tallies, keys, claim_rows, claim_people, counts):
-    """Everybody ages, may fall ill, claim or die."""
-    for block in numba.prange((last - first + BLOCK - 1) // BLOCK):
+def live_loop(rows, tables, notice, first, last, tallies, keys, claim_rows, claim_people):
+    """Everybody ages, may fall ill, claim or die, block by block."""
+    for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
-        place = block * BLOCK
-        payers = lost = died = aged = aid = 0
-        for i in range(start, stop):
-            claiming, unlucky, dead, old, expected = live_row(
-                rows, tables, notice, i, draw(keys[0], i), draw(keys[1], i), draw(keys[2], i)
-            )
-            lost += unlucky
-            died += dead
-            aged += old
-            aid += expected
-            if claiming > 0:
-                claim_rows[place] = i
-                claim_people[place] = claiming
-                place += 1
-            if membership_of(rows.status[i]) == MEMBER and (
-                notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days
-            ):
-                payers += rows.people[i]
-        counts[block] = place - block * BLOCK
-        tallies[block, 0] = payers
-        tallies[block, 1] = lost
-        tallies[block, 2] = died
-        tallies[block, 3] = aged
-        tallies[block, 4] = aid
+        own_rows = claim_rows[block * BLOCK : block * BLOCK + BLOCK]
+        own_people = claim_people[block * BLOCK : block * BLOCK + BLOCK]
+        tally = tallies[block]
+        _live_block(rows, tables, notice, start, stop, tally, keys, own_rows, own_people)
+
+
+@rule
+def _live_block(rows, tables, notice, start, stop, tally, keys, claim_rows, claim_people):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    payers = lost = died = aged = aid = claims = 0
+    for i in range(start, stop):
+        claiming, unlucky, dead, old, expected = live_row(
+            rows, tables, notice, i, draw(keys[0], i), draw(keys[1], i), draw(keys[2], i)
+        )
+        lost += unlucky
+        died += dead
+        aged += old
+        aid += expected
+        if claiming > 0:
+            claim_rows[claims] = i
+            claim_people[claims] = claiming
+            claims += 1
+        if membership_of(rows.status[i]) == MEMBER and (
+            notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days
+        ):
+            payers += rows.people[i]
+    tally[0], tally[1], tally[2] = payers, lost, died
+    tally[3], tally[4], tally[5] = aged, aid, claims
 
 
 @loop
 def settle_loop(rows, tables, notice, first, last, tallies, keys, links_key):
-    """Every member pays or is removed, looks or does not, stays or leaves."""
-    for block in numba.prange((last - first + BLOCK - 1) // BLOCK):
+    """Every member pays or is removed, looks or does not, stays or leaves, block by block."""
+    for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
-        removed = late = left = risk = 0
-        for community in range(start, stop, COMMUNITY):
-            size = min(COMMUNITY, stop - community)
-            neighbours = rows.status[community : community + size].copy()
-            for i in range(community, community + size):
-                people = rows.people[i]
-                if people == 0 or membership_of(rows.status[i]) != MEMBER:
-                    continue
-                bill = settle_row(
-                    rows,
-                    tables,
-                    notice,
-                    neighbours,
-                    0,
-                    size,
-                    i,
-                    links_key,
-                    draw(keys[0], i),
-                    draw(keys[1], i),
-                )
-                if bill == REMOVED:
-                    removed += people
-                if bill == STAYS_LATE or bill == LEAVES_LATE:
-                    late += people
-                if bill >= LEAVES:
-                    left += people
-                    risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
-        tallies[block, 0] = removed
-        tallies[block, 1] = late
-        tallies[block, 2] = left
-        tallies[block, 3] = risk
+        _settle_block(rows, tables, notice, start, stop, tallies[block], keys, links_key)
+
+
+@rule
+def _settle_block(rows, tables, notice, start, stop, tally, keys, links_key):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    removed = late = left = risk = 0
+    for first in range(start, stop, COMMUNITY):
+        size = min(COMMUNITY, stop - first)
+        neighbours = rows.status[first : first + size].copy()
+        for i in range(first, first + size):
+            people = rows.people[i]
+            if people == 0 or membership_of(rows.status[i]) != MEMBER:
+                continue
+            payment_luck, look_luck = draw(keys[0], i), draw(keys[1], i)
+            bill = settle_row(
+                rows, tables, notice, neighbours, 0, size, i, links_key, payment_luck, look_luck
+            )
+            if bill == REMOVED:
+                removed += people
+            if bill in (STAYS_LATE, LEAVES_LATE):
+                late += people
+            if bill >= LEAVES:
+                left += people
+                risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
+    tally[0], tally[1], tally[2], tally[3] = removed, late, left, risk
 
 
 class Columns:
@@ -149,7 +154,7 @@ class Columns:
         rules: Mapping[str, Any] | None = None,
     ):
         self.rows, self.tables, self.seed = rows, tables, seed
-        self.threads = min(threads or numba.config.NUMBA_NUM_THREADS, numba.config.NUMBA_NUM_THREADS)
+        self.threads = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
         self._links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
         self._loops = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop}
         if rules:
@@ -165,7 +170,7 @@ class Columns:
         luck = self._key(chance.HEARS, when)
         return int(
             sum(
-                self._run("enrol", first, last, 1, notice, luck, self._links_key)[0]
+                self._run("enrol", first, last, 1, notice, luck, self._links_key).sum()
                 for first, last in self._chunks()
             )
         )
@@ -175,32 +180,34 @@ class Columns:
         keys = self._keys((chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
         room = min(len(self.rows.status), CHUNK)
         at, people = np.empty(room, np.int32), np.empty(room, np.int32)
-        totals = np.zeros(5, np.int64)
+        totals = np.zeros(6, np.int64)
         found_at, found_people = [], []
         for first, last in self._chunks():
-            counts = np.zeros((last - first + BLOCK - 1) // BLOCK, np.int64)
-            totals += self._run("live", first, last, 5, notice, keys, at, people, counts)
-            for block in np.flatnonzero(counts):
-                claims = slice(block * BLOCK, block * BLOCK + counts[block])
+            tallies = self._run("live", first, last, 6, notice, keys, at, people)
+            totals += tallies.sum(axis=0)
+            for block in np.flatnonzero(tallies[:, 5]):
+                claims = slice(block * BLOCK, block * BLOCK + tallies[block, 5])
                 found_at.append(at[claims].copy())
                 found_people.append(people[claims].copy())
-        return Lives(*totals.tolist(), _joined(found_at), _joined(found_people))
+        payers, lost, died, aged, aid, _ = totals.tolist()
+        claims = (_joined(found_at), _joined(found_people))
+        return Lives(payers, lost, died, aged, aid, *claims)
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""
         keys = self._keys((chance.PAYMENT, chance.ATTENTION), when)
         totals = np.zeros(4, np.int64)
         for first, last in self._chunks():
-            totals += self._run("settle", first, last, 4, notice, keys, self._links_key)
+            totals += self._run("settle", first, last, 4, notice, keys, self._links_key).sum(axis=0)
         return Settled(*totals.tolist())
 
     def _run(self, name: str, first: int, last: int, width: int, notice: Notice, *rest: Any) -> Any:
-        """Run one loop over some rows and add up its tallies."""
+        """Run one loop over some rows; return its tallies, a row for each block."""
         tallies = np.zeros(((last - first + BLOCK - 1) // BLOCK, width), np.int64)
         with THREADS:
             numba.set_num_threads(self.threads)
             self._loops[name](self.rows, self.tables, notice, first, last, tallies, *rest)
-        return tallies.sum(axis=0)
+        return tallies
 
     def _chunks(self) -> Iterator[tuple[int, int]]:
         people = len(self.rows.status)

@@ -61,14 +61,14 @@ def _walk(terms: type[BaseModel], prefix: str) -> Iterator[Declared]:
             yield from _walk(field.annotation, f"{prefix}{name}.")  # type: ignore[arg-type]
             continue
         extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-        low, high = _bounds(field.metadata)
+        low, high = _widest(field.annotation, *_bounds(field.metadata))
         yield Declared(
             key=prefix + name,
             kind=field.annotation,
             default=None if field.is_required() else field.default,
             unit=str(extra.get("unit", "-")),
-            low=extra.get("low", low),
-            high=extra.get("high", high),
+            low=low if extra.get("low") is None else extra["low"],
+            high=high if extra.get("high") is None else extra["high"],
             source=str(extra.get("source", "")),
             says=field.description or "",
         )
@@ -138,6 +138,14 @@ def _bounds(metadata: Any) -> tuple[Any, Any]:
         inside = _bounds(getattr(one, "metadata", ()) or ())
         low = getattr(one, "ge", inside[0]) if low is None else low
         high = getattr(one, "le", inside[1]) if high is None else high
+    return low, high
+
+
+def _widest(kind: Any, low: Any, high: Any) -> tuple[Any, Any]:
+    """Give the bounds of a type, or where it has none those of the first type it may have."""
+    for one in alternatives(kind):
+        if low is None and high is None and get_origin(one) is Annotated:
+            low, high = _bounds(one.__metadata__)
     return low, high
 
 

@@ -63,10 +63,10 @@ class Faults(Exception):  # noqa: N818 - it carries many of them
 
 
 def one_line(text: str) -> str:
-    """Write out whatever would break a line or steer a terminal.
+    r"""Write out whatever would break a line or steer a terminal.
 
-    >>> one_line("two" + chr(10) + "lines")
-    'two\\\\nlines'
+    >>> print(one_line("two" + chr(10) + "lines"))
+    two\nlines
     """
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Way to a value: names of keys, and places in lists from 0."""
 
 _TOKEN = re.compile(
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 )
 
 
-def lines_of(text: str) -> dict[Path, int]:
+def lines_of(text: str) -> dict[KeyPath, int]:
     """Find the line of each key, table and list item.
 
     Args:
@@ -43,11 +43,11 @@ class _Walk:
     """A walk over the tokens of a text, one statement after the other."""
 
     def __init__(self, text: str) -> None:
-        self.lines: dict[Path, int] = {}
+        self.lines: dict[KeyPath, int] = {}
         self._tokens = list(_tokens(text))
         self._at = 0
-        self._items: dict[Path, int] = {}
-        table: Path = ()
+        self._items: dict[KeyPath, int] = {}
+        table: KeyPath = ()
         while (token := self._next()) is not None:
             if token == "[":
                 table = self._header()
@@ -63,11 +63,11 @@ class _Walk:
         self._at += 1
         return token
 
-    def _note(self, path: Path) -> None:
+    def _note(self, path: KeyPath) -> None:
         line = self._tokens[min(self._at, len(self._tokens) - 1)][1]
         self.lines.setdefault(path, line)
 
-    def _key(self, table: Path, end: str) -> Path:
+    def _key(self, table: KeyPath, end: str) -> KeyPath:
         """Read a dotted key up to what ends it."""
         path = table
         while (token := self._peek()) is not None and token != end:
@@ -79,11 +79,11 @@ class _Walk:
         self._at += 1
         return path
 
-    def _last_item(self, path: Path) -> Path:
+    def _last_item(self, path: KeyPath) -> KeyPath:
         """Give the place of the latest table of a list of tables, where `path` is one."""
         return (self._items[path],) if path in self._items else ()
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         if self._peek() != "[":
             return self._key((), "]")
         self._at += 1
@@ -96,10 +96,10 @@ class _Walk:
         self.lines.setdefault(path, self._tokens[start][1])
         return path
 
-    def _statement(self, table: Path) -> None:
+    def _statement(self, table: KeyPath) -> None:
         self._value(self._key(table, "="))
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         token = self._next()
         if token == "[":
             self._list(path)
@@ -109,7 +109,7 @@ class _Walk:
             while self._peek() not in (None, "\n", ",", "]", "}"):
                 self._at += 1
 
-    def _list(self, path: Path) -> None:
+    def _list(self, path: KeyPath) -> None:
         place = 0
         while (token := self._peek()) is not None and token != "]":
             if token == ",":
@@ -122,7 +122,7 @@ class _Walk:
                 self._value((*path, place))
         self._at += 1
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: KeyPath) -> None:
         while (token := self._peek()) is not None and token != "}":
             if token in (",", "\n"):
                 self._at += 1
@@ -148,7 +148,7 @@ def _name(token: str) -> str:
     return token
 
 
-def line_of(path: Path, lines: Mapping[Path, int]) -> int | None:
+def line_of(path: KeyPath, lines: Mapping[KeyPath, int]) -> int | None:
     """Give the line of a value, or of the nearest table or list around it that is named."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:

@@ -55,7 +55,8 @@ class Objects:
             name: interpreted(getattr(life, f"{name}_row"), given)
             for name in ("enrol", "live", "settle")
         }
-        self.members = member_class.create_agents(model, len(rows.status), range(len(rows.status)))
+        count = len(rows.status)
+        self.members = member_class.create_agents(model, count, list(range(count)))
         self._risk = interpreted(life.yearly_risk)
         self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
 
@@ -96,7 +97,9 @@ class Objects:
         phase.notice = notice._replace(heard=_listed(notice.heard))
         phase.neighbours = self.columns.status.tobytes()
         phase.luck = [
-            chance.draws(np.uint64(chance.key(self.seed, stream, when)), 0, len(phase.neighbours)).tolist()
+            chance.draws(
+                np.uint64(chance.key(self.seed, stream, when)), 0, len(phase.neighbours)
+            ).tolist()
             for stream in streams
         ]
         phase.act = self._acts[act]

@@ -16,15 +16,18 @@ from typing import NamedTuple, Protocol
 import numba
 import numpy as np
 
+from ..agents.borrowing import borrowed
 from ..agents.compiled import loop, rule
 from ..agents.illness import age_on
 from ..agents.joining import COMMUNITY
 from ..agents.leaving import trust_after_refusal
 from ..agents.life import yearly_risk
+from ..agents.review import ClaimBatch
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import (
     AIDED,
     CHRONIC,
+    CONCEALED,
     EXPELLED,
     MEMBER,
     health_of,
@@ -92,27 +95,29 @@ class People(Protocol):
 
 @loop
 def census_loop(rows, tables, notice, tallies):
-    """Add up the members, a block each."""
-    for block in numba.prange((len(rows.status) + BLOCK - 1) // BLOCK):
-        members = waiting = chronic = ages = risk = trust = 0
-        for i in range(block * BLOCK, min(block * BLOCK + BLOCK, len(rows.status))):
-            people = rows.people[i]
-            if people == 0 or membership_of(rows.status[i]) != MEMBER:
-                continue
-            members += people
-            if notice.day - rows.joined[i] < notice.waiting_days:
-                waiting += people
-            if health_of(rows.status[i]) == CHRONIC:
-                chronic += people
-            ages += people * age_on(notice.day, rows.born[i])
-            risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
-            trust += people * rows.trust[i]
-        tallies[block, 0] = members
-        tallies[block, 1] = waiting
-        tallies[block, 2] = chronic
-        tallies[block, 3] = ages
-        tallies[block, 4] = risk
-        tallies[block, 5] = trust
+    """Add up the members, block by block."""
+    for block in numba.prange(len(tallies)):
+        _census_block(rows, tables, notice, block * BLOCK, tallies[block])
+
+
+@rule
+def _census_block(rows, tables, notice, start, tally):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    members = waiting = chronic = ages = risk = trust = 0
+    for i in range(start, min(start + BLOCK, len(rows.status))):
+        people = rows.people[i]
+        if people == 0 or membership_of(rows.status[i]) != MEMBER:
+            continue
+        members += people
+        if notice.day - rows.joined[i] < notice.waiting_days:
+            waiting += people
+        if health_of(rows.status[i]) == CHRONIC:
+            chronic += people
+        ages += people * age_on(notice.day, rows.born[i])
+        risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
+        trust += people * rows.trust[i]
+    tally[0], tally[1], tally[2] = members, waiting, chronic
+    tally[3], tally[4], tally[5] = ages, risk, trust
 
 
 @rule
@@ -133,3 +138,26 @@ def count_members(rows: Rows, tables: Tables, notice: Notice) -> Census:
     with THREADS:
         census_loop(rows, tables, notice, tallies)
     return Census(*tallies.sum(axis=0).tolist())
+
+
+def claims_of(rows: Rows, tables: Tables, lives: Lives, day: int, number: int) -> ClaimBatch:
+    """The claims of a round, in the order of the rows.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says of aid.
+        lives: what the round brought.
+        day: day of diagnosis, since the launch.
+        number: the round.
+    """
+    at = lives.claim_rows.astype(np.int64)
+    ages = age_on(day, rows.born[at].astype(np.int64))
+    return ClaimBatch(
+        claim=np.zeros(len(at), np.int64),
+        row=at,
+        people=lives.claim_people.astype(np.int64),
+        filed=np.full(len(at), number, np.int64),
+        age=ages,
+        concealed=(rows.status[at] & CONCEALED > 0).astype(np.int64),
+        aid_fen=tables.aid[ages],
+    )

@@ -1,4 +1,4 @@
-"""Who the people are: drawn from the scenario, each from draws of their own, or the user's table."""
+"""Who the people are: each drawn from draws of their own, or the user's own table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 from ..agents import chance, traits
 from ..agents.chance import BITS, again
 from ..agents.compiled import loop, rule
-from ..agents.illness import OLDEST
 from ..agents.rows import Rows
 from ..agents.states import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ..agents.traits import pack_traits
@@ -24,6 +23,8 @@ draw = chance.draw
 LONG_AGO = -32_000
 """Day of joining of those who are covered from the start: no waiting, no fresh declaration."""
 FULL_TRUST = 255
+OLDEST = 85
+"""Age of the oldest person on the day of the launch."""
 
 
 def agents_and_total(scenario: Scenario) -> tuple[int, int]:
@@ -68,7 +69,9 @@ def build_rows(scenario: Scenario, table: Any = None) -> Rows:
         np.uint64,
     )
     with THREADS:
-        _born(rows, keys, _age_steps(scenario), _trait_steps(scenario), _people_terms(scenario, total))
+        _born(
+            rows, keys, _age_steps(scenario), _trait_steps(scenario), _people_terms(scenario, total)
+        )
     if table is not None:
         rows.people[:] = table.people
         rows.born[:] = -(table.age * 1461 // 4) - 182
@@ -96,7 +99,10 @@ def _age_steps(scenario: Scenario) -> np.ndarray:
     """Chances to be at most each age, from 0 to OLDEST, and in row 2 the chronic prevalence."""
     bands = scenario.people.by_age
     ends = [first for first, _ in bands[1:]] + [OLDEST + 1]
-    parts = by_age(tuple((first, part / (end - first)) for (first, part), end in zip(bands, ends, strict=True)))
+    yearly = tuple(
+        (first, part / (end - first)) for (first, part), end in zip(bands, ends, strict=True)
+    )
+    parts = by_age(yearly)[: OLDEST + 1]
     cumulated = np.cumsum(parts) / sum(parts)
     chronic = [chance_of(chronic_prevalence(scenario, age)) for age in range(OLDEST + 1)]
     return np.array([[chance_of(float(value)) for value in cumulated], chronic], np.int64)
@@ -106,10 +112,10 @@ def _trait_steps(scenario: Scenario) -> np.ndarray:
     """Chances (of 65,536) to have at most each credit score."""
     spread = max(scenario.people.credit_spread, 1e-6)
     normal = NormalDist(scenario.people.credit_mean, spread)
-    tops = [
-        traits.CREDIT_LEAST + traits.CREDIT_STEP * (i + 1) for i in range(traits.CREDITS - 1)
-    ]
-    return np.array([*(round(round(normal.cdf(top), 9) * 65_536) for top in tops), 65_536], np.int64)
+    tops = [traits.CREDIT_LEAST + traits.CREDIT_STEP * (i + 1) for i in range(traits.CREDITS - 1)]
+    return np.array(
+        [*(round(round(normal.cdf(top), 9) * 65_536) for top in tops), 65_536], np.int64
+    )
 
 
 @loop

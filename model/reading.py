@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import get_origin
 
 from .checking import checked
 from .declaration import alternatives, choices, declared, unwrapped
-from .faults import Fault, Faults
+from .faults import Fault, Faults, shown
 from .layers import Layer, file_layers, preset_names, settings_layer
 from .scenario import Scenario
+from .toml_file import parse_toml
+from .writing import fingerprint, to_toml
 
-__all__ = ["parse_setting", "preset_names", "read_scenario"]
+__all__ = ["fingerprint", "parse_setting", "preset_names", "read_scenario", "to_toml"]
 
 _NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
 
@@ -29,7 +31,8 @@ def read_scenario(
     """Read a scenario and change it by settings.
 
     A file may extend a preset or another file and then lists only what it changes: tables merge,
-    everything else is replaced, lists too.
+    everything else is replaced, lists too. A table of members is looked for beside the file that
+    names it, and from the working folder where a setting names it.
 
     Args:
         source: name of a preset, path of a TOML file, or a Scenario.
@@ -55,7 +58,7 @@ def read_scenario(
         return checked(layers)
     except RecursionError:
         name = None if isinstance(source, Scenario) else os.fspath(source)
-        says = "lists or tables are nested too deeply"
+        says = "lists or tables nested too deeply"
         raise Faults([Fault(name, None, "", "", says)]) from None
 
 
@@ -77,14 +80,13 @@ def parse_setting(text: str) -> tuple[str, object]:
     key, equals, value = (part.strip() for part in text.partition("="))
     if not key or not equals:
         hint = "such as plan.fee_rate=0.1"
-        raise Faults([Fault(None, None, "", f'"{text[:60]}"', "KEY=VALUE", hint, "--set")])
+        raise Faults([Fault(None, None, "", shown(text), "KEY=VALUE", hint, "--set")])
     try:
-        parsed = tomllib.loads(f"value = {value}")
-    except tomllib.TOMLDecodeError:
-        return key, value
-    except (ValueError, RecursionError):
-        says = "a number that long, or lists nested that deeply, cannot be read"
-        raise Faults([Fault(None, None, key, "", says, place="--set")]) from None
+        parsed = parse_toml(f"value = {value}", None, f"--set {key}:")
+    except Faults as faults:
+        if "not valid TOML" in faults.faults[0].allowed:
+            return key, value
+        raise
     if len(parsed) != 1 or (_takes_text_alone(key) and not isinstance(parsed["value"], str)):
         return key, value
     return key, parsed["value"]
@@ -92,11 +94,10 @@ def parse_setting(text: str) -> tuple[str, object]:
 
 def _takes_text_alone(key: str) -> bool:
     """Whether a value that looks like a number is text here, such as a table called 2020."""
-    if key not in declared():
-        return False
-    kind = declared()[key].kind
-    others = {int, float, bool, dt.date, tuple}
-    kinds = [unwrapped(one) for one in alternatives(kind)]
-    return (str in kinds or bool(choices(kind))) and not any(
-        one in others or getattr(one, "__origin__", None) in others for one in kinds
+    kinds = (
+        [unwrapped(one) for one in alternatives(declared()[key].kind)] if key in declared() else []
     )
+    others = {int, float, bool, dt.date, tuple}
+    if any(kind in others or get_origin(kind) in others for kind in kinds):
+        return False
+    return str in kinds or any(map(choices, kinds))

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..agents.ledger import Imbalance, Movement
+from ..agents.ledger import ImbalanceError, Movement
 from ..agents.review import ClaimBatch
 from ..agents.sharing_platform import Decided
 
@@ -57,11 +57,11 @@ def check_heads(before: int, row: RoundRow) -> None:
     """Members before + joined = after + left + expelled + aided + died + aged out.
 
     Raises:
-        Imbalance: if people appear or vanish.
+        ImbalanceError: if people appear or vanish.
     """
     after = row.members + row.left + row.expelled + row.aided + row.died + row.aged_out
     if before + row.joined != after:
-        raise Imbalance(
+        raise ImbalanceError(
             f"round {row.round}: {before} members + {row.joined} joined, but {after} accounted for"
         )
 

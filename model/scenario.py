@@ -1,5 +1,8 @@
 """What the world is: one frozen, validated Scenario, each parameter with unit, range and source."""
 
+# One parameter is one line, however long: type, default, what it is, unit, least, most, source.
+# fmt: off
+
 from __future__ import annotations
 
 import datetime as dt
@@ -29,6 +32,8 @@ ByAge = Annotated[
     Field(min_length=1, max_length=40, strict=False),
     AfterValidator(_ages_rise),
 ]
+RoundDays = Annotated[tuple[Day, ...], Field(min_length=1, max_length=28, strict=False)]
+AgeLimits = Annotated[tuple[AgeFrom, Annotated[int, Field(ge=1, le=120)]], Field(strict=False)]
 
 
 class PeopleTerms(Terms):
@@ -89,9 +94,9 @@ class PlanTerms(Terms):
 
     start: dt.date = parameter(dt.date(2018, 10, 16), "launch", "date", dt.date(1900, 1, 1), dt.date(2200, 1, 1), "article")
     end: dt.date = parameter(dt.date(2022, 1, 28), "last settlement", "date", dt.date(1900, 1, 1), dt.date(2200, 1, 1), "article")
-    round_days: tuple[Day, ...] = Field((7, 21), min_length=1, max_length=28, strict=False, description="days of the month on which claims are shared", json_schema_extra={"unit": "day of month", "low": 1, "high": 28, "source": "article"})
+    round_days: RoundDays = parameter((7, 21), "days of the month on which claims are shared", "days of month, 1 to 28", None, None, "article")
     launch_rounds: int = parameter(2, "first rounds that are resolved by day", "rounds", 0, 100, "choice of detail")
-    ages: tuple[AgeFrom, Annotated[int, Field(ge=1, le=120)]] = Field((0, 60), strict=False, description="youngest age to join and age at which a member leaves", json_schema_extra={"unit": "years", "low": 0, "high": 120, "source": RULES})
+    ages: AgeLimits = parameter((0, 60), "youngest age to join and age at which a member leaves", "[years, years], 0 to 120", None, None, RULES)
     minimum_credit: int = parameter(650, "credit score needed to join", "score", 0, 950, "article")
     aid_by_age: ByAge = parameter(((0, 300_000.0), (40, 100_000.0)), "aid by age at diagnosis, from an age to the next one given", "[age, yuan] ...", None, None, "article")
     waiting_days: int = parameter(90, "days after joining without aid", "days", 0, 3650, RULES)
@@ -155,7 +160,7 @@ class Order(Terms):
 class RegulatorTerms(Terms):
     """Orders by date."""
 
-    orders: tuple[Order, ...] = Field((), strict=False, description="orders and notices by date, each with the weight of its news (0 to 1)", json_schema_extra={"unit": "{date, kind, says, news} ...", "source": "article"})
+    orders: Annotated[tuple[Order, ...], Field(strict=False)] = parameter((), "orders and notices by date, each with the weight of its news (0 to 1)", "{date, kind, says, news} ...", None, None, "article")
 
 
 class RunTerms(Terms):

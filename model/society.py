@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import mesa
@@ -12,21 +11,21 @@ import numpy as np
 import pandas as pd
 from mesa.datacollection import DataCollector
 
-from ..agents.illness import age_on
-from ..agents.ledger import CARRIED, HELD
+from ..agents.chance import FACTOR_BITS
 from ..agents.leaving import jump_of
-from ..agents.member import Member, Person
+from ..agents.member import Member
+from ..agents.person import Persons
 from ..agents.regulator import Order, Regulator
-from ..agents.review import ClaimBatch
 from ..agents.rows import Notice, Rows
 from ..agents.sharing_platform import ReviewTerms, SharingPlatform
-from ..agents.states import CONCEALED
 from .calendar import round_dates
 from .columns import Columns
+from .member_table import read_member_table
 from .members import members_table
 from .objects import Objects
-from .people import RISK_UNIT, Lives, People, close_claims, count_members
-from .population import FULL_TRUST, build_rows
+from .one_round import OneRound
+from .people import People, claims_of, close_claims, count_members
+from .population import build_rows
 from .reading import read_scenario
 from .record import RoundRow, check_heads, claims_table, ledger_table, rounds_table
 from .scenario import Scenario
@@ -37,7 +36,7 @@ from .terms import plan_on, promise_fen_a_round, sharing_terms
 class Society(mesa.Model):
     """A plan and its people, round by round.
 
-    One round: regulate - enrol - live - review - share - settle (collect and decide) - pay - record.
+    One round: regulate - enrol - live - review - share - settle (collect, decide) - pay - record.
 
     Args:
         scenario: name of a preset, path of a TOML file, or a `Scenario`.
@@ -87,9 +86,13 @@ class Society(mesa.Model):
         self.dates = round_dates(self.inputs.plan)
         self.round = 0
         self.day = 0
-        self._date, self._days, self._plan = self.inputs.plan.start, 0, self.inputs.plan
+        plan = self.inputs.plan
+        self._now = OneRound(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.tables = build_tables(self.inputs)
-        self.population: Rows = build_rows(self.inputs)
+        table = self.inputs.people.table
+        self.population: Rows = build_rows(
+            self.inputs, None if table is None else read_member_table(table)
+        )
         self.platform = SharingPlatform(
             self, self.inputs.run.seed, factor_of(self.inputs.behaviour.news_fades)
         )
@@ -103,7 +106,7 @@ class Society(mesa.Model):
         self._people = self._keep_people(member_class, rules)
         self._rows: list[RoundRow] = []
         self._daily: list[tuple[dt.date, int]] = []
-        self._members = self._count(self._notice(0)).members
+        self._members = count_members(self.population, self.tables, self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
             model_reporters={name: _last(name) for name in RoundRow._fields}
@@ -136,9 +139,9 @@ class Society(mesa.Model):
         return self
 
     @property
-    def people(self) -> _Faces:
+    def people(self) -> Persons:
         """Any person by number, in any storage: `society.people[17]`."""
-        return _Faces(self)
+        return Persons(self)
 
     @property
     def rounds(self) -> pd.DataFrame:
@@ -170,80 +173,82 @@ class Society(mesa.Model):
     def _open_round(self) -> None:
         if not self.running:
             raise RuntimeError("the plan has ended; make a new Society to run it again")
-        self._date = self.dates[self.round]
-        self._days = (self._date - self.inputs.plan.start).days - self.day
-        self._plan = plan_on(self.inputs, self._date)
-        self._last = self.round + 1 == len(self.dates)
-        self.platform.ledger.open_round(self.round, self._date)
+        date = self.dates[self.round]
+        self._now = OneRound(
+            number=self.round,
+            date=date,
+            days=(date - self.inputs.plan.start).days - self.day,
+            plan=plan_on(self.inputs, date),
+            last=self.round + 1 == len(self.dates),
+        )
+        self.platform.ledger.open_round(self.round, date)
 
     def _regulate(self) -> None:
-        self.platform.obey(self.regulator.orders_due(self._date))
+        self.platform.obey(self.regulator.orders_due(self._now.date))
 
     def _enrol(self) -> None:
-        self._joined = 0
-        for day, days in self._enrolment_days():
-            if day_by_day := self.round < self.inputs.plan.launch_rounds:
+        now = self._now
+        by_day = self.round < self.inputs.plan.launch_rounds
+        open_to_new = self.platform.open and now.plan.open_to_new and not now.plan.all_covered
+        for day, days in self._enrolment_days(by_day):
+            if by_day:
                 self._write_day(day)
-            if self.platform.open and self._plan.open_to_new and not self._plan.all_covered:
-                heard = hearing_chances(self.inputs.behaviour, day + day_by_day, days)
-                notice = self._notice(day)._replace(heard=heard)
-                self._joined += self._people.enrol(notice, day)
-        self.day += self._days
+            if open_to_new:
+                heard = hearing_chances(self.inputs.behaviour, day + by_day, days)
+                now.joined += self._people.enrol(self._notice(day)._replace(heard=heard), day)
+        self.day += now.days
         if self.round + 1 == self.inputs.plan.launch_rounds:
             self._write_day(self.day)
 
     def _live(self) -> None:
-        notice = self._notice(self.day)
-        self._lives = self._people.live(notice, self.round)
-        self.platform.take_in(self._claims_of(self._lives))
+        self._now.lives = lives = self._people.live(self._notice(self.day), self.round)
+        self.platform.take_in(claims_of(self.population, self.tables, lives, self.day, self.round))
 
     def _review(self) -> None:
-        terms = ReviewTerms(
-            self.inputs.review.capacity_per_round, chance_of(self.inputs.review.detection)
-        )
-        self._decided = self.platform.review(self.round, terms, self._last)
-        close_claims(self.population, self.tables, self._decided.batch.row, self._decided.refused)
+        review = self.inputs.review
+        terms = ReviewTerms(review.capacity_per_round, chance_of(review.detection))
+        self._now.decided = decided = self.platform.review(self.round, terms, self._now.last)
+        close_claims(self.population, self.tables, decided.batch.row, decided.refused)
 
     def _share(self) -> None:
-        terms = sharing_terms(self._plan, self._date, self.platform.insurance_form)
-        self._bill = self.platform.share(
-            self._date,
-            self._lives.payers + self.platform.pending,
-            self._decided.aid_fen + (self._lives.expected_aid >> 16),
-            int(self._decided.approved.sum()),
-            terms,
+        now = self._now
+        now.bill = self.platform.share(
+            now.date,
+            now.lives.payers + self.platform.pending,
+            now.decided.aid_fen + (now.lives.expected_aid >> 16),
+            int(now.decided.approved.sum()),
+            sharing_terms(now.plan, now.date, self.platform.insurance_form),
         )
 
     def _settle(self) -> None:
-        behaviour, news = self.inputs.behaviour, self.platform.news
-        share = self._bill.share_fen
+        now, behaviour, news = self._now, self.inputs.behaviour, self.platform.news
         self._published = self._notice(self.day)._replace(
-            share_fen=share,
-            jump=jump_of(share, self.platform.last_share_fen),
-            news=news * factor_of(behaviour.news_push) >> 10,
-            news_distrust=news * factor_of(behaviour.news_distrust) >> 10,
+            share_fen=now.bill.share_fen,
+            jump=jump_of(now.bill.share_fen, self.platform.last_share_fen),
+            news=news * factor_of(behaviour.news_push) >> FACTOR_BITS,
+            news_distrust=news * factor_of(behaviour.news_distrust) >> FACTOR_BITS,
         )
-        self._settled = self._people.settle(self._published, self.round)
-        self._collected = self.platform.collect(self._bill, self._settled.removed)
+        now.settled = self._people.settle(self._published, self.round)
+        now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
     def _pay(self) -> None:
-        owed = (self._bill.aid_fen, self._bill.fee_fen)
-        self._paid = self._due_fen
-        if self._last:
-            self._paid = (self._due_fen[0] + owed[0], self._due_fen[1] + owed[1])
-        self._due_fen = (0, 0) if self._last else owed
-        self.platform.pay(*self._paid)
+        now, due = self._now, self._due_fen
+        owed = (now.bill.aid_fen, now.bill.fee_fen)
+        now.paid_fen = (due[0] + owed[0], due[1] + owed[1]) if now.last else due
+        self._due_fen = (0, 0) if now.last else owed
+        self.platform.pay(*now.paid_fen)
 
     def _record(self) -> None:
-        row = self._row()
-        check_heads(self._members, row)
+        census = count_members(self.population, self.tables, self._published)
+        row = self._now.row(census, self.platform)
         carried = self._rows[-1].carried_fen if self._rows else 0
-        carried += self._collected + self._bill.sponsor_fen - row.aid_fen - row.fee_fen
+        carried += row.collected_fen + row.sponsor_fen - row.aid_fen - row.fee_fen
+        check_heads(self._members, row)
         self.platform.ledger.check(carried, sum(self._due_fen))
         self._members = row.members
         self._rows.append(row)
         self.round += 1
-        self.running = not self._last
+        self.running = not self._now.last
         self.datacollector.collect(self)
 
     # What the verbs need.
@@ -258,10 +263,10 @@ class Society(mesa.Model):
 
     def _notice(self, day: int) -> Notice:
         """What everybody knows on a day, before a bill is published."""
-        plan = self._plan
+        plan = self._now.plan
         return Notice(
             day=day,
-            days=self._days,
+            days=self._now.days,
             heard=np.zeros(7, np.int64),
             seen_fen=max(self.platform.last_share_fen, promise_fen_a_round(plan)),
             share_fen=0,
@@ -275,89 +280,15 @@ class Society(mesa.Model):
             minimum_credit=plan.minimum_credit,
         )
 
-    def _enrolment_days(self) -> Iterator[tuple[int, int]]:
+    def _enrolment_days(self, by_day: bool) -> list[tuple[int, int]]:
         """Days of joining, and of each the days that it stands for."""
-        if self.round < self.inputs.plan.launch_rounds:
-            return ((self.day + day, 1) for day in range(self._days))
-        return iter([(self.day + self._days, self._days)])
+        if by_day:
+            return [(self.day + day, 1) for day in range(self._now.days)]
+        return [(self.day + self._now.days, self._now.days)]
 
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)
-        self._daily.append((date, self._members + self._joined))
-
-    def _claims_of(self, lives: Lives) -> ClaimBatch:
-        rows = lives.claim_rows.astype(np.int64)
-        ages = age_on(self.day, self.population.born[rows].astype(np.int64))
-        return ClaimBatch(
-            claim=np.zeros(len(rows), np.int64),
-            row=rows,
-            people=lives.claim_people.astype(np.int64),
-            filed=np.full(len(rows), self.round, np.int64),
-            age=ages,
-            concealed=(self.population.status[rows] & CONCEALED > 0).astype(np.int64),
-            aid_fen=self.tables.aid[np.clip(ages, 0, len(self.tables.aid) - 1)],
-        )
-
-    def _count(self, notice: Notice) -> Any:
-        return count_members(self.population, self.tables, notice)
-
-    def _row(self) -> RoundRow:
-        census = self._count(self._published)
-        decided, lives, settled, bill = self._decided, self._lives, self._settled, self._bill
-        refused, approved = int(decided.refused.sum()), int(decided.approved.sum())
-        pending = self.platform.pending
-        return RoundRow(
-            round=self.round,
-            date=self._date,
-            members=census.members + pending,
-            waiting=census.waiting,
-            covered=census.members + pending - census.waiting,
-            payers=bill.payers,
-            joined=self._joined,
-            left=settled.left,
-            expelled=settled.removed + lives.lost + refused,
-            aided=approved,
-            died=lives.died,
-            aged_out=lives.aged_out,
-            insured=0,
-            claims_filed=int(lives.claim_people.sum()),
-            claims_approved=approved,
-            claims_refused=refused,
-            claims_disputed=0,
-            claims_pending=pending,
-            aid_fen=bill.aid_fen,
-            fee_fen=bill.fee_fen,
-            share_fen=bill.share_fen,
-            collected_fen=self._collected,
-            sponsor_fen=bill.sponsor_fen,
-            carried_fen=self.platform.ledger.balance[CARRIED],
-            float_fen=self.platform.ledger.balance[HELD],
-            risk_members=_mean(census.risk, census.members * RISK_UNIT),
-            risk_left=_mean(settled.risk_left, settled.left * RISK_UNIT),
-            chronic_members=census.chronic,
-            mean_age_members=_mean(census.age, census.members),
-            trust=_mean(census.trust, census.members * FULL_TRUST),
-            gain=float("nan"),
-            aid_paid_fen=self._paid[0],
-            fee_paid_fen=self._paid[1],
-            unpaid_fen=bill.share_fen * settled.removed,
-            paid_late=settled.late,
-        )
-
-
-class _Faces:
-    """The people of a society as objects, made when looked at."""
-
-    def __init__(self, society: Society):
-        self._society = society
-
-    def __len__(self) -> int:
-        return len(self._society.population.status)
-
-    def __getitem__(self, row: int) -> Person:
-        if not -len(self) <= row < len(self):
-            raise IndexError(f"person {row}: there are {len(self)} agents, numbered from 0")
-        return Person(self._society, row % len(self))
+        self._daily.append((date, self._members + self._now.joined))
 
 
 def _own(scenario: Any) -> Any:
@@ -372,7 +303,3 @@ def _whole(text: str) -> int | str:
 
 def _last(name: str) -> Callable[[Society], Any]:
     return lambda society: getattr(society._rows[-1], name)
-
-
-def _mean(total: int, count: int) -> float:
-    return total / count if count else float("nan")

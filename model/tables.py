@@ -1,4 +1,4 @@
-"""The scenario as whole numbers: the one place where an exponential, a logarithm or a power is taken.
+"""The scenario as whole numbers: the one place where a power or a logarithm is taken.
 
 Results of such functions are rounded to a coarse grid first, so that a last bit that differs
 between two machines cannot move a threshold.
@@ -16,7 +16,8 @@ import numpy as np
 
 from ..agents import traits
 from ..agents.chance import CERTAIN, ONE
-from ..agents.illness import OLDEST
+from ..agents.compiled import interpreted
+from ..agents.illness import OLDEST, declaration_effect, yearly_illness
 from ..agents.joining import CONTACTS
 from ..agents.rows import Tables
 from .scenario import BehaviourTerms, PlanTerms, Scenario
@@ -27,6 +28,8 @@ ILLNESS_COLUMN = {
     "2006-2010": "critical_illness_2006_2010_25dis",
 }
 DAYS_A_YEAR = 365.25
+AGES = range(OLDEST + 1)
+SEXES = "MF"
 FEN = 100
 
 
@@ -47,7 +50,7 @@ def fen_of(yuan: float) -> int:
 
 def by_age(pairs: tuple[tuple[int, float], ...]) -> list[float]:
     """The value that holds at each age from 0 to OLDEST."""
-    return [max((first, value) for first, value in pairs if first <= age)[1] for age in range(OLDEST + 1)]
+    return [max((first, value) for first, value in pairs if first <= age)[1] for age in AGES]
 
 
 def lognormal_classes(classes: int, spread: float) -> list[float]:
@@ -83,9 +86,12 @@ def build_tables(scenario: Scenario) -> Tables:
     sick = [illness.level * rate for rate in rates[ILLNESS_COLUMN[illness.table]]]
     frailty = lognormal_classes(traits.FRAILTIES, illness.frailty_spread)
     return Tables(
-        illness=_whole(chance_of, sick),
+        risk=_risks(
+            _whole(chance_of, sick), _whole(factor_of, frailty), factor_of(illness.chronic_factor)
+        ),
+        effect=_effects(illness.declared_factor, round(illness.wear_off_years * DAYS_A_YEAR)),
         death=_whole(chance_of, [illness.death_level * rate for rate in rates["death_2010_2013"]]),
-        chronic=_whole(chance_of, [chronic_onset(scenario, age) for age in range(OLDEST + 1)]),
+        chronic=_whole(chance_of, [chronic_onset(scenario, age) for age in AGES for _ in SEXES]),
         aid=np.array(aid, np.int64),
         benefit=_whole(round, [rate * aid[cell // 2] for cell, rate in enumerate(sick)]),
         frailty=_whole(factor_of, frailty),
@@ -97,11 +103,14 @@ def build_tables(scenario: Scenario) -> Tables:
                 for value in lognormal_classes(traits.ATTITUDES, behaviour.attitude_spread)
             ],
         ),
-        attention=_spread(chance_of, traits.ATTENTIONS, behaviour.attention, behaviour.attention_spread),
-        jump_push=_spread(factor_of, traits.PATIENCES, behaviour.jump_push, behaviour.patience_spread),
+        attention=_spread(
+            chance_of, traits.ATTENTIONS, behaviour.attention, behaviour.attention_spread
+        ),
+        jump_push=_spread(
+            factor_of, traits.PATIENCES, behaviour.jump_push, behaviour.patience_spread
+        ),
         failure=_spread(chance_of, traits.ABILITIES, behaviour.payment_failure, 1.0),
         chronic_factor=factor_of(illness.chronic_factor),
-        declared_factor=factor_of(illness.declared_factor),
         wear_off_days=round(illness.wear_off_years * DAYS_A_YEAR),
         comfort_fen=fen_of(behaviour.comfort_yuan),
         rounds_a_year=12 * len(plan.round_days),
@@ -124,7 +133,9 @@ def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarra
         unheard = 1.0
         for past in range(day - days, day):
             by_launch = behaviour.launch_advertising if past < behaviour.launch_days else 0.0
-            daily = max(by_launch, behaviour.advertising) + behaviour.word_of_mouth * friends / CONTACTS
+            daily = (
+                max(by_launch, behaviour.advertising) + behaviour.word_of_mouth * friends / CONTACTS
+            )
             unheard *= 1 - min(daily, 1.0)
         values.append(chance_of(1 - unheard))
     return np.array(values, np.int64)
@@ -142,16 +153,37 @@ def read_rates() -> dict[str, list[float]]:
     cells = {(int(line["age"]), line["sex"]): line for line in lines}
     oldest = max(age for age, _ in cells)
     return {
-        column: [
-            float(cells[min(age, oldest), sex][column]) for age in range(OLDEST + 1) for sex in "MF"
-        ]
+        column: [float(cells[min(age, oldest), sex][column]) for age in AGES for sex in SEXES]
         for column in [*ILLNESS_COLUMN.values(), "death_2010_2013"]
     }
+
+
+def _risks(sick: np.ndarray, frailty: np.ndarray, chronic_factor: int) -> np.ndarray:
+    """The rule `yearly_illness` for every age, sex, class of frailty and state of health."""
+    rule = interpreted(yearly_illness)
+    return np.array(
+        [
+            rule(chance, factor, chronic, chronic_factor)
+            for chance in sick.tolist()
+            for factor in frailty.tolist()
+            for chronic in (0, 1)
+        ],
+        np.int64,
+    )
+
+
+def _effects(least: float, wear_off_days: int) -> np.ndarray:
+    """The rule `declaration_effect` for every day until it has worn off."""
+    rule = interpreted(declaration_effect)
+    days = range(wear_off_days + 1)
+    return np.array([rule(day, factor_of(least), wear_off_days) for day in days], np.int64)
 
 
 def _whole(rounding: Callable[[float], int], values: list[float]) -> np.ndarray:
     return np.array([rounding(value) for value in values], np.int64)
 
 
-def _spread(rounding: Callable[[float], int], classes: int, mean: float, spread: float) -> np.ndarray:
+def _spread(
+    rounding: Callable[[float], int], classes: int, mean: float, spread: float
+) -> np.ndarray:
     return _whole(rounding, [mean * value for value in even_classes(classes, spread)])
