@@ -15,29 +15,28 @@ from numba.np.arrayobj import make_array
 
 from .compiled import SETTINGS
 
-if SETTINGS.DISABLE_JIT:
 
-    def borrowed(group: Any) -> Any:
-        """Interpreted, there is nothing to count."""
-        return group
+def _lent(_context: Any, group: Any) -> Any:
+    """Type and code of the same named tuple with its arrays uncounted."""
 
-else:
+    def lend(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        values = []
+        for place, kind in enumerate(signature.return_type):
+            value = builder.extract_value(arguments[0], place)
+            if isinstance(kind, types.Array):
+                view = make_array(kind)(context, builder, value)
+                view.meminfo = cgutils.get_null_value(view.meminfo.type)
+                view.parent = cgutils.get_null_value(view.parent.type)
+                value = view._getvalue()
+            values.append(value)
+        return context.make_tuple(builder, signature.return_type, values)
 
-    def _borrowed(_context, group):
-        """The same named tuple, its arrays uncounted; valid while the caller holds the original."""
+    return group(group), lend
 
-        def lend(context, builder, signature, arguments):
-            values = []
-            for place, kind in enumerate(signature.return_type):
-                value = builder.extract_value(arguments[0], place)
-                if isinstance(kind, types.Array):
-                    view = make_array(kind)(context, builder, value)
-                    view.meminfo = cgutils.get_null_value(view.meminfo.type)
-                    view.parent = cgutils.get_null_value(view.parent.type)
-                    value = view._getvalue()
-                values.append(value)
-            return context.make_tuple(builder, signature.return_type, values)
 
-        return group(group), lend
+def _unchanged(group: Any) -> Any:
+    return group
 
-    borrowed: Any = intrinsic(_borrowed)
+
+borrowed: Any = _unchanged if SETTINGS.DISABLE_JIT else intrinsic(_lent)
+"""The same named tuple, its arrays uncounted; valid while the caller holds the original."""

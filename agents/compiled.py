@@ -49,7 +49,7 @@ def _compile(function: Any, **options: Any) -> Any:
     before = SETTINGS.CACHE_DIR
     SETTINGS.CACHE_DIR = _FOLDER
     try:
-        compiled = numba.njit(cache=True, **options)(function)
+        compiled: Any = numba.njit(cache=True, **options)(function)
     finally:
         SETTINGS.CACHE_DIR = before
     compiled.is_rule = True

@@ -36,7 +36,7 @@ class Ledger:
 
     def __init__(self) -> None:
         self.movements: list[Movement] = []
-        self.balance = dict.fromkeys(ACCOUNTS, 0)
+        self.balance: dict[str, int] = dict.fromkeys(ACCOUNTS, 0)
         self._round, self._date = 0, dt.date.min
 
     def open_round(self, number: int, date: dt.date) -> None:

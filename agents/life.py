@@ -8,7 +8,7 @@ their status as of the last round.
 from __future__ import annotations
 
 from .chance import CERTAIN, FACTOR_BITS, ONE, draw, scaled
-from .compiled import inlined
+from .compiled import inlined, rule
 from .illness import (
     age_on,
     dies,
@@ -53,11 +53,17 @@ from .traits import (
 NOT_BILLED, STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE = range(6)
 
 
+@rule
+def own_chance(cost_fen, chance_per_fen):
+    """Chance of a claim in a round from the expected aid of the user's own table."""
+    return min(cost_fen * chance_per_fen, CERTAIN)
+
+
 @inlined
 def yearly_risk(rows, tables, day, i):
     """Yearly chance of a claim, once waiting period and declaration have worn off."""
     if len(rows.cost) > 0:
-        chance = min(rows.cost[i] * tables.chance_per_fen, CERTAIN)
+        chance = own_chance(rows.cost[i], tables.chance_per_fen)
         return scaled(chance, tables.rounds_a_year << FACTOR_BITS)
     traits = rows.traits[i]
     chronic = health_of(rows.status[i]) == CHRONIC
@@ -127,15 +133,15 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
 
 
 @inlined
-def round_chance(rows, tables, notice, i):
-    """An agent's chance of critical illness per person in this round."""
+def round_chance(rows, tables, notice, i, age, sex, chronic):
+    """One person's chance of critical illness in this round."""
     if len(rows.cost) > 0:
-        return min(rows.cost[i] * tables.chance_per_fen, CERTAIN)
-    chance = yearly_risk(rows, tables, notice.day, i)
+        return own_chance(rows.cost[i], tables.chance_per_fen)
+    chance = tables.risk[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
     if rows.status[i] & (MEMBERSHIP_BITS | CONCEALED) == MEMBER:
-        days = notice.day - rows.joined[i]
-        if days < tables.wear_off_days:
-            chance = scaled(chance, tables.effect[days])
+        since = notice.day - rows.joined[i]
+        if since < tables.wear_off_days:
+            chance = scaled(chance, tables.effect[since])
     return for_days(chance, notice.days)
 
 
@@ -161,25 +167,25 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
         return 0, 0, 0, 0, 0
     status = rows.status[i]
     member = status & MEMBERSHIP_BITS == MEMBER
-    day, days = notice.day, notice.days
-    age = age_on(day, rows.born[i])
+    age = age_on(notice.day, rows.born[i])
     if member and age >= notice.leaving_age:
         rows.status[i] = with_membership(status, AGED_OUT)
         return 0, 0, 0, people, 0
-    cell = 2 * age + sex_of(rows.traits[i])
-    if health_of(status) == HEALTHY and turns_chronic(
-        for_days(tables.chronic[cell], days), chronic_luck
+    sex, health = sex_of(rows.traits[i]), health_of(status)
+    if health == HEALTHY and turns_chronic(
+        for_days(tables.chronic[2 * age + sex], notice.days), chronic_luck
     ):
+        health = CHRONIC
         status = with_health(status, CHRONIC)
         rows.status[i] = status
-    covered = member and day - rows.joined[i] >= notice.waiting_days
-    chance = round_chance(rows, tables, notice, i)
+    chance = round_chance(rows, tables, notice, i, age, sex, health == CHRONIC)
+    covered = member and notice.day - rows.joined[i] >= notice.waiting_days
     ill, aid = 0, 0
     if tables.expected == 0:
         ill = falls_ill(people, chance, illness_luck)
     elif covered:
         aid = people * expected_aid(chance, tables.aid[age])
-    dead = dies(people - ill, for_days(tables.death[cell], days), death_luck)
+    dead = dies(people - ill, for_days(tables.death[2 * age + sex], notice.days), death_luck)
     if ill + dead > 0:
         rows.people[i] = people - ill - dead
         if ill + dead == people:

@@ -7,7 +7,7 @@ import difflib
 import types
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -219,6 +219,7 @@ def plain(value: Any) -> str:
     return f"{value:_}" if isinstance(value, int | float) and abs(value) >= 10_000 else str(value)
 
 
+@lru_cache(1024)
 def meant(key: str) -> str:
     """Give the known key that a misspelt one is nearest to; empty where none is near.
 

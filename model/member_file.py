@@ -106,7 +106,10 @@ class MemberFile:
         if not first.strip():
             raise self.broken("no header; the first line names the columns", 1)
         try:
-            header = [name.strip() for name in next(csv.reader([first.decode("utf-8-sig")]))]
+            header = [
+                name.strip()
+                for name in next(csv.reader([first.decode("utf-8-sig")], skipinitialspace=True))
+            ]
         except (UnicodeDecodeError, csv.Error):
             raise self.broken("not UTF-8 text; save it as UTF-8", 1) from None
         if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):

@@ -40,7 +40,7 @@ class PeopleTerms(Terms):
     """Who there is: how many people, how many agents stand for them, and who they are."""
 
     total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED)
-    agents: int | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents", 1, None, "choice of scale")
+    agents: Annotated[int, Field(ge=1)] | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents, 1 or more", None, None, "choice of scale")
     table: str | None = parameter(None, "CSV or Parquet of the user's own members: people, age, sex, expected_cost, value", "file")
     by_age: ByAge = parameter(((0, 0.08), (18, 0.29), (30, 0.28), (40, 0.20), (50, 0.15), (60, 0.0)), "parts of the population from an age to the next one given", "[age, part] ...", None, None, ASSUMED + "; half of the aided were 20 to 39")
     women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED)
