@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
@@ -34,9 +35,12 @@ def _lent(_context: Any, group: Any) -> Any:
     return group(group), lend
 
 
-def _unchanged(group: Any) -> Any:
-    return group
+def _viewed(group: Any) -> Any:
+    """Interpreted: memory views, which give Python's integers where NumPy's would overflow."""
+    return type(group)(
+        *(part.data if isinstance(part, np.ndarray) else part for part in group)
+    )
 
 
-borrowed: Any = _unchanged if SETTINGS.DISABLE_JIT else intrinsic(_lent)
+borrowed: Any = _viewed if SETTINGS.DISABLE_JIT else intrinsic(_lent)
 """The same named tuple, its arrays uncounted; valid while the caller holds the original."""

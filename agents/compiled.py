@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -97,31 +98,47 @@ def interpreted(compiled: Any, rules: Mapping[str, Any] | None = None) -> Any:
     return _with_globals(function, changes)
 
 
-def replaced(compiled: Any, rules: Mapping[str, Any]) -> tuple[Any, set[str]]:
-    """Return a loop compiled anew with other rules, and the names of those it used.
+def rules_asked(compiled: Any) -> set[str]:
+    """Names of all rules that a loop or rule asks, and that those ask."""
+    names: set[str] = set()
+    for name, value in _rules_used(_source(compiled)).items():
+        names |= {name} | rules_asked(value)
+    return names
+
+
+def replaced(compiled: Any, rules: Mapping[str, Any]) -> Any:
+    """Return a loop compiled anew with other rules, or as it is if it asks none of them.
 
     Args:
         compiled: a loop.
         rules: functions to put in the place of rules, by the name they are called by.
     """
-    used: set[str] = set()
-    function = _replaced(compiled, rules, used)
-    return (numba.njit(parallel=True)(function) if used else compiled), used
+    if not rules_asked(compiled) & set(rules):
+        return compiled
+    return numba.njit(parallel=True)(_replaced(compiled, rules))
 
 
-def _replaced(compiled: Any, rules: Mapping[str, Any], used: set[str]) -> Any:
+def check_names(rules: Mapping[str, Any], asked: Iterable[Any]) -> None:
+    """Refuse rules that nobody would ask.
+
+    Raises:
+        ValueError: if a name is of no rule that is asked.
+    """
+    names = set().union(*(rules_asked(compiled) for compiled in asked))
+    for name in sorted(set(rules) - names):
+        near = get_close_matches(name, names, 1)
+        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(names))}"
+        raise ValueError(f"rules: nobody asks a rule named {name}{hint}")
+
+
+def _replaced(compiled: Any, rules: Mapping[str, Any]) -> Any:
     function = _source(compiled)
     changes: dict[str, Any] = {}
     for name, value in _rules_used(function).items():
         if name in rules:
-            used.add(name)
             changes[name] = numba.njit(_source(rules[name]))
-        elif not getattr(value, "always_compiled", False):
-            inside: set[str] = set()
-            inner = _replaced(value, rules, inside)
-            if inside:
-                used |= inside
-                changes[name] = numba.njit(inner)
+        elif rules_asked(value) & set(rules):
+            changes[name] = numba.njit(_replaced(value, rules))
     return _with_globals(function, changes)
 
 

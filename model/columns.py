@@ -16,7 +16,7 @@ import numpy as np
 
 from ..agents import chance
 from ..agents.borrowing import borrowed
-from ..agents.compiled import SETTINGS, loop, replaced, rule
+from ..agents.compiled import SETTINGS, check_names, loop, replaced, rule
 from ..agents.joining import COMMUNITY
 from ..agents.life import (
     LEAVES,
@@ -48,12 +48,12 @@ def enrol_loop(rows, tables, notice, first, last, tallies, luck_key, links_key):
 
 
 @rule
-def _enrol_block(rows, tables, notice, start, stop, tally, luck_key, links_key):
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+def _enrol_block(population, tables, notice, start, stop, tally, luck_key, links_key):
+    rows, tables, notice = borrowed(population), borrowed(tables), borrowed(notice)
     joined = 0
     for first in range(start, stop, COMMUNITY):
         size = min(COMMUNITY, stop - first)
-        neighbours = rows.status[first : first + size].copy()
+        neighbours = population.status[first : first + size].copy()
         for i in range(first, first + size):
             if membership_of(rows.status[i]) == OUTSIDE:
                 luck = draw(luck_key, i)
@@ -107,12 +107,12 @@ def settle_loop(rows, tables, notice, first, last, tallies, keys, links_key):
 
 
 @rule
-def _settle_block(rows, tables, notice, start, stop, tally, keys, links_key):
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+def _settle_block(population, tables, notice, start, stop, tally, keys, links_key):
+    rows, tables, notice = borrowed(population), borrowed(tables), borrowed(notice)
     removed = late = left = risk = 0
     for first in range(start, stop, COMMUNITY):
         size = min(COMMUNITY, stop - first)
-        neighbours = rows.status[first : first + size].copy()
+        neighbours = population.status[first : first + size].copy()
         for i in range(first, first + size):
             people = rows.people[i]
             if people == 0 or membership_of(rows.status[i]) != MEMBER:
@@ -156,14 +156,9 @@ class Columns:
         self.rows, self.tables, self.seed = rows, tables, seed
         self.threads = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
         self._links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
-        self._loops = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop}
-        if rules:
-            used: set[str] = set()
-            for name, compiled in self._loops.items():
-                self._loops[name], names = replaced(compiled, dict(rules))
-                used |= names
-            if set(rules) - used:
-                raise ValueError(f"no loop uses a rule named {sorted(set(rules) - used)}")
+        loops = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop}
+        check_names(rules or {}, loops.values())
+        self._loops = {name: replaced(compiled, rules or {}) for name, compiled in loops.items()}
 
     def enrol(self, notice: Notice, when: int) -> int:
         """Let people outside join; return how many did."""

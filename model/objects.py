@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..agents import chance, life
-from ..agents.compiled import interpreted
+from ..agents.compiled import check_names, interpreted
 from ..agents.member import Member, Phase
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, MEMBERSHIP_BITS
@@ -48,13 +48,12 @@ class Objects:
         self.tables = Tables(*(_listed(value) for value in tables))
         self.seed = seed
         self._phase = Phase()
+        acts = {name: getattr(life, f"{name}_row") for name in ("enrol", "live", "settle")}
+        check_names(rules or {}, acts.values())
         given = dict(rules or {})
         for name in member_class.overridden():
             given[name] = self._hook(name)
-        self._acts = {
-            name: interpreted(getattr(life, f"{name}_row"), given)
-            for name in ("enrol", "live", "settle")
-        }
+        self._acts = {name: interpreted(act, given) for name, act in acts.items()}
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
         self._risk = interpreted(life.yearly_risk)

@@ -123,6 +123,7 @@ def _census_block(rows, tables, notice, start, tally):
 @rule
 def close_claims(rows, tables, claim_rows, refused):
     """Refusals cost trust; an agent of whom nobody is left is marked aided or expelled."""
+    rows, tables = borrowed(rows), borrowed(tables)
     for claim in range(len(claim_rows)):
         i = claim_rows[claim]
         if refused[claim] > 0:

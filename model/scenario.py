@@ -40,7 +40,7 @@ class PeopleTerms(Terms):
     """Who there is: how many people, how many agents stand for them, and who they are."""
 
     total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED)
-    agents: Annotated[int, Field(ge=1)] | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents, 1 or more", None, None, "choice of scale")
+    agents: Annotated[int, Field(ge=1, le=2_000_000_000)] | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents", None, None, "choice of scale")
     table: str | None = parameter(None, "CSV or Parquet of the user's own members: people, age, sex, expected_cost, value", "file")
     by_age: ByAge = parameter(((0, 0.08), (18, 0.29), (30, 0.28), (40, 0.20), (50, 0.15), (60, 0.0)), "parts of the population from an age to the next one given", "[age, part] ...", None, None, ASSUMED + "; half of the aided were 20 to 39")
     women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED)
@@ -116,7 +116,7 @@ class PlanTerms(Terms):
         if self.end <= self.start:
             raise ValueError(f"plan.end: {self.end} is not after plan.start {self.start}")
         if (self.end - self.start).days > 20_000:
-            raise ValueError("plan.end: a plan may last at most 20,000 days")
+            raise ValueError(f"plan.end: {self.end} is more than 20,000 days after plan.start {self.start}")
         if self.ages[1] <= self.ages[0]:
             raise ValueError(f"plan.ages: {list(self.ages)} are reversed; the leaving age comes second")
         if list(self.round_days) != sorted(set(self.round_days)):
@@ -138,7 +138,7 @@ class Change(Terms):
 class ReviewTerms(Terms):
     """How claims are reviewed."""
 
-    capacity_per_round: int | None = parameter(None, "claims that can be decided in a round; none = all", "claims", 0, None, ASSUMED + "; not public")
+    capacity_per_round: int | None = parameter(None, "claims that can be decided in a round; none = all", "claims", 0, 2_000_000_000, ASSUMED + "; not public")
     detection: Part = parameter(0.4, "chance that an illness hidden at joining is found in review", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.8; not public")
 
 
@@ -180,7 +180,7 @@ class Scenario(Terms):
     illness: IllnessTerms = IllnessTerms()
     behaviour: BehaviourTerms = BehaviourTerms()
     plan: PlanTerms = PlanTerms()
-    changes: tuple[Change, ...] = Field((), strict=False, description="changes of plan terms by date")
+    changes: Annotated[tuple[Change, ...], Field(strict=False)] = parameter((), "changes of plan terms by date", "{date, ...} ...", None, None, RULES)
     review: ReviewTerms = ReviewTerms()
     claims: ClaimsTerms = ClaimsTerms()
     regulator: RegulatorTerms = RegulatorTerms()

@@ -1,0 +1,194 @@
+"""The audit of the people: nobody appears or vanishes, and what is said of them can be true."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import numpy as np
+
+from .audit_checks import Checks
+from .audit_claims import Claims
+from .audit_tables import OTHER, WHOLE, Run
+from .audit_terms import round_dates
+
+COUNTS = (
+    "members waiting covered payers joined left expelled aided died aged_out insured claims_filed "
+    "claims_approved claims_refused claims_disputed claims_pending chronic_members paid_late"
+)
+"""Columns of rounds that count people; none can be below 0."""
+MOST_MEMBERS = 1_000_000
+"""A members table of more agents is a sample of them, at least half as large."""
+GONE = ("left", "expelled", "aided", "died", "aged_out")
+
+
+def check_heads(run: Run, claims: Claims, checks: Checks) -> None:
+    """Check counts of people and claims in every round, and the last round against the members.
+
+    Args:
+        run: the tables.
+        claims: totals recomputed from the claims table.
+        checks: where differences go.
+    """
+    _check_calendar(run, checks)
+    rows = _rows(run)
+    before = _at_the_start(run)
+    for i, row in enumerate(rows):
+        for name in COUNTS.split():
+            checks.holds(i, name, row[name], "0 or more", row[name] >= 0)
+        for name in Claims._fields[:4]:
+            given = row[f"claims_{name}"]
+            checks.same(i, f"claims_{name}", given, getattr(claims, name)[i])
+        checks.same(i, "aided", row["aided"], claims.approved[i])
+        checks.same(
+            i, "members = waiting + covered", row["members"], row["waiting"] + row["covered"]
+        )
+        if before is not None:
+            stay = before + row["joined"] - sum(row[name] for name in GONE)
+            checks.same(i, "members before and after", row["members"], stay)
+        before = row["members"]
+        _check_bills(run, i, row, checks)
+        _check_averages(i, row, checks)
+    if rows:
+        _check_members(run, rows[-1], checks)
+    _check_days(run, checks)
+
+
+def _rows(run: Run) -> list[dict[str, Any]]:
+    """The rounds, each as a dictionary."""
+    names = f"{WHOLE['rounds']} {OTHER['rounds']}".split()
+    columns = [list(run.rounds[name]) for name in names]
+    return [
+        {name: value.item() if isinstance(value, np.generic) else value for name, value in pairs}
+        for pairs in (zip(names, row, strict=True) for row in zip(*columns, strict=True))
+    ]
+
+
+def _at_the_start(run: Run) -> int | None:
+    """Members before the first round; None where a member table that cannot be added up says it."""
+    if not run.scenario["plan"].get("all_covered", False):
+        return 0
+    if run.scenario["people"].get("table") is None:
+        return run.scenario["people"]["total"]
+    return run.people_in_table
+
+
+def _check_calendar(run: Run, checks: Checks) -> None:
+    """Rounds are counted from 0 and fall on the days of the plan."""
+    expected = round_dates(run.scenario)
+    numbers, dates = run.rounds["round"].tolist(), run.rounds["date"]
+    checks.same(max(len(dates) - 1, 0), "rounds in all", len(dates), len(expected))
+    for i, (number, date) in enumerate(zip(numbers, dates, strict=True)):
+        checks.same(i, "round", number, i)
+        checks.same(i, "date", date, expected[i] if i < len(expected) else "no round")
+
+
+def _check_bills(run: Run, i: int, row: dict, checks: Checks) -> None:
+    """Who is billed is a member at publication; who does not pay is removed."""
+    removed = row["unpaid_fen"] // row["share_fen"] if row["share_fen"] > 0 else 0
+    billed = row["members"] + row["left"] + removed
+    if run.scenario["plan"].get("waiting_members_pay", True):
+        checks.same(i, "payers", row["payers"], billed)
+    else:
+        checks.holds(i, "payers", row["payers"], f"at most {billed}", row["payers"] <= billed)
+    least = removed + row["claims_refused"]
+    checks.holds(i, "expelled", row["expelled"], f"{least} or more", row["expelled"] >= least)
+    late = row["payers"] - removed if row["share_fen"] > 0 else 0
+    checks.holds(i, "paid_late", row["paid_late"], f"at most {late}", row["paid_late"] <= late)
+    for name in ("insured", "claims_disputed"):
+        checks.same(i, name, row[name], 0)
+
+
+def _check_averages(i: int, row: dict, checks: Checks) -> None:
+    """Averages over nobody are missing; all others lie where such an average can."""
+    # Who waits for a decision is ill, and no longer counted among the healthy and the chronic.
+    living = row["members"] - row["claims_pending"]
+    most = {"risk_members": 1, "trust": 1, "mean_age_members": 120, "risk_left": 1}
+    for name, top in most.items():
+        people = row["left"] if name == "risk_left" else living
+        rule = f"0 to {top}" if people else "no value, as there is nobody"
+        true = 0 <= row[name] <= top if people else math.isnan(row[name])
+        checks.holds(i, name, row[name], rule, true)
+    chronic = row["chronic_members"]
+    checks.holds(i, "chronic_members", chronic, f"at most {living}", chronic <= living)
+    gain = row["gain"]
+    checks.holds(i, "gain", gain, "missing or finite", math.isnan(gain) or math.isfinite(gain))
+
+
+def _check_members(run: Run, last: dict, checks: Checks) -> None:
+    """Add the members up and compare with the last round, unless they are a sample.
+
+    After the last round nobody waits for a decision, so all members are in the table.
+    """
+    table = run.members
+    i = last["round"]
+    if not _is_everybody(run, i, checks):
+        return
+    people = table["people"]
+    for name in ("waiting", "covered"):
+        count = int(people[table["membership"] == name].sum())
+        checks.same(i, f"people {name} in the end", count, last[name])
+    held = np.isin(table["membership"].astype(str), ["waiting", "covered"])
+    chronic = int(people[held & (table["health"] == "chronic")].sum())
+    checks.same(i, "chronic people in the end", chronic, last["chronic_members"])
+    if people[held].sum() == 0:
+        return
+    for column, name in {"age": "mean_age_members", "trust": "trust"}.items():
+        mean = float((table[column] * people)[held].sum() / people[held].sum())
+        near = math.isclose(mean, last[name], rel_tol=1e-9, abs_tol=1e-9)
+        checks.holds(i, f"mean {column} in the end", last[name], f"{mean}", near)
+
+
+def _is_everybody(run: Run, i: int, checks: Checks) -> bool:
+    """Whether the members table holds all agents; a sample is for populations above a million."""
+    numbers = run.members["agent"]
+    terms = run.scenario["people"]
+    if terms.get("table") is None:
+        agents = terms["total"] if terms["agents"] == "all" else terms["agents"]
+        if agents > MOST_MEMBERS:
+            return False
+        checks.same(i, "agents in the end", len(numbers), agents)
+    in_order = bool((numbers == np.arange(len(numbers))).all())
+    if len(numbers) <= MOST_MEMBERS // 2:
+        checks.holds(i, "agents in order", "a gap", "0, 1, 2, ...", in_order)
+    return in_order
+
+
+def _check_days(run: Run, checks: Checks) -> None:
+    """Members by day lead from one round to the next; nobody leaves between rounds."""
+    launch: int = min(run.scenario["plan"].get("launch_rounds", 0), len(run.rounds["date"]))
+    days = dict(zip(run.daily["date"], run.daily["members"].tolist(), strict=True))
+    start: dt.date = run.scenario["plan"]["start"]
+    before = _at_the_start(run)
+    checks.same(0, "days in all", len(run.daily["date"]), len(days))
+    for i in range(launch):
+        end: dt.date = run.rounds["date"][i]
+        if before is not None:
+            _check_days_of(i, days, (start, end), (before, int(run.rounds["joined"][i])), checks)
+        before, start = int(run.rounds["members"][i]), end
+
+
+def _check_days_of(
+    i: int, days: dict, dates: tuple[dt.date, dt.date], people: tuple[int, int], checks: Checks
+) -> None:
+    """One round by day: it opens with the members of the last round and only joining moves it.
+
+    Args:
+        i: the round.
+        days: members by date.
+        dates: the first day, and the day of the round, which opens the next.
+        people: members when it opens, and people who join in it.
+        checks: where differences go.
+    """
+    first, end = dates
+    latest, joined = people
+    top = latest + joined
+    for day in range((end - first).days):
+        date = first + dt.timedelta(days=day)
+        members = days.get(date, -1)
+        if day == 0:
+            checks.same(i, "members by day", members, latest)
+        rule = f"{latest} to {top} on {date}"
+        checks.holds(i, "members by day", members, rule, latest <= members <= top)
+        latest = max(latest, members)

@@ -1,0 +1,141 @@
+"""What the audit reads: the files of a run, and nothing of the program that wrote them."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+WHOLE = {
+    "rounds": (
+        "round members waiting covered payers joined left expelled aided died aged_out insured "
+        "claims_filed claims_approved claims_refused claims_disputed claims_pending aid_fen "
+        "fee_fen share_fen collected_fen sponsor_fen carried_fen float_fen chronic_members "
+        "aid_paid_fen fee_paid_fen unpaid_fen paid_late"
+    ),
+    "claims": "claim agent filed decided people approved refused aid_fen age",
+    "ledger": "round amount_fen",
+    "daily": "members",
+    "members": "agent people age",
+}
+"""Columns of whole numbers by table."""
+OTHER = {
+    "rounds": "date risk_members risk_left mean_age_members trust gain",
+    "claims": "",
+    "ledger": "date from_account to_account what",
+    "daily": "date",
+    "members": "health membership trust",
+}
+"""Further columns by table."""
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the run is
+    """A run that cannot be audited: a file or a column is missing or broken."""
+
+
+Columns = dict[str, Any]
+"""A table as arrays by column: whole numbers as int64, everything else as read."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The tables of a run and the scenario they claim to come from."""
+
+    scenario: dict[str, Any]
+    rounds: Columns
+    claims: Columns
+    ledger: Columns
+    daily: Columns
+    members: Columns
+    people_in_table: int | None
+    """People in the user's own member table, kept with the run; None without one."""
+    csv: list[list[str]] | None
+    """Lines of rounds.csv, which must say the same as rounds.parquet; None where there is none."""
+
+
+def read_run(folder: Path) -> Run:
+    """Read the files of a run.
+
+    Args:
+        folder: folder of the run.
+
+    Raises:
+        Unreadable: if a file or column is missing, broken, or of another type than money and
+            counts can have.
+    """
+    lines = folder / "rounds.csv"
+    scenario = _scenario(folder / "scenario.toml")
+    return Run(
+        scenario=scenario,
+        people_in_table=_people_in_table(folder, scenario),
+        csv=_csv(lines) if lines.exists() else None,
+        **{name: _table(folder, name) for name in WHOLE},
+    )
+
+
+def _scenario(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+
+
+def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
+    """Add up the people of the member table, where its cells are plain whole numbers."""
+    name = scenario.get("people", {}).get("table")
+    if name is None or name == "none":
+        return None
+    path = folder / name
+    try:
+        if path.suffix == ".parquet":
+            people = pq.read_table(path, columns=["people"]).column("people")
+        else:
+            options = pc.ConvertOptions(include_columns=["people"])
+            people = pc.read_csv(path, convert_options=options).column("people")
+    except (OSError, KeyError, pa.ArrowException) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+    return sum(people.to_pylist()) if pa.types.is_integer(people.type) else None
+
+
+def _csv(path: Path) -> list[list[str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+    except (OSError, ValueError, csv.Error) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+
+
+def _table(folder: Path, name: str) -> Columns:
+    path = folder / f"{name}.parquet"
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            table = file.read()
+    except (OSError, pa.ArrowException) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+    needed = f"{WHOLE[name]} {OTHER[name]}".split()
+    missing = [column for column in needed if column not in table.column_names]
+    if missing:
+        raise Unreadable(f"{path}: no column {', '.join(missing)}")
+    for column in WHOLE[name].split():
+        held = table.column(column)
+        if not pa.types.is_integer(held.type) or held.null_count:
+            raise Unreadable(f"{path}: {column} must hold whole numbers only, not {held.type}")
+    return {column: _values(table.column(column)) for column in table.column_names}
+
+
+def _values(column: pa.ChunkedArray) -> Any:
+    """Dates as Python's; the rest as NumPy's, missing numbers as NaN."""
+    if pa.types.is_date(column.type):
+        return column.to_pylist()
+    return column.to_numpy(zero_copy_only=False)
+
+
+def _first_line(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return reason.splitlines()[0]

@@ -1,0 +1,70 @@
+"""All figures of a run, one message each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from .figure_style import empty_page, quiet_style, write_page
+from .figures_claims import draw_claims
+from .figures_membership import draw_launch, draw_membership
+from .figures_mix import draw_mix
+from .figures_money import draw_money
+from .figures_risk import draw_risk
+from .figures_share import draw_share
+from .outcome import Outcome, read_outcome
+
+Draw = Callable[[Outcome, str], Figure]
+"""Draws a page from a run and the line that says where the numbers come from."""
+
+FIGURES: Mapping[str, Draw] = {
+    "membership_launch.png": draw_launch,
+    "membership.png": draw_membership,
+    "share.png": draw_share,
+    "risk.png": draw_risk,
+    "claims.png": draw_claims,
+    "money.png": draw_money,
+    "mix.png": draw_mix,
+}
+"""File of each figure and what draws it, in the order in which they tell the story."""
+
+
+def draw_figures(folder: Path) -> list[Path]:
+    """Draw all figures of a run into its folder `figures`.
+
+    The same tables give the same bytes.
+
+    Args:
+        folder: folder of the run, with its tables and scenario.toml.
+
+    Returns:
+        Paths of the figures, in the order of `FIGURES`.
+
+    Raises:
+        OSError: if a table cannot be read or a figure cannot be written.
+    """
+    outcome = read_outcome(folder)
+    (folder / "figures").mkdir(exist_ok=True)
+    paths = []
+    with quiet_style():
+        for name, draw in FIGURES.items():
+            paths.append(folder / "figures" / name)
+            write_page(page_of(outcome, draw), paths[-1])
+    return paths
+
+
+def page_of(outcome: Outcome, draw: Draw) -> Figure:
+    """One figure of a run, or a page that says that there was no round to draw."""
+    source = source_line(outcome)
+    if len(outcome.rounds["date"]) == 0:
+        return empty_page("The plan ended before its first round", source)
+    return draw(outcome, source)
+
+
+def source_line(outcome: Outcome) -> str:
+    """Where the numbers of a figure come from."""
+    seed = outcome.terms["run"]["seed"]
+    return f"mutualaid {version('mutualaid')}, scenario {outcome.terms['title']}, seed {seed}"

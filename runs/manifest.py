@@ -1,0 +1,100 @@
+"""The manifest of a run: what made it, and size and hash of every file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+FORMAT = 1
+"""Format of a run folder; it rises when files or columns change their meaning."""
+MANIFEST = "manifest.json"
+_PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "matplotlib", "pydantic", "tomli-w")
+
+
+def package_version() -> str:
+    """Version of mutualaid as installed."""
+    return version("mutualaid")
+
+
+def write_manifest(folder: Path, *, scenario: str, title: str, fingerprint: str, seed: int) -> None:
+    """Write the manifest over all files of a folder; to be called when they are complete.
+
+    It names no machine, user, absolute path or time: the same run on the same machine gives the
+    same manifest.
+
+    Args:
+        folder: folder of the run.
+        scenario: name of the scenario, as the folder is called after it.
+        title: the scenario's title.
+        fingerprint: digest of the scenario.
+        seed: seed of all chance.
+
+    Raises:
+        OSError: if a file cannot be read or the manifest cannot be written.
+    """
+    content: dict[str, Any] = {
+        "package": "mutualaid",
+        "format": FORMAT,
+        "version": package_version(),
+        "scenario": scenario,
+        "title": title,
+        "fingerprint": fingerprint,
+        "seed": seed,
+        "reproduce": f"mutualaid run scenario.toml --out ../{scenario}-{fingerprint}-again",
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpu": _cpu(),
+        "packages": dict(_versions()),
+        "files": {name: entry(folder / name) for name in files_in(folder) if name != MANIFEST},
+    }
+    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+
+
+def entry(path: Path) -> dict[str, Any]:
+    """Size in bytes and SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(1 << 20):
+            digest.update(block)
+    return {"bytes": path.stat().st_size, "sha256": digest.hexdigest()}
+
+
+def files_in(folder: Path) -> list[str]:
+    """Names of all files below a folder, relative to it, with forward slashes, sorted."""
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    )
+
+
+def sealed(content: dict[str, Any]) -> str:
+    """Text of a manifest, closed by a hash of itself, so that a changed manifest shows."""
+    open_text = _text(content)
+    return _text({**content, "seal": hashlib.sha256(open_text.encode()).hexdigest()})
+
+
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _versions() -> Iterator[tuple[str, str]]:
+    for name in _PACKAGES:
+        try:
+            yield name, version(name)
+        except PackageNotFoundError:
+            continue
+
+
+def _cpu() -> str:
+    """Family of the processor, as the compiler of the loops calls it."""
+    try:
+        from llvmlite.binding import get_host_cpu_name
+    except ImportError:
+        return platform.machine()
+    return f"{platform.machine()} {get_host_cpu_name()}"

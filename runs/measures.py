@@ -1,0 +1,130 @@
+"""How a published number is read off a run: one measure each, made for a day, month or year."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from .outcome import (
+    FEN_IN_YUAN,
+    Outcome,
+    Table,
+    highest_month,
+    latest,
+    members_on,
+    yearly_risk,
+    yearly_share_yuan,
+    years,
+)
+
+Measure = Callable[[Outcome], float]
+"""Takes a run, gives a number; NaN where the run has none."""
+
+MILLION = 1e6
+_ROUNDS_A_YEAR = 24
+
+
+def members_after(days: int) -> Measure:
+    """Members on the morning so many days after the launch, in millions."""
+
+    def measure(outcome: Outcome) -> float:
+        morning = np.datetime64(outcome.start + dt.timedelta(days=days))
+        found = outcome.daily["members"][outcome.daily["date"] == morning]
+        return float(found[0]) / MILLION if len(found) else math.nan
+
+    return measure
+
+
+def members_at(day: dt.date) -> Measure:
+    """Members at the end of the last round on or before a day, in millions."""
+    return lambda outcome: members_on(outcome.rounds, day) / MILLION
+
+
+def peak(column: str, year: int | None = None) -> Measure:
+    """Highest value of a column of people, in a year or at all, in millions."""
+
+    def measure(outcome: Outcome) -> float:
+        values = outcome.rounds[column][_of(outcome.rounds, year)]
+        return float(values.max()) / MILLION if len(values) else math.nan
+
+    return measure
+
+
+def share_of(year: int) -> Measure:
+    """What a member who paid every round of a calendar year paid in it, in yuan."""
+    return lambda outcome: yearly_share_yuan(outcome.rounds).get(year, math.nan)
+
+
+def share_around(day: dt.date) -> Measure:
+    """Share of the last round on or before a day, in yuan."""
+    return lambda outcome: latest(outcome.rounds, "share_fen", day) / FEN_IN_YUAN
+
+
+def net_loss(since: dt.date, until: dt.date) -> Measure:
+    """Mean monthly fall of membership between two days, in millions a month."""
+    months = (until.year - since.year) * 12 + until.month - since.month
+
+    def measure(outcome: Outcome) -> float:
+        fall = members_on(outcome.rounds, since) - members_on(outcome.rounds, until)
+        return fall / months / MILLION
+
+    return measure
+
+
+def times_the_promise(outcome: Outcome) -> float:
+    """Highest month's share as a multiple of what was promised for a month."""
+    promise = outcome.promise_yuan_a_month
+    return highest_month(outcome.rounds)[1] / promise if promise > 0 else math.nan
+
+
+def risk_ratio(year: int) -> Measure:
+    """Claim probability of a year's leavers against the members whom they left."""
+
+    def measure(outcome: Outcome) -> float:
+        return next((it.ratio for it in yearly_risk(outcome.rounds) if it.year == year), math.nan)
+
+    return measure
+
+
+def aided_in(year: int) -> Measure:
+    """People who were given aid in a calendar year."""
+    return lambda outcome: _total(outcome.rounds, "claims_approved", year)
+
+
+def incidence(year: int, month: int) -> Measure:
+    """Approved claims of a month's rounds per 100,000 payers and year."""
+
+    def measure(outcome: Outcome) -> float:
+        payers = _total(outcome.rounds, "payers", year, month)
+        approved = _total(outcome.rounds, "claims_approved", year, month)
+        return approved / payers * _ROUNDS_A_YEAR * 1e5 if payers else math.nan
+
+    return measure
+
+
+def mean_aid(year: int, month: int) -> Measure:
+    """Mean aid of the claims approved in a month, in thousand yuan."""
+
+    def measure(outcome: Outcome) -> float:
+        approved = _total(outcome.rounds, "claims_approved", year, month)
+        aid_fen = _total(outcome.rounds, "aid_fen", year, month)
+        return aid_fen / approved / (1000 * FEN_IN_YUAN) if approved else math.nan
+
+    return measure
+
+
+def _total(rounds: Table, column: str, year: int, month: int | None = None) -> float:
+    return float(rounds[column][_of(rounds, year, month)].sum())
+
+
+def _of(rounds: Table, year: int | None, month: int | None = None) -> np.ndarray:
+    """Which rounds belong to a calendar year, or to a month of it."""
+    chosen = np.ones(len(rounds["date"]), dtype=bool)
+    if year is not None:
+        chosen &= years(rounds) == year
+    if year is not None and month is not None:
+        chosen &= rounds["date"].astype("datetime64[M]") == np.datetime64(f"{year}-{month:02d}")
+    return chosen

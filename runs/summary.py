@@ -1,0 +1,182 @@
+"""A run in a page of plain text: what happened, the targets, the article's contradictions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from textwrap import fill, shorten
+from typing import Any
+
+import numpy as np
+
+from . import amounts
+from .amounts import month_name
+from .contradictions import contradictions
+from .outcome import (
+    FEN_IN_YUAN,
+    Outcome,
+    Table,
+    highest_month,
+    members_on,
+    read_outcome,
+    yearly_risk,
+    yearly_share_yuan,
+)
+from .targets import PUBLISHED_BY, Target, judge, story
+
+WIDTH = 100
+"""Columns of a terminal that the summary fills at most."""
+_MOST_YEARS = 5
+
+
+def summarise(folder: Path) -> str:
+    """Tell a run in plain text, for a terminal.
+
+    Args:
+        folder: folder of the run, with its tables and scenario.toml.
+
+    Returns:
+        At most 45 lines of at most `WIDTH` columns; the last one ends with a newline.
+
+    Raises:
+        OSError: if a table cannot be read.
+    """
+    outcome = read_outcome(folder)
+    lines = [*_heading(outcome.terms, len(outcome.rounds["date"])), ""]
+    if len(outcome.rounds["date"]) == 0:
+        return "\n".join([*lines, "The plan ended before its first round."]) + "\n"
+    lines += [_entry(name, says) for name, says in _happened(outcome)]
+    told = story(outcome.terms)
+    if told:
+        lines += ["", *_table(judge(outcome), PUBLISHED_BY[told])]
+        lines += ["", "The article against the public record and itself:"]
+        lines += [_entry(name, says) for name, says in contradictions(outcome)]
+    return "\n".join(lines) + "\n"
+
+
+def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
+    people, plan = terms["people"], terms["plan"]
+    agents = people["agents"]
+    stand = "one agent each" if agents == "all" else f"{agents:,} agents"
+    if people.get("table", "none") != "none":
+        who = "people of the table"
+    else:
+        who = f"{amounts.count(people['total'])} people, {stand}"
+    yield shorten(terms["title"], WIDTH, placeholder=" ...")
+    yield (f"{plan['start']} to {plan['end']}: {rounds} rounds, {who}, seed {terms['run']['seed']}")
+
+
+def _happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """What happened, as pairs of a word and what is to be said about it."""
+    rounds = outcome.rounds
+    yield "members", _membership(rounds)
+    yield "share", _share(outcome)
+    yield "leavers", _leavers(rounds)
+    yield "claims", _claims(rounds)
+    yield "money", _money(rounds)
+    yield "mix", _mix(rounds)
+    yield "end", _end(outcome)
+
+
+def _membership(rounds: Table) -> str:
+    members = rounds["members"]
+    top = int(np.argmax(members))
+    if members[top] == 0:
+        return "nobody was a member at the end of any round"
+    peak = f"peak {amounts.count(float(members[top]))} in {month_name(rounds['date'][top].item())}"
+    moves = ", ".join(
+        f"{amounts.count(float(rounds[column].sum()))} {word}"
+        for column, word in (("joined", "joined"), ("left", "left"), ("expelled", "removed"))
+    )
+    return f"{peak}, {amounts.count(float(members[-1]))} at the end; {moves}"
+
+
+def _share(outcome: Outcome) -> str:
+    month, highest = highest_month(outcome.rounds)
+    if month is None:
+        return "no member was asked for a share"
+    paid = [(year, yuan) for year, yuan in yearly_share_yuan(outcome.rounds).items() if yuan > 0]
+    years = ", ".join(f"{year} {amounts.three_figures(yuan)}" for year, yuan in paid[-_MOST_YEARS:])
+    text = f"yuan: {years}; dearest month {amounts.three_figures(highest)} ({month_name(month)})"
+    promise = outcome.promise_yuan_a_month
+    times = amounts.three_figures(highest / promise) if promise > 0 else ""
+    return f"{text}, {times} times the promise" if times else text
+
+
+def _leavers(rounds: Table) -> str:
+    years = [year for year in yearly_risk(rounds) if math.isfinite(year.ratio)][-_MOST_YEARS:]
+    if not years:
+        return "nobody left" if rounds["left"].sum() == 0 else "no risk to compare"
+    said = ", ".join(f"{year.year} {(year.ratio - 1) * 100:+.0f} %" for year in years)
+    return f"risk against the members they left: {said}"
+
+
+def _claims(rounds: Table) -> str:
+    filed, approved, refused = (
+        int(rounds[f"claims_{name}"].sum()) for name in ("filed", "approved", "refused")
+    )
+    if filed == 0:
+        return "nobody filed a claim"
+    share = f" ({amounts.percent(refused / (approved + refused))})" if approved + refused else ""
+    most = int(rounds["claims_pending"].max())
+    waited = f"at most {amounts.count(most)} under review" if most else "none waited"
+    return (
+        f"{amounts.count(filed)} filed, {amounts.count(approved)} approved,"
+        f" {amounts.count(refused)} refused{share}; {waited}"
+    )
+
+
+def _money(rounds: Table) -> str:
+    collected, aid, fee, sponsor = (
+        amounts.yuan(float(rounds[name].sum()) / FEN_IN_YUAN).removesuffix(" yuan")
+        for name in ("collected_fen", "aid_paid_fen", "fee_paid_fen", "sponsor_fen")
+    )
+    most = amounts.yuan(float(rounds["float_fen"].max()) / FEN_IN_YUAN).removesuffix(" yuan")
+    return f"yuan: members {collected}, sponsor {sponsor}; aid {aid}, fee {fee}; float to {most}"
+
+
+def _mix(rounds: Table) -> str:
+    known = rounds["members"] > 0
+    if not known.any():
+        return "no members"
+    chronic = rounds["chronic_members"][known] / rounds["members"][known]
+    age = _ends(rounds["mean_age_members"][known], lambda years: f"{years:.1f}")
+    ill, trust = (_ends(part, amounts.percent) for part in (chronic, rounds["trust"][known]))
+    return f"mean age {age}; chronically ill {ill}; trust {trust}"
+
+
+def _ends(values: np.ndarray, write: Callable[[float], str]) -> str:
+    """First and last known value."""
+    known = values[np.isfinite(values.astype(float))]
+    return f"{write(float(known[0]))} to {write(float(known[-1]))}" if len(known) else "unknown"
+
+
+def _end(outcome: Outcome) -> str:
+    rounds, notice = outcome.rounds, outcome.closure_notice
+    if notice is None or notice > rounds["date"][-1].item():
+        members = amounts.count(float(rounds["members"][-1]))
+        return f"no closure was announced; {members} members after the last round"
+    left = amounts.count(members_on(rounds, notice))
+    after = rounds["date"] >= np.datetime64(notice)
+    cost = amounts.yuan(float(rounds["sponsor_fen"][after].sum()) / FEN_IN_YUAN)
+    return f"closure announced {notice} with {left} members; the sponsor paid {cost} from then on"
+
+
+def _table(rows: Sequence[Target], said_by: str) -> Iterator[str]:
+    """The targets, one line each, and how many are reached."""
+    form = "{:<37}{:<26}{:<24}{}".format
+    yield form("target", said_by, "this run", "verdict")
+    for row in rows:
+        number = amounts.three_figures(row.value) if math.isfinite(row.value) else ""
+        value = f"{number} {row.unit}" if number else "no number"
+        yield form(row.name, row.expected, value, row.verdict)
+    judged = [row for row in rows if row.verdict != "compare"]
+    if judged:
+        reached = sum(row.verdict == "pass" for row in judged)
+        yield f"{reached} of {len(judged)} reached"
+
+
+def _entry(name: str, says: str) -> str:
+    """A word and what is said about it, going on below where the terminal ends."""
+    return fill(f"{name:<9} {says}", WIDTH, subsequent_indent=" " * 10)

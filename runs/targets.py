@@ -1,0 +1,183 @@
+"""What the article and the public record say, beside what a run gave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from . import measures
+from .measures import Measure
+from .outcome import Outcome, read_outcome
+
+Story = Literal["article", "record"]
+Verdict = Literal["pass", "fail", "compare"]
+
+LAUNCH, CLOSURE_NOTICE, END = dt.date(2018, 10, 16), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
+_HALF_A_YEAR_BEFORE = dt.date(2021, 6, 28)
+_LEAST_PEOPLE = 100_000_000
+
+PUBLISHED_SHARES_YUAN: Mapping[Story, Mapping[int, float]] = {
+    "article": {2019: 90.0, 2020: 180.0, 2021: 300.0},
+    "record": {2019: 29.17, 2020: 91.0},
+}
+"""Share of a member in a calendar year: the article's round numbers; the operator's bills."""
+PUBLISHED_BY: Mapping[Story, str] = {"article": "article", "record": "public record"}
+"""Who says so, in words."""
+PUBLISHED_LAUNCH_PEOPLE: Mapping[int, float] = {3: 3e6, 10: 12e6}
+"""Members so many days after the launch: article; 10 days also Caixin, 2018-10-26."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A published number beside what a run gave; `value` is NaN where the run has none."""
+
+    name: str
+    expected: str
+    value: float
+    unit: str
+    verdict: Verdict
+    source: str
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A published number: what it is, how a run is measured, and what counts as reached.
+
+    Attributes:
+        name: what is measured.
+        expected: the published number and its band, as text.
+        unit: unit of the value.
+        measure: reads the value off a run.
+        holds: whether a value counts as reached; None where numbers are only compared.
+        source: who says so.
+    """
+
+    name: str
+    expected: str
+    unit: str
+    measure: Measure
+    holds: Callable[[float], bool] | None
+    source: str
+
+
+def story(terms: Mapping[str, Any]) -> Story | None:
+    """Whose numbers a scenario is held against: the article's, the public record's or nobody's.
+
+    A scenario plays the plan's story when it has its dates and enough people for its peak. Only
+    the public record knows that the operator paid every share of the first months; a cap may be
+    a policy tried on the article.
+
+    Args:
+        terms: the resolved scenario, as scenario.toml has it.
+    """
+    plan, people = terms["plan"], terms["people"]
+    its_own_people = people.get("table", "none") != "none"
+    if (plan["start"], plan["end"]) != (LAUNCH, END) or its_own_people:
+        return None
+    if people["total"] < _LEAST_PEOPLE:
+        return None
+    return "record" if plan.get("sponsored_until", "none") != "none" else "article"
+
+
+def targets(folder: Path) -> list[Target]:
+    """Put every published number beside what a run gave.
+
+    Args:
+        folder: folder of the run.
+
+    Returns:
+        One row per number; none where the scenario is neither the article's nor the record's.
+
+    Raises:
+        OSError: if a table of the run cannot be read.
+    """
+    return judge(read_outcome(folder))
+
+
+def judge(outcome: Outcome) -> list[Target]:
+    """The same for a run that is already read."""
+    told = story(outcome.terms)
+    return [_judged(goal, goal.measure(outcome)) for goal in GOALS[told]] if told else []
+
+
+def _judged(goal: Goal, value: float) -> Target:
+    verdict: Verdict = "compare"
+    if goal.holds is not None:
+        # No comparison with NaN holds: a number the run does not have is not reached.
+        verdict = "pass" if goal.holds(value) else "fail"
+    return Target(goal.name, goal.expected, value, goal.unit, verdict, goal.source)
+
+
+def _within(centre: float, part: float) -> Callable[[float], bool]:
+    # The band ends where people would say so: 3 within 15 % ends at 3.45, not a bit below.
+    return lambda value: abs(value - centre) <= centre * part + 1e-9
+
+
+_ARTICLE = "article"
+_FACTS = "facts, section 3"
+_BILL_2019 = "news.yahoo.com/technology-turbocharges-chinas-access-health-093000441.html"
+_BILL_2020 = "www.2898.com/news/shouji/62702.htm"
+_PAGE_2020 = "ppfocus.com/0/fa1ba9efe.html"
+_AUGUST_2019 = "m.fx361.cc/news/2020/0528/6712265.html"
+
+# Numbers: the article. Bands: the project's own.
+_ARTICLE_GOALS = (
+    Goal("members after 3 days", "3 +- 15 %", "million",
+         measures.members_after(3), _within(3, 0.15), _ARTICLE),
+    Goal("members after 10 days", "12 +- 15 %", "million",
+         measures.members_after(10), _within(12, 0.15), _ARTICLE),
+    Goal("peak members", "above 100", "million",
+         measures.peak("members"), lambda value: value > 100, _ARTICLE),
+    Goal("payers at the peak of 2020", "above 90", "million",
+         measures.peak("payers", 2020), lambda value: value > 90, _ARTICLE),
+    Goal("share of 2019", "90 +- 10 %", "yuan",
+         measures.share_of(2019), _within(90, 0.1), _ARTICLE),
+    Goal("share of 2020", "180 +- 10 %", "yuan",
+         measures.share_of(2020), _within(180, 0.1), _ARTICLE),
+    Goal("share of 2021", "above 300, to 340 + 10 %", "yuan",
+         measures.share_of(2021), lambda value: 300 < value <= 374, _ARTICLE),
+    Goal("members at the closure notice", "50 to 60", "million",
+         measures.members_at(CLOSURE_NOTICE), lambda value: 50 <= value <= 60, _ARTICLE),
+    Goal("net loss a month, last 6 months", "above 1", "million",
+         measures.net_loss(_HALF_A_YEAR_BEFORE, CLOSURE_NOTICE), lambda value: value > 1, _ARTICLE),
+    Goal("highest month against the promise", "above 100", "times",
+         measures.times_the_promise, lambda value: value > 100, _ARTICLE),
+    Goal("risk of leavers / members, 2020", "below 1", "times",
+         measures.risk_ratio(2020), lambda value: value < 1, _FACTS),
+    Goal("risk of leavers / members, 2021", "below 1", "times",
+         measures.risk_ratio(2021), lambda value: value < 1, _FACTS),
+)  # fmt: skip
+# Each row of public_record.csv that a run can be compared with; nothing fails.
+_RECORD_GOALS = (
+    Goal("members after 10 days", "above 12", "million",
+         measures.members_after(10), None, "straitstimes.com (Caixin), 2018-10-26"),
+    Goal("members 2019-04-11", "above 50", "million",
+         measures.members_at(dt.date(2019, 4, 11)), None, "antfin.com, 2019-04-11"),
+    Goal("members 2019-08-14", "77.3", "million",
+         measures.members_at(dt.date(2019, 8, 14)), None, _AUGUST_2019),
+    Goal("members 2019-11-22", "above 100", "million",
+         measures.members_at(dt.date(2019, 11, 22)), None, "bwnews.pr/2r7sv6y"),
+    Goal("peak of those who share", "105.8", "million",
+         measures.peak("payers"), None, _PAGE_2020),
+    Goal("members 2020-12-28", "102.2", "million",
+         measures.members_at(dt.date(2020, 12, 28)), None, _PAGE_2020),
+    Goal("share of a round, August 2019", "1.47", "yuan",
+         measures.share_around(dt.date(2019, 8, 14)), None, _AUGUST_2019),
+    Goal("share of a round, December 2020", "5", "yuan",
+         measures.share_around(dt.date(2020, 12, 14)), None, "bbs.imjuc.com, 2020-12-14"),
+    Goal("share of 2019", "29.17", "yuan", measures.share_of(2019), None, _BILL_2019),
+    Goal("share of 2020", "91", "yuan", measures.share_of(2020), None, _BILL_2020),
+    Goal("aided in 2019", "16,528", "people", measures.aided_in(2019), None, _BILL_2020),
+    Goal("aided in 2020", "68,675", "people", measures.aided_in(2020), None, _BILL_2020),
+    Goal("claims of 100,000 a year, 2019-08", "15.5", "claims",
+         measures.incidence(2019, 8), None, "500 of 77.3 million, " + _AUGUST_2019),
+    Goal("claims of 100,000 a year, 2020-12", "69.2", "claims",
+         measures.incidence(2020, 12), None, "2,810 of 97.5 million, 2020-12-28"),
+    Goal("mean aid, August 2019", "210", "thousand yuan",
+         measures.mean_aid(2019, 8), None, "1.47 x 77.32 million / 1.08 / 500"),
+)  # fmt: skip
+GOALS: Mapping[Story, tuple[Goal, ...]] = {"article": _ARTICLE_GOALS, "record": _RECORD_GOALS}
+"""What each story is held against, in the order in which it is shown."""

@@ -1,0 +1,128 @@
+"""Does the audit agree with runs of every kind: terms, caps, sponsors, storages, empty worlds?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from mutualaid.model import read_scenario
+from mutualaid.runs import run as run_module
+from mutualaid.runs.audit import audit, report
+from mutualaid.runs.run import run_scenario
+
+SHORT = {"people.agents": 300, "plan.end": dt.date(2019, 6, 30)}
+KINDS: dict[str, dict[str, Any]] = {
+    "as it is": {},
+    "objects": {"run.storage": "objects"},
+    "a cap per claim": {"plan.case_cap_yuan": 0.0001},
+    "a cap per year": {"plan.annual_cap_yuan": 2.5, "plan.end": dt.date(2020, 6, 30)},
+    "both caps": {"plan.annual_cap_yuan": 5.0, "plan.case_cap_yuan": 0.01},
+    "a sponsor at first": {"plan.sponsored_until": dt.date(2019, 4, 7)},
+    "a sponsor to the end": {"plan.sponsored_until": dt.date(2030, 1, 1)},
+    "only the covered pay": {"plan.waiting_members_pay": False},
+    "a queue of claims": {"review.capacity_per_round": 100},
+    "no review at all": {"review.capacity_per_round": 0},
+    "expected claims": {"claims.mode": "expected"},
+    "expected claims under a cap": {"claims.mode": "expected", "plan.annual_cap_yuan": 1.0},
+    "nobody pays": {"behaviour.payment_failure": 1.0, "behaviour.retry_failure": 1.0},
+    "nobody joins": {"plan.minimum_credit": 950},
+    "no claims": {"illness.level": 0.0},
+    "everybody ill": {"illness.level": 16.0, "illness.frailty_spread": 1.5},
+    "no fee": {"plan.fee_rate": 0.0, "plan.insurance_fee_rate": 0.0},
+    "a fee above the aid": {"plan.fee_rate": 3.3333333},
+    "one agent": {"people.agents": 1},
+    "one to one": {"people.total": 2000, "people.agents": "all"},
+    "one round": {"plan.end": dt.date(2018, 10, 17)},
+    "every day a round": {"plan.round_days": tuple(range(1, 29))},
+    "all of it by day": {"plan.launch_rounds": 100},
+    "none of it by day": {"plan.launch_rounds": 0},
+    "covered from the start": {"plan.all_covered": True, "plan.launch_rounds": 3},
+    "closing at once": {
+        "regulator.orders": [{"date": dt.date(2018, 12, 1), "kind": "closure_notice"}]
+    },
+    "terms that change": {
+        "changes": [
+            {"date": dt.date(2019, 1, 21), "fee_rate": 0.2, "case_cap_yuan": 0.01},
+            {"date": dt.date(2019, 3, 1), "annual_cap_yuan": 4.0},
+            {"date": dt.date(2019, 5, 1), "case_cap_yuan": "none", "fee_rate": 0.01},
+        ]
+    },
+}
+
+
+@pytest.fixture(autouse=True)
+def _without_figures(monkeypatch):
+    monkeypatch.setattr(run_module, "_write_story", lambda _: None)
+
+
+def agrees(folder: Path, preset: str, chosen: dict[str, Any]) -> None:
+    scenario = read_scenario(preset, {**SHORT, **chosen})
+    result = audit(run_scenario(scenario, folder, quiet=True))
+    assert result.passed, report(result)
+
+
+@pytest.mark.parametrize("kind", list(KINDS))
+def test_the_audit_agrees(tmp_path, kind):
+    agrees(tmp_path / "run", "article", KINDS[kind])
+
+
+@pytest.mark.parametrize("mode", ["random", "expected"])
+def test_the_audit_agrees_with_the_pool(tmp_path, mode):
+    chosen = {"claims.mode": mode, "plan.end": dt.date(2021, 1, 7), "people.total": 5000}
+    agrees(tmp_path / "run", "pool", chosen)
+
+
+@pytest.mark.parametrize("costs", [True, False])
+def test_the_audit_agrees_with_the_users_own_members(tmp_path, costs, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    more = ",expected_cost,value" if costs else ""
+    lines = [
+        f"{3 + i % 5},{i % 86},{'FM'[i % 2]}" + (f",{i},{2 * i}.5" if costs else "")
+        for i in range(200)
+    ]
+    Path("mine.csv").write_text(f"people,age,sex{more}\n" + "\n".join(lines) + "\n")
+    chosen = {"people.table": "mine.csv", "plan.end": dt.date(2021, 1, 7)}
+    agrees(tmp_path / "run", "pool", chosen)
+    assert (tmp_path / "run" / "people.csv").read_bytes() == Path("mine.csv").read_bytes()
+    assert str(tmp_path) not in (tmp_path / "run" / "scenario.toml").read_text()
+    agrees_again = read_scenario(tmp_path / "run" / "scenario.toml")
+    assert audit(run_scenario(agrees_again, tmp_path / "again", quiet=True)).passed
+
+
+money = st.one_of(st.none(), st.floats(0.01, 20).map(lambda yuan: round(yuan, 3)))
+worlds = st.fixed_dictionaries(
+    {
+        "run.seed": st.integers(0, 2**62),
+        "people.agents": st.integers(1, 400),
+        "people.total": st.integers(400, 2_000_000_000),
+        "illness.level": st.floats(0, 16),
+        "illness.declared_factor": st.floats(0, 1),
+        "behaviour.payment_failure": st.floats(0, 1),
+        "behaviour.retry_failure": st.floats(0, 1),
+        "behaviour.attention": st.floats(0, 1),
+        "plan.fee_rate": st.floats(0, 1),
+        "plan.waiting_days": st.integers(0, 200),
+        "plan.waiting_members_pay": st.booleans(),
+        "plan.case_cap_yuan": money,
+        "plan.annual_cap_yuan": money,
+        "review.capacity_per_round": st.one_of(st.none(), st.integers(0, 5000)),
+        "review.detection": st.floats(0, 1),
+        "plan.launch_rounds": st.integers(0, 12),
+    }
+)
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(world=worlds)
+def test_the_audit_agrees_with_any_world(tmp_path_factory, world):
+    chosen = {key: value for key, value in world.items() if value is not None}
+    agrees(tmp_path_factory.mktemp("any") / "run", "article", chosen)

@@ -1,0 +1,179 @@
+"""Does each rule give the answers worked out by hand, compiled and as plain Python?"""
+
+import pytest
+from mutualaid.agents import chance, illness, joining, leaving, review, states, traits
+from mutualaid.agents.chance import CERTAIN, ONE
+from mutualaid.agents.compiled import interpreted
+
+
+@pytest.fixture(params=["compiled", "interpreted"])
+def way(request):
+    """A rule as loops use it, or as objects use it."""
+    return interpreted if request.param == "interpreted" else lambda rule: rule
+
+
+def test_age_is_counted_in_years_of_365_and_a_quarter_days(way):
+    age_on = way(illness.age_on)
+    assert age_on(0, -14_610) == 40  # 40 x 365.25 days
+    assert age_on(0, -14_609) == 39
+    assert age_on(366, -14_610) == 41
+
+
+def test_yearly_chance_is_shared_out_by_days(way):
+    assert way(illness.for_days)(1461, 365) == 1460
+    assert way(illness.for_days)(CERTAIN // 4, 0) == 0
+
+
+def test_declaration_wears_off_in_a_straight_line(way):
+    effect = way(illness.declaration_effect)
+    assert effect(0, 256, 1000) == 256
+    assert effect(500, 256, 1000) == 256 + 384
+    assert effect(1000, 256, 1000) == ONE
+    assert effect(5, 256, 0) == ONE
+
+
+def test_illness_is_table_times_frailty_times_health(way):
+    yearly = way(illness.yearly_illness)
+    assert yearly(1_000_000, 2 * ONE, 0, 3 * ONE) == 2_000_000
+    assert yearly(1_000_000, 2 * ONE, 1, 3 * ONE) == 6_000_000
+    assert yearly(CERTAIN // 2, 16 * ONE, 1, ONE) == CERTAIN  # a chance is at most certain
+
+
+def test_risk_cells_do_not_overlap(way):
+    cell = way(illness.risk_cell)
+    cells = {
+        cell(age, sex, frailty, chronic)
+        for age in range(5)
+        for sex in (0, 1)
+        for frailty in range(traits.FRAILTIES)
+        for chronic in (0, 1)
+    }
+    assert cells == set(range(5 * 2 * 16 * 2))
+
+
+def test_one_person_falls_ill_if_the_draw_is_below_the_chance(way):
+    falls_ill = way(illness.falls_ill)
+    assert falls_ill(1, 100, 99) == 1
+    assert falls_ill(1, 100, 100) == 0
+    assert falls_ill(0, CERTAIN, 0) == 0
+    assert falls_ill(7, CERTAIN, CERTAIN - 1) == 7
+
+
+def test_two_people_fall_ill_as_the_binomial_says(way):
+    # chance 1/2: nobody 1/4, one 1/2, both 1/4; low draws are bad luck
+    how_many = way(chance.how_many)
+    quarter = CERTAIN // 4
+    draws = (0, quarter - 1, quarter, 3 * quarter - 1, 3 * quarter, CERTAIN - 1)
+    assert [how_many(2, CERTAIN // 2, draw) for draw in draws] == [2, 2, 1, 1, 0, 0]
+
+
+def test_a_count_never_exceeds_the_people(way):
+    how_many = way(chance.how_many)
+    assert how_many(3, CERTAIN - 1, 0) == 3
+    assert 0 <= how_many(1000, CERTAIN // 3, 0) <= 1000
+
+
+def test_worth_of_cover_is_own_aid_times_attitude_plus_comfort(way):
+    # 240 yuan of aid a year, frailty 2, chronic 1.5, attitude 1.25, 60 yuan comfort, 24 rounds
+    worth = way(illness.worth_fen)
+    assert worth(24_000, 2 * ONE, 1536, 1280, 6_000, 24) == (90_000 + 6_000) // 24
+
+
+def test_expected_aid_in_parts_of_a_fen(way):
+    assert way(illness.expected_aid)(CERTAIN // 1000, 30_000_000) == pytest.approx(
+        30_000 * 65_536, rel=1e-6
+    )
+
+
+def test_contacts_are_counted_in_the_own_community_only(way):
+    contacts_in = way(joining.contacts_in)
+    neighbours = bytes([states.OUTSIDE] * 10 + [states.MEMBER] * 10 + [states.LEFT] * 10)
+    links = 11 | 12 << 8 | 1 << 16 | 25 << 24 | 200 << 32 | 11 << 40
+    assert contacts_in(states.MEMBER, neighbours, 0, 30, links) == 3
+    assert contacts_in(states.LEFT, neighbours, 0, 30, links) == 1
+    assert contacts_in(states.MEMBER, neighbours, 0, 12, links) == 2  # 12, 25, 200 do not exist
+    # a community that begins at 10: 11 and 12 are now the people 21 and 22, who left
+    assert contacts_in(states.LEFT, neighbours, 10, 20, links) == 3
+
+
+def test_who_may_join(way):
+    may_join = way(joining.may_join)
+    assert may_join(30, 0, 60, 650, 650, states.HEALTHY, 0)
+    assert not may_join(60, 0, 60, 900, 650, states.HEALTHY, 0)
+    assert not may_join(17, 18, 60, 900, 650, states.HEALTHY, 0)
+    assert not may_join(30, 0, 60, 649, 650, states.HEALTHY, 0)
+    assert not may_join(30, 0, 60, 900, 650, states.CHRONIC, 0)
+    assert may_join(30, 0, 60, 900, 650, states.CHRONIC, 1)
+
+
+def test_joins_if_cover_is_worth_what_it_is_seen_to_cost(way):
+    assert way(joining.wants_to_join)(5, 5)
+    assert not way(joining.wants_to_join)(4, 5)
+
+
+def test_a_bill_is_paid_paid_late_or_never(way):
+    pays = way(leaving.pays)
+    # one collection in a hundred fails, and a quarter of those for good
+    assert pays(100, 256, 100) == leaving.PAID
+    assert pays(100, 256, 99) == leaving.PAID_LATE
+    assert pays(100, 256, 25) == leaving.PAID_LATE
+    assert pays(100, 256, 24) == leaving.UNPAID
+
+
+def test_jump_of_the_bill(way):
+    jump_of = way(leaving.jump_of)
+    assert jump_of(300, 200) == ONE // 2
+    assert jump_of(200, 300) == 0
+    assert jump_of(5, 0) == 5 * ONE
+    assert jump_of(10**9, 1) == 16 * ONE
+
+
+def test_jump_news_and_friends_make_people_look(way):
+    look = way(leaving.look_chance)
+    assert look(1000 * ONE, 0, ONE, 0, 0, 0) == 1000 * ONE
+    assert look(1000 * ONE, ONE, 2 * ONE, 0, 0, 0) == 3000 * ONE  # a doubling, answer 2
+    assert look(1000 * ONE, 0, ONE, 512, 0, 0) == 1500 * ONE
+    assert look(1000 * ONE, 0, ONE, 0, 3, 256) == 1750 * ONE
+    assert look(CERTAIN, 0, 0, 0, 0, 0) == CERTAIN
+
+
+def test_doubt_lowers_what_cover_is_worth(way):
+    worth = way(leaving.trusted_worth)
+    assert worth(1000, 255, 0) == 1000
+    assert worth(1000, 127, 0) == 500
+    assert worth(1000, 255, 256) == 750
+
+
+def test_leaves_if_the_share_exceeds_the_worth(way):
+    assert way(leaving.wants_to_leave)(11, 10)
+    assert not way(leaving.wants_to_leave)(10, 10)
+
+
+def test_a_refusal_costs_trust_for_good(way):
+    assert way(leaving.trust_after_refusal)(200, 512) == 100
+
+
+def test_only_what_was_hidden_can_be_found(way):
+    finds_out = way(review.finds_out)
+    assert finds_out(5, 0, CERTAIN, 0) == 0
+    assert finds_out(5, 1, CERTAIN, 0) == 5
+    assert finds_out(5, 1, 0, 0) == 0
+
+
+def test_a_status_holds_membership_and_health(way):
+    status = way(states.with_health)(way(states.with_membership)(0, states.LEFT), states.CHRONIC)
+    assert way(states.membership_of)(status) == states.LEFT
+    assert way(states.health_of)(status) == states.CHRONIC
+    again = way(states.with_membership)(status | states.CONCEALED, states.MEMBER)
+    assert again & states.CONCEALED
+    assert way(states.health_of)(again) == states.CHRONIC
+
+
+def test_traits_come_out_as_they_were_packed(way):
+    word = way(traits.pack_traits)(1, 15, 9, 7, 3, 5, 12, 1)
+    read = (
+        *(traits.sex_of, traits.frailty_of, traits.attitude_of, traits.attention_of),
+        *(traits.patience_of, traits.ability_of, traits.credit_of, traits.conceals),
+    )
+    assert [way(rule)(word) for rule in read] == [1, 15, 9, 7, 3, 5, 350 + 12 * 25, 1]
+    assert word < 2**24

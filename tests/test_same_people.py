@@ -1,0 +1,156 @@
+"""Are they the same people, to the last bit, in every storage, on any scenario?"""
+
+import os
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutualaid.agents import Member
+from mutualaid.model import Society
+
+TABLES = ("rounds", "claims", "ledger", "daily", "members")
+
+chances = st.floats(0, 1)
+worlds = st.fixed_dictionaries(
+    {
+        "people.total": st.integers(400, 10**9),
+        "people.agents": st.integers(1, 400),
+        "run.seed": st.integers(0, 2**62),
+        "plan.end": st.sampled_from(["2018-10-20", "2018-12-30", "2019-06-30"]),
+        "plan.round_days": st.sampled_from([(7, 21), (1,), (3, 13, 23)]),
+        "plan.launch_rounds": st.integers(0, 3),
+        "plan.waiting_days": st.sampled_from([0, 30, 90]),
+        "plan.waiting_members_pay": st.booleans(),
+        "plan.all_covered": st.booleans(),
+        "plan.fee_rate": st.floats(0, 2),
+        "plan.annual_cap_yuan": st.none() | st.floats(0, 100),
+        "claims.mode": st.sampled_from(["random", "expected"]),
+        "illness.level": st.sampled_from([0.0, 1.0, 16.0]),
+        "illness.death_level": st.sampled_from([0.0, 1.0, 16.0]),
+        "illness.chronic_at_60": chances,
+        "behaviour.launch_advertising": chances,
+        "behaviour.word_of_mouth": chances,
+        "behaviour.attention": chances,
+        "behaviour.jump_push": st.floats(0, 16),
+        "behaviour.friends_push": st.floats(0, 16),
+        "behaviour.news_push": st.floats(0, 16),
+        "behaviour.payment_failure": st.floats(0, 0.5),
+        "behaviour.comfort_yuan": st.floats(0, 500),
+        "behaviour.concealment": chances,
+        "behaviour.answers_to_share": st.booleans(),
+        "review.capacity_per_round": st.none() | st.integers(0, 10**6),
+        "review.detection": chances,
+    }
+)
+
+
+def tables(scenario="article", **settings):
+    society = Society(scenario, **settings).run()
+    return {name: getattr(society, name) for name in TABLES}
+
+
+def assert_same(one, other):
+    for name in TABLES:
+        pd.testing.assert_frame_equal(one[name], other[name], check_exact=True, obj=name)
+
+
+@settings(max_examples=25)
+@given(worlds)
+def test_objects_and_columns_agree_on_any_world(world):
+    columns = tables(**world, storage="columns")
+    assert_same(columns, tables(**world, storage="objects"))
+    assert_same(columns, tables(**world, storage="columns", threads=1))
+
+
+def test_objects_and_columns_agree_on_the_whole_article():
+    world = {"agents": 700, "seed": 3}
+    assert_same(tables(**world), tables(**world, storage="objects"))
+
+
+def test_objects_and_columns_agree_one_to_one():
+    world = {"agents": "all", "people.total": 3000, "plan.end": "2019-12-31"}
+    assert_same(tables(**world), tables(**world, storage="objects"))
+
+
+def test_objects_and_columns_agree_on_a_table_of_ones_own(tmp_path):
+    table = tmp_path / "mine.csv"
+    lines = [
+        f"{1 + i % 7},{20 + i % 50},{'MF'[i % 2]},{900 * (i % 9)},{1500 * (i % 11)}"
+        for i in range(600)
+    ]
+    table.write_text("people,age,sex,expected_cost,value\n" + "\n".join(lines) + "\n")
+    for mode in ("random", "expected"):
+        world = {"people.table": str(table), "claims.mode": mode, "plan.end": "2020-12-31"}
+        columns = tables("pool", **world)
+        assert columns["rounds"].aid_fen.sum() > 0
+        assert columns["rounds"].left.sum() > 0
+        assert_same(columns, tables("pool", **world, storage="objects"))
+
+
+def test_a_hook_that_says_the_same_changes_nothing():
+    class Same(Member):
+        def wants_to_leave(self, share_fen, worth):
+            return Member.wants_to_leave(share_fen, worth)
+
+        def falls_ill(self, people, chance, luck):
+            return Member.falls_ill(people, chance, luck)
+
+    world = {"agents": 300, "plan.end": "2019-12-31", "storage": "objects"}
+    assert_same(tables(**world), tables(**world, member_class=Same))
+
+
+def test_a_hook_that_says_otherwise_is_heard():
+    class Loyal(Member):
+        def wants_to_leave(self, share_fen, worth):
+            return False
+
+    world = {"agents": 300, "storage": "objects"}
+    assert Society("article", **world).run().rounds.left.sum() > 0
+    assert Society("article", **world, member_class=Loyal).run().rounds.left.sum() == 0
+
+
+def never(share_fen, worth):
+    return False
+
+
+def test_another_rule_is_heard_in_every_storage():
+    world = {"agents": 300, "rules": {"wants_to_leave": never}}
+    columns = tables(**world)
+    assert columns["rounds"].left.sum() == 0
+    assert_same(columns, tables(**world, storage="objects"))
+
+
+@pytest.mark.parametrize("storage", ["columns", "objects"])
+def test_a_rule_nobody_asks_is_an_error(storage):
+    with pytest.raises(ValueError, match="wants_to_dance"):
+        Society("article", agents=10, storage=storage, rules={"wants_to_dance": never})
+
+
+INTERPRETED = """
+from mutualaid.model import Society
+import hashlib, sys
+digest = hashlib.sha256()
+for storage in ("columns", "objects"):
+    society = Society("article", agents=60, seed=7, storage=storage, **{"plan.end": "2019-08-31"})
+    society.run()
+    for name in ("rounds", "claims", "ledger", "daily", "members"):
+        digest.update(getattr(society, name).to_csv().encode())
+print(digest.hexdigest())
+"""
+
+
+def test_compiled_and_interpreted_agree():
+    def digest(**environment):
+        run = subprocess.run(
+            [sys.executable, "-c", INTERPRETED],
+            env={**os.environ, **environment},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return run.stdout
+
+    assert digest() == digest(NUMBA_DISABLE_JIT="1") != ""

@@ -1,0 +1,114 @@
+"""Does the summary tell a run in a page?"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from made_up_run import (
+    COUNTS,
+    DATES,
+    MEANS,
+    NOTICE,
+    SCENARIO,
+    daily,
+    people,
+    rounds,
+    with_plan,
+    write,
+)
+from mutualaid.runs.summary import WIDTH, summarise
+
+MOST_LINES = 45
+
+
+def assert_fits(text: str) -> None:
+    lines = text.splitlines()
+    assert text.endswith("\n")
+    assert len(lines) <= MOST_LINES
+    assert max(map(len, lines)) <= WIDTH
+    assert "nan" not in text.lower().split()
+
+
+@pytest.fixture
+def told(tmp_path) -> str:
+    return summarise(write(tmp_path / "run"))
+
+
+def test_it_fits_a_terminal(told):
+    assert_fits(told)
+
+
+def test_it_says_what_happened(told):
+    assert "peak 104 million in Jan 2020" in told
+    assert "2019 90, 2020 180, 2021 312" in told
+    assert "260 times the promise" in told
+    assert "2019 -9 %, 2020 -20 %, 2021 -30 %" in told
+    assert "closure announced 2021-12-28 with 56 million members" in told
+    assert "the sponsor paid 15 billion yuan" in " ".join(told.split())
+
+
+def test_every_target_has_a_line_with_its_verdict(told):
+    lines = [line for line in told.splitlines() if line.endswith((" pass", " fail"))]
+    assert len(lines) == 12
+    assert "12 of 12 reached" in told
+
+
+def test_the_articles_contradictions_stand_beside_our_numbers(told):
+    assert "24 rounds x 3 yuan = 72; here 24 x 7.5 = 180" in told
+    assert "record 29.17 / 91 / -; here 90 / 180 / 312" in told
+    assert "collects on 14, 28; here all on 7 and 21" in told
+    assert "here none; paid 90" in told
+    assert "0.1 a claim; here a claim cost up to 0.0144" in told
+
+
+def test_the_record_is_shown_without_a_verdict(tmp_path):
+    scenario = with_plan(case_cap_yuan=0.1, sponsored_until=dt.date(2019, 1, 31))
+    changes = [
+        {"date": dt.date(2019, 1, 1), "annual_cap_yuan": 188.0},
+        {"date": dt.date(2020, 1, 1), "annual_cap_yuan": "none"},
+    ]
+    text = summarise(write(tmp_path / "run", scenario | {"changes": changes}))
+    assert_fits(text)
+    assert text.count(" compare\n") == 15
+    assert "reached" not in text
+    assert "here 0.1 a claim, 188 a year; paid 90" in text
+
+
+def test_other_worlds_have_neither_targets_nor_contradictions(tmp_path):
+    text = summarise(write(tmp_path / "run", with_plan(end=NOTICE)))
+    assert_fits(text)
+    assert "verdict" not in text
+    assert "article" not in text
+
+
+def test_worlds_in_which_nothing_happens(tmp_path):
+    nothing = {"rounds": rounds(), "daily": daily().iloc[:0], "members": people().iloc[:0]}
+    text = summarise(write(tmp_path / "run", **nothing))
+    assert_fits(text)
+    for says in ("nobody was a member", "no member was asked", "nobody left", "nobody filed"):
+        assert says in text
+
+
+def test_a_plan_that_ends_before_its_first_round(tmp_path):
+    text = summarise(write(tmp_path / "run", rounds=rounds([])))
+    assert "ended before its first round" in text
+
+
+def test_a_long_title_is_cut(tmp_path):
+    assert_fits(summarise(write(tmp_path / "run", SCENARIO | {"title": "word " * 40})))
+
+
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32 - 1), number=st.integers(1, len(DATES)), size=st.integers(0, 15))
+def test_any_numbers_can_be_told(tmp_path, seed, number, size):
+    chance = np.random.default_rng(seed)
+    frame = rounds(DATES[-number:])
+    for column in COUNTS:
+        frame[column] = chance.integers(0, 10 ** chance.integers(0, size + 1), number)
+    for column in MEANS:
+        frame[column] = np.where(chance.random(number) < 0.3, np.nan, chance.random(number))
+    assert_fits(summarise(write(tmp_path / "run", rounds=frame)))
