@@ -37,9 +37,7 @@ def _lent(_context: Any, group: Any) -> Any:
 
 def _viewed(group: Any) -> Any:
     """Interpreted: memory views, which give Python's integers where NumPy's would overflow."""
-    return type(group)(
-        *(part.data if isinstance(part, np.ndarray) else part for part in group)
-    )
+    return type(group)(*(part.data if isinstance(part, np.ndarray) else part for part in group))
 
 
 borrowed: Any = _viewed if SETTINGS.DISABLE_JIT else intrinsic(_lent)

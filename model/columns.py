@@ -16,7 +16,7 @@ import numpy as np
 
 from ..agents import chance
 from ..agents.borrowing import borrowed
-from ..agents.compiled import SETTINGS, check_names, loop, replaced, rule
+from ..agents.compiled import check_names, loop, replaced, rule
 from ..agents.joining import COMMUNITY
 from ..agents.life import (
     LEAVES,
@@ -30,7 +30,8 @@ from ..agents.life import (
 )
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, OUTSIDE, membership_of
-from .people import BLOCK, RISK_SHIFT, THREADS, Lives, Settled
+from .people import RISK_SHIFT, Lives, Settled
+from .threads import BLOCK, blocks_of, threads_for
 
 CHUNK = 1024 * BLOCK
 """Rows that one call of a loop works through; it bounds the memory of the list of claims."""
@@ -154,7 +155,7 @@ class Columns:
         rules: Mapping[str, Any] | None = None,
     ):
         self.rows, self.tables, self.seed = rows, tables, seed
-        self.threads = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
+        self._threads = threads
         self._links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
         loops = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop}
         check_names(rules or {}, loops.values())
@@ -198,9 +199,9 @@ class Columns:
 
     def _run(self, name: str, first: int, last: int, width: int, notice: Notice, *rest: Any) -> Any:
         """Run one loop over some rows; return its tallies, a row for each block."""
-        tallies = np.zeros(((last - first + BLOCK - 1) // BLOCK, width), np.int64)
-        with THREADS:
-            numba.set_num_threads(self.threads)
+        blocks = blocks_of(last - first)
+        tallies = np.zeros((blocks, width), np.int64)
+        with threads_for(blocks, self._threads):
             self._loops[name](self.rows, self.tables, notice, first, last, tallies, *rest)
         return tallies
 

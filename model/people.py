@@ -10,7 +10,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import NamedTuple, Protocol
 
 import numba
@@ -19,7 +18,6 @@ import numpy as np
 from ..agents.borrowing import borrowed
 from ..agents.compiled import loop, rule
 from ..agents.illness import age_on
-from ..agents.joining import COMMUNITY
 from ..agents.leaving import trust_after_refusal
 from ..agents.life import yearly_risk
 from ..agents.review import ClaimBatch
@@ -34,15 +32,11 @@ from ..agents.states import (
     membership_of,
     with_membership,
 )
+from .threads import BLOCK, blocks_of, threads_for
 
-BLOCK = 16 * COMMUNITY
-"""Rows that one thread works through at a time: whole communities."""
 RISK_SHIFT = 18
 """Risks are added up in 2**-30, so that two thousand million people cannot overflow the sum."""
 RISK_UNIT = 1 << 30
-
-THREADS = threading.Lock()
-"""Two threads in parallel loops at once would abort the process."""
 
 
 class Lives(NamedTuple):
@@ -135,8 +129,9 @@ def close_claims(rows, tables, claim_rows, refused):
 
 def count_members(rows: Rows, tables: Tables, notice: Notice) -> Census:
     """Who the members are now. A measurement of the table, the same for every storage."""
-    tallies = np.zeros(((len(rows.status) + BLOCK - 1) // BLOCK, 6), np.int64)
-    with THREADS:
+    blocks = blocks_of(len(rows.status))
+    tallies = np.zeros((blocks, len(Census._fields)), np.int64)
+    with threads_for(blocks):
         census_loop(rows, tables, notice, tallies)
     return Census(*tallies.sum(axis=0).tolist())
 

@@ -14,9 +14,9 @@ from ..agents.compiled import loop, rule
 from ..agents.rows import Rows
 from ..agents.states import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ..agents.traits import pack_traits
-from .people import BLOCK, THREADS
 from .scenario import Scenario
 from .tables import by_age, chance_of, chronic_prevalence
+from .threads import BLOCK, blocks_of, threads_for
 
 draw = chance.draw
 
@@ -68,7 +68,7 @@ def build_rows(scenario: Scenario, table: Any = None) -> Rows:
         ],
         np.uint64,
     )
-    with THREADS:
+    with threads_for(blocks_of(agents)):
         _born(
             rows, keys, _age_steps(scenario), _trait_steps(scenario), _people_terms(scenario, total)
         )
@@ -104,7 +104,7 @@ def _age_steps(scenario: Scenario) -> np.ndarray:
     )
     parts = by_age(yearly)[: OLDEST + 1]
     cumulated = np.cumsum(parts) / sum(parts)
-    chronic = [chance_of(chronic_prevalence(scenario, age)) for age in range(OLDEST + 1)]
+    chronic = [chance_of(chronic_prevalence(scenario.illness, age)) for age in range(OLDEST + 1)]
     return np.array([[chance_of(float(value)) for value in cumulated], chronic], np.int64)
 
 

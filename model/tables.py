@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from statistics import NormalDist
 
@@ -20,7 +21,7 @@ from ..agents.compiled import interpreted
 from ..agents.illness import OLDEST, declaration_effect, yearly_illness
 from ..agents.joining import CONTACTS
 from ..agents.rows import Tables
-from .scenario import BehaviourTerms, PlanTerms, Scenario
+from .scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
 
 DATA = Path(__file__).parent / "data" / "incidence_by_age_and_sex.csv"
 ILLNESS_COLUMN = {
@@ -66,21 +67,28 @@ def even_classes(classes: int, spread: float) -> list[float]:
     return [1 + spread * ((2 * i + 1) / classes - 1) for i in range(classes)]
 
 
-def chronic_prevalence(scenario: Scenario, age: float) -> float:
+def chronic_prevalence(illness: IllnessTerms, age: float) -> float:
     """Part of an age with a chronic illness: a straight line through the ages 20 and 60."""
-    at_20, at_60 = scenario.illness.chronic_at_20, scenario.illness.chronic_at_60
+    at_20, at_60 = illness.chronic_at_20, illness.chronic_at_60
     return min(max(at_20 + (at_60 - at_20) * (age - 20) / 40, 0.0), 1.0)
 
 
-def chronic_onset(scenario: Scenario, age: int) -> float:
+def chronic_onset(illness: IllnessTerms, age: int) -> float:
     """Yearly chance to turn chronically ill that keeps the prevalence by age what it is."""
-    now, next_year = (chronic_prevalence(scenario, age + year) for year in (0, 1))
+    now, next_year = (chronic_prevalence(illness, age + year) for year in (0, 1))
     return max(next_year - now, 0.0) / (1 - now) if now < 1 else 0.0
 
 
 def build_tables(scenario: Scenario) -> Tables:
-    """Everything that rules look up, from a validated scenario."""
-    illness, behaviour, plan = scenario.illness, scenario.behaviour, scenario.plan
+    """Everything that rules look up, from a validated scenario; nobody may write into it."""
+    expected = scenario.claims.mode == "expected"
+    return _tables_of(scenario.illness, scenario.behaviour, scenario.plan, expected)
+
+
+@lru_cache(maxsize=16)
+def _tables_of(
+    illness: IllnessTerms, behaviour: BehaviourTerms, plan: PlanTerms, expected: bool
+) -> Tables:
     rates = read_rates()
     aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
     sick = [illness.level * rate for rate in rates[ILLNESS_COLUMN[illness.table]]]
@@ -91,7 +99,7 @@ def build_tables(scenario: Scenario) -> Tables:
         ),
         effect=_effects(illness.declared_factor, round(illness.wear_off_years * DAYS_A_YEAR)),
         death=_whole(chance_of, [illness.death_level * rate for rate in rates["death_2010_2013"]]),
-        chronic=_whole(chance_of, [chronic_onset(scenario, age) for age in AGES for _ in SEXES]),
+        chronic=_whole(chance_of, [chronic_onset(illness, age) for age in AGES for _ in SEXES]),
         aid=np.array(aid, np.int64),
         benefit=_whole(round, [rate * aid[cell // 2] for cell, rate in enumerate(sick)]),
         frailty=_whole(factor_of, frailty),
@@ -119,7 +127,7 @@ def build_tables(scenario: Scenario) -> Tables:
         refusal_loss=factor_of(behaviour.refusal_distrust),
         chance_per_fen=CERTAIN // max(aid[0], 1),
         answers=int(behaviour.answers_to_share),
-        expected=int(scenario.claims.mode == "expected"),
+        expected=int(expected),
     )
 
 
