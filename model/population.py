@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import Any
 
 import numba
 import numpy as np
@@ -14,6 +13,7 @@ from ..agents.compiled import loop, rule
 from ..agents.rows import Rows
 from ..agents.states import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ..agents.traits import pack_traits
+from .member_table import read_member_table
 from .scenario import Scenario
 from .tables import by_age, chance_of, chronic_prevalence
 from .threads import BLOCK, blocks_of, threads_for
@@ -48,13 +48,13 @@ def empty_rows(agents: int, table: bool = False) -> Rows:
     )
 
 
-def build_rows(scenario: Scenario, table: Any = None) -> Rows:
-    """The population on the day of the launch.
+def build_rows(scenario: Scenario) -> Rows:
+    """The population on the day of the launch: drawn, or one agent a line of the user's table.
 
-    Args:
-        scenario: validated.
-        table: a `MemberTable` of the user's own members, one agent a line, or None.
+    Raises:
+        Faults: everything that is wrong with the table.
     """
+    table = None if scenario.people.table is None else read_member_table(scenario.people.table)
     if table is None:
         agents, total = agents_and_total(scenario)
         rows = empty_rows(agents)

@@ -20,13 +20,12 @@ from ..agents.rows import Notice, Rows
 from ..agents.sharing_platform import ReviewTerms, SharingPlatform
 from .calendar import round_dates
 from .columns import Columns
-from .member_table import read_member_table
+from .keywords import scenario_from
 from .members import members_table
 from .objects import Objects
 from .one_round import OneRound
 from .people import People, claims_of, close_claims, count_members
 from .population import build_rows
-from .reading import read_scenario
 from .record import RoundRow, check_heads, claims_table, ledger_table, rounds_table
 from .scenario import Scenario
 from .tables import build_tables, chance_of, factor_of, hearing_chances
@@ -54,7 +53,7 @@ class Society(mesa.Model):
 
     >>> society = Society("article", agents=2_000, seed=1)
     >>> society.step()
-    >>> society.rounds.members.iloc[-1] > 1_000_000
+    >>> int(society.rounds.members.iloc[-1]) > 1_000_000
     True
     """
 
@@ -71,16 +70,13 @@ class Society(mesa.Model):
         rules: Mapping[str, Any] | None = None,
         **settings: Any,
     ):
-        chosen = {
+        named = {
             "people.agents": agents,
-            "run.seed": seed if seed is not None else rng,
+            "run.seed": rng if seed is None else seed,
             "run.storage": storage,
             "run.threads": threads,
         }
-        settings |= {key: value for key, value in chosen.items() if value is not None}
-        if isinstance(settings.get("run.seed"), str):
-            settings["run.seed"] = _whole(settings["run.seed"])
-        self.inputs: Scenario = read_scenario(_own(scenario), settings)
+        self.inputs: Scenario = scenario_from(scenario, settings, **named)
         super().__init__(rng=self.inputs.run.seed)
 
         self.dates = round_dates(self.inputs.plan)
@@ -89,10 +85,7 @@ class Society(mesa.Model):
         plan = self.inputs.plan
         self._now = OneRound(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.tables = build_tables(self.inputs)
-        table = self.inputs.people.table
-        self.population: Rows = build_rows(
-            self.inputs, None if table is None else read_member_table(table)
-        )
+        self.population: Rows = build_rows(self.inputs)
         self.platform = SharingPlatform(
             self, self.inputs.run.seed, factor_of(self.inputs.behaviour.news_fades)
         )
@@ -289,16 +282,6 @@ class Society(mesa.Model):
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)
         self._daily.append((date, self._members + self._now.joined))
-
-
-def _own(scenario: Any) -> Any:
-    """Mesa's browser page passes an empty Scenario of its own to any model that takes one."""
-    return "article" if type(scenario).__module__.startswith("mesa.") else scenario
-
-
-def _whole(text: str) -> int | str:
-    """A seed typed into a text field is text."""
-    return int(text) if text.strip().isdecimal() else text
 
 
 def _last(name: str) -> Callable[[Society], Any]:

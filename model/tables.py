@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -82,7 +83,8 @@ def chronic_onset(illness: IllnessTerms, age: int) -> float:
 def build_tables(scenario: Scenario) -> Tables:
     """Everything that rules look up, from a validated scenario; nobody may write into it."""
     expected = scenario.claims.mode == "expected"
-    return _tables_of(scenario.illness, scenario.behaviour, scenario.plan, expected)
+    parts: tuple[Any, ...] = (scenario.illness, scenario.behaviour, scenario.plan, expected)
+    return _tables_of(*parts)
 
 
 @lru_cache(maxsize=16)
