@@ -64,7 +64,9 @@ def rule(function: F) -> F:
 
 def inlined(function: F) -> F:
     """Like `rule`, put into its caller's own text: for what takes whole tables as arguments."""
-    return _compile(function, inline="always")
+    compiled = _compile(function, inline="always")
+    compiled.is_inlined = True
+    return compiled
 
 
 def primitive(function: F) -> F:
@@ -138,7 +140,10 @@ def _replaced(compiled: Any, rules: Mapping[str, Any]) -> Any:
         if name in rules:
             changes[name] = numba.njit(_source(rules[name]))
         elif rules_asked(value) & set(rules):
-            changes[name] = numba.njit(_replaced(value, rules))
+            kept: dict[str, Any] = (
+                {"inline": "always"} if getattr(value, "is_inlined", False) else {}
+            )
+            changes[name] = numba.njit(**kept)(_replaced(value, rules))
     return _with_globals(function, changes)
 
 

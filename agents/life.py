@@ -7,14 +7,15 @@ their status as of the last round.
 
 from __future__ import annotations
 
+import numpy as np
+
 from .chance import CERTAIN, FACTOR_BITS, ONE, draw, scaled
-from .compiled import inlined, rule
+from .compiled import inlined, interpreted, rule
 from .illness import (
     age_on,
     dies,
     expected_aid,
     falls_ill,
-    for_days,
     risk_cell,
     turns_chronic,
     worth_fen,
@@ -31,7 +32,6 @@ from .states import (
     ILL,
     LEFT,
     MEMBER,
-    MEMBERSHIP_BITS,
     OUTSIDE,
     health_of,
     membership_of,
@@ -134,15 +134,17 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
 
 @inlined
 def round_chance(rows, tables, notice, i, age, sex, chronic):
-    """One person's chance of critical illness in this round."""
+    """One person's chance of critical illness in this round.
+
+    Who declared to be healthy is healthier for a while, inside the plan or out of it again.
+    """
     if len(rows.cost) > 0:
         return own_chance(rows.cost[i], tables.chance_per_fen)
-    chance = tables.risk[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
-    if rows.status[i] & (MEMBERSHIP_BITS | CONCEALED) == MEMBER:
-        since = notice.day - rows.joined[i]
-        if since < tables.wear_off_days:
-            chance = scaled(chance, tables.effect[since])
-    return for_days(chance, notice.days)
+    chance = notice.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
+    if rows.status[i] & CONCEALED == 0:
+        since = min(notice.day - rows.joined[i], tables.wear_off_days)
+        chance = scaled(chance, tables.effect[since])
+    return chance
 
 
 @inlined
@@ -166,35 +168,29 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
     if people == 0:
         return 0, 0, 0, 0, 0
     status = rows.status[i]
-    member = status & MEMBERSHIP_BITS == MEMBER
     age = age_on(notice.day, rows.born[i])
-    if member and age >= notice.leaving_age:
+    if age >= notice.leaving_age and membership_of(status) == MEMBER:
         rows.status[i] = with_membership(status, AGED_OUT)
         return 0, 0, 0, people, 0
     sex, health = sex_of(rows.traits[i]), health_of(status)
-    if health == HEALTHY and turns_chronic(
-        for_days(tables.chronic[2 * age + sex], notice.days), chronic_luck
-    ):
+    if turns_chronic(notice.chronic[2 * age + sex], chronic_luck) and health == HEALTHY:
         health = CHRONIC
         status = with_health(status, CHRONIC)
         rows.status[i] = status
     chance = round_chance(rows, tables, notice, i, age, sex, health == CHRONIC)
-    covered = member and notice.day - rows.joined[i] >= notice.waiting_days
-    ill, aid = 0, 0
-    if tables.expected == 0:
-        ill = falls_ill(people, chance, illness_luck)
-    elif covered:
-        aid = people * expected_aid(chance, tables.aid[age])
-    dead = dies(people - ill, for_days(tables.death[2 * age + sex], notice.days), death_luck)
-    if ill + dead > 0:
-        rows.people[i] = people - ill - dead
-        if ill + dead == people:
-            rows.status[i] = with_health(status, ILL if ill > 0 else DEAD)
-    if covered:
-        return ill, 0, dead, 0, aid
-    if member:
+    ill = falls_ill(people, chance, illness_luck) if tables.expected == 0 else 0
+    dead = dies(people - ill, notice.death[2 * age + sex], death_luck)
+    if ill + dead == 0 and tables.expected == 0:
+        return 0, 0, 0, 0, 0
+    rows.people[i] = people - ill - dead
+    if ill + dead == people:
+        rows.status[i] = with_health(status, ILL if ill > 0 else DEAD)
+    if membership_of(status) != MEMBER:
+        return 0, 0, 0, 0, 0
+    if notice.day - rows.joined[i] < notice.waiting_days:
         return 0, ill, dead, 0, 0
-    return 0, 0, 0, 0, 0
+    aid = people * expected_aid(chance, tables.aid[age]) if tables.expected != 0 else 0
+    return ill, 0, dead, 0, aid
 
 
 @inlined
@@ -229,15 +225,36 @@ def settle_row(
             rows.status[i] = with_membership(status, EXPELLED)
             return REMOVED
         late = 0 if payment == PAID else 1
-    attention = tables.attention[attention_of(traits)]
-    push = tables.jump_push[patience_of(traits)]
-    most = look_chance(attention, notice.jump, push, notice.news, CONTACTS, tables.friends_push)
-    if tables.answers != 0 and look_luck < most:
+    alert = 8 * attention_of(traits) + patience_of(traits)
+    if tables.answers != 0 and look_luck < notice.most_alert[alert]:
         gone = contacts_in(LEFT, neighbours, first, size, draw(links_key, i))
-        chance = look_chance(attention, notice.jump, push, notice.news, gone, tables.friends_push)
+        chance = look_chance(
+            tables.attention[attention_of(traits)],
+            notice.jump,
+            tables.jump_push[patience_of(traits)],
+            notice.news,
+            gone,
+            tables.friends_push,
+        )
         if looks(look_luck, chance) and wants_to_leave(
             notice.share_fen, cover_worth(rows, tables, notice, i)
         ):
             rows.status[i] = with_membership(status, LEFT)
             return LEAVES + late
     return STAYS + late
+
+
+def most_alert(tables, notice):
+    """Chance to look at the bill if all contacts have left, by attention and patience.
+
+    Nobody's chance is higher, so whoever draws above it need not be asked about contacts.
+    """
+    rule = interpreted(look_chance)
+    return np.array(
+        [
+            rule(attention, notice.jump, push, notice.news, CONTACTS, tables.friends_push)
+            for attention in tables.attention.tolist()
+            for push in tables.jump_push.tolist()
+        ],
+        np.int64,
+    )

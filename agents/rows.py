@@ -52,12 +52,15 @@ class Notice(NamedTuple):
     """What the platform tells everybody in a round, and the terms that hold in it."""
 
     day: int  # of publication, since the launch
-    days: int  # since the last round
+    illness: Any  # [age, sex, frailty, chronic]: chance of critical illness since the last round
+    chronic: Any  # [age, sex]: chance to turn chronically ill since the last round
+    death: Any  # [age, sex]: chance of death without a claim since the last round
     heard: Any  # [contacts who are members]: chance to hear of the plan since the last call
     seen_fen: int  # what a round is seen to cost from outside
     share_fen: int  # 0 means no bill
     jump: int  # rise against the last bill, 1/1024
     news: int  # push of the news on attention, 1/1024
+    most_alert: Any  # [attention, patience]: chance to look at the bill at most
     news_distrust: int  # part of trust that the news takes away, 1/1024
     waiting_days: int
     waiting_pay: int

@@ -17,7 +17,7 @@ import numpy as np
 from ..agents import chance
 from ..agents.borrowing import borrowed
 from ..agents.compiled import check_names, loop, replaced, rule
-from ..agents.joining import COMMUNITY
+from ..agents.joining import COMMUNITY, CONTACTS
 from ..agents.life import (
     LEAVES,
     LEAVES_LATE,
@@ -51,13 +51,13 @@ def enrol_loop(rows, tables, notice, first, last, tallies, luck_key, links_key):
 @rule
 def _enrol_block(population, tables, notice, start, stop, tally, luck_key, links_key):
     rows, tables, notice = borrowed(population), borrowed(tables), borrowed(notice)
-    joined = 0
+    joined, most = 0, notice.heard[CONTACTS]
     for first in range(start, stop, COMMUNITY):
         size = min(COMMUNITY, stop - first)
         neighbours = population.status[first : first + size].copy()
         for i in range(first, first + size):
-            if membership_of(rows.status[i]) == OUTSIDE:
-                luck = draw(luck_key, i)
+            luck = draw(luck_key, i)
+            if luck < most and membership_of(rows.status[i]) == OUTSIDE:
                 joined += enrol_row(rows, tables, notice, neighbours, 0, size, i, links_key, luck)
     tally[0] = joined
 
@@ -90,10 +90,8 @@ def _live_block(rows, tables, notice, start, stop, tally, keys, claim_rows, clai
             claim_rows[claims] = i
             claim_people[claims] = claiming
             claims += 1
-        if membership_of(rows.status[i]) == MEMBER and (
-            notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days
-        ):
-            payers += rows.people[i]
+        billed = notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days
+        payers += rows.people[i] if billed and membership_of(rows.status[i]) == MEMBER else 0
     tally[0], tally[1], tally[2] = payers, lost, died
     tally[3], tally[4], tally[5] = aged, aid, claims
 

@@ -93,7 +93,7 @@ class Objects:
         """Ask each member object to do its part; answers by row."""
         phase = self._phase
         phase.rows, phase.tables = self.rows, self.tables
-        phase.notice = notice._replace(heard=_listed(notice.heard))
+        phase.notice = Notice(*(_listed(value) for value in notice))
         phase.neighbours = self.columns.status.tobytes()
         phase.luck = [
             chance.draws(

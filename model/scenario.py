@@ -52,12 +52,12 @@ class IllnessTerms(Terms):
     """Who falls ill: incidence by age and sex, what people differ by, and what a declaration buys."""
 
     table: Literal["2020", "2006-2010"] = parameter("2020", "critical-illness table of insured lives", "table", None, None, "incidence_by_age_and_sex.csv")
-    level: float = parameter(1.0, "incidence against the table", "factor", 0, 16, ASSUMED + "; 0.5 to 1.5")
+    level: float = parameter(1.0, "incidence against the table", "factor", 0, 16, ASSUMED + "; 0.3 to 1.5")
     frailty_spread: float = parameter(0.5, "standard deviation of the logarithm of frailty", "-", 0, 1.5, ASSUMED + "; 0.3 to 0.8")
     chronic_at_20: Part = parameter(0.04, "people with a chronic illness at age 20", "fraction", 0, 1, ASSUMED + "; 0.02 to 0.10")
     chronic_at_60: Part = parameter(0.28, "people with a chronic illness at age 60", "fraction", 0, 1, ASSUMED + "; 0.15 to 0.50")
     chronic_factor: float = parameter(2.5, "critical illness of the chronically ill against the healthy", "factor", 0, 16, ASSUMED + "; 1.5 to 5")
-    declared_factor: Part = parameter(0.3, "claims of a newly declared healthy member against the table", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.6")
+    declared_factor: Part = parameter(0.3, "claims of a newly declared healthy member against the table", "fraction", 0, 1, ASSUMED + "; 0 to 0.6; claims of 2019-08 were 0.07 of the table")
     wear_off_years: float = parameter(3.0, "years over which the effect of the declaration wears off", "years", 0, 20, ASSUMED + "; 1 to 6")
     death_level: float = parameter(0.5, "deaths without a claim against the table", "factor", 0, 16, ASSUMED + "; some of the table's deaths follow a critical illness")
 

@@ -12,7 +12,10 @@ import pandas as pd
 from mesa.datacollection import DataCollector
 
 from ..agents.chance import FACTOR_BITS
+from ..agents.compiled import interpreted
+from ..agents.illness import for_days
 from ..agents.leaving import jump_of
+from ..agents.life import most_alert
 from ..agents.member import Member
 from ..agents.person import Persons
 from ..agents.regulator import Order, Regulator
@@ -83,6 +86,7 @@ class Society(mesa.Model):
         self.round = 0
         self.day = 0
         plan = self.inputs.plan
+        self._chances_by_days: dict[int, dict[str, np.ndarray]] = {}
         self._now = OneRound(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.tables = build_tables(self.inputs)
         self.population: Rows = build_rows(self.inputs)
@@ -215,12 +219,13 @@ class Society(mesa.Model):
 
     def _settle(self) -> None:
         now, behaviour, news = self._now, self.inputs.behaviour, self.platform.news
-        self._published = self._notice(self.day)._replace(
+        bill = self._notice(self.day)._replace(
             share_fen=now.bill.share_fen,
             jump=jump_of(now.bill.share_fen, self.platform.last_share_fen),
             news=news * factor_of(behaviour.news_push) >> FACTOR_BITS,
             news_distrust=news * factor_of(behaviour.news_distrust) >> FACTOR_BITS,
         )
+        self._published = bill._replace(most_alert=most_alert(self.tables, bill))
         now.settled = self._people.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
@@ -259,12 +264,13 @@ class Society(mesa.Model):
         plan = self._now.plan
         return Notice(
             day=day,
-            days=self._now.days,
+            **self._chances(self._now.days),
             heard=np.zeros(7, np.int64),
             seen_fen=max(self.platform.last_share_fen, promise_fen_a_round(plan)),
             share_fen=0,
             jump=0,
             news=0,
+            most_alert=np.zeros(64, np.int64),
             news_distrust=0,
             waiting_days=plan.waiting_days,
             waiting_pay=int(plan.waiting_members_pay),
@@ -272,6 +278,15 @@ class Society(mesa.Model):
             leaving_age=plan.ages[1],
             minimum_credit=plan.minimum_credit,
         )
+
+    def _chances(self, days: int) -> dict[str, np.ndarray]:
+        """Yearly chances shared out to the days of a round; few lengths of rounds occur."""
+        if days not in self._chances_by_days:
+            tables = self.tables
+            yearly = {"illness": tables.risk, "chronic": tables.chronic, "death": tables.death}
+            chances = {name: interpreted(for_days)(table, days) for name, table in yearly.items()}
+            self._chances_by_days[days] = chances
+        return self._chances_by_days[days]
 
     def _enrolment_days(self, by_day: bool) -> list[tuple[int, int]]:
         """Days of joining, and of each the days that it stands for."""
