@@ -8,6 +8,8 @@ from .traits import FRAILTIES
 
 OLDEST = 140
 """Tables end here, beyond the age anybody can reach in a run."""
+_YEARS_IN_A_DAY = -((-4 << 32) // 1461)
+"""1 / 365.25 in 2**-32, rounded up: whole years come out exactly, and faster than by dividing."""
 
 
 @rule
@@ -17,7 +19,7 @@ def age_on(day, born):
     >>> age_on(0, -14_610)
     40
     """
-    return (day - born) * 4 // 1461
+    return ((day - born) * _YEARS_IN_A_DAY) >> 32
 
 
 @rule

@@ -81,9 +81,3 @@ def trusted_worth(worth, trust, news_distrust):
 def wants_to_leave(share_fen, worth):
     """Who looks leaves if the share of a round exceeds what a round of cover is worth (fen)."""
     return share_fen > worth
-
-
-@rule
-def trust_after_refusal(trust, loss):
-    """Trust (0 to 255) left when a claim of one's own people is refused; loss in 1/1024."""
-    return trust - ((trust * loss) >> FACTOR_BITS)

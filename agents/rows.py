@@ -42,7 +42,6 @@ class Tables(NamedTuple):
     rounds_a_year: int
     friends_push: int
     retry_failure: int
-    refusal_loss: int
     chance_per_fen: int  # chance of a claim a round per fen of expected aid, for the user's table
     answers: int  # 0 switches the answer to the share off
     expected: int  # 1 replaces claims by their mean

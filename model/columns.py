@@ -17,7 +17,8 @@ import numpy as np
 from ..agents import chance
 from ..agents.borrowing import borrowed
 from ..agents.compiled import check_names, loop, replaced, rule
-from ..agents.joining import COMMUNITY, CONTACTS
+from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
+from ..agents.joining import COMMUNITY
 from ..agents.life import (
     LEAVES,
     LEAVES_LATE,
@@ -29,104 +30,152 @@ from ..agents.life import (
     yearly_risk,
 )
 from ..agents.rows import Notice, Rows, Tables
-from ..agents.states import MEMBER, OUTSIDE, membership_of
+from ..agents.states import MEMBER, membership_of
 from .people import RISK_SHIFT, Lives, Settled
 from .threads import BLOCK, blocks_of, threads_for
 
 CHUNK = 1024 * BLOCK
 """Rows that one call of a loop works through; it bounds the memory of the list of claims."""
 
+WORD = 64
+"""Rows of which a filter says in one whole number, a bit each, who is to be asked."""
+
 draw = chance.draw
 
 
 @loop
-def enrol_loop(rows, tables, notice, first, last, tallies, luck_key, links_key):
+def enrol_loop(rows, tables, notice, first, last, tallies, everybody, luck_key, links_key):
     """Everybody outside may join, block by block."""
     for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
-        _enrol_block(rows, tables, notice, start, stop, tallies[block], luck_key, links_key)
+        tally = tallies[block]
+        _enrol_block(rows, tables, notice, start, stop, tally, everybody, luck_key, links_key)
 
 
 @rule
-def _enrol_block(population, tables, notice, start, stop, tally, luck_key, links_key):
+def _enrol_block(population, tables, notice, start, stop, tally, everybody, luck_key, links_key):
     rows, tables, notice = borrowed(population), borrowed(tables), borrowed(notice)
-    joined, most = 0, notice.heard[CONTACTS]
+    joined = 0
     for first in range(start, stop, COMMUNITY):
         size = min(COMMUNITY, stop - first)
         neighbours = population.status[first : first + size].copy()
-        for i in range(first, first + size):
-            luck = draw(luck_key, i)
-            if luck < most and membership_of(rows.status[i]) == OUTSIDE:
-                joined += enrol_row(rows, tables, notice, neighbours, 0, size, i, links_key, luck)
+        for word in range(first, first + size, WORD):
+            asked = 0
+            for bit in range(min(WORD, stop - word)):
+                i = np.uint64(word + bit)
+                may = may_enrol(rows, tables, notice, i, draw(luck_key, i))
+                asked |= np.int64(everybody | may) << bit
+            for bit in range(WORD if asked != 0 else 0):
+                if (asked >> bit) & 1:
+                    i = word + bit
+                    luck = draw(luck_key, i)
+                    joined += enrol_row(
+                        rows, tables, notice, neighbours, 0, size, i, links_key, luck
+                    )
     tally[0] = joined
 
 
 @loop
-def live_loop(rows, tables, notice, first, last, tallies, keys, claim_rows, claim_people):
-    """Everybody ages, may fall ill, claim or die, block by block."""
+def live_loop(rows, tables, notice, first, last, tallies, everybody, keys, at, people):
+    """Everybody ages, may fall ill, claim or die, block by block; claims `at` rows, of `people`."""
     for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
-        own_rows = claim_rows[block * BLOCK : block * BLOCK + BLOCK]
-        own_people = claim_people[block * BLOCK : block * BLOCK + BLOCK]
+        own_at = at[block * BLOCK : block * BLOCK + BLOCK]
+        own = people[block * BLOCK : block * BLOCK + BLOCK]
         tally = tallies[block]
-        _live_block(rows, tables, notice, start, stop, tally, keys, own_rows, own_people)
+        _live_block(rows, tables, notice, start, stop, tally, everybody, keys, own_at, own)
 
 
 @rule
-def _live_block(rows, tables, notice, start, stop, tally, keys, claim_rows, claim_people):
+def _live_block(
+    rows, tables, notice, start, stop, tally, everybody, keys, claim_rows, claim_people
+):
     rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    illness, chronic, death = keys[0], keys[1], keys[2]
     payers = lost = died = aged = aid = claims = 0
-    for i in range(start, stop):
-        claiming, unlucky, dead, old, expected = live_row(
-            rows, tables, notice, i, draw(keys[0], i), draw(keys[1], i), draw(keys[2], i)
-        )
-        lost += unlucky
-        died += dead
-        aged += old
-        aid += expected
-        if claiming > 0:
-            claim_rows[claims] = i
-            claim_people[claims] = claiming
-            claims += 1
-        billed = notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days
-        payers += rows.people[i] if billed and membership_of(rows.status[i]) == MEMBER else 0
+    for word in range(start, stop, WORD):
+        asked = 0
+        for bit in range(min(WORD, stop - word)):
+            i = np.uint64(word + bit)
+            may = may_live(
+                rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
+            )
+            asked |= np.int64(everybody | may) << bit
+        for bit in range(WORD if asked != 0 else 0):
+            if (asked >> bit) & 1:
+                i = word + bit
+                claiming, unlucky, dead, old, expected = live_row(
+                    rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
+                )
+                lost += unlucky
+                died += dead
+                aged += old
+                aid += expected
+                if claiming > 0:
+                    claim_rows[claims] = i
+                    claim_people[claims] = claiming
+                    claims += 1
+        for bit in range(min(WORD, stop - word)):
+            i = np.uint64(word + bit)
+            covered = notice.day - np.int64(rows.joined[i]) >= notice.waiting_days
+            billed = (notice.waiting_pay != 0) | covered
+            payers += rows.people[i] * (billed & (membership_of(rows.status[i]) == MEMBER))
     tally[0], tally[1], tally[2] = payers, lost, died
     tally[3], tally[4], tally[5] = aged, aid, claims
 
 
 @loop
-def settle_loop(rows, tables, notice, first, last, tallies, keys, links_key):
+def settle_loop(rows, tables, notice, first, last, tallies, everybody, keys, links_key):
     """Every member pays or is removed, looks or does not, stays or leaves, block by block."""
     for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
-        _settle_block(rows, tables, notice, start, stop, tallies[block], keys, links_key)
+        tally = tallies[block]
+        _settle_block(rows, tables, notice, start, stop, tally, everybody, keys, links_key)
 
 
 @rule
-def _settle_block(population, tables, notice, start, stop, tally, keys, links_key):
+def _settle_block(population, tables, notice, start, stop, tally, everybody, keys, links_key):
     rows, tables, notice = borrowed(population), borrowed(tables), borrowed(notice)
+    paying, looking = keys[0], keys[1]
     removed = late = left = risk = 0
     for first in range(start, stop, COMMUNITY):
         size = min(COMMUNITY, stop - first)
         neighbours = population.status[first : first + size].copy()
-        for i in range(first, first + size):
-            people = rows.people[i]
-            if people == 0 or membership_of(rows.status[i]) != MEMBER:
-                continue
-            payment_luck, look_luck = draw(keys[0], i), draw(keys[1], i)
-            bill = settle_row(
-                rows, tables, notice, neighbours, 0, size, i, links_key, payment_luck, look_luck
-            )
-            if bill == REMOVED:
-                removed += people
-            if bill in (STAYS_LATE, LEAVES_LATE):
-                late += people
-            if bill >= LEAVES:
-                left += people
-                risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
+        for word in range(first, first + size, WORD):
+            asked = 0
+            for bit in range(min(WORD, stop - word)):
+                i = np.uint64(word + bit)
+                may = may_settle(rows, tables, notice, i, draw(paying, i), draw(looking, i))
+                asked |= np.int64(everybody | may) << bit
+            for bit in range(WORD if asked != 0 else 0):
+                i = word + bit
+                if (asked >> bit) & 1 == 0:
+                    continue
+                if rows.people[i] == 0 or membership_of(rows.status[i]) != MEMBER:
+                    continue
+                bill = settle_row(
+                    rows,
+                    tables,
+                    notice,
+                    neighbours,
+                    0,
+                    size,
+                    i,
+                    links_key,
+                    draw(paying, i),
+                    draw(looking, i),
+                )
+                people = rows.people[i]
+                if bill == REMOVED:
+                    removed += people
+                if bill in (STAYS_LATE, LEAVES_LATE):
+                    late += people
+                if bill >= LEAVES:
+                    left += people
+                    risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
     tally[0], tally[1], tally[2], tally[3] = removed, late, left, risk
 
 
@@ -154,6 +203,7 @@ class Columns:
     ):
         self.rows, self.tables, self.seed = rows, tables, seed
         self._threads = threads
+        self._everybody = bool(rules) or not filters_hold(rows, tables)
         self._links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
         loops = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop}
         check_names(rules or {}, loops.values())
@@ -200,7 +250,9 @@ class Columns:
         blocks = blocks_of(last - first)
         tallies = np.zeros((blocks, width), np.int64)
         with threads_for(blocks, self._threads):
-            self._loops[name](self.rows, self.tables, notice, first, last, tallies, *rest)
+            self._loops[name](
+                self.rows, self.tables, notice, first, last, tallies, self._everybody, *rest
+            )
         return tallies
 
     def _chunks(self) -> Iterator[tuple[int, int]]:

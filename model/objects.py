@@ -13,10 +13,18 @@ import numpy as np
 
 from ..agents import chance, life
 from ..agents.compiled import check_names, interpreted
+from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
 from ..agents.member import Member, Phase
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, MEMBERSHIP_BITS
 from .people import RISK_SHIFT, Lives, Settled
+
+FILTERS = {
+    "enrol": interpreted(may_enrol),
+    "live": interpreted(may_live),
+    "settle": interpreted(may_settle),
+}
+"""Whom an act may concern; asked of all rows at once."""
 
 
 class Objects:
@@ -45,29 +53,32 @@ class Objects:
     ):
         self.columns = rows
         self.rows = Rows(*(memoryview(column) for column in rows))
+        self._arrays = tables
         self.tables = Tables(*(_listed(value) for value in tables))
         self.seed = seed
         self._phase = Phase()
-        acts = {name: getattr(life, f"{name}_row") for name in ("enrol", "live", "settle")}
+        acts = {name: getattr(life, f"{name}_row") for name in FILTERS}
         check_names(rules or {}, acts.values())
         given = dict(rules or {})
         for name in member_class.overridden():
             given[name] = self._hook(name)
         self._acts = {name: interpreted(act, given) for name, act in acts.items()}
+        self._filters = FILTERS if not given and filters_hold(rows, tables) else {}
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
+        self._by_row = list(self.members)
         self._risk = interpreted(life.yearly_risk)
         self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
 
     def enrol(self, notice: Notice, when: int) -> int:
         """Let people outside join; return how many did."""
-        return sum(self._ask("enrol", notice, (chance.HEARS,), when))
+        return sum(joined for _, joined in self._ask("enrol", notice, (chance.HEARS,), when))
 
     def live(self, notice: Notice, when: int) -> Lives:
         """Let everybody live through a round."""
-        answers = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
-        claims = [(row, answer[0]) for row, answer in enumerate(answers) if answer[0]]
-        lost, died, aged, aid = (sum(answer[i] for answer in answers) for i in range(1, 5))
+        lives = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
+        claims = [(row, answer[0]) for row, answer in lives if answer[0]]
+        lost, died, aged, aid = (sum(answer[i] for _, answer in lives) for i in range(1, 5))
         rows, people = np.array(claims, np.int32).reshape(-1, 2).T
         return Lives(self._payers(notice), lost, died, aged, aid, rows, people)
 
@@ -76,7 +87,7 @@ class Objects:
         bills = self._ask("settle", notice, (chance.PAYMENT, chance.ATTENTION), when)
         people = self.rows.people
         removed = late = left = risk = 0
-        for row, bill in enumerate(bills):
+        for row, bill in bills:
             if bill <= life.STAYS:
                 continue
             if bill == life.REMOVED:
@@ -89,20 +100,25 @@ class Objects:
                 risk += people[row] * (yearly >> RISK_SHIFT)
         return Settled(removed, late, left, risk)
 
-    def _ask(self, act: str, notice: Notice, streams: tuple[int, ...], when: int) -> list[Any]:
-        """Ask each member object to do its part; answers by row."""
-        phase = self._phase
+    def _ask(
+        self, act: str, notice: Notice, streams: tuple[int, ...], when: int
+    ) -> list[tuple[int, Any]]:
+        """Ask each member object, whom this may concern, to do its part; rows and answers."""
+        phase, count = self._phase, len(self._by_row)
+        luck = [
+            chance.draws(np.uint64(chance.key(self.seed, stream, when)), 0, count)
+            for stream in streams
+        ]
         phase.rows, phase.tables = self.rows, self.tables
         phase.notice = Notice(*(_listed(value) for value in notice))
         phase.neighbours = self.columns.status.tobytes()
-        phase.luck = [
-            chance.draws(
-                np.uint64(chance.key(self.seed, stream, when)), 0, len(phase.neighbours)
-            ).tolist()
-            for stream in streams
-        ]
+        phase.luck = [draws.data for draws in luck]
         phase.act = self._acts[act]
-        return self.members.map(act, phase)
+        asked = range(count)
+        if act in self._filters:
+            may = self._filters[act](self.columns, self._arrays, notice, slice(None), *luck)
+            asked = np.flatnonzero(may).tolist()
+        return [(row, getattr(self._by_row[row], act)(phase)) for row in asked]
 
     def _payers(self, notice: Notice) -> int:
         billed = self.columns.status & MEMBERSHIP_BITS == MEMBER

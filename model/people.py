@@ -18,7 +18,6 @@ import numpy as np
 from ..agents.borrowing import borrowed
 from ..agents.compiled import loop, rule
 from ..agents.illness import age_on
-from ..agents.leaving import trust_after_refusal
 from ..agents.life import yearly_risk
 from ..agents.review import ClaimBatch
 from ..agents.rows import Notice, Rows, Tables
@@ -98,15 +97,12 @@ def census_loop(rows, tables, notice, tallies):
 def _census_block(rows, tables, notice, start, tally):
     rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
     members = waiting = chronic = ages = risk = trust = 0
-    for i in range(start, min(start + BLOCK, len(rows.status))):
-        people = rows.people[i]
-        if people == 0 or membership_of(rows.status[i]) != MEMBER:
-            continue
+    for row in range(start, min(start + BLOCK, len(rows.status))):
+        i = np.uint64(row)
+        people = rows.people[i] * (membership_of(rows.status[i]) == MEMBER)
         members += people
-        if notice.day - rows.joined[i] < notice.waiting_days:
-            waiting += people
-        if health_of(rows.status[i]) == CHRONIC:
-            chronic += people
+        waiting += people * (notice.day - rows.joined[i] < notice.waiting_days)
+        chronic += people * (health_of(rows.status[i]) == CHRONIC)
         ages += people * age_on(notice.day, rows.born[i])
         risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
         trust += people * rows.trust[i]
@@ -115,13 +111,11 @@ def _census_block(rows, tables, notice, start, tally):
 
 
 @rule
-def close_claims(rows, tables, claim_rows, refused):
-    """Refusals cost trust; an agent of whom nobody is left is marked aided or expelled."""
-    rows, tables = borrowed(rows), borrowed(tables)
+def close_claims(rows, claim_rows, refused):
+    """An agent of whom nobody is left is marked aided, or expelled if the last were refused."""
+    rows = borrowed(rows)
     for claim in range(len(claim_rows)):
         i = claim_rows[claim]
-        if refused[claim] > 0:
-            rows.trust[i] = trust_after_refusal(rows.trust[i], tables.refusal_loss)
         if rows.people[i] == 0:
             outcome = EXPELLED if refused[claim] > 0 else AIDED
             rows.status[i] = with_membership(rows.status[i], outcome)

@@ -39,13 +39,13 @@ AgeLimits = Annotated[tuple[AgeFrom, Annotated[int, Field(ge=1, le=120)]], Field
 class PeopleTerms(Terms):
     """Who there is: how many people, how many agents stand for them, and who they are."""
 
-    total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED)
+    total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED + "; 110,000,000 to 1,000,000,000")
     agents: Annotated[int, Field(ge=1, le=2_000_000_000)] | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents", None, None, "choice of scale")
     table: str | None = parameter(None, "CSV or Parquet of the user's own members: people, age, sex, expected_cost, value", "file")
     by_age: ByAge = parameter(((0, 0.08), (18, 0.29), (30, 0.28), (40, 0.20), (50, 0.15), (60, 0.0)), "parts of the population from an age to the next one given", "[age, part] ...", None, None, ASSUMED + "; half of the aided were 20 to 39")
-    women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED)
-    credit_mean: float = parameter(735.0, "mean credit score", "score", 350, 950, ASSUMED)
-    credit_spread: float = parameter(50.0, "standard deviation of the credit score", "score", 0, 200, ASSUMED)
+    women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED + "; 0.4 to 0.6")
+    credit_mean: float = parameter(735.0, "mean credit score", "score", 350, 950, ASSUMED + "; 650 to 800")
+    credit_spread: float = parameter(50.0, "standard deviation of the credit score", "score", 0, 200, ASSUMED + "; 30 to 100")
 
 
 class IllnessTerms(Terms):
@@ -70,20 +70,19 @@ class BehaviourTerms(Terms):
     advertising: Part = parameter(0.0006, "chance a day to hear of it by advertising afterwards", "per day", 0, 1, ASSUMED + "; 0.0001 to 0.002")
     word_of_mouth: Part = parameter(0.0065, "chance a day to hear of it if all contacts are members", "per day", 0, 1, ASSUMED + "; 0.002 to 0.02")
     concealment: Part = parameter(0.3, "chronically ill people who would declare themselves healthy", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.6; not public")
-    self_knowledge: float = parameter(0.5, "how much of their own frailty people know", "fraction", 0, 1, ASSUMED)
+    self_knowledge: float = parameter(0.5, "how much of their own frailty people know", "fraction", 0, 1, ASSUMED + "; 0 to 1")
     attitude_mean: float = parameter(1.2, "what cover is worth to people per yuan of aid expected", "factor", 0, 16, ASSUMED + "; 1 to 2")
     attitude_spread: float = parameter(0.5, "standard deviation of its logarithm", "-", 0, 1.5, ASSUMED + "; 0.2 to 0.8")
     comfort_yuan: float = parameter(60.0, "what being covered is worth beside the aid expected", "yuan a year", 0, 100_000, ASSUMED + "; 0 to 200")
     attention: float = parameter(0.1, "mean chance to look at the bill of a round", "per round", 0, 1, ASSUMED + "; 0.02 to 0.3")
-    attention_spread: float = parameter(0.5, "half-width of attention between people, against its mean", "fraction", 0, 1, ASSUMED)
+    attention_spread: float = parameter(0.5, "half-width of attention between people, against its mean", "fraction", 0, 1, ASSUMED + "; 0 to 1")
     jump_push: float = parameter(1.0, "rise of attention per doubling of the bill", "factor", 0, 16, ASSUMED + "; 0 to 4")
-    patience_spread: float = parameter(0.5, "half-width of the answer to a jump between people, against its mean", "fraction", 0, 1, ASSUMED)
+    patience_spread: float = parameter(0.5, "half-width of the answer to a jump between people, against its mean", "fraction", 0, 1, ASSUMED + "; 0 to 1")
     news_push: float = parameter(1.0, "rise of attention on a day of full news", "factor", 0, 16, ASSUMED + "; 0 to 4")
     friends_push: float = parameter(0.5, "rise of attention when all contacts have left", "factor", 0, 16, ASSUMED + "; 0 to 4")
-    news_fades: Part = parameter(0.25, "part of the news forgotten from round to round", "per round", 0, 1, ASSUMED)
-    news_distrust: Part = parameter(0.3, "part of the trust that full news takes away while it lasts", "fraction", 0, 1, ASSUMED)
-    trust_least: Part = parameter(0.6, "trust of the least trusting at the start; the most trusting have 1", "fraction", 0, 1, ASSUMED)
-    refusal_distrust: Part = parameter(0.2, "trust lost for good where a claim of one's own people is refused", "fraction", 0, 1, ASSUMED)
+    news_fades: Part = parameter(0.25, "part of the news forgotten from round to round", "per round", 0, 1, ASSUMED + "; 0.05 to 0.6")
+    news_distrust: Part = parameter(0.3, "part of the trust that full news takes away while it lasts", "fraction", 0, 1, ASSUMED + "; 0 to 0.6")
+    trust_least: Part = parameter(0.6, "trust of the least trusting at the start; the most trusting have 1", "fraction", 0, 1, ASSUMED + "; 0.3 to 1")
     payment_failure: Part = parameter(0.01, "mean chance that a first collection fails", "per round", 0, 1, ASSUMED + "; 0 to 0.05")
     retry_failure: Part = parameter(0.1, "chance that the retries of the next five days fail too", "fraction", 0, 1, ASSUMED + "; 0 to 0.5")
     answers_to_share: bool = parameter(True, "members leave when the share exceeds what cover is worth (the mechanism under study)", "switch")
@@ -138,7 +137,7 @@ class Change(Terms):
 class ReviewTerms(Terms):
     """How claims are reviewed."""
 
-    capacity_per_round: int | None = parameter(None, "claims that can be decided in a round; none = all", "claims", 0, 2_000_000_000, ASSUMED + "; not public")
+    capacity_per_round: int | None = parameter(None, "claims that can be decided in a round; none = all", "claims", 0, 2_000_000_000, ASSUMED + "; 3,000 to unlimited; not public")
     detection: Part = parameter(0.4, "chance that an illness hidden at joining is found in review", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.8; not public")
 
 

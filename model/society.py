@@ -205,7 +205,7 @@ class Society(mesa.Model):
         review = self.inputs.review
         terms = ReviewTerms(review.capacity_per_round, chance_of(review.detection))
         self._now.decided = decided = self.platform.review(self.round, terms, self._now.last)
-        close_claims(self.population, self.tables, decided.batch.row, decided.refused)
+        close_claims(self.population, decided.batch.row, decided.refused)
 
     def _share(self) -> None:
         now = self._now

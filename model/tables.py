@@ -126,7 +126,6 @@ def _tables_of(
         rounds_a_year=12 * len(plan.round_days),
         friends_push=factor_of(behaviour.friends_push / CONTACTS),
         retry_failure=factor_of(behaviour.retry_failure),
-        refusal_loss=factor_of(behaviour.refusal_distrust),
         chance_per_fen=CERTAIN // max(aid[0], 1),
         answers=int(behaviour.answers_to_share),
         expected=int(expected),

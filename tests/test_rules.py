@@ -149,10 +149,6 @@ def test_leaves_if_the_share_exceeds_the_worth(way):
     assert not way(leaving.wants_to_leave)(10, 10)
 
 
-def test_a_refusal_costs_trust_for_good(way):
-    assert way(leaving.trust_after_refusal)(200, 512) == 100
-
-
 def test_only_what_was_hidden_can_be_found(way):
     finds_out = way(review.finds_out)
     assert finds_out(5, 0, CERTAIN, 0) == 0
