@@ -22,7 +22,7 @@ BITS = 48
 CERTAIN = 1 << BITS
 """The chance 1."""
 FACTOR_BITS = 10
-FEW = 1 << 15
+FEW = (1 << 15) - 1
 """So many people times a chance still fit 63 bits."""
 ONE = 1 << FACTOR_BITS
 """The factor 1: factors on a chance are whole numbers of 1/1024."""

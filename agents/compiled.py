@@ -17,9 +17,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _rules_digest() -> str:
-    """Digest of every file that states a rule."""
+    """Digest of every file from which a loop takes a rule or a constant."""
+    agents = Path(__file__).parent
+    model = agents.parent / "model"
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in (*sorted(agents.glob("*.py")), model / "threads.py", model / "people.py"):
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -127,6 +129,7 @@ def check_names(rules: Mapping[str, Any], asked: Iterable[Any]) -> None:
         ValueError: if a name is of no rule that is asked.
     """
     names = set().union(*(rules_asked(compiled) for compiled in asked))
+    names = {name for name in names if not name.startswith(("_", "may_")) or name == "may_join"}
     for name in sorted(set(rules) - names):
         near = get_close_matches(name, names, 1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(names))}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .chance import FACTOR_BITS, FEW, ONE, how_many, scaled
+from .chance import BITS, FACTOR_BITS, FEW, ONE, how_many, scaled
 from .compiled import rule
 from .traits import FRAILTIES
 
@@ -10,6 +10,10 @@ OLDEST = 140
 """Tables end here, beyond the age anybody can reach in a run."""
 _YEARS_IN_A_DAY = -((-4 << 32) // 1461)
 """1 / 365.25 in 2**-32, rounded up: whole years come out exactly, and faster than by dividing."""
+
+
+EXPECTED_BITS = 8
+"""Expected aid is added up in 1/256 fen."""
 
 
 @rule
@@ -86,8 +90,8 @@ def dies(people, chance, luck):
 
 @rule
 def expected_aid(chance, aid_fen):
-    """Expected aid of one person in a round, in 2**-16 fen, for claims replaced by their mean."""
-    return ((chance >> 16) * aid_fen) >> 16
+    """Expected aid of one person in a round, in 1/256 fen, for claims replaced by their mean."""
+    return ((chance >> 20) * aid_fen) >> (BITS - 20 - EXPECTED_BITS)
 
 
 @rule

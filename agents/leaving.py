@@ -79,5 +79,8 @@ def trusted_worth(worth, trust, news_distrust):
 
 @rule
 def wants_to_leave(share_fen, worth):
-    """Who looks leaves if the share of a round exceeds what a round of cover is worth (fen)."""
+    """Who looks leaves if the perceived yearly share exceeds what a year of cover is worth.
+
+    Both are given for one round, in fen: a year's over the rounds of a year.
+    """
     return share_fen > worth

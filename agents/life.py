@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from .chance import CERTAIN, FACTOR_BITS, ONE, draw, scaled
-from .compiled import inlined, interpreted, rule
+from .chance import CERTAIN, ONE, draw, scaled
+from .compiled import inlined, interpreted
 from .illness import (
+    EXPECTED_BITS,
     age_on,
     dies,
     expected_aid,
@@ -53,18 +54,17 @@ from .traits import (
 NOT_BILLED, STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE = range(6)
 
 
-@rule
-def own_chance(cost_fen, chance_per_fen):
-    """Chance of a claim in a round from the expected aid of the user's own table."""
-    return min(cost_fen * chance_per_fen, CERTAIN)
+@inlined
+def own_chance(rows, tables, day, i):
+    """Chance of a claim in a round, by the user's table: expected aid over the aid at that age."""
+    return min(rows.cost[i] * tables.chance_per_fen[age_on(day, rows.born[i])], CERTAIN)
 
 
 @inlined
 def yearly_risk(rows, tables, day, i):
     """Yearly chance of a claim, once waiting period and declaration have worn off."""
     if len(rows.cost) > 0:
-        chance = own_chance(rows.cost[i], tables.chance_per_fen)
-        return scaled(chance, tables.rounds_a_year << FACTOR_BITS)
+        return min(own_chance(rows, tables, day, i) * tables.rounds_a_year, CERTAIN)
     traits = rows.traits[i]
     chronic = health_of(rows.status[i]) == CHRONIC
     age = age_on(day, rows.born[i])
@@ -139,7 +139,7 @@ def round_chance(rows, tables, notice, i, age, sex, chronic):
     Who declared to be healthy is healthier for a while, inside the plan or out of it again.
     """
     if len(rows.cost) > 0:
-        return own_chance(rows.cost[i], tables.chance_per_fen)
+        return own_chance(rows, tables, notice.day, i)
     chance = notice.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
     if rows.status[i] & CONCEALED == 0:
         since = min(notice.day - rows.joined[i], tables.wear_off_days)
@@ -162,7 +162,7 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
 
     Returns:
         Of members: (people who claim, people who fall ill in the waiting period, people who die,
-        people who leave by age, expected aid in 2**-16 fen). The ill and the dead leave the row.
+        people who leave by age, expected aid in 1/256 fen). The ill and the dead leave the row.
     """
     people = rows.people[i]
     if people == 0:
@@ -189,8 +189,11 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
         return 0, 0, 0, 0, 0
     if notice.day - rows.joined[i] < notice.waiting_days:
         return 0, ill, dead, 0, 0
-    aid = people * expected_aid(chance, tables.aid[age]) if tables.expected != 0 else 0
-    return ill, 0, dead, 0, aid
+    if tables.expected == 0:
+        return ill, 0, dead, 0, 0
+    if len(rows.cost) > 0:
+        return 0, 0, dead, 0, people * (rows.cost[i] << EXPECTED_BITS)
+    return 0, 0, dead, 0, people * expected_aid(chance, tables.aid[age])
 
 
 @inlined
@@ -237,7 +240,7 @@ def settle_row(
             tables.friends_push,
         )
         if looks(look_luck, chance) and wants_to_leave(
-            notice.share_fen, cover_worth(rows, tables, notice, i)
+            notice.perceived_fen, cover_worth(rows, tables, notice, i)
         ):
             rows.status[i] = with_membership(status, LEFT)
             return LEAVES + late

@@ -42,7 +42,7 @@ class Tables(NamedTuple):
     rounds_a_year: int
     friends_push: int
     retry_failure: int
-    chance_per_fen: int  # chance of a claim a round per fen of expected aid, for the user's table
+    chance_per_fen: Any  # [age]: chance of a claim per fen of expected aid, for the user's table
     answers: int  # 0 switches the answer to the share off
     expected: int  # 1 replaces claims by their mean
 
@@ -57,7 +57,8 @@ class Notice(NamedTuple):
     heard: Any  # [contacts who are members]: chance to hear of the plan since the last call
     seen_fen: int  # what a round is seen to cost from outside
     share_fen: int  # 0 means no bill
-    jump: int  # rise against the last bill, 1/1024
+    perceived_fen: int  # perceived yearly share, for a round: the mean of the last bills
+    jump: int  # rise of the perceived share against the last one, 1/1024
     news: int  # push of the news on attention, 1/1024
     most_alert: Any  # [attention, patience]: chance to look at the bill at most
     news_distrust: int  # part of trust that the news takes away, 1/1024

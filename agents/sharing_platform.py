@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from typing import Any, NamedTuple
 
 import mesa
 import numpy as np
 
 from .chance import FACTOR_BITS, ONE
+from .leaving import jump_of
 from .ledger import CARRIED, CLAIMANTS, HELD, MEMBERS, OPERATOR, SPONSOR, Ledger
 from .regulator import Order
 from .review import ClaimBatch, refusals
@@ -58,9 +60,13 @@ class SharingPlatform(mesa.Agent):
         model: the society.
         seed: seed of all chance.
         news_fades: part of the news forgotten from round to round, in 1/1024.
+        promise_fen: what a round was promised to cost at most.
+        memory_rounds: bills from which people judge what a year costs.
     """
 
-    def __init__(self, model: Any, seed: int, news_fades: int):
+    def __init__(
+        self, model: Any, seed: int, news_fades: int, promise_fen: int, memory_rounds: int
+    ):
         super().__init__(model)
         self.ledger = Ledger()
         self.seed = seed
@@ -68,7 +74,8 @@ class SharingPlatform(mesa.Agent):
         self.decisions: list[Decided] = []
         self.open, self.insurance_form, self.closing = True, False, False
         self.news = 0  # 0 to 1024
-        self.last_share_fen = 0
+        self.perceived_fen = promise_fen
+        self._bills: deque[int] = deque(maxlen=memory_rounds)
         self._news_fades = news_fades
         self._claims = 0
         self._year, self._billed_this_year_fen = 0, 0
@@ -78,9 +85,13 @@ class SharingPlatform(mesa.Agent):
         """People whose claims are not yet decided."""
         return int(self.queue.people.sum())
 
-    def obey(self, orders: list[Order]) -> None:
-        """Take the orders of a round into effect; older news fades."""
+    def open_round(self, number: int, date: dt.date) -> None:
+        """Date the books; old news fades."""
+        self.ledger.open_round(number, date)
         self.news -= (self.news * self._news_fades) >> FACTOR_BITS
+
+    def obey(self, orders: list[Order]) -> None:
+        """Take orders into effect."""
         for order in orders:
             self.news = min(max(self.news, order.news), ONE)
             if order.kind == "insurance_form":
@@ -88,7 +99,7 @@ class SharingPlatform(mesa.Agent):
             elif order.kind == "stop_of_sale":
                 self.open = False
             elif order.kind == "conversion":
-                self.insurance_form, self.open = False, True
+                self.insurance_form, self.open = False, not self.closing
             elif order.kind in ("closure_notice", "closure"):
                 self.closing, self.open = True, False
 
@@ -129,6 +140,18 @@ class SharingPlatform(mesa.Agent):
         self._billed_this_year_fen += share
         return Bill(aid, fee, payers, cases, share, max(to_share - share * payers, 0))
 
+    def publish(self, share: int) -> int:
+        """Send the bill; return by how much what a year seems to cost has risen, in 1/1024.
+
+        People judge a year by the mean of their last bills. A round without a bill tells nothing.
+        """
+        if share == 0:
+            return 0
+        before = self.perceived_fen
+        self._bills.append(share)
+        self.perceived_fen = sum(self._bills) // len(self._bills)
+        return jump_of(self.perceived_fen, before)
+
     def collect(self, bill: Bill, unpaid: int) -> int:
         """Book what members and sponsor pay and what is now owed to claimants; return collected."""
         collected = bill.share_fen * (bill.payers - unpaid)
@@ -136,7 +159,6 @@ class SharingPlatform(mesa.Agent):
         self.ledger.move(SPONSOR, CARRIED, bill.sponsor_fen, "sponsor")
         self.ledger.move(CARRIED, HELD, bill.aid_fen, "aid approved")
         self.ledger.move(CARRIED, HELD, bill.fee_fen, "fee charged")
-        self.last_share_fen = bill.share_fen
         return collected
 
     def pay(self, aid: int, fee: int) -> None:

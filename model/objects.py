@@ -63,7 +63,8 @@ class Objects:
         for name in member_class.overridden():
             given[name] = self._hook(name)
         self._acts = {name: interpreted(act, given) for name, act in acts.items()}
-        self._filters = FILTERS if not given and filters_hold(rows, tables) else {}
+        plain = member_class is Member and not rules
+        self._filters = FILTERS if plain and filters_hold(rows, tables) else {}
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
         self._by_row = list(self.members)

@@ -39,7 +39,7 @@ RISK_UNIT = 1 << 30
 
 
 class Lives(NamedTuple):
-    """What a round brought to the members; people, and aid in 2**-16 fen."""
+    """What a round brought to the members; people, and aid in 1/256 fen."""
 
     payers: int
     lost: int

@@ -13,7 +13,8 @@ from ..agents.compiled import loop, rule
 from ..agents.rows import Rows
 from ..agents.states import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ..agents.traits import pack_traits
-from .member_table import read_member_table
+from .faults import Fault, Faults
+from .member_table import MemberTable, read_member_table
 from .scenario import Scenario
 from .tables import by_age, chance_of, chronic_prevalence
 from .threads import BLOCK, blocks_of, threads_for
@@ -73,12 +74,39 @@ def build_rows(scenario: Scenario) -> Rows:
             rows, keys, _age_steps(scenario), _trait_steps(scenario), _people_terms(scenario, total)
         )
     if table is not None:
+        _check_table(scenario, table)
         rows.people[:] = table.people
         rows.born[:] = -(table.age * 1461 // 4) - 182
         rows.traits[:] = (rows.traits & ~np.uint32(1)) | table.sex.astype(np.uint32)
         if table.value_fen is not None:
             rows.cost[:], rows.worth[:] = table.expected_cost_fen, table.value_fen
     return rows
+
+
+def _check_table(scenario: Scenario, table: MemberTable) -> None:
+    """Costs must be possible, and totals must fit into the counters.
+
+    Raises:
+        Faults: the first row whose expected cost is above the aid at that age or a later one, and
+            more people than can be counted in fen.
+    """
+    aid = np.array(by_age(scenario.plan.aid_by_age)) * 100
+    faults = []
+    if table.expected_cost_fen is not None:
+        least_aid = np.minimum.accumulate(aid[::-1])[::-1][table.age]
+        above = np.flatnonzero(table.expected_cost_fen > least_aid)
+        if len(above):
+            row = int(above[0])
+            given = f"{table.expected_cost_fen[row] / 100:g} yuan at age {table.age[row]}"
+            allowed = f"at most the aid, {least_aid[row] / 100:g} yuan (plan.aid_by_age)"
+            hint = f"row {row + 1} of the table, and {len(above) - 1} more"
+            faults.append(Fault(scenario.people.table, None, "expected_cost", given, allowed, hint))
+    if int(table.people.sum()) * float(aid.max()) * (1 + scenario.plan.fee_rate) * 256 >= 2**62:
+        given = f"{int(table.people.sum())} people in all"
+        allowed = "people times the aid and fee is more fen than can be counted"
+        faults.append(Fault(scenario.people.table, None, "people", given, allowed))
+    if faults:
+        raise Faults(faults)
 
 
 def _people_terms(scenario: Scenario, total: int) -> np.ndarray:

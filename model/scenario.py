@@ -75,6 +75,7 @@ class BehaviourTerms(Terms):
     attitude_spread: float = parameter(0.5, "standard deviation of its logarithm", "-", 0, 1.5, ASSUMED + "; 0.2 to 0.8")
     comfort_yuan: float = parameter(60.0, "what being covered is worth beside the aid expected", "yuan a year", 0, 100_000, ASSUMED + "; 0 to 200")
     attention: float = parameter(0.1, "mean chance to look at the bill of a round", "per round", 0, 1, ASSUMED + "; 0.02 to 0.3")
+    memory_rounds: int = parameter(2, "last bills from which members judge what a year costs", "rounds", 1, 48, ASSUMED + "; 1 to 24")
     attention_spread: float = parameter(0.5, "half-width of attention between people, against its mean", "fraction", 0, 1, ASSUMED + "; 0 to 1")
     jump_push: float = parameter(1.0, "rise of attention per doubling of the bill", "factor", 0, 16, ASSUMED + "; 0 to 4")
     patience_spread: float = parameter(0.5, "half-width of the answer to a jump between people, against its mean", "fraction", 0, 1, ASSUMED + "; 0 to 1")
@@ -189,6 +190,9 @@ class Scenario(Terms):
     def _agrees(self) -> Scenario:
         if self.people.agents != "all" and self.people.agents > self.people.total and self.people.table is None:
             raise ValueError(f"people.agents: {self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"")
+        dearest = 100 * max(yuan for _, yuan in self.plan.aid_by_age) * (1 + self.plan.fee_rate)
+        if self.people.total * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
+            raise ValueError("plan.aid_by_age: people.total times the aid and fee is more fen than can be counted; lower one of them")
         if sum(part for _, part in self.people.by_age) <= 0 and self.people.table is None:
             raise ValueError("people.by_age: the parts add up to 0; at least one must be above 0")
         return self

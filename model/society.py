@@ -12,16 +12,14 @@ import pandas as pd
 from mesa.datacollection import DataCollector
 
 from ..agents.chance import FACTOR_BITS
-from ..agents.compiled import interpreted
-from ..agents.illness import for_days
-from ..agents.leaving import jump_of
+from ..agents.illness import EXPECTED_BITS
 from ..agents.life import most_alert
 from ..agents.member import Member
 from ..agents.person import Persons
 from ..agents.regulator import Order, Regulator
 from ..agents.rows import Notice, Rows
 from ..agents.sharing_platform import ReviewTerms, SharingPlatform
-from .calendar import round_dates
+from .calendar import round_dates, stretches
 from .columns import Columns
 from .keywords import scenario_from
 from .members import members_table
@@ -31,8 +29,8 @@ from .people import People, claims_of, close_claims, count_members
 from .population import build_rows
 from .record import RoundRow, check_heads, claims_table, ledger_table, rounds_table
 from .scenario import Scenario
-from .tables import build_tables, chance_of, factor_of, hearing_chances
-from .terms import plan_on, promise_fen_a_round, sharing_terms
+from .tables import build_tables, chance_of, factor_of, hearing_chances, round_chances
+from .terms import plan_on, plan_to_closure, promise_fen_a_round, sharing_terms
 
 
 class Society(mesa.Model):
@@ -82,16 +80,20 @@ class Society(mesa.Model):
         self.inputs: Scenario = scenario_from(scenario, settings, **named)
         super().__init__(rng=self.inputs.run.seed)
 
-        self.dates = round_dates(self.inputs.plan)
+        self.dates = round_dates(plan_to_closure(self.inputs))
         self.round = 0
         self.day = 0
         plan = self.inputs.plan
-        self._chances_by_days: dict[int, dict[str, np.ndarray]] = {}
         self._now = OneRound(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.tables = build_tables(self.inputs)
         self.population: Rows = build_rows(self.inputs)
+        behaviour = self.inputs.behaviour
         self.platform = SharingPlatform(
-            self, self.inputs.run.seed, factor_of(self.inputs.behaviour.news_fades)
+            self,
+            self.inputs.run.seed,
+            factor_of(behaviour.news_fades),
+            promise_fen_a_round(plan),
+            behaviour.memory_rounds,
         )
         self.regulator = Regulator(
             self,
@@ -178,22 +180,29 @@ class Society(mesa.Model):
             plan=plan_on(self.inputs, date),
             last=self.round + 1 == len(self.dates),
         )
-        self.platform.ledger.open_round(self.round, date)
+        self.platform.open_round(self.round, date)
 
-    def _regulate(self) -> None:
-        self.platform.obey(self.regulator.orders_due(self._now.date))
+    def _regulate(self, day: int | None = None) -> None:
+        """Orders up to a day (None: the first of the round) take effect, and changed terms."""
+        plan = self.inputs.plan
+        date = plan.start + dt.timedelta(days=self.day if day is None else day)
+        self.platform.obey(self.regulator.orders_due(date))
+        self._now.plan = plan_on(self.inputs, date)
 
     def _enrol(self) -> None:
+        """People join, by day in the launch; the regulator may act in between."""
         now = self._now
         by_day = self.round < self.inputs.plan.launch_rounds
-        open_to_new = self.platform.open and now.plan.open_to_new and not now.plan.all_covered
-        for day, days in self._enrolment_days(by_day):
+        for first, last in stretches(self.inputs, self.day, now.days, by_day):
             if by_day:
-                self._write_day(day)
-            if open_to_new:
-                heard = hearing_chances(self.inputs.behaviour, day + by_day, days)
+                self._write_day(first)
+            self._regulate(first)
+            if self.platform.open and now.plan.open_to_new and not now.plan.all_covered:
+                day = first if by_day else last
+                heard = hearing_chances(self.inputs.behaviour, last, last - first)
                 now.joined += self._people.enrol(self._notice(day)._replace(heard=heard), day)
         self.day += now.days
+        self._regulate(self.day)
         if self.round + 1 == self.inputs.plan.launch_rounds:
             self._write_day(self.day)
 
@@ -212,19 +221,15 @@ class Society(mesa.Model):
         now.bill = self.platform.share(
             now.date,
             now.lives.payers + self.platform.pending,
-            now.decided.aid_fen + (now.lives.expected_aid >> 16),
+            now.decided.aid_fen + (now.lives.expected_aid >> EXPECTED_BITS),
             int(now.decided.approved.sum()),
             sharing_terms(now.plan, now.date, self.platform.insurance_form),
         )
 
     def _settle(self) -> None:
-        now, behaviour, news = self._now, self.inputs.behaviour, self.platform.news
-        bill = self._notice(self.day)._replace(
-            share_fen=now.bill.share_fen,
-            jump=jump_of(now.bill.share_fen, self.platform.last_share_fen),
-            news=news * factor_of(behaviour.news_push) >> FACTOR_BITS,
-            news_distrust=news * factor_of(behaviour.news_distrust) >> FACTOR_BITS,
-        )
+        now = self._now
+        jump = self.platform.publish(now.bill.share_fen)
+        bill = self._notice(self.day)._replace(share_fen=now.bill.share_fen, jump=jump)
         self._published = bill._replace(most_alert=most_alert(self.tables, bill))
         now.settled = self._people.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
@@ -261,38 +266,24 @@ class Society(mesa.Model):
 
     def _notice(self, day: int) -> Notice:
         """What everybody knows on a day, before a bill is published."""
-        plan = self._now.plan
+        plan, behaviour, news = self._now.plan, self.inputs.behaviour, self.platform.news
         return Notice(
             day=day,
-            **self._chances(self._now.days),
+            **round_chances(self.tables, self._now.days),
             heard=np.zeros(7, np.int64),
-            seen_fen=max(self.platform.last_share_fen, promise_fen_a_round(plan)),
+            seen_fen=max(self.platform.perceived_fen, promise_fen_a_round(plan)),
             share_fen=0,
+            perceived_fen=self.platform.perceived_fen,
             jump=0,
-            news=0,
+            news=news * factor_of(behaviour.news_push) >> FACTOR_BITS,
             most_alert=np.zeros(64, np.int64),
-            news_distrust=0,
-            waiting_days=plan.waiting_days,
+            news_distrust=news * factor_of(behaviour.news_distrust) >> FACTOR_BITS,
+            waiting_days=max(plan.waiting_days, 1),  # cover begins on the day after joining
             waiting_pay=int(plan.waiting_members_pay),
             youngest=plan.ages[0],
             leaving_age=plan.ages[1],
             minimum_credit=plan.minimum_credit,
         )
-
-    def _chances(self, days: int) -> dict[str, np.ndarray]:
-        """Yearly chances shared out to the days of a round; few lengths of rounds occur."""
-        if days not in self._chances_by_days:
-            tables = self.tables
-            yearly = {"illness": tables.risk, "chronic": tables.chronic, "death": tables.death}
-            chances = {name: interpreted(for_days)(table, days) for name, table in yearly.items()}
-            self._chances_by_days[days] = chances
-        return self._chances_by_days[days]
-
-    def _enrolment_days(self, by_day: bool) -> list[tuple[int, int]]:
-        """Days of joining, and of each the days that it stands for."""
-        if by_day:
-            return [(self.day + day, 1) for day in range(self._now.days)]
-        return [(self.day + self._now.days, self._now.days)]
 
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)

@@ -19,7 +19,7 @@ import numpy as np
 from ..agents import traits
 from ..agents.chance import CERTAIN, ONE
 from ..agents.compiled import interpreted
-from ..agents.illness import OLDEST, declaration_effect, yearly_illness
+from ..agents.illness import OLDEST, declaration_effect, for_days, yearly_illness
 from ..agents.joining import CONTACTS
 from ..agents.rows import Tables
 from .scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
@@ -126,7 +126,7 @@ def _tables_of(
         rounds_a_year=12 * len(plan.round_days),
         friends_push=factor_of(behaviour.friends_push / CONTACTS),
         retry_failure=factor_of(behaviour.retry_failure),
-        chance_per_fen=CERTAIN // max(aid[0], 1),
+        chance_per_fen=np.array([CERTAIN // fen if fen else 0 for fen in aid], np.int64),
         answers=int(behaviour.answers_to_share),
         expected=int(expected),
     )
@@ -153,6 +153,13 @@ def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarra
 def promise_fen_a_round(plan: PlanTerms) -> int:
     """What the promise comes to in a round."""
     return fen_of(plan.promise_yuan_a_month) // len(plan.round_days)
+
+
+def round_chances(tables: Tables, days: int) -> dict[str, np.ndarray]:
+    """The yearly chances shared out to the days of a round."""
+    share_out = interpreted(for_days)
+    yearly = {"illness": tables.risk, "chronic": tables.chronic, "death": tables.death}
+    return {name: share_out(table, days) for name, table in yearly.items()}
 
 
 def read_rates() -> dict[str, list[float]]:

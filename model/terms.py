@@ -20,6 +20,13 @@ def plan_on(scenario: Scenario, date: dt.date) -> PlanTerms:
     return plan
 
 
+def plan_to_closure(scenario: Scenario) -> PlanTerms:
+    """The plan with its last day, which is the day of an order of closure if that comes first."""
+    ends = [order.date for order in scenario.regulator.orders if order.kind == "closure"]
+    last = min([end for end in ends if end > scenario.plan.start] + [scenario.plan.end])
+    return scenario.plan.model_copy(update={"end": last})
+
+
 def sharing_terms(plan: PlanTerms, date: dt.date, insurance_form: bool) -> SharingTerms:
     """Fee, caps and sponsorship of a round, in whole fen.
 

@@ -90,6 +90,23 @@ def test_objects_and_columns_agree_on_a_table_of_ones_own(tmp_path):
         assert_same(columns, tables("pool", **world, storage="objects"))
 
 
+@pytest.mark.parametrize("mode", ["random", "expected"])
+def test_objects_and_columns_agree_where_claims_are_certain(tmp_path, mode):
+    table = tmp_path / "mine.csv"
+    table.write_text("people,age,sex,expected_cost,value\n" + "10,30,M,1,1000000\n" * 50)
+    world = {
+        "people.table": str(table),
+        "plan.aid_by_age": ((0, 1.0),),
+        "plan.round_days": tuple(range(1, 29)),
+        "plan.end": "2020-03-01",
+        "claims.mode": mode,
+    }
+    columns = tables("pool", **world)
+    assert columns["rounds"].risk_members.dropna().between(0, 1).all()
+    assert columns["rounds"].aid_fen.iloc[0] == 500 * 100
+    assert_same(columns, tables("pool", **world, storage="objects"))
+
+
 def test_a_hook_that_says_the_same_changes_nothing():
     class Same(Member):
         def wants_to_leave(self, share_fen, worth):

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from mutualaid.model import Society
 
 TOTAL = 60_000_000

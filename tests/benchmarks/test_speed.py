@@ -8,7 +8,6 @@ import subprocess
 import sys
 
 import pytest
-
 from mutualaid.model import Society
 
 pytestmark = pytest.mark.bench
