@@ -55,6 +55,12 @@ def contradictions(outcome: Outcome) -> Iterator[tuple[str, str]]:
         "article: none; record: 0.1 a claim, 188 in 2019; here"
         f" {_caps(outcome.terms, _CAPPED)}; paid {said[2019]}",
     )
+    mean = mean_aid_yuan(rounds)
+    here = f"{mean:,.0f}" if mean else "none"
+    yield (
+        "open",
+        f"article: 100,000 for 5 billion = 50,000 each; an aid is 100,000 or 300,000; here {here}",
+    )
 
 
 def dearest_claim_yuan(rounds: Table) -> float:
@@ -64,6 +70,14 @@ def dearest_claim_yuan(rounds: Table) -> float:
     if not shared.any():
         return 0.0
     return float(np.max(rounds["share_fen"][shared] / approved[shared])) / FEN_IN_YUAN
+
+
+def mean_aid_yuan(rounds: Table) -> float:
+    """Mean aid of an approved claim, in yuan, to the thousand; 0 if none was approved."""
+    approved = int(rounds["claims_approved"].sum())
+    if approved == 0:
+        return 0.0
+    return round(float(rounds["aid_fen"].sum()) / approved / FEN_IN_YUAN, -3)
 
 
 def _caps(terms: Mapping[str, Any], day: dt.date) -> str:

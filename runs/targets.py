@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
 from . import measures
 from .measures import Measure
-from .outcome import Outcome, read_outcome
+from .outcome import FEN_IN_YUAN, Outcome, latest, read_outcome
 
 Story = Literal["article", "record"]
 Verdict = Literal["pass", "fail", "compare"]
@@ -116,6 +118,17 @@ def _within(centre: float, part: float) -> Callable[[float], bool]:
     return lambda value: abs(value - centre) <= centre * part + 1e-9
 
 
+def _under_review(outcome: Outcome) -> float:
+    """Claims not yet decided at the notice of closure, in thousands."""
+    return latest(outcome.rounds, "claims_pending", CLOSURE_NOTICE) / 1000
+
+
+def _sponsor_at_the_end(outcome: Outcome) -> float:
+    """What the sponsor paid from the notice of closure on, aid and fee, in billion yuan."""
+    after = outcome.rounds["date"] >= np.datetime64(CLOSURE_NOTICE)
+    return float(outcome.rounds["sponsor_fen"][after].sum()) / FEN_IN_YUAN / 1e9
+
+
 _ARTICLE = "article"
 _FACTS = "facts, section 3"
 _BILL_2019 = "news.yahoo.com/technology-turbocharges-chinas-access-health-093000441.html"
@@ -123,7 +136,7 @@ _BILL_2020 = "www.2898.com/news/shouji/62702.htm"
 _PAGE_2020 = "ppfocus.com/0/fa1ba9efe.html"
 _AUGUST_2019 = "m.fx361.cc/news/2020/0528/6712265.html"
 
-# Numbers: the article. Bands: the project's own.
+# Numbers: the article. Bands: the project's own; the last two are not reached yet.
 _ARTICLE_GOALS = (
     Goal("members after 3 days", "3 +- 15 %", "million",
          measures.members_after(3), _within(3, 0.15), _ARTICLE),
@@ -149,6 +162,10 @@ _ARTICLE_GOALS = (
          measures.risk_ratio(2020), lambda value: value < 1, _FACTS),
     Goal("risk of leavers / members, 2021", "below 1", "times",
          measures.risk_ratio(2021), lambda value: value < 1, _FACTS),
+    Goal("claims under review at the notice", "above 100", "thousand",
+         _under_review, None, _ARTICLE),
+    Goal("paid by the sponsor after it", "5", "billion yuan",
+         _sponsor_at_the_end, None, _ARTICLE),
 )  # fmt: skip
 # Each row of public_record.csv that a run can be compared with; nothing fails.
 _RECORD_GOALS = (

@@ -83,6 +83,7 @@ def lives(total, **settings):
     """Everybody's state at the end, one agent a person; nobody influences anybody."""
     alone = {
         "behaviour.word_of_mouth": 0.0,
+        "behaviour.advertising": 0.003,
         "behaviour.answers_to_share": False,
         "behaviour.payment_failure": 0.0,
         "plan.end": "2019-12-31",

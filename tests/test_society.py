@@ -113,7 +113,7 @@ def live_and_forget(storage, seeds):
         society = Society("article", agents=1000, seed=seed, storage=storage, **TWO_ROUNDS)
         while society.running and storage == "columns":
             society.step()
-        if seed % 10 == 0:
+        if storage == "objects" or seed % 20 == 0:
             gc.collect()
     gc.collect()
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -63,6 +63,7 @@ def test_the_articles_contradictions_stand_beside_our_numbers(told):
     assert "collects on 14, 28; here all on 7 and 21" in told
     assert "here none; paid 90" in told
     assert "0.1 a claim; here a claim cost up to 0.0144" in told
+    assert "50,000 each; an aid is 100,000 or 300,000; here 200,000" in told
 
 
 def test_the_record_is_shown_without_a_verdict(tmp_path):

@@ -42,7 +42,7 @@ def changed(column: str, rows, value) -> pd.DataFrame:
 
 def test_a_run_that_reaches_every_number_passes(tmp_path):
     rows = targets(write(tmp_path / "run"))
-    assert [row.verdict for row in rows] == ["pass"] * 12
+    assert [row.verdict for row in rows] == ["pass"] * 12 + ["compare"] * 2
     values = {row.name: row.value for row in rows}
     assert values["members after 3 days"] == 3
     assert values["peak members"] == 104
@@ -97,6 +97,19 @@ def test_a_peak_must_be_above_not_at_its_number(tmp_path):
     frame["payers"] = frame["members"].where(ROUND_YEARS != 2020, 90_000_000)
     outcome = told(tmp_path, rounds=frame)
     assert {"peak members", "payers at the peak of 2020"} <= failing(outcome)
+
+
+def test_what_the_article_says_of_the_end_is_compared_and_never_fails(tmp_path):
+    frame = story_rounds()
+    at_the_notice = DATES.index(max(date for date in DATES if date <= NOTICE))
+    frame["claims_pending"] = np.arange(len(DATES)) * 1000
+    frame["sponsor_fen"] = 100_000_000_000
+    rows = {row.name: row for row in judge(told(tmp_path, rounds=frame))}
+    pending = rows["claims under review at the notice"]
+    paid = rows["paid by the sponsor after it"]
+    assert (pending.value, pending.verdict) == (at_the_notice, "compare")
+    rounds_after = len(DATES) - at_the_notice - 1
+    assert (paid.value, paid.verdict) == (pytest.approx(rounds_after), "compare")
 
 
 def test_members_at_the_notice_are_those_of_the_last_round_before_it(tmp_path):
