@@ -87,22 +87,10 @@ class Society(mesa.Model):
         self._now = OneRound(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.tables = build_tables(self.inputs)
         self.population: Rows = build_rows(self.inputs)
-        behaviour = self.inputs.behaviour
-        self.platform = SharingPlatform(
-            self,
-            self.inputs.run.seed,
-            factor_of(behaviour.news_fades),
-            promise_fen_a_round(plan),
-            behaviour.memory_rounds,
-        )
-        self.regulator = Regulator(
-            self,
-            (
-                Order(order.date, order.kind, order.says, factor_of(order.news))
-                for order in self.inputs.regulator.orders
-            ),
-        )
-        self._people = self._keep_people(member_class, rules)
+        try:
+            self._call_agents(member_class, rules)
+        finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
+            getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self._rows: list[RoundRow] = []
         self._daily: list[tuple[dt.date, int]] = []
         self._members = count_members(self.population, self.tables, self._notice(0)).members
@@ -110,8 +98,6 @@ class Society(mesa.Model):
         self.datacollector = DataCollector(
             model_reporters={name: _last(name) for name in RoundRow._fields}
         )
-        # Mesa 3.3 numbers agents in a table that would hold this model for ever.
-        getattr(mesa.Agent, "_ids", {}).pop(self, None)
 
     def step(self) -> None:
         """One round."""
@@ -255,6 +241,25 @@ class Society(mesa.Model):
         self.datacollector.collect(self)
 
     # What the verbs need.
+
+    def _call_agents(self, member_class: type[Member], rules: Mapping[str, Any] | None) -> None:
+        """Make the Mesa agents: platform, regulator and, kept as objects, the members."""
+        behaviour = self.inputs.behaviour
+        self.platform = SharingPlatform(
+            self,
+            self.inputs.run.seed,
+            factor_of(behaviour.news_fades),
+            promise_fen_a_round(self.inputs.plan),
+            behaviour.memory_rounds,
+        )
+        self.regulator = Regulator(
+            self,
+            (
+                Order(order.date, order.kind, order.says, factor_of(order.news))
+                for order in self.inputs.regulator.orders
+            ),
+        )
+        self._people = self._keep_people(member_class, rules)
 
     def _keep_people(self, member_class: type[Member], rules: Mapping[str, Any] | None) -> People:
         run = self.inputs.run

@@ -125,6 +125,8 @@ def test_a_thousand_societies_do_not_grow_memory():
     live_and_forget("columns", range(100, 900))
     after = live_and_forget("objects", range(100))
     assert after - before < 30  # one society of objects holds about a MiB
+    with pytest.raises(ValueError, match="nobody asks"):
+        Society("article", agents=10, rules={"nothing": None})
     assert not [model for model in getattr(mesa.Agent, "_ids", {}) if isinstance(model, Society)]
 
 
