@@ -26,7 +26,9 @@ def monthly(rounds: Table, column: str) -> np.ndarray:
 def month_edges(rounds: Table) -> np.ndarray:
     """First day of each month and of the one after the last, in days since 1970."""
     found = np.unique(months(rounds))
-    return np.append(found, found[-1:] + 1).astype("datetime64[D]").astype(float)
+    return (
+        np.append(found, found[-1:] + np.timedelta64(1, "M")).astype("datetime64[D]").astype(float)
+    )
 
 
 def stack_steps(
