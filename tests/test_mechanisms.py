@@ -172,3 +172,22 @@ def test_impossible_costs_are_told(tmp_path):
 def test_more_money_than_can_be_counted_is_a_fault():
     with pytest.raises(Faults, match=r"plan\.aid_by_age"):
         read_scenario("pool", {"people.total": 2 * 10**9, "plan.aid_by_age": ((0, 1e8),)})
+
+
+def test_a_round_without_a_bill_tells_nothing():
+    platform = Society("article", agents=10).platform
+    for share in (100, 100):
+        platform.publish(share)
+    assert platform.publish(0) == 0
+    assert platform.perceived_fen == 100
+    assert platform.publish(100) == 0
+    assert platform.publish(200) == 512  # the mean of 100 and 200 against 100, in 1/1024
+
+
+def test_the_cap_per_claim_counts_claims_approved():
+    cap = {"plan.case_cap_yuan": 0.001, "plan.aid_by_age": ((0, 1e6),)}
+    rounds = lived(**cap, **{"review.capacity_per_round": 500, "people.total": 15_000_000}).rounds
+    capped = rounds[rounds.sponsor_fen > 0].iloc[:-3]
+    assert len(capped) > 10
+    assert (capped.claims_filed != capped.claims_approved).any()
+    assert (rounds.share_fen <= 0.1 * rounds.claims_approved).all()
