@@ -37,7 +37,7 @@ def may_live(rows, _tables, notice, i, illness_luck, chronic_luck, death_luck):
     by_age = np.uint64(2 * age + sex)
     cell = np.uint64(risk_cell(age, sex, frailty_of(traits), health_of(status) == CHRONIC))
     return (
-        (illness_luck < people * notice.illness[cell])
+        (illness_luck < people * notice.claimable[cell])
         | (death_luck < people * notice.death[by_age])
         | (chronic_luck < notice.chronic[by_age])
         | (people > FEW)

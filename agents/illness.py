@@ -75,6 +75,24 @@ def falls_ill(people, chance, luck):
 
 
 @rule
+def overstates(people, chance, exaggeration, ill, luck):
+    """How many fall less ill than the plan demands and claim nevertheless (moral hazard).
+
+    They are those whose draw came next to critical illness, so nobody's illness depends on it.
+
+    Args:
+        people: a count.
+        chance: of critical illness.
+        exaggeration: such claims against true ones, in 1/1024.
+        ill: people who fell critically ill by the same draw.
+        luck: that draw.
+    """
+    if exaggeration == 0:
+        return 0
+    return max(falls_ill(people, scaled(chance, ONE + exaggeration), luck) - ill, 0)
+
+
+@rule
 def turns_chronic(chance, luck):
     """Whether an agent turns from healthy to chronically ill in this round."""
     return luck < chance

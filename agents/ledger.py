@@ -5,15 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
-MEMBERS, SPONSOR, CARRIED, HELD, CLAIMANTS, OPERATOR = (
-    "members",
-    "sponsor",
-    "carried",
-    "held",
-    "claimants",
-    "operator",
+# The plan: who pays, what is between collection and payment, who is paid.
+MEMBERS, SPONSOR, CARRIER, CLOSURE = "members", "sponsor", "carrier", "closure"
+CARRIED, HELD, CLAIMANTS, OPERATOR = "carried", "held", "claimants", "operator"
+# What it costs to run it, what the float earns, and what is lost if the operator fails.
+INVESTIGATORS, BORROWERS, LOST = "investigators", "borrowers", "lost"
+# The agency.
+POLICYHOLDERS, INSURERS, AGENCY, INSURED = "policyholders", "insurers", "agency", "insured"
+DEPOSIT = "deposit"
+ACCOUNTS = (
+    *(MEMBERS, SPONSOR, CARRIER, CLOSURE, CARRIED, HELD, CLAIMANTS, OPERATOR),
+    *(INVESTIGATORS, BORROWERS, LOST, POLICYHOLDERS, INSURERS, AGENCY, INSURED, DEPOSIT),
 )
-ACCOUNTS = (MEMBERS, SPONSOR, CARRIED, HELD, CLAIMANTS, OPERATOR)
+"""`sponsor` is the operator as it pays free months and above caps, `closure` as it pays after its
+notice; `carrier` is the insurer of the insurance form; `insurers` are those of the agency."""
 
 
 class ImbalanceError(RuntimeError):

@@ -17,6 +17,7 @@ from .illness import (
     dies,
     expected_aid,
     falls_ill,
+    overstates,
     risk_cell,
     turns_chronic,
     worth_fen,
@@ -72,6 +73,12 @@ def yearly_risk(rows, tables, day, i):
 
 
 @inlined
+def has_policy(rows, i):
+    """Whether a person holds a policy of the agency."""
+    return len(rows.policies) > 0 and rows.policies[i] != 0
+
+
+@inlined
 def cover_worth(rows, tables, notice, i):
     """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
     if len(rows.worth) > 0:
@@ -83,7 +90,7 @@ def cover_worth(rows, tables, notice, i):
             tables.known_frailty[frailty_of(traits)],
             tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
             tables.attitude[attitude_of(traits)],
-            tables.comfort_fen,
+            tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
             tables.rounds_a_year,
         )
     return trusted_worth(worth, rows.trust[i], notice.news_distrust)
@@ -162,16 +169,17 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
 
     Returns:
         Of members: (people who claim, people who fall ill in the waiting period, people who die,
-        people who leave by age, expected aid in 1/256 fen). The ill and the dead leave the row.
+        people who leave by age, expected aid in 1/256 fen, people who claim over a lesser
+        illness); and of policyholders: people who fall ill. The ill and the dead leave the row.
     """
     people = rows.people[i]
     if people == 0:
-        return 0, 0, 0, 0, 0
+        return 0, 0, 0, 0, 0, 0, 0
     status = rows.status[i]
     age = age_on(notice.day, rows.born[i])
     if age >= notice.leaving_age and membership_of(status) == MEMBER:
         rows.status[i] = with_membership(status, AGED_OUT)
-        return 0, 0, 0, people, 0
+        return 0, 0, 0, people, 0, 0, 0
     sex, health = sex_of(rows.traits[i]), health_of(status)
     if turns_chronic(notice.chronic[2 * age + sex], chronic_luck) and health == HEALTHY:
         health = CHRONIC
@@ -180,20 +188,21 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
     chance = round_chance(rows, tables, notice, i, age, sex, health == CHRONIC)
     ill = falls_ill(people, chance, illness_luck) if tables.expected == 0 else 0
     dead = dies(people - ill, notice.death[2 * age + sex], death_luck)
-    if ill + dead == 0 and tables.expected == 0:
-        return 0, 0, 0, 0, 0
-    rows.people[i] = people - ill - dead
+    if ill + dead > 0:
+        rows.people[i] = people - ill - dead
     if ill + dead == people:
         rows.status[i] = with_health(status, ILL if ill > 0 else DEAD)
+    insured = ill if has_policy(rows, i) else 0
     if membership_of(status) != MEMBER:
-        return 0, 0, 0, 0, 0
+        return 0, 0, 0, 0, 0, 0, insured
     if notice.day - rows.joined[i] < notice.waiting_days:
-        return 0, ill, dead, 0, 0
+        return 0, ill, dead, 0, 0, 0, insured
     if tables.expected == 0:
-        return ill, 0, dead, 0, 0
+        more = overstates(people, chance, tables.exaggeration, ill, illness_luck)
+        return ill, 0, dead, 0, 0, min(more, people - ill - dead), insured
     if len(rows.cost) > 0:
-        return 0, 0, dead, 0, people * (rows.cost[i] << EXPECTED_BITS)
-    return 0, 0, dead, 0, people * expected_aid(chance, tables.aid[age])
+        return 0, 0, dead, 0, people * (rows.cost[i] << EXPECTED_BITS), 0, insured
+    return 0, 0, dead, 0, people * expected_aid(chance, tables.aid[age]), 0, insured
 
 
 @inlined

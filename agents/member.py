@@ -6,7 +6,7 @@ from typing import Any
 
 import mesa
 
-from . import illness, joining, leaving, life
+from . import illness, joining, leaving, life, policies
 from .compiled import interpreted
 from .joining import COMMUNITY
 from .person import Face
@@ -23,11 +23,24 @@ class Phase:
         neighbours: everybody's status as of the last round.
         links_key: key of the draws that say who the contacts are.
         luck: the draws of this phase's decisions, a list each, by row.
+        offers: what the agency offers, in its phase.
+        tally: what everybody did in that phase, added up.
         act: the row's part in this phase, from `agents.life`, as plain Python.
         acting: the member whose hooks are asked, where a subclass overrides any.
     """
 
-    __slots__ = ("act", "acting", "links_key", "luck", "neighbours", "notice", "rows", "tables")
+    __slots__ = (
+        "act",
+        "acting",
+        "links_key",
+        "luck",
+        "neighbours",
+        "notice",
+        "offers",
+        "rows",
+        "tables",
+        "tally",
+    )
 
 
 class Member(mesa.Agent, Face):
@@ -35,7 +48,8 @@ class Member(mesa.Agent, Face):
 
     Override a hook in a subclass and give that as `member_class` to the society: `hears`,
     `may_join`, `wants_to_join`, `falls_ill`, `turns_chronic`, `dies`, `pays`, `looks`,
-    `wants_to_leave`. A hook takes the arguments of the rule of the same name.
+    `wants_to_leave`, `wants_to_keep`, `best_choice`. A hook takes the arguments of the rule of the
+    same name.
 
     Args:
         model: the society.
@@ -51,10 +65,12 @@ class Member(mesa.Agent, Face):
     pays = staticmethod(interpreted(leaving.pays))
     looks = staticmethod(interpreted(leaving.looks))
     wants_to_leave = staticmethod(interpreted(leaving.wants_to_leave))
+    wants_to_keep = staticmethod(interpreted(policies.wants_to_keep))
+    best_choice = staticmethod(interpreted(policies.best_choice))
 
     HOOKS = (
         *("hears", "may_join", "wants_to_join", "falls_ill", "turns_chronic", "dies"),
-        *("pays", "looks", "wants_to_leave"),
+        *("pays", "looks", "wants_to_leave", "wants_to_keep", "best_choice"),
     )
 
     def __init__(self, model: Any, row: int):
@@ -85,8 +101,8 @@ class Member(mesa.Agent, Face):
             phase.luck[0][row],
         )
 
-    def live(self, phase: Phase) -> tuple[int, int, int, int, int]:
-        """Live through a round; return people who claim, are lost, die, age out, expected aid."""
+    def live(self, phase: Phase) -> tuple[int, int, int, int, int, int, int]:
+        """Live through a round; return what `agents.life.live_row` returns."""
         row = self.row
         phase.acting = self
         illness_luck, chronic_luck, death_luck = phase.luck
@@ -119,4 +135,19 @@ class Member(mesa.Agent, Face):
             phase.links_key,
             phase.luck[0][row],
             phase.luck[1][row],
+        )
+
+    def insure(self, phase: Phase) -> None:
+        """Claim on policies, keep them or not, compare, and buy, for a month."""
+        row = self.row
+        phase.acting = self
+        phase.act(
+            phase.rows,
+            phase.tables,
+            phase.offers,
+            phase.notice,
+            row,
+            phase.luck[0][row],
+            phase.luck[1][row],
+            phase.tally,
         )

@@ -52,7 +52,7 @@ class Face:
         """Outside, waiting, covered, left, expelled, aided, aged out."""
         membership = membership_of(int(self._rows.status[self.row]))
         joined = int(self._rows.joined[self.row])
-        if membership == MEMBER and self._today - joined < self.model.inputs.plan.waiting_days:
+        if membership == MEMBER and self._today - joined < self._waiting_days:
             return Membership.WAITING
         return Membership(membership)
 
@@ -66,6 +66,14 @@ class Face:
     def concealed(self) -> bool:
         """Joined with an illness that was not declared."""
         return bool(self._rows.status[self.row] & CONCEALED)
+
+    @property
+    def policies(self) -> list[str]:
+        """Names of the agency's products of which a policy is held."""
+        words = self._rows.policies
+        word = int(words[self.row]) if len(words) else 0
+        products = self.model.inputs.agency.products
+        return [one.name for i, one in enumerate(products) if (word >> (8 * i)) & 255]
 
     @property
     def credit(self) -> int:
@@ -84,6 +92,10 @@ class Face:
     @property
     def _traits(self) -> int:
         return int(self._rows.traits[self.row])
+
+    @property
+    def _waiting_days(self) -> int:
+        return max(self.model.inputs.plan.waiting_days, 1)  # cover begins on the day after joining
 
     @property
     def _today(self) -> int:

@@ -1,4 +1,4 @@
-"""Claim review: claims wait their turn, a finite number is decided, hidden illness may be found."""
+"""Claim review: what documents and field investigations find, and what the clause makes of it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,34 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import chance
-from .chance import again, draw, how_many
+from .borrowing import borrowed
+from .chance import BITS, again, draw, how_many
 from .compiled import rule
+
+LAG_BITS = 10
+"""Filing lags are looked up in a table of 1024 quantiles."""
+NONE, REFUSES, APPROVES = -1, 0, 1
+"""Verdicts of the platform."""
 
 
 class ClaimBatch(NamedTuple):
-    """Claims in the order in which they came, an array each."""
+    """Claims in the order in which they came, an int64 array each; -1 where nothing is known yet.
+
+    A claim is one agent's; its people may be at different stages, and then have a row in each.
+    """
 
     claim: np.ndarray  # number of the claim
     row: np.ndarray  # agent
     people: np.ndarray  # people who claim
+    diagnosed: np.ndarray  # day, since the launch
+    files_on: np.ndarray  # day, since the launch
     filed: np.ndarray  # round
     age: np.ndarray  # at diagnosis
-    concealed: np.ndarray  # 1 if the illness was hidden at joining
+    hidden: np.ndarray  # 1 if the illness was hidden at joining
+    overstated: np.ndarray  # 1 if the illness falls short of the plan's definition
     aid_fen: np.ndarray  # aid of one of them, if approved
+    field: np.ndarray  # round in which a field investigation is done
+    verdict: np.ndarray  # of the platform, while a jury may still change it
 
     @classmethod
     def empty(cls) -> ClaimBatch:
@@ -29,51 +42,237 @@ class ClaimBatch(NamedTuple):
 
     def then(self, later: ClaimBatch) -> ClaimBatch:
         """These claims, and later ones behind them."""
+        if len(self.row) == 0 or len(later.row) == 0:
+            return later if len(self.row) == 0 else self
         return ClaimBatch(*(np.concatenate(pair) for pair in zip(self, later, strict=True)))
 
     def split(self, capacity: int | None) -> tuple[ClaimBatch, ClaimBatch]:
         """The people whose turn it is, first come first served, and those who go on waiting.
 
         Args:
-            capacity: people whose claims can be decided in a round; None for all.
+            capacity: people whose claims can be taken up in a round; None for all.
         """
         if capacity is None or int(self.people.sum()) <= capacity:
             return self, ClaimBatch.empty()
         before = np.cumsum(self.people) - self.people
         now = np.clip(capacity - before, 0, self.people)
-        return (
-            self._replace(people=now).where(now > 0),
-            self._replace(people=self.people - now).where(now < self.people),
-        )
+        return self.of(now), self.of(self.people - now)
 
     def where(self, chosen: np.ndarray) -> ClaimBatch:
-        """Only the claims chosen by a mask."""
-        return ClaimBatch(*(column[chosen] for column in self))
+        """Only the claims chosen by a mask, or by their places, in the order of these."""
+        places = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
+        return ClaimBatch(*(column.take(places) for column in self))
+
+    def of(self, people: np.ndarray) -> ClaimBatch:
+        """The same claims of fewer people; claims of nobody are left out."""
+        return self._replace(people=people).where(people > 0)
+
+    def marked(self, **values: int) -> ClaimBatch:
+        """The same claims with one value in whole columns."""
+        return self._replace(
+            **{name: np.full(len(self.row), value, np.int64) for name, value in values.items()}
+        )
+
+
+class Doubts(NamedTuple):
+    """What is found and what is doubted: chances of 2**-48."""
+
+    document_detection: int
+    field_detection: int
+    harmless_stays: int
+    ambiguity: int
+    disputes_honest: int
+    disputes_hidden: int
+    objections: int
+    mistaken_objections: int
+
+
+class Keys(NamedTuple):
+    """Keys of the draws of a round of review."""
+
+    review: np.uint64
+    stays: np.uint64
+    reading: np.uint64
+    dispute: np.uint64
+    objection: np.uint64
+
+
+class Findings(NamedTuple):
+    """What the platform finds, people of each claim; int64, shape (claims,)."""
+
+    refused: np.ndarray
+    disputed: np.ndarray  # of the refused
+    objected: np.ndarray  # of the approved
 
 
 @rule
-def finds_out(people, concealed, detection, luck):
-    """Of people who hid an illness at joining, how many are found out and refused.
+def filing_lag(luck, lags):
+    """Days from diagnosis to filing: one of 1024 equally likely numbers of days."""
+    return lags[luck >> (BITS - LAG_BITS)]
 
-    Source:
-        plan rules: most refusals are for past illness not declared; the chance is an assumption.
+
+@rule
+def claim_luck(of_key, row, diagnosed, overstated, part):
+    """A claim's own draw, from agent, day and kind: no other claim and no numbering moves it.
+
+    Args:
+        of_key: key of the decision and round.
+        row: the agent.
+        diagnosed: day since the launch, 0 or more.
+        overstated: 1 for an exaggerated claim; an agent may have one of each on the same day.
+        part: 0 to 3, which part of the people it is about.
     """
-    if concealed == 0:
-        return 0
+    return again(draw(of_key, row), 8 * diagnosed + 4 * overstated + part)
+
+
+@rule
+def finds_out(people, detection, luck):
+    """Of people who hid an illness or exaggerate one, how many a review finds out."""
     return how_many(people, detection, luck)
 
 
 @rule
-def _refusals(batch, detection, key, refused):
-    """Ask `finds_out` for each claim; those of one agent differ by the round of filing."""
-    for i in range(len(batch.row)):
-        luck = again(draw(key, batch.row[i]), batch.filed[i])
-        refused[i] = finds_out(batch.people[i], batch.concealed[i], detection, luck)
+def finds_stays(people, harmless_stays, luck):
+    """Of honest people, how many have a harmless stay in hospital in their files."""
+    return how_many(people, harmless_stays, luck)
 
 
-def refusals(batch: ClaimBatch, seed: int, when: int, detection: int) -> np.ndarray:
-    """People refused, of each claim; shape (claims,)."""
-    refused = np.zeros(len(batch.row), np.int64)
-    key = np.uint64(chance.key(seed, chance.REVIEW, when))
-    _refusals(batch, detection, key, refused)
-    return refused
+@rule
+def held_against(people, ambiguity, luck):
+    """Of honest people with a harmless stay, how many are refused for it.
+
+    Source:
+        article: "in hospital for more than 3 days because of illness" - is a cold an illness?
+    """
+    return how_many(people, ambiguity, luck)
+
+
+@rule
+def let_pass(people, ambiguity, luck):
+    """Of people whose hidden illness was found, how many pass: the clause reads both ways."""
+    return how_many(people, ambiguity, luck)
+
+
+@rule
+def refuses(
+    people, hidden, overstated, detection, stays, ambiguity, luck, stays_luck, reading_luck
+):
+    """How many people of a claim the platform refuses.
+
+    Who exaggerated is refused if found out; who hid an illness, if found out and the declaration
+    is not read in their favour; who is honest, if a harmless stay is held against them.
+
+    Args:
+        people: a count.
+        hidden: 1 if an illness was hidden at joining.
+        overstated: 1 if the illness falls short of the plan's definition.
+        detection: chance that this kind of review finds either.
+        stays: part of honest people with a harmless stay in their files.
+        ambiguity: chance that the clause is read the other way.
+        luck: draw for what is found out.
+        stays_luck: draw for harmless stays.
+        reading_luck: draw for how the clause is read.
+
+    Source:
+        plan rules: most refusals are for past illness not declared; the chances are assumptions.
+    """
+    if overstated != 0:
+        return finds_out(people, detection, luck)
+    if hidden != 0:
+        found = finds_out(people, detection, luck)
+        return found - let_pass(found, ambiguity, reading_luck)
+    return held_against(finds_stays(people, stays, stays_luck), ambiguity, reading_luck)
+
+
+@rule
+def disputes(refused, due, honest, hidden, luck):
+    """Of refused people, how many dispute it.
+
+    Args:
+        refused: a count.
+        due: whether the aid was due to them.
+        honest: chance if it was.
+        hidden: chance if it was not.
+        luck: draw of 48 bits.
+    """
+    return how_many(refused, honest if due else hidden, luck)
+
+
+@rule
+def meets_objection(approved, due, objections, mistaken, luck):
+    """Of approved people named in the public notice, to how many somebody objects.
+
+    Args:
+        approved: a count.
+        due: whether the aid is due to them.
+        objections: chance if it is not.
+        mistaken: chance if it is.
+        luck: draw of 48 bits.
+    """
+    return how_many(approved, mistaken if due else objections, luck)
+
+
+@rule
+def complains(refused, complaints, luck):
+    """Of people refused for good, how many complain to the regulator."""
+    return how_many(refused, complaints, luck)
+
+
+@rule
+def assess(batch, doubts, keys, findings):
+    """The platform's verdict on each claim, on documents or after a field investigation."""
+    claims, found = borrowed(batch), borrowed(findings)
+    for i in range(len(claims.row)):
+        people, hidden, overstated = claims.people[i], claims.hidden[i], claims.overstated[i]
+        row, diagnosed = claims.row[i], claims.diagnosed[i]
+        part = 1 if claims.field[i] >= 0 else 0
+        due = hidden == 0 and overstated == 0
+        refused = refuses(
+            people,
+            hidden,
+            overstated,
+            doubts.field_detection if part == 1 else doubts.document_detection,
+            doubts.harmless_stays,
+            doubts.ambiguity,
+            claim_luck(keys.review, row, diagnosed, overstated, part),
+            claim_luck(keys.stays, row, diagnosed, overstated, part),
+            claim_luck(keys.reading, row, diagnosed, overstated, part),
+        )
+        found.refused[i] = refused
+        found.disputed[i] = disputes(
+            refused,
+            due,
+            doubts.disputes_honest,
+            doubts.disputes_hidden,
+            claim_luck(keys.dispute, row, diagnosed, overstated, part),
+        )
+        found.objected[i] = meets_objection(
+            people - refused,
+            due,
+            doubts.objections,
+            doubts.mistaken_objections,
+            claim_luck(keys.objection, row, diagnosed, overstated, part),
+        )
+
+
+@rule
+def ask_each(batch, people, chance, of_key, happened):
+    """To how many people of each claim something happens; written into `happened`."""
+    claims = borrowed(batch)
+    for i in range(len(claims.row)):
+        luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        happened[i] = how_many(people[i], chance, luck)
+
+
+@rule
+def ask_lags(batch, of_key, lags, lag_days):
+    """The filing lag of each claim; written into `lag_days`."""
+    claims = borrowed(batch)
+    for i in range(len(claims.row)):
+        luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        lag_days[i] = filing_lag(luck, lags)
+
+
+def nobody_of(claims: ClaimBatch) -> np.ndarray:
+    """A column of zeros for these claims."""
+    return np.zeros(len(claims.row), np.int64)

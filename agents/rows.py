@@ -9,7 +9,10 @@ from typing import Any, NamedTuple
 
 
 class Rows(NamedTuple):
-    """One population, a column each: 14 bytes a person, 30 with a table of the user's own."""
+    """One population, a column each: 14 bytes a person.
+
+    4 more where an agency sells policies, 16 more with a table of the user's own.
+    """
 
     born: Any  # int16: day of birth, in days since the launch
     traits: Any  # uint32: agents/traits.py
@@ -17,6 +20,7 @@ class Rows(NamedTuple):
     joined: Any  # int16: day of joining, in days since the launch
     people: Any  # int32: people the agent stands for and who are neither ill nor dead
     trust: Any  # uint8: 255 is full trust
+    policies: Any  # uint32: a byte for each product: month of purchase from 1, 0 = none; or empty
     cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
 
@@ -39,6 +43,8 @@ class Tables(NamedTuple):
     chronic_factor: int
     wear_off_days: int
     comfort_fen: int
+    second_comfort_fen: int  # of cover beside a policy that one has already
+    exaggeration: int  # claims short of the plan's definition against true ones, 1/1024
     rounds_a_year: int
     friends_push: int
     retry_failure: int
@@ -52,6 +58,7 @@ class Notice(NamedTuple):
 
     day: int  # of publication, since the launch
     illness: Any  # [age, sex, frailty, chronic]: chance of critical illness since the last round
+    claimable: Any  # the same, or an illness short of it that some claim for
     chronic: Any  # [age, sex]: chance to turn chronically ill since the last round
     death: Any  # [age, sex]: chance of death without a claim since the last round
     heard: Any  # [contacts who are members]: chance to hear of the plan since the last call

@@ -15,12 +15,15 @@ class SharingTerms(NamedTuple):
         case_cap_fen: most that one payer owes for one claim; None for no cap.
         annual_cap_fen: most that one payer owes in a calendar year; None for no cap.
         sponsored: the sponsor pays the whole round.
+        round_cap_fen: most that one payer owes for the round, as the insurance form promises; its
+            insurer pays the rest. None for no such promise.
     """
 
     fee_ppm: int = 80_000
     case_cap_fen: int | None = None
     annual_cap_fen: int | None = None
     sponsored: bool = False
+    round_cap_fen: int | None = None
 
 
 def fee_fen(aid_fen: int, terms: SharingTerms) -> int:
@@ -60,7 +63,7 @@ def share_fen(to_share_fen: int, payers: int) -> int:
 
 
 def capped_fen(share: int, cases: int, paid_this_year_fen: int, terms: SharingTerms) -> int:
-    """A payer owes no more than the cap per claim and the rest of the cap of the year.
+    """A payer owes no more than the caps per round and claim and the rest of that of the year.
 
     Args:
         share: fen owed before any cap.
@@ -73,6 +76,8 @@ def capped_fen(share: int, cases: int, paid_this_year_fen: int, terms: SharingTe
     """
     if terms.sponsored:
         return 0
+    if terms.round_cap_fen is not None:
+        share = min(share, terms.round_cap_fen)
     if terms.case_cap_fen is not None:
         share = min(share, terms.case_cap_fen * cases)
     if terms.annual_cap_fen is not None:

@@ -7,39 +7,27 @@ from collections import deque
 from typing import Any, NamedTuple
 
 import mesa
-import numpy as np
 
 from .chance import FACTOR_BITS, ONE
+from .claim_desk import ClaimDesk, ReviewChances
 from .leaving import jump_of
-from .ledger import CARRIED, CLAIMANTS, HELD, MEMBERS, OPERATOR, SPONSOR, Ledger
+from .ledger import (
+    BORROWERS,
+    CARRIED,
+    CARRIER,
+    CLAIMANTS,
+    CLOSURE,
+    HELD,
+    LOST,
+    MEMBERS,
+    OPERATOR,
+    SPONSOR,
+    Ledger,
+)
 from .regulator import Order
-from .review import ClaimBatch, refusals
 from .sharing import SharingTerms, capped_fen, fee_fen, share_fen
 
-
-class ReviewTerms(NamedTuple):
-    """How claims are reviewed: claims a round (None = all), chance of detection in 2**-48."""
-
-    capacity: int | None
-    detection: int
-
-
-class Decided(NamedTuple):
-    """Claims decided in a round, and of each how many people were refused."""
-
-    batch: ClaimBatch
-    refused: np.ndarray
-    round: int
-
-    @property
-    def approved(self) -> np.ndarray:
-        """People approved, of each claim."""
-        return self.batch.people - self.refused
-
-    @property
-    def aid_fen(self) -> int:
-        """Aid approved in all."""
-        return int((self.approved * self.batch.aid_fen).sum())
+ENDINGS = ("closure_notice", "closure", "operator_failure")
 
 
 class Bill(NamedTuple):
@@ -50,7 +38,8 @@ class Bill(NamedTuple):
     payers: int
     cases: int
     share_fen: int
-    sponsor_fen: int
+    sponsor_fen: int  # what the sponsor, the insurer of the insurance form or the operator adds
+    backer: str  # who of them
 
 
 class SharingPlatform(mesa.Agent):
@@ -58,6 +47,7 @@ class SharingPlatform(mesa.Agent):
 
     Args:
         model: the society.
+        chances: how claims are reviewed.
         seed: seed of all chance.
         news_fades: part of the news forgotten from round to round, in 1/1024.
         promise_fen: what a round was promised to cost at most.
@@ -65,25 +55,24 @@ class SharingPlatform(mesa.Agent):
     """
 
     def __init__(
-        self, model: Any, seed: int, news_fades: int, promise_fen: int, memory_rounds: int
+        self,
+        model: Any,
+        chances: ReviewChances,
+        seed: int,
+        news_fades: int,
+        promise_fen: int,
+        memory_rounds: int,
     ):
         super().__init__(model)
         self.ledger = Ledger()
-        self.seed = seed
-        self.queue = ClaimBatch.empty()
-        self.decisions: list[Decided] = []
-        self.open, self.insurance_form, self.closing = True, False, False
+        self.desk = ClaimDesk(seed, chances)
+        self.open, self.insurance_form = True, False
+        self.closing, self.failed = False, False
         self.news = 0  # 0 to 1024
         self.perceived_fen = promise_fen
         self._bills: deque[int] = deque(maxlen=memory_rounds)
         self._news_fades = news_fades
-        self._claims = 0
         self._year, self._billed_this_year_fen = 0, 0
-
-    @property
-    def pending(self) -> int:
-        """People whose claims are not yet decided."""
-        return int(self.queue.people.sum())
 
     def open_round(self, number: int, date: dt.date) -> None:
         """Date the books; old news fades."""
@@ -100,24 +89,12 @@ class SharingPlatform(mesa.Agent):
                 self.open = False
             elif order.kind == "conversion":
                 self.insurance_form, self.open = False, not self.closing
-            elif order.kind in ("closure_notice", "closure"):
+            elif order.kind in ENDINGS:
                 self.closing, self.open = True, False
-
-    def take_in(self, batch: ClaimBatch) -> None:
-        """Number new claims and put them at the end of the queue."""
-        numbers = np.arange(self._claims, self._claims + len(batch.row))
-        self._claims += len(batch.row)
-        self.queue = self.queue.then(batch._replace(claim=numbers))
-
-    def review(self, number: int, terms: ReviewTerms, last: bool) -> Decided:
-        """Decide as many claims as capacity allows, or all of them in the last round."""
-        turn, self.queue = self.queue.split(None if last else terms.capacity)
-        decided = Decided(turn, refusals(turn, self.seed, number, terms.detection), number)
-        self.decisions.append(decided)
-        return decided
+                self.failed |= order.kind == "operator_failure"
 
     def share(self, date: dt.date, payers: int, aid: int, cases: int, terms: SharingTerms) -> Bill:
-        """Divide aid and fee among the payers; the sponsor bears what no payer owes.
+        """Divide aid and fee among the payers; somebody else bears what no payer owes.
 
         Args:
             date: day of publication.
@@ -130,15 +107,12 @@ class SharingPlatform(mesa.Agent):
             self._year, self._billed_this_year_fen = date.year, 0
         fee = fee_fen(aid, terms)
         to_share = aid + fee - self.ledger.balance[CARRIED]
-        sponsored = terms.sponsored or self.closing
-        share = capped_fen(
-            share_fen(to_share, payers),
-            cases,
-            self._billed_this_year_fen,
-            terms._replace(sponsored=sponsored),
-        )
+        share = capped_fen(share_fen(to_share, payers), cases, self._billed_this_year_fen, terms)
         self._billed_this_year_fen += share
-        return Bill(aid, fee, payers, cases, share, max(to_share - share * payers, 0))
+        rest = max(to_share - share * payers, 0)
+        insured = terms.round_cap_fen is not None and not terms.sponsored
+        backer = CLOSURE if self.closing else CARRIER if insured else SPONSOR
+        return Bill(aid, fee, payers, cases, share, 0 if self.failed else rest, backer)
 
     def publish(self, share: int) -> int:
         """Send the bill; return by how much what a year seems to cost has risen, in 1/1024.
@@ -153,10 +127,10 @@ class SharingPlatform(mesa.Agent):
         return jump_of(self.perceived_fen, before)
 
     def collect(self, bill: Bill, unpaid: int) -> int:
-        """Book what members and sponsor pay and what is now owed to claimants; return collected."""
+        """Book what is paid in and what is now owed to claimants; return collected from members."""
         collected = bill.share_fen * (bill.payers - unpaid)
         self.ledger.move(MEMBERS, CARRIED, collected, "collection")
-        self.ledger.move(SPONSOR, CARRIED, bill.sponsor_fen, "sponsor")
+        self.ledger.move(bill.backer, CARRIED, bill.sponsor_fen, bill.backer)
         self.ledger.move(CARRIED, HELD, bill.aid_fen, "aid approved")
         self.ledger.move(CARRIED, HELD, bill.fee_fen, "fee charged")
         return collected
@@ -165,3 +139,11 @@ class SharingPlatform(mesa.Agent):
         """Pay claimants and operator out of the money held."""
         self.ledger.move(HELD, CLAIMANTS, aid, "aid paid")
         self.ledger.move(HELD, OPERATOR, fee, "fee paid")
+
+    def earn(self, interest: int) -> None:
+        """Take interest on money held for others."""
+        self.ledger.move(BORROWERS, OPERATOR, interest, "interest on the float")
+
+    def lose(self, amount: int) -> None:
+        """Money held is gone with the operator."""
+        self.ledger.move(HELD, LOST, amount, "lost with the operator")

@@ -13,8 +13,9 @@ MEMBERSHIP_BITS = 7
 # Health, bits 3-4.
 HEALTHY, CHRONIC, ILL, DEAD = range(4)
 HEALTH_SHIFT, HEALTH_BITS = 3, 3
-# Bit 5: joined with a chronic illness that was not declared.
-CONCEALED = 32
+# Bit 5: joined with a chronic illness that was not declared. Bit 6: has ever bought a policy of
+# the agency. Bit 7: bought a policy with a chronic illness that was not declared.
+CONCEALED, CUSTOMER, CONCEALED_POLICY = 32, 64, 128
 
 
 class Membership(IntEnum):

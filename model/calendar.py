@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from .scenario import PlanTerms, Scenario
+from .scenario import PlanTerms
 
 
 def round_dates(plan: PlanTerms) -> list[dt.date]:
@@ -22,21 +23,31 @@ def round_dates(plan: PlanTerms) -> list[dt.date]:
     return [date for date in dates if plan.start < date < plan.end] + [plan.end]
 
 
-def stretches(scenario: Scenario, day: int, days: int, by_day: bool) -> list[tuple[int, int]]:
+def stretches(cuts: Iterable[int], day: int, days: int, by_day: bool) -> list[tuple[int, int]]:
     """The days of a round cut where the rules of joining may change: at orders and changes.
 
     Args:
-        scenario: orders and changes by date.
-        day: first day of the round, since the launch.
+        cuts: days of orders and changes, since the launch.
+        day: first day of the round.
         days: length of the round.
         by_day: cut into single days.
 
     Returns:
         First day and the day after the last, of each stretch.
+
+    >>> stretches([3, 40], 0, 10, by_day=False)
+    [(0, 3), (3, 10)]
     """
-    dates = [order.date for order in scenario.regulator.orders]
-    dates += [change.date for change in scenario.changes]
-    inside = {(date - scenario.plan.start).days for date in dates}
-    cuts = set(range(day, day + days)) if by_day else inside & set(range(day, day + days))
-    ends = sorted(cuts | {day, day + days})
-    return list(pairwise(ends))
+    inside = set(range(day, day + days))
+    inner = inside if by_day else inside & set(cuts)
+    return list(pairwise(sorted(inner | {day, day + days})))
+
+
+def first_of_its_month(dates: Sequence[dt.date], i: int) -> bool:
+    """Whether no earlier date of a list lies in the same calendar month.
+
+    Args:
+        dates: in order.
+        i: place in the list.
+    """
+    return i == 0 or (dates[i - 1].year, dates[i - 1].month) != (dates[i].year, dates[i].month)

@@ -14,6 +14,7 @@ from .faults import Fault, Faults, shown
 from .layers import Layer, fault_at, merged, whole
 from .locating import KeyPath
 from .scenario import Scenario
+from .trigger_faults import trigger_faults
 
 MOST = 100
 """Faults that are told apart; a file with more is no scenario."""
@@ -42,6 +43,7 @@ def checked(layers: Sequence[Layer]) -> Scenario:
         faults += _text_faults(scenario.model_dump(), (), layers)
         if not doubtful & {"plan.start", "plan.end"}:
             faults += date_faults(scenario, layers)
+            faults += trigger_faults(scenario, layers, doubtful)
     if faults or scenario is None:
         raise Faults(_in_order(faults))
     return within_the_plan(scenario)

@@ -18,6 +18,7 @@ from ..agents import chance
 from ..agents.borrowing import borrowed
 from ..agents.compiled import check_names, loop, replaced, rule
 from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
+from ..agents.insuring import Offers
 from ..agents.joining import COMMUNITY
 from ..agents.life import (
     LEAVES,
@@ -29,9 +30,11 @@ from ..agents.life import (
     settle_row,
     yearly_risk,
 )
+from ..agents.policies import tally_places
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, membership_of
-from .people import RISK_SHIFT, Lives, Settled
+from .insuring_loops import insure_loop
+from .people import CASE, RISK_SHIFT, Lives, Settled
 from .threads import BLOCK, blocks_of, threads_for
 
 CHUNK = 1024 * BLOCK
@@ -77,24 +80,21 @@ def _enrol_block(population, tables, notice, start, stop, tally, everybody, luck
 
 
 @loop
-def live_loop(rows, tables, notice, first, last, tallies, everybody, keys, at, people):
-    """Everybody ages, may fall ill, claim or die, block by block; claims `at` rows, of `people`."""
+def live_loop(rows, tables, notice, first, last, tallies, everybody, keys, ill):
+    """Everybody ages, may fall ill, claim or die, block by block; who claims goes into `ill`."""
     for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
-        own_at = at[block * BLOCK : block * BLOCK + BLOCK]
-        own = people[block * BLOCK : block * BLOCK + BLOCK]
+        own = ill[block * BLOCK : block * BLOCK + BLOCK]
         tally = tallies[block]
-        _live_block(rows, tables, notice, start, stop, tally, everybody, keys, own_at, own)
+        _live_block(rows, tables, notice, start, stop, tally, everybody, keys, own)
 
 
 @rule
-def _live_block(
-    rows, tables, notice, start, stop, tally, everybody, keys, claim_rows, claim_people
-):
+def _live_block(rows, tables, notice, start, stop, tally, everybody, keys, ill):
     rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
     illness, chronic, death = keys[0], keys[1], keys[2]
-    payers = lost = died = aged = aid = claims = 0
+    payers = lost = died = aged = aid = cases = 0
     for word in range(start, stop, WORD):
         asked = 0
         for bit in range(min(WORD, stop - word)):
@@ -106,24 +106,24 @@ def _live_block(
         for bit in range(WORD if asked != 0 else 0):
             if (asked >> bit) & 1:
                 i = word + bit
-                claiming, unlucky, dead, old, expected = live_row(
+                claiming, unlucky, dead, old, expected, lesser, insured = live_row(
                     rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
                 )
                 lost += unlucky
                 died += dead
                 aged += old
                 aid += expected
-                if claiming > 0:
-                    claim_rows[claims] = i
-                    claim_people[claims] = claiming
-                    claims += 1
+                if claiming + lesser + insured > 0:
+                    ill[cases, 0], ill[cases, 1] = i, claiming
+                    ill[cases, 2], ill[cases, 3] = lesser, insured
+                    cases += 1
         for bit in range(min(WORD, stop - word)):
             i = np.uint64(word + bit)
             covered = notice.day - np.int64(rows.joined[i]) >= notice.waiting_days
             billed = (notice.waiting_pay != 0) | covered
             payers += rows.people[i] * (billed & (membership_of(rows.status[i]) == MEMBER))
     tally[0], tally[1], tally[2] = payers, lost, died
-    tally[3], tally[4], tally[5] = aged, aid, claims
+    tally[3], tally[4], tally[5] = aged, aid, cases
 
 
 @loop
@@ -205,7 +205,10 @@ class Columns:
         self._threads = threads
         self._everybody = bool(rules) or not filters_hold(rows, tables)
         self._links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
-        loops = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop}
+        loops = {
+            **{"enrol": enrol_loop, "live": live_loop},
+            **{"settle": settle_loop, "insure": insure_loop},
+        }
         check_names(rules or {}, loops.values())
         self._loops = {name: replaced(compiled, rules or {}) for name, compiled in loops.items()}
 
@@ -223,19 +226,17 @@ class Columns:
         """Let everybody live through a round."""
         keys = self._keys((chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
         room = min(len(self.rows.status), CHUNK)
-        at, people = np.empty(room, np.int32), np.empty(room, np.int32)
+        ill = np.empty((room, len(CASE)), np.int32)
         totals = np.zeros(6, np.int64)
-        found_at, found_people = [], []
+        found = [np.empty((0, len(CASE)), np.int32)]
         for first, last in self._chunks():
-            tallies = self._run("live", first, last, 6, notice, keys, at, people)
+            tallies = self._run("live", first, last, 6, notice, keys, ill)
             totals += tallies.sum(axis=0)
             for block in np.flatnonzero(tallies[:, 5]):
-                claims = slice(block * BLOCK, block * BLOCK + tallies[block, 5])
-                found_at.append(at[claims].copy())
-                found_people.append(people[claims].copy())
+                cases = slice(block * BLOCK, block * BLOCK + tallies[block, 5])
+                found.append(ill[cases].copy())
         payers, lost, died, aged, aid, _ = totals.tolist()
-        claims = (_joined(found_at), _joined(found_people))
-        return Lives(payers, lost, died, aged, aid, *claims)
+        return Lives(payers, lost, died, aged, aid, np.concatenate(found))
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""
@@ -244,6 +245,15 @@ class Columns:
         for first, last in self._chunks():
             totals += self._run("settle", first, last, 4, notice, keys, self._links_key).sum(axis=0)
         return Settled(*totals.tolist())
+
+    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+        """Let everybody decide on policies; return the tally."""
+        keys = self._keys((chance.SHOPPING, chance.TREATMENT), when)
+        tally = np.zeros(tally_places(len(offers.on_sale)), np.int64)
+        for first, last in self._chunks():
+            parts = self._run("insure", first, last, len(tally), notice, offers, keys)
+            tally += parts.sum(axis=0)
+        return tally
 
     def _run(self, name: str, first: int, last: int, width: int, notice: Notice, *rest: Any) -> Any:
         """Run one loop over some rows; return its tallies, a row for each block."""
@@ -264,7 +274,3 @@ class Columns:
 
     def _keys(self, streams: tuple[int, ...], when: int) -> np.ndarray:
         return np.array([self._key(stream, when) for stream in streams], np.uint64)
-
-
-def _joined(parts: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate(parts) if parts else np.empty(0, np.int32)

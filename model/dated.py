@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from .diagnosis import written
@@ -11,6 +11,16 @@ from .faults import Fault, shown
 from .layers import Layer, fault_at, owner_of
 from .locating import KeyPath
 from .scenario import Scenario
+from .trigger_faults import possible_triggers
+
+LAST = ("closure", "operator_failure")
+ONCE = (("licence_granted", "licence_refused"), ("closure_notice",))
+NEEDS = {
+    "conversion": ("insurance_form", "stop_of_sale"),
+    "licence_granted": ("notice",),
+    "licence_refused": ("notice",),
+}
+"""What must have been ordered before an order of a kind: one of these."""
 
 
 def date_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
@@ -41,13 +51,46 @@ def date_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
                 says = f"plan.start {start} to plan.end {end}"
                 yield fault_at(layers, at, written(at), shown(item.date), says)
             before = item.date
+    yield from _sequence_faults(scenario, layers)
+
+
+def _sequence_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
+    """Yield orders that make no sense after, or without, what was ordered before them."""
+    orders = scenario.regulator.orders
+    before: dict[str, dt.date] = {}
+    for i in sorted(range(len(orders)), key=lambda i: orders[i].date):
+        kind = orders[i].kind
+        if says := _out_of_sequence(kind, before):
+            at = ("regulator", "orders", i, "kind")
+            yield fault_at(layers, at, written(at), shown(kind), says)
+        else:
+            before[kind] = orders[i].date
+
+
+def _out_of_sequence(kind: str, before: Mapping[str, dt.date]) -> str:
+    """Say what is wrong with an order of a kind; nothing where nothing is.
+
+    Args:
+        kind: of the order.
+        before: kinds ordered before it, each with its last date.
+    """
+    for last in LAST:
+        if last in before:
+            return f"no order after the {last} of {before[last]}"
+    for once in ONCE:
+        if kind in once and (first := next((one for one in once if one in before), "")):
+            return f"{' or '.join(once)} once; there is one of {before[first]}"
+    needed = NEEDS.get(kind, ())
+    if not needed or any(one in before for one in needed):
+        return ""
+    return "only after an order of kind " + " or ".join(f'"{one}"' for one in needed)
 
 
 def within_the_plan(scenario: Scenario) -> Scenario:
-    """Fit inherited orders and changes to a plan whose start or end was moved.
+    """Fit inherited orders, changes and triggers to a plan that was changed.
 
     What was ordered before the start is in force at the start; what is dated after the end never
-    happens.
+    happens, and a trigger that can never fire is left out.
 
     Args:
         scenario: valid.
@@ -62,4 +105,7 @@ def within_the_plan(scenario: Scenario) -> Scenario:
         )
 
     regulator = scenario.regulator.model_copy(update={"orders": fit(scenario.regulator.orders)})
-    return scenario.model_copy(update={"changes": fit(scenario.changes), "regulator": regulator})
+    fitted = scenario.model_copy(update={"changes": fit(scenario.changes), "regulator": regulator})
+    triggers = possible_triggers(fitted)
+    regulator = regulator.model_copy(update={"triggers": triggers})
+    return fitted.model_copy(update={"regulator": regulator})

@@ -42,7 +42,7 @@ def members_table(society: Any) -> pd.DataFrame:
     status = rows.status[chosen].astype(np.int64)
     joined = rows.joined[chosen].astype(np.int64)
     membership = status & MEMBERSHIP_BITS
-    waiting = society.day - joined < society.inputs.plan.waiting_days
+    waiting = society.day - joined < max(society.inputs.plan.waiting_days, 1)
     membership[(membership == MEMBER) & waiting] = Membership.WAITING
     return pd.DataFrame(
         {
@@ -59,6 +59,7 @@ def members_table(society: Any) -> pd.DataFrame:
             "attention": tables.attention[traits.attention_of(word)] / (1 << 48),
             "trust": rows.trust[chosen] / FULL_TRUST,
             "concealed": (status & CONCEALED) > 0,
+            "policies": _policies(rows.policies, chosen),
         }
     )
 
@@ -68,6 +69,14 @@ def _names(states: Any, codes: np.ndarray) -> np.ndarray:
     for state in states:
         names[state] = state.name.lower().replace("_", " ")
     return names[codes]
+
+
+def _policies(words: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """How many policies of the agency are held; a byte of the word is a product."""
+    if len(words) == 0:
+        return np.zeros(len(chosen), np.int64)
+    held = words[chosen].astype("<u4").view(np.uint8).reshape(-1, 4) > 0
+    return held.sum(axis=1, dtype=np.int64)
 
 
 def _dates(start: dt.date, days: np.ndarray) -> np.ndarray:

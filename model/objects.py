@@ -14,10 +14,12 @@ import numpy as np
 from ..agents import chance, life
 from ..agents.compiled import check_names, interpreted
 from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
+from ..agents.insuring import Offers, insure_row, may_insure
 from ..agents.member import Member, Phase
+from ..agents.policies import tally_places
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, MEMBERSHIP_BITS
-from .people import RISK_SHIFT, Lives, Settled
+from .people import CASE, RISK_SHIFT, Lives, Settled
 
 FILTERS = {
     "enrol": interpreted(may_enrol),
@@ -25,6 +27,7 @@ FILTERS = {
     "settle": interpreted(may_settle),
 }
 """Whom an act may concern; asked of all rows at once."""
+_may_insure = interpreted(may_insure)
 
 
 class Objects:
@@ -58,12 +61,14 @@ class Objects:
         self.seed = seed
         self._phase = Phase()
         acts = {name: getattr(life, f"{name}_row") for name in FILTERS}
+        acts["insure"] = insure_row
         check_names(rules or {}, acts.values())
         given = dict(rules or {})
         for name in member_class.overridden():
             given[name] = self._hook(name)
         self._acts = {name: interpreted(act, given) for name, act in acts.items()}
         plain = member_class is Member and not rules
+        self._asks_everybody = not plain
         self._filters = FILTERS if plain and filters_hold(rows, tables) else {}
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
@@ -78,10 +83,10 @@ class Objects:
     def live(self, notice: Notice, when: int) -> Lives:
         """Let everybody live through a round."""
         lives = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
-        claims = [(row, answer[0]) for row, answer in lives if answer[0]]
+        ill = [(row, a[0], a[5], a[6]) for row, a in lives if a[0] + a[5] + a[6]]
         lost, died, aged, aid = (sum(answer[i] for _, answer in lives) for i in range(1, 5))
-        rows, people = np.array(claims, np.int32).reshape(-1, 2).T
-        return Lives(self._payers(notice), lost, died, aged, aid, rows, people)
+        cases = np.array(ill, np.int32).reshape(-1, len(CASE))
+        return Lives(self._payers(notice), lost, died, aged, aid, cases)
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""
@@ -101,25 +106,42 @@ class Objects:
                 risk += people[row] * (yearly >> RISK_SHIFT)
         return Settled(removed, late, left, risk)
 
+    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+        """Let everybody decide on policies; return the tally."""
+        phase = self._phase
+        luck = self._luck((chance.SHOPPING, chance.TREATMENT), when)
+        self._open(phase, "insure", notice, luck)
+        phase.offers = Offers(*(_listed(value) for value in offers))
+        phase.tally = [0] * tally_places(len(offers.on_sale))
+        may = _may_insure(self.columns, offers, slice(None), luck[0])
+        for row in np.flatnonzero(may | self._asks_everybody).tolist():
+            self._by_row[row].insure(phase)
+        return np.array(phase.tally, np.int64)
+
     def _ask(
         self, act: str, notice: Notice, streams: tuple[int, ...], when: int
     ) -> list[tuple[int, Any]]:
         """Ask each member object, whom this may concern, to do its part; rows and answers."""
-        phase, count = self._phase, len(self._by_row)
-        luck = [
-            chance.draws(np.uint64(chance.key(self.seed, stream, when)), 0, count)
-            for stream in streams
-        ]
+        phase, luck = self._phase, self._luck(streams, when)
+        self._open(phase, act, notice, luck)
+        asked = range(len(self._by_row))
+        if act in self._filters:
+            may = self._filters[act](self.columns, self._arrays, notice, slice(None), *luck)
+            asked = np.flatnonzero(may).tolist()
+        return [(row, getattr(self._by_row[row], act)(phase)) for row in asked]
+
+    def _luck(self, streams: tuple[int, ...], when: int) -> list[np.ndarray]:
+        """Everybody's draws of these streams."""
+        keys = (np.uint64(chance.key(self.seed, stream, when)) for stream in streams)
+        return [chance.draws(key, 0, len(self._by_row)) for key in keys]
+
+    def _open(self, phase: Phase, act: str, notice: Notice, luck: list[np.ndarray]) -> None:
+        """Lay out what members read when they are asked."""
         phase.rows, phase.tables = self.rows, self.tables
         phase.notice = Notice(*(_listed(value) for value in notice))
         phase.neighbours = self.columns.status.tobytes()
         phase.luck = [draws.data for draws in luck]
         phase.act = self._acts[act]
-        asked = range(count)
-        if act in self._filters:
-            may = self._filters[act](self.columns, self._arrays, notice, slice(None), *luck)
-            asked = np.flatnonzero(may).tolist()
-        return [(row, getattr(self._by_row[row], act)(phase)) for row in asked]
 
     def _payers(self, notice: Notice) -> int:
         billed = self.columns.status & MEMBERSHIP_BITS == MEMBER

@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from ..agents.ledger import CARRIED, HELD
-from ..agents.sharing_platform import Bill, Decided, SharingPlatform
+from ..agents.claim_desk import Decided
+from ..agents.ledger import CARRIED, CARRIER, CLOSURE, HELD
+from ..agents.sharing_platform import Bill, SharingPlatform
 from .people import RISK_UNIT, Census, Lives, Settled
 from .population import FULL_TRUST
 from .record import RoundRow
@@ -24,35 +25,54 @@ class OneRound:
     last: bool
     joined: int = 0
     lives: Lives = field(init=False)
+    diagnosed: int = 0
+    filed: int = 0
     decided: Decided = field(init=False)
     bill: Bill = field(init=False)
     settled: Settled = field(init=False)
     collected_fen: int = 0
     paid_fen: tuple[int, int] = (0, 0)  # aid, fee
+    lost_fen: int = 0
+    insured: int = 0
+    swapped: int = 0  # people who left for a policy
+    risk_swapped: int = 0
+
+    @property
+    def left(self) -> int:
+        """People who left the plan, over the bill or for a policy."""
+        return self.settled.left + self.swapped
 
     def row(self, census: Census, platform: SharingPlatform) -> RoundRow:
-        """The round as it is written down."""
-        lives, bill, settled, pending = self.lives, self.bill, self.settled, platform.pending
-        approved, refused = int(self.decided.approved.sum()), int(self.decided.refused.sum())
+        """The round as it is written down.
+
+        Args:
+            census: who the members are.
+            platform: its books and open claims.
+        """
+        held = platform.desk.out_of_rows
+        lives, bill, settled, decided = self.lives, self.bill, self.settled, self.decided
+        approved, refused = int(decided.approved.sum()), int(decided.refused.sum())
+        lesser = int(decided.refused[decided.batch.overstated == 1].sum())
+        backed = {account: bill.sponsor_fen * (bill.backer == account) for account in _BACKERS}
         return RoundRow(
             round=self.number,
             date=self.date,
-            members=census.members + pending,
+            members=census.members + held,
             waiting=census.waiting,
-            covered=census.members + pending - census.waiting,
+            covered=census.members + held - census.waiting,
             payers=bill.payers,
             joined=self.joined,
-            left=settled.left,
-            expelled=settled.removed + lives.lost + refused,
+            left=self.left,
+            expelled=settled.removed + lives.lost + refused - lesser,
             aided=approved,
             died=lives.died,
             aged_out=lives.aged_out,
-            insured=0,
-            claims_filed=int(lives.claim_people.sum(dtype=int)),
+            insured=self.insured,
+            claims_filed=self.filed,
             claims_approved=approved,
             claims_refused=refused,
-            claims_disputed=0,
-            claims_pending=pending,
+            claims_disputed=int(decided.disputed.sum()),
+            claims_pending=platform.desk.pending,
             aid_fen=bill.aid_fen,
             fee_fen=bill.fee_fen,
             share_fen=bill.share_fen,
@@ -61,7 +81,7 @@ class OneRound:
             carried_fen=platform.ledger.balance[CARRIED],
             float_fen=platform.ledger.balance[HELD],
             risk_members=_mean(census.risk, census.members * RISK_UNIT),
-            risk_left=_mean(settled.risk_left, settled.left * RISK_UNIT),
+            risk_left=_mean(settled.risk_left + self.risk_swapped, self.left * RISK_UNIT),
             chronic_members=census.chronic,
             mean_age_members=_mean(census.age, census.members),
             trust=_mean(census.trust, census.members * FULL_TRUST),
@@ -70,7 +90,14 @@ class OneRound:
             fee_paid_fen=self.paid_fen[1],
             unpaid_fen=bill.share_fen * settled.removed,
             paid_late=settled.late,
+            claims_unfiled=platform.desk.unfiled,
+            insurer_fen=backed[CARRIER],
+            closure_fen=backed[CLOSURE],
+            lost_fen=self.lost_fen,
         )
+
+
+_BACKERS = (CARRIER, CLOSURE)
 
 
 def _mean(total: int, count: int) -> float:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+ASSUMED = "assumption"
+RULES = "plan rules (docs/sources.md)"
+
+Part = Annotated[float, Field(ge=0, le=1)]
+AgeFrom = Annotated[int, Field(ge=0, le=85)]
+AgeLimits = Annotated[tuple[AgeFrom, Annotated[int, Field(ge=1, le=120)]], Field(strict=False)]
 
 
 class Terms(BaseModel):

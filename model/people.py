@@ -3,6 +3,7 @@
     enrol    people outside hear, may join, and join
     live     everybody ages, may fall ill, claim or die
     settle   members pay or are removed, look at the bill or do not, stay or leave
+    insure   people claim on policies, keep them or not, compare, and buy; once a month
     census   who the members are now
 
 `columns` and `objects` implement them; both run the rules of `agents` and count in whole numbers.
@@ -18,24 +19,19 @@ import numpy as np
 from ..agents.borrowing import borrowed
 from ..agents.compiled import loop, rule
 from ..agents.illness import age_on
+from ..agents.insuring import Offers
 from ..agents.life import yearly_risk
-from ..agents.review import ClaimBatch
 from ..agents.rows import Notice, Rows, Tables
-from ..agents.states import (
-    AIDED,
-    CHRONIC,
-    CONCEALED,
-    EXPELLED,
-    MEMBER,
-    health_of,
-    membership_of,
-    with_membership,
-)
+from ..agents.states import CHRONIC, MEMBER, health_of, membership_of
 from .threads import BLOCK, blocks_of, threads_for
 
 RISK_SHIFT = 18
 """Risks are added up in 2**-30, so that two thousand million people cannot overflow the sum."""
 RISK_UNIT = 1 << 30
+
+
+CASE = ("row", "claiming", "lesser", "insured")
+"""A case of illness: its row, and people who claim, claim over a lesser illness, are insured."""
 
 
 class Lives(NamedTuple):
@@ -46,8 +42,7 @@ class Lives(NamedTuple):
     died: int
     aged_out: int
     expected_aid: int
-    claim_rows: np.ndarray
-    claim_people: np.ndarray
+    ill: np.ndarray  # int32, shape (cases, 4): see CASE
 
 
 class Settled(NamedTuple):
@@ -85,6 +80,13 @@ class People(Protocol):
         """Let every member pay and decide."""
         ...
 
+    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+        """Let everybody decide on policies for a month; return the tally of `agents.policies`.
+
+        `when` keys the draws: a month of its own.
+        """
+        ...
+
 
 @loop
 def census_loop(rows, tables, notice, tallies):
@@ -110,17 +112,6 @@ def _census_block(rows, tables, notice, start, tally):
     tally[3], tally[4], tally[5] = ages, risk, trust
 
 
-@rule
-def close_claims(rows, claim_rows, refused):
-    """An agent of whom nobody is left is marked aided, or expelled if the last were refused."""
-    rows = borrowed(rows)
-    for claim in range(len(claim_rows)):
-        i = claim_rows[claim]
-        if rows.people[i] == 0:
-            outcome = EXPELLED if refused[claim] > 0 else AIDED
-            rows.status[i] = with_membership(rows.status[i], outcome)
-
-
 def count_members(rows: Rows, tables: Tables, notice: Notice) -> Census:
     """Who the members are now. A measurement of the table, the same for every storage."""
     blocks = blocks_of(len(rows.status))
@@ -128,26 +119,3 @@ def count_members(rows: Rows, tables: Tables, notice: Notice) -> Census:
     with threads_for(blocks):
         census_loop(rows, tables, notice, tallies)
     return Census(*tallies.sum(axis=0).tolist())
-
-
-def claims_of(rows: Rows, tables: Tables, lives: Lives, day: int, number: int) -> ClaimBatch:
-    """The claims of a round, in the order of the rows.
-
-    Args:
-        rows: the population.
-        tables: what the scenario says of aid.
-        lives: what the round brought.
-        day: day of diagnosis, since the launch.
-        number: the round.
-    """
-    at = lives.claim_rows.astype(np.int64)
-    ages = age_on(day, rows.born[at].astype(np.int64))
-    return ClaimBatch(
-        claim=np.zeros(len(at), np.int64),
-        row=at,
-        people=lives.claim_people.astype(np.int64),
-        filed=np.full(len(at), number, np.int64),
-        age=ages,
-        concealed=(rows.status[at] & CONCEALED > 0).astype(np.int64),
-        aid_fen=tables.aid[ages],
-    )

@@ -34,7 +34,7 @@ def agents_and_total(scenario: Scenario) -> tuple[int, int]:
     return (total if scenario.people.agents == "all" else scenario.people.agents), total
 
 
-def empty_rows(agents: int, table: bool = False) -> Rows:
+def empty_rows(agents: int, table: bool = False, agency: bool = False) -> Rows:
     """Room for so many agents."""
     own = agents if table else 0
     return Rows(
@@ -44,6 +44,7 @@ def empty_rows(agents: int, table: bool = False) -> Rows:
         joined=np.full(agents, LONG_AGO, np.int16),
         people=np.zeros(agents, np.int32),
         trust=np.zeros(agents, np.uint8),
+        policies=np.zeros(agents if agency else 0, np.uint32),
         cost=np.zeros(own, np.int64),
         worth=np.zeros(own, np.int64),
     )
@@ -56,12 +57,13 @@ def build_rows(scenario: Scenario) -> Rows:
         Faults: everything that is wrong with the table.
     """
     table = None if scenario.people.table is None else read_member_table(scenario.people.table)
+    agency = bool(scenario.agency.products)
     if table is None:
         agents, total = agents_and_total(scenario)
-        rows = empty_rows(agents)
+        rows = empty_rows(agents, agency=agency)
     else:
         agents, total = len(table.people), 0
-        rows = empty_rows(agents, table.value_fen is not None)
+        rows = empty_rows(agents, table.value_fen is not None, agency)
     keys = np.array(
         [
             chance.key(scenario.run.seed, stream, 0)

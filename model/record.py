@@ -1,16 +1,13 @@
-"""What a society writes down: one row per round, claims, daily members; people and whole fen."""
+"""What a society writes down of a round: counts of people, and whole fen."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from ..agents.ledger import ImbalanceError, Movement
-from ..agents.review import ClaimBatch
-from ..agents.sharing_platform import Decided
 
 
 class RoundRow(NamedTuple):
@@ -24,21 +21,21 @@ class RoundRow(NamedTuple):
     payers: int  # billed, at publication
     joined: int
     left: int
-    expelled: int  # did not pay, fell ill while waiting, or refused for a hidden illness
+    expelled: int  # did not pay, fell ill while waiting, or ill and refused
     aided: int
     died: int
     aged_out: int
-    insured: int  # hold a policy of the agency; 0 while there is none
+    insured: int  # hold a policy of the agency
     claims_filed: int
     claims_approved: int
     claims_refused: int
-    claims_disputed: int  # 0 while there is no jury
+    claims_disputed: int  # refused, and not content with it
     claims_pending: int
     aid_fen: int  # approved and shared in this round
     fee_fen: int
     share_fen: int  # owed by one payer
     collected_fen: int
-    sponsor_fen: int
+    sponsor_fen: int  # paid by the sponsor, the insurance form's insurer, or the closing operator
     carried_fen: int  # rounding, or below zero unpaid shares, into the next round
     float_fen: int  # collected and not yet paid out, at the end of the round
     risk_members: float  # mean yearly chance of a claim
@@ -51,6 +48,10 @@ class RoundRow(NamedTuple):
     fee_paid_fen: int
     unpaid_fen: int
     paid_late: int  # people who paid on a retry
+    claims_unfiled: int  # diagnosed, and not yet filed
+    insurer_fen: int  # the part of sponsor_fen that the insurance form's insurer paid
+    closure_fen: int  # the part that the operator paid after its notice
+    lost_fen: int  # gone with the operator, if it failed
 
 
 def check_heads(before: int, row: RoundRow) -> None:
@@ -74,29 +75,3 @@ def rounds_table(rows: list[RoundRow]) -> pd.DataFrame:
 def ledger_table(movements: list[Movement]) -> pd.DataFrame:
     """Every movement of money."""
     return pd.DataFrame(movements, columns=Movement._fields)
-
-
-def claims_table(decisions: list[Decided], queue: ClaimBatch) -> pd.DataFrame:
-    """One row per decision on a claim; what is still undecided last, with `decided` -1."""
-    undecided = Decided(queue, np.zeros(len(queue.row), np.int64), -1)
-    frames = []
-    for decided in [*decisions, undecided]:
-        batch, refused = decided.batch, decided.refused
-        approved = decided.approved if decided.round >= 0 else np.zeros_like(refused)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "claim": batch.claim,
-                    "agent": batch.row,
-                    "people": batch.people,
-                    "filed": batch.filed,
-                    "decided": np.full(len(refused), decided.round, np.int64),
-                    "approved": approved,
-                    "refused": refused,
-                    "aid_fen": batch.aid_fen,
-                    "age": batch.age,
-                    "concealed": batch.concealed.astype(bool),
-                }
-            )
-        )
-    return pd.concat(frames, ignore_index=True)

@@ -10,14 +10,12 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .parameters import Terms, parameter
-
-ASSUMED = "assumption"
-RULES = "plan rules (docs/sources.md)"
+from .agency_terms import AgencyTerms
+from .parameters import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, parameter
+from .regulator_terms import RegulatorTerms
+from .review_terms import ReviewTerms
 
 Day = Annotated[int, Field(ge=1, le=28)]
-Part = Annotated[float, Field(ge=0, le=1)]
-AgeFrom = Annotated[int, Field(ge=0, le=85)]
 
 
 def _ages_rise(pairs: tuple) -> tuple:
@@ -33,7 +31,6 @@ ByAge = Annotated[
     AfterValidator(_ages_rise),
 ]
 RoundDays = Annotated[tuple[Day, ...], Field(min_length=1, max_length=28, strict=False)]
-AgeLimits = Annotated[tuple[AgeFrom, Annotated[int, Field(ge=1, le=120)]], Field(strict=False)]
 
 
 class PeopleTerms(Terms):
@@ -83,6 +80,12 @@ class BehaviourTerms(Terms):
     friends_push: float = parameter(0.5, "rise of attention when all contacts have left", "factor", 0, 16, ASSUMED + "; 0 to 4")
     news_fades: Part = parameter(0.25, "part of the news forgotten from round to round", "per round", 0, 1, ASSUMED + "; 0.05 to 0.6")
     news_distrust: Part = parameter(0.3, "part of the trust that full news takes away while it lasts", "fraction", 0, 1, ASSUMED + "; 0 to 0.6")
+    opaque_distrust: Part = parameter(0.05, "part of the trust that is lacking for each of publication and independent audit that the plan does without", "fraction", 0, 0.5, ASSUMED + "; 0 to 0.2")
+    refusal_distrust: Part = parameter(0.3, "part of the trust that each contact of a refused claimant loses", "fraction", 0, 1, ASSUMED + "; 0 to 1")
+    complaints: Part = parameter(0.3, "chance that a refused claimant complains to the regulator", "fraction", 0, 1, ASSUMED + "; 0.05 to 0.6")
+    disputes_honest: Part = parameter(0.5, "chance that an honest claimant disputes a refusal", "fraction", 0, 1, ASSUMED + "; 0.2 to 0.9")
+    disputes_hidden: Part = parameter(0.15, "the same for who hid an illness or exaggerated", "fraction", 0, 1, ASSUMED + "; 0 to 0.5")
+    exaggeration: float = parameter(0.1, "claims over an illness short of the plan's definition, against true claims (moral hazard)", "fraction", 0, 4, ASSUMED + "; 0 to 1; not public")
     trust_least: Part = parameter(0.6, "trust of the least trusting at the start; the most trusting have 1", "fraction", 0, 1, ASSUMED + "; 0.3 to 1")
     payment_failure: Part = parameter(0.01, "mean chance that a first collection fails", "per round", 0, 1, ASSUMED + "; 0 to 0.05")
     retry_failure: Part = parameter(0.1, "chance that the retries of the next five days fail too", "fraction", 0, 1, ASSUMED + "; 0 to 0.5")
@@ -108,6 +111,17 @@ class PlanTerms(Terms):
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     sponsored_until: dt.date | None = parameter(None, "day until which the sponsor pays every share", "date", None, None, RULES)
+    insurer_bears_excess: bool = parameter(True, "in the insurance form the insurer pays what exceeds the promise", "switch", None, None, "filed terms, by the article: at most 0.1 yuan a month")
+    insurer_capital_yuan: float = parameter(1e9, "capital of the insurer of the insurance form", "yuan", 0, 1e13, ASSUMED + "; 500,000,000 to 10,000,000,000")
+    minimum_members: int = parameter(0, "members below which the plan dissolves, once it has had as many", "people", 0, 2_000_000_000, RULES + ": 3,300,000 in the insurance form")
+    dissolution_months: int = parameter(12, "months of cover after that", "months", 0, 120, RULES)
+    after_notice: Literal["operator", "members", "nobody"] = parameter("operator", "who pays claims after a notice of closure, pending and late ones too", "word", None, None, "article")
+    run_off_days: int = parameter(180, "days after diagnosis within which a claim from before the end may be filed after it", "days", 0, 3650, RULES)
+    publication: bool = parameter(True, "each round's claims are published", "switch", None, None, RULES)
+    independent_audit: bool = parameter(False, "somebody independent checks the shares", "switch", None, None, "article: there was none")
+    float_terms: Literal["apart", "unstated", "invested", "lent"] = parameter("unstated", "what the terms say about the money between collection and payment", "word", None, None, "article: no rule on its use")
+    float_yield: float = parameter(0.03, "what the operator earns on money invested or lent", "per year", 0, 1, ASSUMED + "; 0.01 to 0.1")
+    float_at_risk: Part = parameter(0.3, "part of invested money that is lost if the operator fails", "fraction", 0, 1, ASSUMED + "; 0.05 to 1")
     open_to_new: bool = parameter(True, "people outside may join", "switch")
     all_covered: bool = parameter(False, "everybody is a covered member from the start", "switch")
 
@@ -135,32 +149,10 @@ class Change(Terms):
     open_to_new: bool | None = None
 
 
-class ReviewTerms(Terms):
-    """How claims are reviewed."""
-
-    capacity_per_round: int | None = parameter(None, "claims that can be decided in a round; none = all", "claims", 0, 2_000_000_000, ASSUMED + "; 3,000 to unlimited; not public")
-    detection: Part = parameter(0.4, "chance that an illness hidden at joining is found in review", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.8; not public")
-
-
 class ClaimsTerms(Terms):
     """Whether claims are drawn or replaced by their mean."""
 
     mode: Literal["random", "expected"] = parameter("random", "claims drawn, or replaced by their mean", "mode", None, None, "theory needs a pool without noise")
-
-
-class Order(Terms):
-    """An order or notice on a date."""
-
-    date: dt.date
-    kind: Literal["insurance_form", "interview", "stop_of_sale", "conversion", "notice", "closure_notice", "closure"]
-    says: str = ""
-    news: Part = 0.0
-
-
-class RegulatorTerms(Terms):
-    """Orders by date."""
-
-    orders: Annotated[tuple[Order, ...], Field(strict=False)] = parameter((), "orders and notices by date, each with the weight of its news (0 to 1)", "{date, kind, says, news} ...", None, None, "article")
 
 
 class RunTerms(Terms):
@@ -184,6 +176,7 @@ class Scenario(Terms):
     review: ReviewTerms = ReviewTerms()
     claims: ClaimsTerms = ClaimsTerms()
     regulator: RegulatorTerms = RegulatorTerms()
+    agency: AgencyTerms = AgencyTerms()
     run: RunTerms = RunTerms()
 
     @model_validator(mode="after")

@@ -7,36 +7,43 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import mesa
-import numpy as np
-import pandas as pd
 from mesa.datacollection import DataCollector
 
-from ..agents.chance import FACTOR_BITS
 from ..agents.illness import EXPECTED_BITS
+from ..agents.ledger import INVESTIGATORS, OPERATOR
 from ..agents.life import most_alert
 from ..agents.member import Member
 from ..agents.person import Persons
-from ..agents.regulator import Order, Regulator
 from ..agents.rows import Notice, Rows
-from ..agents.sharing_platform import ReviewTerms, SharingPlatform
+from ..agents.sharing_platform import SharingPlatform
 from .calendar import round_dates, stretches
+from .claims import claims_of, nothing_decided, review_claims
 from .columns import Columns
+from .float_by_day import at_risk_fen, interest_fen
+from .history import History, carried_after
+from .insurance import Insurance
 from .keywords import scenario_from
 from .members import members_table
+from .notice import notice_on
 from .objects import Objects
 from .one_round import OneRound
-from .people import People, claims_of, close_claims, count_members
+from .people import People, count_members
 from .population import build_rows
-from .record import RoundRow, check_heads, claims_table, ledger_table, rounds_table
+from .record import RoundRow, check_heads
+from .reviewing import review_chances
 from .scenario import Scenario
-from .tables import build_tables, chance_of, factor_of, hearing_chances, round_chances
-from .terms import plan_on, plan_to_closure, promise_fen_a_round, sharing_terms
+from .tables import build_tables, factor_of, hearing_chances
+from .terms import plan_on, plan_until, promise_fen_a_round, sharing_terms
+from .watching import regulator_of, sight_of, too_few
+from .winding_up import wind_up
+from .written_tables import WrittenTables
 
 
-class Society(mesa.Model):
+class Society(WrittenTables, mesa.Model):
     """A plan and its people, round by round.
 
-    One round: regulate - enrol - live - review - share - settle (collect, decide) - pay - record.
+    One round: regulate - enrol - live - review - share - settle (collect, decide) - pay - insure -
+    record. After the last one, claims still open are wound up and the agency goes on.
 
     Args:
         scenario: name of a preset, path of a TOML file, or a `Scenario`.
@@ -80,7 +87,6 @@ class Society(mesa.Model):
         self.inputs: Scenario = scenario_from(scenario, settings, **named)
         super().__init__(rng=self.inputs.run.seed)
 
-        self.dates = round_dates(plan_to_closure(self.inputs))
         self.round = 0
         self.day = 0
         plan = self.inputs.plan
@@ -91,8 +97,8 @@ class Society(mesa.Model):
             self._call_agents(member_class, rules)
         finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
-        self._rows: list[RoundRow] = []
-        self._daily: list[tuple[dt.date, int]] = []
+        self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
+        self.history = History()
         self._members = count_members(self.population, self.tables, self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
@@ -109,7 +115,10 @@ class Society(mesa.Model):
         self._share()
         self._settle()
         self._pay()
+        self._insure()
         self._record()
+        if not self.running:
+            self._wind_up()
 
     def run(self, progress: Callable[[int, int], None] | None = None) -> Society:
         """Go on to the end of the plan.
@@ -127,31 +136,6 @@ class Society(mesa.Model):
     def people(self) -> Persons:
         """Any person by number, in any storage: `society.people[17]`."""
         return Persons(self)
-
-    @property
-    def rounds(self) -> pd.DataFrame:
-        """One row per round so far; see `RoundRow`."""
-        return rounds_table(self._rows)
-
-    @property
-    def claims(self) -> pd.DataFrame:
-        """One row per decision on a claim, undecided claims last."""
-        return claims_table(self.platform.decisions, self.platform.queue)
-
-    @property
-    def ledger(self) -> pd.DataFrame:
-        """Every movement of money so far."""
-        return ledger_table(self.platform.ledger.movements)
-
-    @property
-    def daily(self) -> pd.DataFrame:
-        """Members on the morning of each day of the launch."""
-        return pd.DataFrame(self._daily, columns=["date", "members"])
-
-    @property
-    def members(self) -> pd.DataFrame:
-        """The state of each agent now, or of a sample where there are more than a million."""
-        return members_table(self)
 
     # The verbs of a round.
 
@@ -179,37 +163,43 @@ class Society(mesa.Model):
         """People join, by day in the launch; the regulator may act in between."""
         now = self._now
         by_day = self.round < self.inputs.plan.launch_rounds
-        for first, last in stretches(self.inputs, self.day, now.days, by_day):
+        dates = [*self.regulator.dates, *(change.date for change in self.inputs.changes)]
+        cuts = [(date - self.inputs.plan.start).days for date in dates]
+        for first, last in stretches(cuts, self.day, now.days, by_day):
             if by_day:
                 self._write_day(first)
             self._regulate(first)
             if self.platform.open and now.plan.open_to_new and not now.plan.all_covered:
                 day = first if by_day else last
                 heard = hearing_chances(self.inputs.behaviour, last, last - first)
-                now.joined += self._people.enrol(self._notice(day)._replace(heard=heard), day)
+                now.joined += self.keeper.enrol(self._notice(day)._replace(heard=heard), day)
         self.day += now.days
         self._regulate(self.day)
         if self.round + 1 == self.inputs.plan.launch_rounds:
             self._write_day(self.day)
 
     def _live(self) -> None:
-        self._now.lives = lives = self._people.live(self._notice(self.day), self.round)
-        self.platform.take_in(claims_of(self.population, self.tables, lives, self.day, self.round))
+        self._now.lives = lives = self.keeper.live(self._notice(self.day), self.round)
+        claims = claims_of(self.population, self.tables, lives.ill, self.day)
+        self._now.diagnosed = int(claims.people.sum())
+        self.platform.desk.diagnose(claims, self.day, self.round)
 
     def _review(self) -> None:
-        review = self.inputs.review
-        terms = ReviewTerms(review.capacity_per_round, chance_of(review.detection))
-        self._now.decided = decided = self.platform.review(self.round, terms, self._now.last)
-        close_claims(self.population, decided.batch.row, decided.refused)
+        now, platform = self._now, self.platform
+        now.filed = platform.desk.file(self.day, self.round)
+        if platform.failed or (platform.closing and now.plan.after_notice == "nobody"):
+            now.decided = nothing_decided(self.round, self.day)
+        else:
+            now.decided = review_claims(self, self.round, self.day)
 
     def _share(self) -> None:
-        now = self._now
-        now.bill = self.platform.share(
+        now, platform = self._now, self.platform
+        now.bill = platform.share(
             now.date,
-            now.lives.payers + self.platform.pending,
+            now.lives.payers + platform.desk.out_of_rows,
             now.decided.aid_fen + (now.lives.expected_aid >> EXPECTED_BITS),
             int(now.decided.approved.sum()),
-            sharing_terms(now.plan, now.date, self.platform.insurance_form),
+            sharing_terms(now.plan, now.date, platform.insurance_form, platform.closing),
         )
 
     def _settle(self) -> None:
@@ -217,49 +207,74 @@ class Society(mesa.Model):
         jump = self.platform.publish(now.bill.share_fen)
         bill = self._notice(self.day)._replace(share_fen=now.bill.share_fen, jump=jump)
         self._published = bill._replace(most_alert=most_alert(self.tables, bill))
-        now.settled = self._people.settle(self._published, self.round)
+        now.settled = self.keeper.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
     def _pay(self) -> None:
-        now, due = self._now, self._due_fen
+        now, due, platform = self._now, self._due_fen, self.platform
+        platform.earn(interest_fen(now.plan, sum(due), now.days))
+        platform.ledger.move(OPERATOR, INVESTIGATORS, now.decided.cost_fen, "claim review")
         owed = (now.bill.aid_fen, now.bill.fee_fen)
         now.paid_fen = (due[0] + owed[0], due[1] + owed[1]) if now.last else due
         self._due_fen = (0, 0) if now.last else owed
-        self.platform.pay(*now.paid_fen)
+        if platform.failed:  # what is left goes to claimants first
+            held = sum(now.paid_fen)
+            now.lost_fen = at_risk_fen(now.plan, held)
+            platform.lose(now.lost_fen)
+            aid = min(now.paid_fen[0], held - now.lost_fen)
+            now.paid_fen = (aid, held - now.lost_fen - aid)
+        platform.pay(*now.paid_fen)
+
+    def _insure(self) -> None:
+        self.insurance.hold_round(self, self._now, self._published)
 
     def _record(self) -> None:
+        now, platform = self._now, self.platform
         census = count_members(self.population, self.tables, self._published)
-        row = self._now.row(census, self.platform)
-        carried = self._rows[-1].carried_fen if self._rows else 0
-        carried += row.collected_fen + row.sponsor_fen - row.aid_fen - row.fee_fen
+        row = now.row(census, platform)
+        before = self.history.rounds[-1].carried_fen if self.history.rounds else 0
         check_heads(self._members, row)
-        self.platform.ledger.check(carried, sum(self._due_fen))
+        platform.ledger.check(carried_after(before, row), sum(self._due_fen))
         self._members = row.members
-        self._rows.append(row)
+        self.history.add(row, now, platform)
+        self._watch(row)
         self.round += 1
-        self.running = not self._now.last
+        self.running = self.round < len(self.dates)
         self.datacollector.collect(self)
+
+    def _watch(self, row: RoundRow) -> None:
+        """The regulator looks at the round; a plan below its floor dissolves."""
+        plan, today = self._now.plan, row.date
+        self.regulator.look(sight_of(row, plan, self.history, self.platform, self.regulator))
+        if too_few(plan, self.history) and not self.platform.closing:
+            months = 0 if self.platform.insurance_form else plan.dissolution_months
+            self.regulator.dissolve(today + dt.timedelta(days=1), "too few members", months)
+        closes = self.regulator.closes_on
+        if closes is not None and today < closes < self.dates[-1]:
+            later = round_dates(plan_until(self.inputs.plan, closes))
+            self.dates = self.dates[: self.round + 1] + [day for day in later if day > today]
+
+    def _wind_up(self) -> None:
+        """Claims from before the end, and the agency, after the plan's last round."""
+        self.members_at_the_end = members_table(self)
+        wind_up(self)
 
     # What the verbs need.
 
     def _call_agents(self, member_class: type[Member], rules: Mapping[str, Any] | None) -> None:
-        """Make the Mesa agents: platform, regulator and, kept as objects, the members."""
-        behaviour = self.inputs.behaviour
+        """Make the Mesa agents: platform, regulator, insurers and, as objects, the members."""
+        inputs, behaviour = self.inputs, self.inputs.behaviour
         self.platform = SharingPlatform(
             self,
-            self.inputs.run.seed,
+            review_chances(inputs),
+            inputs.run.seed,
             factor_of(behaviour.news_fades),
-            promise_fen_a_round(self.inputs.plan),
+            promise_fen_a_round(inputs.plan),
             behaviour.memory_rounds,
         )
-        self.regulator = Regulator(
-            self,
-            (
-                Order(order.date, order.kind, order.says, factor_of(order.news))
-                for order in self.inputs.regulator.orders
-            ),
-        )
-        self._people = self._keep_people(member_class, rules)
+        self.regulator = regulator_of(self, inputs)
+        self.insurance = Insurance(self)
+        self.keeper = self._keep_people(member_class, rules)
 
     def _keep_people(self, member_class: type[Member], rules: Mapping[str, Any] | None) -> People:
         run = self.inputs.run
@@ -271,29 +286,13 @@ class Society(mesa.Model):
 
     def _notice(self, day: int) -> Notice:
         """What everybody knows on a day, before a bill is published."""
-        plan, behaviour, news = self._now.plan, self.inputs.behaviour, self.platform.news
-        return Notice(
-            day=day,
-            **round_chances(self.tables, self._now.days),
-            heard=np.zeros(7, np.int64),
-            seen_fen=max(self.platform.perceived_fen, promise_fen_a_round(plan)),
-            share_fen=0,
-            perceived_fen=self.platform.perceived_fen,
-            jump=0,
-            news=news * factor_of(behaviour.news_push) >> FACTOR_BITS,
-            most_alert=np.zeros(64, np.int64),
-            news_distrust=news * factor_of(behaviour.news_distrust) >> FACTOR_BITS,
-            waiting_days=max(plan.waiting_days, 1),  # cover begins on the day after joining
-            waiting_pay=int(plan.waiting_members_pay),
-            youngest=plan.ages[0],
-            leaving_age=plan.ages[1],
-            minimum_credit=plan.minimum_credit,
-        )
+        now, behaviour = self._now, self.inputs.behaviour
+        return notice_on(day, now.days, now.plan, behaviour, self.tables, self.platform)
 
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)
-        self._daily.append((date, self._members + self._now.joined))
+        self.history.daily.append((date, self._members + self._now.joined))
 
 
 def _last(name: str) -> Callable[[Society], Any]:
-    return lambda society: getattr(society._rows[-1], name)
+    return lambda society: getattr(society.history.rounds[-1], name)

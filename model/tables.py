@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from ..agents import traits
-from ..agents.chance import CERTAIN, ONE
+from ..agents.chance import CERTAIN, FACTOR_BITS, ONE
 from ..agents.compiled import interpreted
 from ..agents.illness import OLDEST, declaration_effect, for_days, yearly_illness
 from ..agents.joining import CONTACTS
@@ -83,13 +83,18 @@ def chronic_onset(illness: IllnessTerms, age: int) -> float:
 def build_tables(scenario: Scenario) -> Tables:
     """Everything that rules look up, from a validated scenario; nobody may write into it."""
     expected = scenario.claims.mode == "expected"
-    parts: tuple[Any, ...] = (scenario.illness, scenario.behaviour, scenario.plan, expected)
+    second = scenario.agency.second_comfort
+    parts: tuple[Any, ...] = (scenario.illness, scenario.behaviour, scenario.plan, expected, second)
     return _tables_of(*parts)
 
 
 @lru_cache(maxsize=16)
 def _tables_of(
-    illness: IllnessTerms, behaviour: BehaviourTerms, plan: PlanTerms, expected: bool
+    illness: IllnessTerms,
+    behaviour: BehaviourTerms,
+    plan: PlanTerms,
+    expected: bool,
+    second_comfort: float,
 ) -> Tables:
     rates = read_rates()
     aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
@@ -123,6 +128,8 @@ def _tables_of(
         chronic_factor=factor_of(illness.chronic_factor),
         wear_off_days=round(illness.wear_off_years * DAYS_A_YEAR),
         comfort_fen=fen_of(behaviour.comfort_yuan),
+        second_comfort_fen=fen_of(behaviour.comfort_yuan * second_comfort),
+        exaggeration=factor_of(behaviour.exaggeration),
         rounds_a_year=12 * len(plan.round_days),
         friends_push=factor_of(behaviour.friends_push / CONTACTS),
         retry_failure=factor_of(behaviour.retry_failure),
@@ -159,7 +166,9 @@ def round_chances(tables: Tables, days: int) -> dict[str, np.ndarray]:
     """The yearly chances shared out to the days of a round."""
     share_out = interpreted(for_days)
     yearly = {"illness": tables.risk, "chronic": tables.chronic, "death": tables.death}
-    return {name: share_out(table, days) for name, table in yearly.items()}
+    chances = {name: share_out(table, days) for name, table in yearly.items()}
+    most = chances["illness"] * (ONE + tables.exaggeration) >> FACTOR_BITS
+    return {**chances, "claimable": np.minimum(most, CERTAIN)}
 
 
 def read_rates() -> dict[str, list[float]]:

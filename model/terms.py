@@ -20,27 +20,35 @@ def plan_on(scenario: Scenario, date: dt.date) -> PlanTerms:
     return plan
 
 
-def plan_to_closure(scenario: Scenario) -> PlanTerms:
-    """The plan with its last day, which is the day of an order of closure if that comes first."""
-    ends = [order.date for order in scenario.regulator.orders if order.kind == "closure"]
-    last = min([end for end in ends if end > scenario.plan.start] + [scenario.plan.end])
-    return scenario.plan.model_copy(update={"end": last})
+def plan_until(plan: PlanTerms, closes: dt.date | None) -> PlanTerms:
+    """The plan with its last day, which is the day of its closure if that comes first."""
+    if closes is None or not plan.start < closes < plan.end:
+        return plan
+    return plan.model_copy(update={"end": closes})
 
 
-def sharing_terms(plan: PlanTerms, date: dt.date, insurance_form: bool) -> SharingTerms:
+def sharing_terms(
+    plan: PlanTerms, date: dt.date, insurance_form: bool, closing: bool
+) -> SharingTerms:
     """Fee, caps and sponsorship of a round, in whole fen.
 
     Args:
         plan: terms of the day.
         date: day of publication.
-        insurance_form: the plan still runs in its insurance form, with the fee of that form.
+        insurance_form: the plan still runs in its insurance form, with the fee of that form, and
+            its insurer pays what exceeds the promise.
+        closing: its end has been announced; who then pays all for its members takes no fee.
     """
     rate = plan.insurance_fee_rate if insurance_form else plan.fee_rate
+    members_free = closing and plan.after_notice != "members"
+    promised = insurance_form and plan.insurer_bears_excess
     return SharingTerms(
-        fee_ppm=round(rate * MILLION),
+        fee_ppm=0 if members_free else round(rate * MILLION),
         case_cap_fen=_fen_or_none(plan.case_cap_yuan),
         annual_cap_fen=_fen_or_none(plan.annual_cap_yuan),
-        sponsored=plan.sponsored_until is not None and date <= plan.sponsored_until,
+        sponsored=members_free
+        or (plan.sponsored_until is not None and date <= plan.sponsored_until),
+        round_cap_fen=promise_fen_a_round(plan) if promised else None,
     )
 
 

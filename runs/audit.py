@@ -1,25 +1,34 @@
 """An audit that shares no line with the program: every share and balance from the tables alone.
 
-It imports nothing from the model or its agents. It starts from the claims that were decided and
-the terms in scenario.toml, and works out fee, share, caps, sponsor, balances and head counts anew.
+It imports nothing from the model or its agents. It starts from the claims that were decided, the
+orders that were given and the terms in scenario.toml, and works out anew fee, share, caps, who else
+pays, balances, head counts, reviews, the float, the operator's account and the agency's books.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from .audit_books import check_books
+from .audit_agency import check_agency
+from .audit_books import Money, check_books
 from .audit_checks import Checks, Difference
-from .audit_claims import add_up_claims
-from .audit_heads import check_heads
+from .audit_claims import Claims, add_up_claims
+from .audit_days import check_float, check_operator
+from .audit_heads import check_calendar, check_heads
+from .audit_ledger import check_ledger
+from .audit_orders import check_orders, last_day
+from .audit_reviews import check_reviews
 from .audit_tables import Run, Unreadable, read_run
+from .audit_terms import later_dates, terms_on
 
 LIMITS = """\
-Not recomputed, as no table says them: risks, trust, mean age, chronic members, late payments (held
-against what is possible; trust, age and health in the last round against the members), who did not
-pay, and, where claims are replaced by their mean, the aid. Joined and left: by the head count."""
+Not recomputed, as no table says them: risks, trust, mean age, chronic members, late payments, who
+complains, votes, how many buy or end a policy (all held against what is possible; trust, age and
+health in the last round against the members), who did not pay, and, where claims are replaced by
+their mean, the aid. Joined and left: by the head count."""
 SHOWN = 20
 """Differences printed at most."""
 
@@ -55,7 +64,7 @@ def audit(folder: Path) -> AuditResult:
     """Recompute a run from its claims and terms and compare every number.
 
     Args:
-        folder: folder of the run; read: scenario.toml, rounds, claims, ledger, daily, members.
+        folder: folder of the run; read: scenario.toml and all tables.
 
     Returns:
         What was compared and what differs.
@@ -66,21 +75,37 @@ def audit(folder: Path) -> AuditResult:
     run = read_run(Path(folder))
     checks = Checks()
     try:
-        claims = add_up_claims(run, checks)
-        books = check_books(run, claims, checks)
-        check_heads(run, claims, checks)
+        books, claims = _check_all(run, checks)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise Unreadable(f"{folder}: the tables do not fit scenario.toml ({error!r})") from error
     _check_csv(run, checks)
     found = tuple(sorted(checks.differences, key=lambda difference: difference.round))
     totals = {
         f"{name}_fen": sum(getattr(money, name) for money in books)
-        for name in ("aid", "fee", "collected", "sponsor", "aid_paid", "fee_paid")
+        for name in ("aid", "fee", "collected", "sponsor", "aid_paid", "fee_paid", "lost")
     }
     totals |= {
         f"claims_{name}": sum(getattr(claims, name)) for name in ("filed", "approved", "refused")
     }
     return AuditResult(found[0].round if found else None, found, checks.made, totals)
+
+
+def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims]:
+    """Every check, each on what those before it have recomputed."""
+    orders = check_orders(run, checks)
+    run = check_calendar(run, last_day(run.scenario, orders), checks)
+    kinds = [(order.date, order.kind) for order in orders]
+    terms = [terms_on(run.scenario, date, kinds) for date in run.rounds["date"]]
+    claims = add_up_claims(run, checks)
+    books = check_books(run, terms, claims, checks)
+    dates = _dates_to_the_end(run, claims.dates)
+    check_heads(run, claims, checks)
+    check_reviews(run, terms, claims, checks)
+    check_ledger(run, books, claims, checks, dates)
+    check_float(run, books, checks)
+    check_operator(run, checks)
+    check_agency(run, dates, checks)
+    return books, claims
 
 
 def report(result: AuditResult) -> str:
@@ -108,6 +133,14 @@ def report(result: AuditResult) -> str:
     ]
     lines += first[:SHOWN] + ([f"... and {len(first) - SHOWN} more"] if len(first) > SHOWN else [])
     return "\n".join(lines)
+
+
+def _dates_to_the_end(run: Run, dates: list[dt.date]) -> list[dt.date]:
+    """Days of all rounds up to the last one in any table, the agency's too."""
+    until = max([dt.date.min, *run.agency["date"]])
+    while dates and dates[-1] < until:
+        dates = [*dates, *later_dates(run.scenario["plan"], dates[-1], 1)]
+    return dates
 
 
 def _check_csv(run: Run, checks: Checks) -> None:

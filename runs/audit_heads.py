@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,38 @@ from .audit_terms import round_dates
 
 COUNTS = (
     "members waiting covered payers joined left expelled aided died aged_out insured claims_filed "
-    "claims_approved claims_refused claims_disputed claims_pending chronic_members paid_late"
+    "claims_approved claims_refused claims_disputed claims_pending claims_unfiled chronic_members "
+    "paid_late"
 )
 """Columns of rounds that count people; none can be below 0."""
 MOST_MEMBERS = 1_000_000
 """A members table of more agents is a sample of them, at least half as large."""
 GONE = ("left", "expelled", "aided", "died", "aged_out")
+
+
+CLAIMS = ("filed", "approved", "refused", "pending", "unfiled")
+
+
+def check_calendar(run: Run, end: dt.date, checks: Checks) -> Run:
+    """Rounds are counted from 0 and fall on the days of the plan.
+
+    Args:
+        run: the tables.
+        end: the plan's last day.
+        checks: where differences go.
+
+    Returns:
+        The run with the days on which its rounds should have been, if it has as many.
+    """
+    expected = round_dates(run.scenario["plan"], end)
+    numbers, dates = run.rounds["round"].tolist(), run.rounds["date"]
+    checks.same(max(len(dates) - 1, 0), "rounds in all", len(dates), len(expected))
+    for i, (number, date) in enumerate(zip(numbers, dates, strict=True)):
+        checks.same(i, "round", number, i)
+        checks.same(i, "date", date, expected[i] if i < len(expected) else "no round")
+    if len(dates) != len(expected):
+        return run
+    return replace(run, rounds={**run.rounds, "date": expected})
 
 
 def check_heads(run: Run, claims: Claims, checks: Checks) -> None:
@@ -31,13 +58,12 @@ def check_heads(run: Run, claims: Claims, checks: Checks) -> None:
         claims: totals recomputed from the claims table.
         checks: where differences go.
     """
-    _check_calendar(run, checks)
     rows = _rows(run)
     before = _at_the_start(run)
     for i, row in enumerate(rows):
         for name in COUNTS.split():
             checks.holds(i, name, row[name], "0 or more", row[name] >= 0)
-        for name in Claims._fields[:4]:
+        for name in CLAIMS:
             given = row[f"claims_{name}"]
             checks.same(i, f"claims_{name}", given, getattr(claims, name)[i])
         checks.same(i, "aided", row["aided"], claims.approved[i])
@@ -48,10 +74,10 @@ def check_heads(run: Run, claims: Claims, checks: Checks) -> None:
             stay = before + row["joined"] - sum(row[name] for name in GONE)
             checks.same(i, "members before and after", row["members"], stay)
         before = row["members"]
-        _check_bills(run, i, row, checks)
-        _check_averages(i, row, checks)
+        _check_bills(run, i, row, claims, checks)
+        _check_averages(i, row, claims, checks)
     if rows:
-        _check_members(run, rows[-1], checks)
+        _check_members(run, rows[-1], claims, checks)
     _check_days(run, checks)
 
 
@@ -74,61 +100,62 @@ def _at_the_start(run: Run) -> int | None:
     return run.people_in_table
 
 
-def _check_calendar(run: Run, checks: Checks) -> None:
-    """Rounds are counted from 0 and fall on the days of the plan."""
-    expected = round_dates(run.scenario)
-    numbers, dates = run.rounds["round"].tolist(), run.rounds["date"]
-    checks.same(max(len(dates) - 1, 0), "rounds in all", len(dates), len(expected))
-    for i, (number, date) in enumerate(zip(numbers, dates, strict=True)):
-        checks.same(i, "round", number, i)
-        checks.same(i, "date", date, expected[i] if i < len(expected) else "no round")
+def _check_bills(run: Run, i: int, row: dict, claims: Claims, checks: Checks) -> None:
+    """Who is billed is a member at publication; who does not pay is removed.
 
-
-def _check_bills(run: Run, i: int, row: dict, checks: Checks) -> None:
-    """Who is billed is a member at publication; who does not pay is removed."""
+    Who exaggerated and is aided in the same round was still a member when the payers were counted;
+    refused, they stay.
+    """
     removed = row["unpaid_fen"] // row["share_fen"] if row["share_fen"] > 0 else 0
-    billed = row["members"] + row["left"] + removed
+    billed = row["members"] + row["left"] + removed + claims.lesser_approved[i]
     if run.scenario["plan"].get("waiting_members_pay", True):
         checks.same(i, "payers", row["payers"], billed)
     else:
         checks.holds(i, "payers", row["payers"], f"at most {billed}", row["payers"] <= billed)
-    least = removed + row["claims_refused"]
+    least = removed + row["claims_refused"] - claims.lesser_refused[i]
     checks.holds(i, "expelled", row["expelled"], f"{least} or more", row["expelled"] >= least)
     late = row["payers"] - removed if row["share_fen"] > 0 else 0
     checks.holds(i, "paid_late", row["paid_late"], f"at most {late}", row["paid_late"] <= late)
-    for name in ("insured", "claims_disputed"):
-        checks.same(i, name, row[name], 0)
+    reviews = run.reviews["disputed"]
+    disputed = int(reviews[i]) if i < len(reviews) else 0
+    checks.same(i, "claims_disputed", row["claims_disputed"], disputed)
 
 
-def _check_averages(i: int, row: dict, checks: Checks) -> None:
+def _check_averages(i: int, row: dict, claims: Claims, checks: Checks) -> None:
     """Averages over nobody are missing; all others lie where such an average can."""
-    # Who waits for a decision is ill, and no longer counted among the healthy and the chronic.
-    living = row["members"] - row["claims_pending"]
+    # Who is truly ill has left the row; who files too late is in no table, but few they are.
+    living = row["members"] - claims.true_open[i]
+    unknown = sum(claims.expired)
     most = {"risk_members": 1, "trust": 1, "mean_age_members": 120, "risk_left": 1}
     for name, top in most.items():
         people = row["left"] if name == "risk_left" else living
         rule = f"0 to {top}" if people else "no value, as there is nobody"
         true = 0 <= row[name] <= top if people else math.isnan(row[name])
-        checks.holds(i, name, row[name], rule, true)
+        maybe_nobody = name != "risk_left" and people <= unknown and math.isnan(row[name])
+        checks.holds(i, name, row[name], rule, true or maybe_nobody)
     chronic = row["chronic_members"]
     checks.holds(i, "chronic_members", chronic, f"at most {living}", chronic <= living)
     gain = row["gain"]
     checks.holds(i, "gain", gain, "missing or finite", math.isnan(gain) or math.isfinite(gain))
 
 
-def _check_members(run: Run, last: dict, checks: Checks) -> None:
+def _check_members(run: Run, last: dict, claims: Claims, checks: Checks) -> None:
     """Add the members up and compare with the last round, unless they are a sample.
 
-    After the last round nobody waits for a decision, so all members are in the table.
+    Who waits for a decision on a true claim is a covered member, and in no row of the table.
     """
     table = run.members
     i = last["round"]
     if not _is_everybody(run, i, checks):
         return
     people = table["people"]
-    for name in ("waiting", "covered"):
+    out_of_rows = claims.true_open[i]
+    for name, absent in {"waiting": 0, "covered": out_of_rows}.items():
         count = int(people[table["membership"] == name].sum())
-        checks.same(i, f"people {name} in the end", count, last[name])
+        most = last[name] - absent
+        least = most - sum(claims.expired) * (name == "covered")
+        rule = f"{most}" if least == most else f"{least} to {most}"
+        checks.holds(i, f"people {name} in the end", count, rule, least <= count <= most)
     held = np.isin(table["membership"].astype(str), ["waiting", "covered"])
     chronic = int(people[held & (table["health"] == "chronic")].sum())
     checks.same(i, "chronic people in the end", chronic, last["chronic_members"])

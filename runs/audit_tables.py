@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
@@ -17,22 +19,43 @@ WHOLE = {
         "round members waiting covered payers joined left expelled aided died aged_out insured "
         "claims_filed claims_approved claims_refused claims_disputed claims_pending aid_fen "
         "fee_fen share_fen collected_fen sponsor_fen carried_fen float_fen chronic_members "
-        "aid_paid_fen fee_paid_fen unpaid_fen paid_late"
+        "aid_paid_fen fee_paid_fen unpaid_fen paid_late claims_unfiled insurer_fen closure_fen "
+        "lost_fen"
     ),
     "claims": "claim agent filed decided people approved refused aid_fen age",
+    "reviews": (
+        "round diagnosed filed decided approved refused wrongly_refused wrongly_approved disputed "
+        "overturned complaints expired pending unfiled in_field before_jury cost_fen aid_fen"
+    ),
+    "cases": "claim round votes_for votes_against",
     "ledger": "round amount_fen",
+    "operator": "round fee_fen interest_fen review_fen sponsor_fen closure_fen result_fen",
+    "float": "float_fen collected_fen at_risk_fen",
+    "orders": "news months_to_comply",
+    "agency": (
+        "month policies premium_fen claims refused claims_fen liability_fen commission_fen bought "
+        "new_users from_plan former_members ended capital_fen"
+    ),
     "daily": "members",
     "members": "agent people age",
 }
 """Columns of whole numbers by table."""
 OTHER = {
     "rounds": "date risk_members risk_left mean_age_members trust gain",
-    "claims": "",
+    "claims": "concealed overstated diagnosed",
+    "reviews": "date days_to_decision",
+    "cases": "kind public refused approved",
     "ledger": "date from_account to_account what",
+    "operator": "date",
+    "float": "date",
+    "orders": "date kind says cause",
+    "agency": "date product insurer loss_ratio level solvency insolvent",
     "daily": "date",
     "members": "health membership trust",
 }
 """Further columns by table."""
+_FIELDS = {"float": "float_by_day"}
+"""Tables that are called otherwise in a `Run`."""
 
 
 class Unreadable(Exception):  # noqa: N818 - it says what the run is
@@ -50,7 +73,13 @@ class Run:
     scenario: dict[str, Any]
     rounds: Columns
     claims: Columns
+    reviews: Columns
+    cases: Columns
     ledger: Columns
+    operator: Columns
+    float_by_day: Columns
+    orders: Columns
+    agency: Columns
     daily: Columns
     members: Columns
     people_in_table: int | None
@@ -75,7 +104,7 @@ def read_run(folder: Path) -> Run:
         scenario=scenario,
         people_in_table=_people_in_table(folder, scenario),
         csv=_csv(lines) if lines.exists() else None,
-        **{name: _table(folder, name) for name in WHOLE},
+        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE},
     )
 
 
@@ -126,7 +155,22 @@ def _table(folder: Path, name: str) -> Columns:
         held = table.column(column)
         if not pa.types.is_integer(held.type) or held.null_count:
             raise Unreadable(f"{path}: {column} must hold whole numbers only, not {held.type}")
-    return {column: _values(table.column(column)) for column in table.column_names}
+    columns = {column: _values(table.column(column)) for column in table.column_names}
+    if "diagnosed" in columns and name == "claims":
+        columns["diagnosed"] = np.array(columns["diagnosed"], "datetime64[D]")
+    return columns
+
+
+def rows_of(columns: Columns, names: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of some columns as Python's own values, whose whole numbers cannot overflow.
+
+    Args:
+        columns: a table.
+        names: of columns, separated by blanks.
+    """
+    lists = (columns[name] for name in names.split())
+    plain = (one if isinstance(one, list) else one.tolist() for one in lists)
+    return zip(*plain, strict=True)
 
 
 def _values(column: pa.ChunkedArray) -> Any:

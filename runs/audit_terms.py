@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+GO_ON_PAYING = "members"
+"""What `after_notice` says where members go on paying after a notice of closure."""
 
 
 @dataclass(frozen=True)
@@ -15,15 +19,22 @@ class RoundTerms:
     fee_ppm: int
     case_cap_fen: int | None
     annual_cap_fen: int | None
-    sponsor_pays_all: bool
+    no_payer_owes: bool  # the sponsor or the closing operator pays all
+    round_cap_fen: int | None = None  # the promise of the insurance form
+    backer: str = "sponsor"  # who pays what no payer owes: sponsor, carrier or closure
+    lost_ppm: int | None = None  # of the money held, if the operator has failed
+    reviews: bool = True  # claims are decided on
 
 
-def terms_on(scenario: dict[str, Any], date: dt.date) -> RoundTerms:
+def terms_on(
+    scenario: dict[str, Any], date: dt.date, orders: Sequence[tuple[dt.date, str]] = ()
+) -> RoundTerms:
     """Terms on a day: those of the plan, with every change and order dated up to it.
 
     Args:
         scenario: content of scenario.toml.
         date: day of a round.
+        orders: day and kind of each order given, in the order in which they were given.
 
     Raises:
         KeyError: if the scenario lacks a plan term.
@@ -34,47 +45,86 @@ def terms_on(scenario: dict[str, Any], date: dt.date) -> RoundTerms:
     for change in scenario.get("changes", ()):
         if change["date"] <= date:
             held.update({name: change[name] for name in names if name in change})
-    sponsored_until = plan.get("sponsored_until")
-    kinds = _orders_by(scenario, date)
-    closing = "closure_notice" in kinds or "closure" in kinds
+    kinds = [kind for day, kind in orders if day <= date]
+    closing = any(kind in ("closure_notice", "closure", "operator_failure") for kind in kinds)
+    failed = "operator_failure" in kinds
+    after_notice = plan.get("after_notice", "operator")
     forms = [kind for kind in kinds if kind in ("insurance_form", "conversion")]
     insured_form = forms[-1:] == ["insurance_form"]
-    sponsored = isinstance(sponsored_until, dt.date) and date <= sponsored_until
+    free = closing and after_notice != GO_ON_PAYING
+    fee_rate = held["insurance_fee_rate" if insured_form else "fee_rate"]
+    round_cap = promise_fen(plan) if insured_form and plan["insurer_bears_excess"] else None
+    sponsored = free or _is_sponsored(plan, date)
+    insured = round_cap is not None and not sponsored
     return RoundTerms(
         date=date,
-        fee_ppm=round(held["insurance_fee_rate" if insured_form else "fee_rate"] * 1e6),
+        fee_ppm=0 if free else round(fee_rate * 1e6),
         case_cap_fen=_fen(held["case_cap_yuan"]),
         annual_cap_fen=_fen(held["annual_cap_yuan"]),
-        sponsor_pays_all=closing or sponsored,
+        no_payer_owes=sponsored,
+        round_cap_fen=round_cap,
+        backer="closure" if closing else "carrier" if insured else "sponsor",
+        lost_ppm=risk_ppm(plan) if failed else None,
+        reviews=not failed and not (closing and after_notice == "nobody"),
     )
 
 
-def _orders_by(scenario: dict[str, Any], date: dt.date) -> list[str]:
-    """Kinds of the orders given up to a day, in the order in which they take effect."""
-    orders = scenario.get("regulator", {}).get("orders", ())
-    by_day = sorted(orders, key=lambda order: order["date"])
-    return [order["kind"] for order in by_day if order["date"] <= date]
+def promise_fen(plan: dict[str, Any]) -> int:
+    """Most that a round of the insurance form costs a member."""
+    return round(plan["promise_yuan_a_month"] * 100) // len(plan["round_days"])
 
 
-def round_dates(scenario: dict[str, Any]) -> list[dt.date]:
+def risk_ppm(plan: dict[str, Any]) -> int:
+    """Part of the money held that is lost if the operator fails, in millionths.
+
+    >>> risk_ppm({"float_terms": "invested", "float_at_risk": 0.3}), risk_ppm({})
+    (300000, 1000000)
+    """
+    terms = plan.get("float_terms", "unstated")
+    if terms == "apart":
+        return 0
+    return round(plan["float_at_risk"] * 1e6) if terms == "invested" else 1_000_000
+
+
+def _is_sponsored(plan: dict[str, Any], date: dt.date) -> bool:
+    until = plan.get("sponsored_until")
+    return isinstance(until, dt.date) and date <= until
+
+
+def round_dates(plan: dict[str, Any], end: dt.date) -> list[dt.date]:
     """Days on which claims are shared: the plan's days of the month after its start, to its end.
 
     Args:
-        scenario: content of scenario.toml.
+        plan: the plan's terms.
+        end: its last day.
 
     Raises:
-        KeyError: if the scenario lacks a plan term.
+        KeyError: if a plan term is missing.
 
-    >>> start, end = dt.date(2020, 1, 21), dt.date(2020, 2, 10)
-    >>> plan = {"start": start, "end": end, "round_days": [7, 21]}
-    >>> [str(date) for date in round_dates({"plan": plan})]
+    >>> plan = {"start": dt.date(2020, 1, 21), "round_days": [7, 21]}
+    >>> [str(date) for date in round_dates(plan, dt.date(2020, 2, 10))]
     ['2020-02-07', '2020-02-10']
     """
-    plan = scenario["plan"]
     days = set(plan["round_days"])
-    span = (plan["end"] - plan["start"]).days
+    span = (end - plan["start"]).days
     every = (plan["start"] + dt.timedelta(days=day) for day in range(1, span + 1))
-    return [date for date in every if date.day in days or date == plan["end"]]
+    return [date for date in every if date.day in days or date == end]
+
+
+def later_dates(plan: dict[str, Any], last: dt.date, count: int) -> list[dt.date]:
+    """So many days of the plan's calendar after its last one.
+
+    Args:
+        plan: the plan's terms.
+        last: the plan's last day.
+        count: how many days.
+    """
+    dates, date = [], last
+    while len(dates) < count:
+        date += dt.timedelta(days=1)
+        if date.day in plan["round_days"]:
+            dates.append(date)
+    return dates
 
 
 def aid_at_age(scenario: dict[str, Any]) -> list[int]:

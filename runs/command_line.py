@@ -26,6 +26,7 @@ def commands() -> None:
     \b
     mutualaid run                                   the article's plan, into runs-out/
     mutualaid run article --set plan.fee_rate=0.04  the same people under other terms
+    mutualaid compare insured article agency        who bears the risk, who is left out
     mutualaid scenarios article                     every parameter with unit, range, source
     mutualaid audit runs-out/RUN                    every share and balance recomputed
     """  # noqa: D301 - click reads the backspace as "keep these lines"
@@ -57,6 +58,40 @@ def run(
     folder = run_scenario(inputs, out, quiet, name=Path(scenario).stem)
     if not quiet:
         click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
+        click.echo(f"\nall files: {folder}")
+    return DONE
+
+
+@commands.command(short_help="Compare scenarios on the same people.")
+@click.argument("names", nargs=-1, metavar="A B [C...]")
+@click.option("--seeds", metavar="K", type=int, default=1, help="Seeds, run.seed and after.")
+@click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
+@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set it in all.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no table.")
+def compare(
+    names: tuple[str, ...],
+    seeds: int,
+    agents: str | None,
+    settings: tuple[str, ...],
+    out: Path | None,
+    quiet: bool,
+) -> int:
+    """Run scenarios with the same people and the same luck, and set them side by side.
+
+    Each is the name of a preset or a TOML file; the others are set against the first.
+
+    \b
+    mutualaid compare insured article agency
+    mutualaid compare article my_policy.toml --seeds 5 --agents 20000
+    """  # noqa: D301
+    from .compare import compare as compare_scenarios
+    from .compare import read_scenarios
+
+    scenarios = read_scenarios(names, _settings(settings, {"agents": agents}))
+    folder = compare_scenarios(scenarios, seeds, out, quiet)
+    if not quiet:
+        click.echo((folder / "compare.txt").read_text(encoding="utf-8").rstrip("\n"))
         click.echo(f"\nall files: {folder}")
     return DONE
 

@@ -116,6 +116,92 @@ def mean_aid(year: int, month: int) -> Measure:
     return measure
 
 
+def under_review_at(day: dt.date) -> Measure:
+    """Claims under review at the end of the last round on or before a day, in thousands."""
+    return lambda outcome: latest(outcome.rounds, "claims_pending", day) / 1000
+
+
+def paid_after_the_notice(outcome: Outcome) -> float:
+    """What the operator paid after its notice of closure, to the last late claim; billion yuan."""
+    return float(outcome.operator["closure_fen"].sum()) / FEN_IN_YUAN / 1e9
+
+
+def from_the_plan(year: int) -> Measure:
+    """New users of the agency in a year who moved from the plan at its closure, per cent."""
+
+    def measure(outcome: Outcome) -> float:
+        chosen = years(outcome.agency) == year
+        users = int(outcome.agency["new_users"][chosen].sum())
+        moved = int(outcome.agency["from_plan"][chosen].sum())
+        return 100 * moved / users if users else math.nan
+
+    return measure
+
+
+def policies_at_the_end_of(year: int, kind: str) -> Measure:
+    """Policies of a kind of product in the last month of a year that the run has, in millions."""
+
+    def measure(outcome: Outcome) -> float:
+        agency = outcome.agency
+        chosen = (years(agency) == year) & np.isin(agency["product"], outcome.products(kind))
+        if not chosen.any():
+            return math.nan
+        chosen &= agency["date"] == agency["date"][chosen].max()
+        return float(agency["policies"][chosen].sum()) / MILLION
+
+    return measure
+
+
+def largest_float(year: int) -> Measure:
+    """Most that a round of a year left between collection and payment, in million yuan."""
+
+    def measure(outcome: Outcome) -> float:
+        held = [in_hand for in_hand, _ in _floats(outcome, year)]
+        return max(held) / FEN_IN_YUAN / MILLION if held else math.nan
+
+    return measure
+
+
+def float_is_what_was_paid(outcome: Outcome, year: int) -> bool:
+    """Whether the float of each round of a year is exactly its share x who paid it."""
+    return all(in_hand == paid for in_hand, paid in _floats(outcome, year))
+
+
+def public_case(of_votes: Callable[[float, float], float]) -> Measure:
+    """Something about the votes of the first case that was voted on in public.
+
+    Args:
+        of_votes: makes a number of the votes for the claimant and against.
+    """
+
+    def measure(outcome: Outcome) -> float:
+        cases = outcome.cases
+        first = np.flatnonzero(cases["public"].astype(bool))[:1]
+        votes = [float(cases[name][first].sum()) for name in ("votes_for", "votes_against")]
+        return of_votes(*votes) if sum(votes) else math.nan
+
+    return measure
+
+
+def _floats(outcome: Outcome, year: int) -> list[tuple[int, int]]:
+    """For each round of a year: members' money in hand when the late have paid, and what was due.
+
+    The first is of the last day before the next round, by the float table; the second by the
+    table of rounds.
+    """
+    rounds, days = outcome.rounds, outcome.float_by_day
+    found = []
+    for i in np.flatnonzero(_of(rounds, year)):
+        start, following = rounds["date"][i], rounds["date"][i + 1 : i + 2]
+        within = days["date"] >= start
+        if len(following):
+            within &= days["date"] < following[0]
+        in_hand = days["collected_fen"][within]
+        due = int(rounds["share_fen"][i]) * int(rounds["payers"][i]) - int(rounds["unpaid_fen"][i])
+        found.append((int(in_hand[-1]) if len(in_hand) else -1, due))
+    return found
+
+
 def _total(rounds: Table, column: str, year: int, month: int | None = None) -> float:
     return float(rounds[column][_of(rounds, year, month)].sum())
 

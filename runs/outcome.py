@@ -42,6 +42,41 @@ class Outcome:
         columns = ["people", "age", "sex", "health", "membership"]
         return read_table(self.folder / "members.parquet", columns)
 
+    @cached_property
+    def reviews(self) -> Table:
+        """One row per round of claim review, those after the plan's end too."""
+        return read_table(self.folder / "reviews.parquet")
+
+    @cached_property
+    def cases(self) -> Table:
+        """One row per case that a jury voted on."""
+        return read_table(self.folder / "cases.parquet")
+
+    @cached_property
+    def operator(self) -> Table:
+        """What the plan brought its operator and cost it, by round; fen."""
+        return read_table(self.folder / "operator.parquet")
+
+    @cached_property
+    def float_by_day(self) -> Table:
+        """The money between collection and payment on each day; fen."""
+        return read_table(self.folder / "float.parquet")
+
+    @cached_property
+    def orders(self) -> Table:
+        """Every order that the regulator gave."""
+        return read_table(self.folder / "orders.parquet")
+
+    @cached_property
+    def agency(self) -> Table:
+        """One row per month and product of the agency; none without products."""
+        return read_table(self.folder / "agency.parquet")
+
+    def products(self, kind: str | None = None) -> list[str]:
+        """Names of the agency's products, of a kind or all."""
+        products = self.terms.get("agency", {}).get("products", ())
+        return [one["name"] for one in products if kind in (None, one["kind"])]
+
     @property
     def promise_yuan_a_month(self) -> float:
         """What the plan promised a month would cost at most, in yuan."""
@@ -55,8 +90,9 @@ class Outcome:
     @property
     def closure_notice(self) -> dt.date | None:
         """Day on which the end was announced, if it was."""
-        orders = self.terms.get("regulator", {}).get("orders", ())
-        return next((order["date"] for order in orders if order["kind"] == "closure_notice"), None)
+        orders = self.orders
+        announced = orders["date"][orders["kind"] == "closure_notice"]
+        return announced[0].item() if len(announced) else None
 
 
 class YearOfLeaving(NamedTuple):
@@ -97,7 +133,7 @@ def read_table(path: Path, columns: Sequence[str] | None = None) -> Table:
 
 
 def years(rounds: Table) -> np.ndarray:
-    """Calendar year of each round, as whole numbers."""
+    """Calendar year of each round, or of each row of any table with dates, as whole numbers."""
     return rounds["date"].astype("datetime64[Y]").astype(np.int64) + 1970
 
 

@@ -13,7 +13,7 @@ from ..model.writing import to_toml
 from .folder import new_folder
 from .manifest import package_version, write_manifest
 from .progress import progress_bar
-from .tables import write_csv, write_parquet
+from .tables import tables_of, write_csv, write_parquet
 
 if TYPE_CHECKING:
     from ..model import Society
@@ -79,14 +79,7 @@ def _lived(scenario: Scenario, quiet: bool) -> Society:
 
 def _write_tables(society: Society, folder: Path, fingerprint: str) -> None:
     metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
-    tables = {
-        "rounds": society.rounds,
-        "claims": society.claims,
-        "ledger": society.ledger,
-        "daily": society.daily,
-        "members": society.members,
-    }
-    for table, frame in tables.items():
+    for table, frame in tables_of(society).items():
         write_parquet(frame, folder / f"{table}.parquet", metadata)
     write_csv(society.rounds, folder / "rounds.csv")
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from . import amounts
 from .amounts import month_name
+from .around_the_plan import happened_around
 from .contradictions import contradictions
 from .outcome import (
     FEN_IN_YUAN,
@@ -37,7 +38,7 @@ def summarise(folder: Path) -> str:
         folder: folder of the run, with its tables and scenario.toml.
 
     Returns:
-        At most 45 lines of at most `WIDTH` columns; the last one ends with a newline.
+        At most 60 lines of at most `WIDTH` columns; the last one ends with a newline.
 
     Raises:
         OSError: if a table cannot be read.
@@ -76,6 +77,7 @@ def _happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "claims", _claims(rounds)
     yield "money", _money(rounds)
     yield "mix", _mix(rounds)
+    yield from happened_around(outcome)
     yield "end", _end(outcome)
 
 
@@ -128,12 +130,23 @@ def _claims(rounds: Table) -> str:
 
 
 def _money(rounds: Table) -> str:
-    collected, aid, fee, sponsor = (
-        amounts.yuan(float(rounds[name].sum()) / FEN_IN_YUAN).removesuffix(" yuan")
-        for name in ("collected_fen", "aid_paid_fen", "fee_paid_fen", "sponsor_fen")
+    insurer, closure = (int(rounds[name].sum()) for name in ("insurer_fen", "closure_fen"))
+    sums = {
+        "members": int(rounds["collected_fen"].sum()),
+        "sponsor": int(rounds["sponsor_fen"].sum()) - insurer - closure,
+        "insurer": insurer,
+        "operator after its notice": closure,
+    }
+    paid_in = ", ".join(
+        f"{who} {_plain_yuan(fen)}" for who, fen in sums.items() if fen or who == "members"
     )
-    most = amounts.yuan(float(rounds["float_fen"].max()) / FEN_IN_YUAN).removesuffix(" yuan")
-    return f"yuan: members {collected}, sponsor {sponsor}; aid {aid}, fee {fee}; float to {most}"
+    aid, fee, lost = (int(rounds[f"{name}_fen"].sum()) for name in ("aid_paid", "fee_paid", "lost"))
+    gone = f", lost {_plain_yuan(lost)}" if lost else ""
+    return f"yuan: {paid_in}; aid {_plain_yuan(aid)}, fee {_plain_yuan(fee)}{gone}"
+
+
+def _plain_yuan(fen: int) -> str:
+    return amounts.yuan(fen / FEN_IN_YUAN).removesuffix(" yuan")
 
 
 def _mix(rounds: Table) -> str:
@@ -158,9 +171,8 @@ def _end(outcome: Outcome) -> str:
         members = amounts.count(float(rounds["members"][-1]))
         return f"no closure was announced; {members} members after the last round"
     left = amounts.count(members_on(rounds, notice))
-    after = rounds["date"] >= np.datetime64(notice)
-    cost = amounts.yuan(float(rounds["sponsor_fen"][after].sum()) / FEN_IN_YUAN)
-    return f"closure announced {notice} with {left} members; the sponsor paid {cost} from then on"
+    cost = amounts.yuan(float(outcome.operator["closure_fen"].sum()) / FEN_IN_YUAN)
+    return f"closure announced {notice} with {left} members; the operator paid {cost} from then on"
 
 
 def _table(rows: Sequence[Target], said_by: str) -> Iterator[str]:

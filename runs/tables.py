@@ -4,17 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+if TYPE_CHECKING:
+    from ..model import Society
+
 _EMPTY = {
-    **dict.fromkeys(("date", "joined"), pa.date32()),
+    **dict.fromkeys(("date", "joined", "diagnosed"), pa.date32()),
     **dict.fromkeys(("from_account", "to_account", "what"), pa.string()),
+    **dict.fromkeys(("kind", "says", "cause", "product", "insurer"), pa.string()),
+    **dict.fromkeys(("days_to_decision", "loss_ratio", "level", "solvency"), pa.float64()),
+    **dict.fromkeys(("public", "insolvent"), pa.bool_()),
 }
 """Types of columns that hold nothing at all; all others hold whole numbers."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def tables_of(society: Society) -> dict[str, pd.DataFrame]:
+    """The tables that a run leaves, by name of their file.
+
+    Args:
+        society: after its last round.
+    """
+    verdicts = dict.fromkeys(("public", "refused", "approved"), bool)
+    return {
+        "rounds": society.rounds,
+        "claims": society.claims,
+        "reviews": society.reviews,
+        "cases": society.cases.astype(verdicts),  # even where there is none
+        "ledger": society.ledger,
+        "operator": society.operator,
+        "float": society.float_by_day,
+        "orders": society.orders,
+        "agency": society.agency,
+        "daily": society.daily,
+        "members": society.members,
+    }
 
 
 def write_parquet(frame: pd.DataFrame, path: Path, metadata: Mapping[str, str]) -> None:

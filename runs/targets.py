@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import numpy as np
-
 from . import measures
 from .measures import Measure
-from .outcome import FEN_IN_YUAN, Outcome, latest, read_outcome
+from .outcome import Outcome, read_outcome, years
 
 Story = Literal["article", "record"]
 Verdict = Literal["pass", "fail", "compare"]
@@ -55,6 +54,8 @@ class Goal:
         measure: reads the value off a run.
         holds: whether a value counts as reached; None where numbers are only compared.
         source: who says so.
+        is_told: whether a run has anything to measure; if not, nothing is said of the number.
+        proof: what must be true of a run beside its value.
     """
 
     name: str
@@ -63,6 +64,8 @@ class Goal:
     measure: Measure
     holds: Callable[[float], bool] | None
     source: str
+    is_told: Callable[[Outcome], bool] = lambda _: True
+    proof: Callable[[Outcome], bool] = lambda _: True
 
 
 def story(terms: Mapping[str, Any]) -> Story | None:
@@ -102,14 +105,15 @@ def targets(folder: Path) -> list[Target]:
 def judge(outcome: Outcome) -> list[Target]:
     """The same for a run that is already read."""
     told = story(outcome.terms)
-    return [_judged(goal, goal.measure(outcome)) for goal in GOALS[told]] if told else []
+    goals = GOALS[told] if told else ()
+    return [_judged(goal, outcome) for goal in goals if goal.is_told(outcome)]
 
 
-def _judged(goal: Goal, value: float) -> Target:
-    verdict: Verdict = "compare"
+def _judged(goal: Goal, outcome: Outcome) -> Target:
+    value, verdict = goal.measure(outcome), "compare"
     if goal.holds is not None:
         # No comparison with NaN holds: a number the run does not have is not reached.
-        verdict = "pass" if goal.holds(value) else "fail"
+        verdict = "pass" if goal.holds(value) and goal.proof(outcome) else "fail"
     return Target(goal.name, goal.expected, value, goal.unit, verdict, goal.source)
 
 
@@ -118,25 +122,35 @@ def _within(centre: float, part: float) -> Callable[[float], bool]:
     return lambda value: abs(value - centre) <= centre * part + 1e-9
 
 
-def _under_review(outcome: Outcome) -> float:
-    """Claims not yet decided at the notice of closure, in thousands."""
-    return latest(outcome.rounds, "claims_pending", CLOSURE_NOTICE) / 1000
+def _year_of_agency(year: int) -> Callable[[Outcome], bool]:
+    return lambda outcome: bool((years(outcome.agency) == year).any())
 
 
-def _sponsor_at_the_end(outcome: Outcome) -> float:
-    """What the sponsor paid from the notice of closure on, aid and fee, in billion yuan."""
-    after = outcome.rounds["date"] >= np.datetime64(CLOSURE_NOTICE)
-    return float(outcome.rounds["sponsor_fen"][after].sum()) / FEN_IN_YUAN / 1e9
+def _has_medical(year: int) -> Callable[[Outcome], bool]:
+    measure = measures.policies_at_the_end_of(year, "medical")
+    return lambda outcome: not math.isnan(measure(outcome))
+
+
+def _has_public_case(outcome: Outcome) -> bool:
+    return bool(outcome.cases["public"].any())
 
 
 _ARTICLE = "article"
 _FACTS = "facts, section 3"
+_JURY = "public record, 2019-03-26"
 _BILL_2019 = "news.yahoo.com/technology-turbocharges-chinas-access-health-093000441.html"
 _BILL_2020 = "www.2898.com/news/shouji/62702.htm"
 _PAGE_2020 = "ppfocus.com/0/fa1ba9efe.html"
 _AUGUST_2019 = "m.fx361.cc/news/2020/0528/6712265.html"
 
-# Numbers: the article. Bands: the project's own; the last two are not reached yet.
+_PUBLIC_CASE = (
+    Goal("against the first public case", "58", "per cent",
+         measures.public_case(lambda won, lost: 100 * lost / (won + lost)), None, _JURY,
+         _has_public_case),
+    Goal("votes on it", "above 250,000", "votes",
+         measures.public_case(lambda won, lost: won + lost), None, _JURY, _has_public_case),
+)  # fmt: skip
+# Numbers: the article. Bands: the project's own.
 _ARTICLE_GOALS = (
     Goal("members after 3 days", "3 +- 15 %", "million",
          measures.members_after(3), _within(3, 0.15), _ARTICLE),
@@ -162,10 +176,22 @@ _ARTICLE_GOALS = (
          measures.risk_ratio(2020), lambda value: value < 1, _FACTS),
     Goal("risk of leavers / members, 2021", "below 1", "times",
          measures.risk_ratio(2021), lambda value: value < 1, _FACTS),
-    Goal("claims under review at the notice", "above 100", "thousand",
-         _under_review, None, _ARTICLE),
-    Goal("paid by the sponsor after it", "5", "billion yuan",
-         _sponsor_at_the_end, None, _ARTICLE),
+    Goal("claims under review at the closure", "above 100, to 100 + 25 %", "thousand",
+         measures.under_review_at(CLOSURE_NOTICE), lambda value: 100 <= value <= 125, _ARTICLE),
+    Goal("paid by operator after its notice", "5 +- 25 %", "billion yuan",
+         measures.paid_after_the_notice, _within(5, 0.25), _ARTICLE),
+    Goal("float of a round of 2020", "payers x share, exact", "million yuan",
+         measures.largest_float(2020), lambda value: value > 0, _ARTICLE,
+         proof=lambda outcome: measures.float_is_what_was_paid(outcome, 2020)),
+    Goal("new users of 2022 from the plan", "30 +- 15 %", "per cent",
+         measures.from_the_plan(2022), _within(30, 0.15), _ARTICLE, _year_of_agency(2022)),
+    Goal("medical policies, end of 2021", "40 +- 15 %", "million",
+         measures.policies_at_the_end_of(2021, "medical"), _within(40, 0.15), _ARTICLE,
+         _has_medical(2021)),
+    Goal("medical policies, end of 2022", "60 +- 15 %", "million",
+         measures.policies_at_the_end_of(2022, "medical"), _within(60, 0.15), _ARTICLE,
+         _has_medical(2022)),
+    *_PUBLIC_CASE,
 )  # fmt: skip
 # Each row of public_record.csv that a run can be compared with; nothing fails.
 _RECORD_GOALS = (
@@ -195,6 +221,7 @@ _RECORD_GOALS = (
          measures.incidence(2020, 12), None, "2,810 of 97.5 million, 2020-12-28"),
     Goal("mean aid, August 2019", "210", "thousand yuan",
          measures.mean_aid(2019, 8), None, "1.47 x 77.32 million / 1.08 / 500"),
+    *_PUBLIC_CASE,
 )  # fmt: skip
 GOALS: Mapping[Story, tuple[Goal, ...]] = {"article": _ARTICLE_GOALS, "record": _RECORD_GOALS}
 """What each story is held against, in the order in which it is shown."""

@@ -14,13 +14,15 @@ from mutualaid.runs.outcome import Outcome, read_outcome
 from mutualaid.runs.tables import write_parquet
 
 START, NOTICE, END = dt.date(2018, 10, 16), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
+AFTER = dt.date(2022, 2, 7)
 DATES = [day.date() for day in pd.date_range(START, END) if day.day in (7, 21) or day.date() == END]
 COUNTS = (
     *("members", "waiting", "covered", "payers", "joined", "left", "expelled", "aided", "died"),
     *("aged_out", "insured", "claims_filed", "claims_approved", "claims_refused"),
     *("claims_disputed", "claims_pending", "aid_fen", "fee_fen", "share_fen", "collected_fen"),
     *("sponsor_fen", "carried_fen", "float_fen", "chronic_members", "aid_paid_fen"),
-    *("fee_paid_fen", "unpaid_fen", "paid_late"),
+    *("fee_paid_fen", "unpaid_fen", "paid_late", "claims_unfiled", "insurer_fen", "closure_fen"),
+    "lost_fen",
 )
 MEANS = ["risk_members", "risk_left", "mean_age_members", "trust", "gain"]
 SCENARIO: dict[str, Any] = {
@@ -35,6 +37,9 @@ SCENARIO: dict[str, Any] = {
             {"date": NOTICE, "kind": "closure_notice"},
             {"date": END, "kind": "closure"},
         ]
+    },
+    "agency": {
+        "products": [{"name": "care", "kind": "medical"}, {"name": "wage", "kind": "income"}]
     },
     "run": {"seed": 1},
 }
@@ -65,15 +70,116 @@ def story_rounds() -> pd.DataFrame:
         frame.loc[year == each, "left"] = 500_000
         frame.loc[year == each, ["risk_left", "risk_members"]] = YEARLY_RISK[each]
     frame["claims_filed"], frame["claims_approved"], frame["claims_refused"] = 1000, 900, 80
-    frame["claims_pending"] = 20 * (frame["round"] + 1)
+    frame["claims_pending"] = 1400 * (frame["round"] + 1)
+    frame["claims_unfiled"] = 100
     frame["aid_fen"] = frame["aid_paid_fen"] = 900 * 20_000_000
     frame["fee_fen"] = frame["fee_paid_fen"] = 900 * 1_600_000
-    frame["collected_fen"] = frame["share_fen"] * frame["payers"]
+    frame["paid_late"] = 1000
+    frame["unpaid_fen"] = 50 * frame["share_fen"]
+    frame["collected_fen"] = frame["share_fen"] * (frame["payers"] - 50)
     frame["float_fen"] = frame["aid_fen"]
     frame.loc[frame["date"] > NOTICE, "sponsor_fen"] = 500_000_000_000
+    frame.loc[frame["date"] > NOTICE, "closure_fen"] = 100_000_000_000
     frame["chronic_members"] = frame["members"] // 20
     frame["mean_age_members"], frame["trust"] = np.linspace(33, 41, len(frame)), 0.8
     return frame
+
+
+def reviews() -> pd.DataFrame:
+    """A review of each round and of one after the end, in which the last claims are decided."""
+    frame = pd.DataFrame({"round": range(len(DATES) + 1), "date": [*DATES, AFTER]})
+    frame["filed"], frame["decided"], frame["approved"], frame["refused"] = 1000, 980, 900, 80
+    frame["diagnosed"] = frame["filed"]
+    frame["wrongly_refused"], frame["wrongly_approved"] = 10, 30
+    frame["disputed"], frame["overturned"], frame["complaints"] = 20, 5, 40
+    frame["expired"] = frame["in_field"] = frame["before_jury"] = frame["unfiled"] = 0
+    frame["pending"] = 1400 * (frame["round"] + 1)
+    frame["days_to_decision"] = 45.0
+    frame["cost_fen"], frame["aid_fen"] = 100_000_000, 900 * 20_000_000
+    frame.loc[len(DATES), ["pending", "expired"]] = 0, 7
+    return frame
+
+
+def cases() -> pd.DataFrame:
+    """The public case, and one that is not."""
+    return pd.DataFrame(
+        {
+            "claim": [3, 9],
+            "round": [10, 12],
+            "votes_for": [126_000, 200],
+            "votes_against": [174_000, 100],
+            "kind": ["hidden", "honest"],
+            "public": [True, False],
+            "refused": [True, True],
+            "approved": [False, True],
+        }
+    )
+
+
+def operator() -> pd.DataFrame:
+    """Fees of every round; what the operator pays in three rounds after its notice, and later."""
+    frame = pd.DataFrame({"round": range(len(DATES) + 1), "date": [*DATES, AFTER]})
+    frame["fee_fen"], frame["review_fen"] = 900 * 1_600_000, 100_000_000
+    frame["interest_fen"] = frame["sponsor_fen"] = frame["closure_fen"] = 0
+    frame.loc[frame["date"] > NOTICE, "sponsor_fen"] = 400_000_000_000
+    frame.loc[frame["date"] > NOTICE, "closure_fen"] = 100_000_000_000
+    frame.loc[len(DATES), ["sponsor_fen", "closure_fen"]] = 0, 200_000_000_000
+    costs = frame["review_fen"] + frame["sponsor_fen"] + frame["closure_fen"]
+    frame["result_fen"] = (frame["fee_fen"] - costs).cumsum()
+    return frame
+
+
+def by_day(frame: pd.DataFrame) -> pd.DataFrame:
+    """The float of each day, as these rounds leave it; all of it at risk."""
+    days = []
+    dates = [*frame["date"], *[day + dt.timedelta(1) for day in frame["date"][-1:]]]
+    for i, row in enumerate(frame.to_dict("records")):
+        for day in range((dates[i + 1] - dates[i]).days):
+            late = row["share_fen"] * row["paid_late"] if day < 5 else 0
+            late = min(late, row["collected_fen"])
+            held = max(row["float_fen"] + row["carried_fen"] - late, 0)
+            days.append((dates[i] + dt.timedelta(day), held, row["collected_fen"] - late, held))
+    return pd.DataFrame(days, columns=["date", "float_fen", "collected_fen", "at_risk_fen"])
+
+
+def orders() -> pd.DataFrame:
+    """The orders of the scenario, and one that followed from another."""
+    dated = [(one["date"], one["kind"], "", 0, 0, "") for one in SCENARIO["regulator"]["orders"]]
+    refused = (dt.date(2021, 12, 15), "licence_refused", "", 0, 0, "6 months after the notice")
+    return pd.DataFrame(
+        [*dated[:3], refused, *dated[3:]],
+        columns=["date", "kind", "says", "news", "months_to_comply", "cause"],
+    )
+
+
+def agency() -> pd.DataFrame:
+    """Two products from month to month to the end of 2022; the medical one grows as published."""
+    firsts = [day.date() for day in pd.date_range(START, dt.date(2022, 12, 7)) if day.day == 7]
+    frame = pd.DataFrame(
+        [(i + 1, date, name) for i, date in enumerate(firsts) for name in ("care", "wage")],
+        columns=["month", "date", "product"],
+    )
+    medical = np.interp(frame["month"], [1, 38, 50], [0, 40e6, 60e6])
+    frame["policies"] = np.where(frame["product"] == "care", medical, 2e6).astype(np.int64)
+    frame["insurer"] = "ours"
+    frame["premium_fen"] = 2_000 * frame["policies"]
+    frame["claims"], frame["refused"], frame["bought"] = 100, 10, 800_000
+    frame["claims_fen"] = 1_300 * frame["policies"]
+    frame["liability_fen"], frame["commission_fen"] = 0, frame["premium_fen"] // 5
+    frame["new_users"], frame["former_members"], frame["ended"] = 500_000, 100_000, 0
+    frame["from_plan"] = np.where(frame["date"] >= dt.date(2022, 1, 1), 150_000, 0)
+    frame["loss_ratio"], frame["level"], frame["solvency"] = 0.65, 1.0, 3.0
+    frame["capital_fen"], frame["insolvent"] = 10**12, False
+    return frame
+
+
+NOTHING = {
+    "reviews": reviews().iloc[:0],
+    "cases": cases().iloc[:0],
+    "operator": operator().iloc[:0],
+    "agency": agency().iloc[:0],
+}
+"""Tables of a run without claims, money or an agency."""
 
 
 def daily(members: Mapping[int, int] | None = None) -> pd.DataFrame:
@@ -108,7 +214,9 @@ def write(
     folder.mkdir(exist_ok=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(scenario), encoding="utf-8")
     story = {"rounds": story_rounds(), "daily": daily(), "members": people()}
-    for name, frame in (story | tables).items():
+    story |= {"reviews": reviews(), "cases": cases(), "operator": operator(), "orders": orders()}
+    story |= {"agency": agency()} | tables
+    for name, frame in ({"float": by_day(story["rounds"])} | story).items():
         write_parquet(frame, folder / f"{name}.parquet", {})
     return folder
 

@@ -1,4 +1,4 @@
-"""Does the audit agree with runs of every kind: terms, caps, sponsors, storages, empty worlds?"""
+"""Does the audit agree with runs of every kind: terms, backers, orders, reviews, an agency?"""
 
 from __future__ import annotations
 
@@ -14,6 +14,28 @@ from mutualaid.runs import run as run_module
 from mutualaid.runs.audit import audit, report
 from mutualaid.runs.run import run_scenario
 
+FORM = {"date": dt.date(2018, 10, 16), "kind": "insurance_form"}
+NOTICE = {"date": dt.date(2018, 12, 1), "kind": "closure_notice"}
+FAILURE = {"date": dt.date(2019, 3, 3), "kind": "operator_failure"}
+PRODUCT = {
+    "name": "medical",
+    "kind": "medical",
+    "insurer": "one insurer",
+    "filed": dt.date(2018, 1, 1),
+    "sale_from": dt.date(2018, 10, 16),
+    "premium_by_age": [[0, 300.0, 250.0], [40, 900.0, 800.0]],
+    "benefit_yuan": 40_000.0,
+    "claims_per_illness": 6.0,
+    "capital_yuan": 1e8,
+}
+INCOME = {
+    "name": "income",
+    "kind": "income",
+    "benefit_yuan": 5_000.0,
+    "benefit_months": 3,
+    "sale_from": dt.date(2019, 2, 10),
+}
+PRODUCTS = [PRODUCT, {**PRODUCT, **INCOME}]
 SHORT = {"people.agents": 300, "plan.end": dt.date(2019, 6, 30)}
 KINDS: dict[str, dict[str, Any]] = {
     "as it is": {},
@@ -41,9 +63,95 @@ KINDS: dict[str, dict[str, Any]] = {
     "all of it by day": {"plan.launch_rounds": 100},
     "none of it by day": {"plan.launch_rounds": 0},
     "covered from the start": {"plan.all_covered": True, "plan.launch_rounds": 3},
-    "closing at once": {
-        "regulator.orders": [{"date": dt.date(2018, 12, 1), "kind": "closure_notice"}]
+    "closing at once": {"regulator.orders": [NOTICE]},
+    "closing, and members go on paying": {
+        "regulator.orders": [NOTICE],
+        "plan.after_notice": "members",
+        "plan.annual_cap_yuan": 0.05,
     },
+    "closing, and nobody pays": {"regulator.orders": [NOTICE], "plan.after_notice": "nobody"},
+    "late claims after the end": {
+        "regulator.orders": [NOTICE],
+        "plan.waiting_days": 0,
+        "plan.run_off_days": 20,
+        "review.filing_lag_days": 60.0,
+        "review.capacity_per_round": 40,
+    },
+    "the operator fails": {
+        "regulator.orders": [FAILURE],
+        "plan.float_terms": "invested",
+        "plan.float_at_risk": 0.37,
+        "plan.waiting_days": 0,
+    },
+    "the operator fails after its notice": {"regulator.orders": [NOTICE, FAILURE]},
+    "money held apart": {"regulator.orders": [FAILURE], "plan.float_terms": "apart"},
+    "money lent": {"plan.float_terms": "lent", "plan.float_yield": 0.0456},
+    "the insurance form to the end": {"regulator.orders": [FORM]},
+    "the insurance form, and members pay all": {
+        "regulator.orders": [FORM],
+        "plan.insurer_bears_excess": False,
+    },
+    "the insurance form in free months": {
+        "regulator.orders": [FORM],
+        "plan.sponsored_until": dt.date(2019, 2, 28),
+        "plan.case_cap_yuan": 0.0001,
+    },
+    "below its floor": {"plan.minimum_members": 20_000_000, "plan.dissolution_months": 2},
+    "the insurance form below its floor": {
+        "regulator.orders": [FORM],
+        "plan.minimum_members": 20_000_000,
+        "behaviour.attention": 1.0,
+        "behaviour.comfort_yuan": 0.0,
+    },
+    "a licence refused": {
+        "regulator.orders": [
+            {"date": dt.date(2018, 12, 15), "kind": "notice", "months_to_comply": 2}
+        ],
+        "regulator.closure_months": 3,
+    },
+    "a licence granted": {
+        "regulator.orders": [
+            {"date": dt.date(2018, 12, 15), "kind": "notice", "months_to_comply": 2}
+        ],
+        "regulator.licence": "granted",
+    },
+    "triggers alone": {
+        "regulator.orders": [FORM],
+        "regulator.triggers": [
+            {"sees": "members", "above": 10_000_000, "kind": "interview", "news": 0.3},
+            {"sees": "members", "above": 15_000_000, "kind": "stop_of_sale"},
+            {"sees": "members", "above": 15_000_000, "kind": "conversion"},
+            {"sees": "complaints", "above": 10, "kind": "notice", "months_to_comply": 1},
+            {"sees": "float_yuan", "above": 1e6, "kind": "interview", "says": "the float"},
+            {"sees": "share_over_promise", "above": 2.5, "kind": "interview", "says": "dear"},
+            {"sees": "unlicensed_members", "above": 1e6, "kind": "closure_notice"},
+        ],
+    },
+    "no jury": {"review.jury": 0, "behaviour.exaggeration": 2.0},
+    "everybody disputes": {
+        "review.jury": 7,
+        "review.public_jury": 0,
+        "review.objections": 1.0,
+        "review.mistaken_objections": 1.0,
+        "behaviour.disputes_honest": 1.0,
+        "behaviour.disputes_hidden": 1.0,
+        "behaviour.complaints": 1.0,
+    },
+    "filed at once, all in the field": {
+        "review.filing_lag_days": 0.0,
+        "review.field_part": 1.0,
+        "review.field_rounds": 0,
+    },
+    "all exaggerated": {"behaviour.exaggeration": 4.0, "review.field_rounds": 24},
+    "an agency": {"agency.products": PRODUCTS, "agency.until": dt.date(2022, 3, 1)},
+    "an agency that goes on after a closure": {
+        "agency.products": PRODUCTS,
+        "agency.until": dt.date(2020, 3, 1),
+        "regulator.orders": [NOTICE],
+        "agency.transfer_interest": 0.8,
+    },
+    "an agency without a licence": {"agency.products": PRODUCTS, "agency.licensed": False},
+    "no agency": {"agency.products": []},
     "terms that change": {
         "changes": [
             {"date": dt.date(2019, 1, 21), "fee_rate": 0.2, "case_cap_yuan": 0.01},
@@ -111,6 +219,16 @@ worlds = st.fixed_dictionaries(
         "plan.annual_cap_yuan": money,
         "review.capacity_per_round": st.one_of(st.none(), st.integers(0, 5000)),
         "review.detection": st.floats(0, 1),
+        "review.filing_lag_days": st.floats(0, 365),
+        "review.ambiguity": st.floats(0, 1),
+        "review.jury": st.integers(0, 50),
+        "behaviour.exaggeration": st.floats(0, 4),
+        "plan.after_notice": st.sampled_from(["operator", "members", "nobody"]),
+        "plan.float_terms": st.sampled_from(["apart", "unstated", "invested", "lent"]),
+        "plan.minimum_members": st.integers(0, 20_000_000),
+        "plan.dissolution_months": st.integers(0, 12),
+        "plan.run_off_days": st.integers(0, 365),
+        "plan.insurer_bears_excess": st.booleans(),
         "plan.launch_rounds": st.integers(0, 12),
     }
 )

@@ -1,7 +1,7 @@
 """Does each rule give the answers worked out by hand, compiled and as plain Python?"""
 
 import pytest
-from mutualaid.agents import chance, illness, joining, leaving, review, states, traits
+from mutualaid.agents import chance, illness, joining, leaving, states, traits
 from mutualaid.agents.chance import CERTAIN, ONE
 from mutualaid.agents.compiled import interpreted
 
@@ -147,13 +147,6 @@ def test_doubt_lowers_what_cover_is_worth(way):
 def test_leaves_if_the_share_exceeds_the_worth(way):
     assert way(leaving.wants_to_leave)(11, 10)
     assert not way(leaving.wants_to_leave)(10, 10)
-
-
-def test_only_what_was_hidden_can_be_found(way):
-    finds_out = way(review.finds_out)
-    assert finds_out(5, 0, CERTAIN, 0) == 0
-    assert finds_out(5, 1, CERTAIN, 0) == 5
-    assert finds_out(5, 1, 0, 0) == 0
 
 
 def test_a_status_holds_membership_and_health(way):

@@ -11,7 +11,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from mutualaid.runs.tables import write_csv, write_parquet
+from mutualaid.model import Society
+from mutualaid.runs.tables import tables_of, write_csv, write_parquet
 
 
 def frame() -> pd.DataFrame:
@@ -69,6 +70,37 @@ def test_days_without_a_time_are_dates(tmp_path):
     table = pq.read_table(tmp_path / "t.parquet")
     assert table.schema.field("joined").type == pa.date32()
     assert table.column("joined").to_pylist() == [dt.date(2018, 10, 16), None]
+
+
+TYPES = {
+    "reviews": {"round": "int64", "date": "date32[day]", "days_to_decision": "double"},
+    "cases": {"claim": "int64", "kind": "string", "public": "bool", "approved": "bool"},
+    "operator": {"round": "int64", "date": "date32[day]", "result_fen": "int64"},
+    "float": {"date": "date32[day]", "float_fen": "int64"},
+    "orders": {"date": "date32[day]", "kind": "string", "cause": "string", "news": "int64"},
+    "agency": {"product": "string", "policies": "int64", "solvency": "double", "insolvent": "bool"},
+}
+
+
+@pytest.mark.parametrize("lives", [True, False])
+def test_a_run_leaves_every_table_with_the_same_columns_and_types(tmp_path, lives):
+    orders = [{"date": dt.date(2018, 10, 16), "kind": "insurance_form"}] if lives else []
+    society = Society(
+        "article",
+        agents=200,
+        **{"plan.end": dt.date(2018, 11, 28), "regulator.orders": orders},
+        **({} if lives else {"agency.products": ()}),
+    ).run()
+    tables = tables_of(society)
+    assert list(tables) == [
+        *("rounds", "claims", "reviews", "cases", "ledger", "operator", "float", "orders"),
+        *("agency", "daily", "members"),
+    ]
+    for name, types in TYPES.items():
+        write_parquet(tables[name], tmp_path / f"{name}.parquet", {})
+        schema = pq.read_schema(tmp_path / f"{name}.parquet")
+        assert {column: str(schema.field(column).type) for column in types} == types, name
+    assert lives == (len(tables["agency"]) > 0) == (len(tables["orders"]) > 0)
 
 
 def read(path: Path) -> list[list[str]]:

@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutualaid.agents import Member
-from mutualaid.model import Society
+from mutualaid.model import Society, read_scenario
 
-TABLES = ("rounds", "claims", "ledger", "daily", "members")
+TABLES = (
+    *("rounds", "claims", "reviews", "cases", "ledger", "daily", "members"),
+    *("agency", "orders", "operator", "float_by_day"),
+)
+PRODUCTS = read_scenario("article").agency.products
 
+INSURED = {"date": "2018-10-16", "kind": "insurance_form"}
+CLOSED = {"date": "2018-10-18", "kind": "closure_notice"}
 chances = st.floats(0, 1)
 worlds = st.fixed_dictionaries(
     {
@@ -43,6 +49,24 @@ worlds = st.fixed_dictionaries(
         "behaviour.answers_to_share": st.booleans(),
         "review.capacity_per_round": st.none() | st.integers(0, 10**6),
         "review.detection": chances,
+        "review.filing_lag_days": st.floats(0, 365),
+        "review.field_part": chances,
+        "review.field_per_round": st.none() | st.integers(0, 10**6),
+        "review.ambiguity": chances,
+        "review.objections": chances,
+        "review.jury": st.sampled_from([0, 1, 21]),
+        "review.public_jury": st.sampled_from([0, 2000]),
+        "behaviour.exaggeration": st.floats(0, 4),
+        "behaviour.refusal_distrust": chances,
+        "plan.after_notice": st.sampled_from(["operator", "members", "nobody"]),
+        "plan.minimum_members": st.sampled_from([0, 10**7]),
+        "regulator.orders": st.sampled_from([(), (INSURED,), (INSURED, CLOSED)]),
+        "agency.products": st.sampled_from([(), PRODUCTS]),
+        "agency.interest": chances,
+        "agency.interest_members": chances,
+        "agency.renewal_attention": chances,
+        "agency.transfer_interest": chances,
+        "agency.until": st.sampled_from([None, "2019-12-31"]),
     }
 )
 
@@ -125,6 +149,7 @@ def test_a_hook_that_says_otherwise_is_heard():
             return False
 
     world = {"agents": 300, "storage": "objects"}
+    world["agency.products"] = ()  # for whose policies people leave as well
     assert Society("article", **world).run().rounds.left.sum() > 0
     assert Society("article", **world, member_class=Loyal).run().rounds.left.sum() == 0
 
@@ -134,7 +159,7 @@ def never(share_fen, worth):
 
 
 def test_another_rule_is_heard_in_every_storage():
-    world = {"agents": 300, "rules": {"wants_to_leave": never}}
+    world = {"agents": 300, "rules": {"wants_to_leave": never}, "agency.products": ()}
     columns = tables(**world)
     assert columns["rounds"].left.sum() == 0
     assert_same(columns, tables(**world, storage="objects"))
@@ -149,11 +174,15 @@ def test_a_rule_nobody_asks_is_an_error(storage):
 INTERPRETED = """
 from mutualaid.model import Society
 import hashlib, sys
+NAMES = "rounds claims reviews cases agency ledger orders daily members".split()
 digest = hashlib.sha256()
 for storage in ("columns", "objects"):
-    society = Society("article", agents=60, seed=7, storage=storage, **{"plan.end": "2019-08-31"})
+    society = Society("article", agents=60, seed=7, storage=storage, **{
+        "plan.end": "2019-08-31", "agency.until": "2019-12-31", "review.public_jury": 1000,
+        "review.jury": 11,
+    })
     society.run()
-    for name in ("rounds", "claims", "ledger", "daily", "members"):
+    for name in NAMES:
         digest.update(getattr(society, name).to_csv().encode())
 print(digest.hexdigest())
 """

@@ -42,7 +42,8 @@ def test_agents_are_mesas(storage, members):
 
 @pytest.mark.parametrize("storage", ["columns", "objects"])
 def test_a_person_can_be_looked_at(storage):
-    society = Society("article", agents=400, seed=2, storage=storage).run()
+    still = {"agency.until": None}  # else people live on after the table of the plan's end
+    society = Society("article", agents=400, seed=2, storage=storage, **still).run()
     table = society.members
     for row in (0, 17, 399):
         person, line = society.people[row], table.iloc[row]
@@ -51,6 +52,7 @@ def test_a_person_can_be_looked_at(storage):
         assert person.membership.name.lower().replace("_", " ") == line.membership
         assert person.credit == line.credit
         assert person.concealed == line.concealed
+        assert len(person.policies) == line.policies
         assert person.joined is None or person.joined == line.joined.date()
         assert str(row) in repr(person)
     assert {person.membership for person in society.people} >= {Membership.LEFT, Membership.COVERED}

@@ -12,17 +12,20 @@ from made_up_run import (
     COUNTS,
     DATES,
     MEANS,
+    NOTHING,
     NOTICE,
     SCENARIO,
     daily,
+    orders,
     people,
     rounds,
+    story_rounds,
     with_plan,
     write,
 )
 from mutualaid.runs.summary import WIDTH, summarise
 
-MOST_LINES = 45
+MOST_LINES = 60
 
 
 def assert_fits(text: str) -> None:
@@ -48,13 +51,47 @@ def test_it_says_what_happened(told):
     assert "260 times the promise" in told
     assert "2019 -9 %, 2020 -20 %, 2021 -30 %" in told
     assert "closure announced 2021-12-28 with 56 million members" in told
-    assert "the sponsor paid 15 billion yuan" in " ".join(told.split())
+    text = " ".join(told.split())
+    assert "the operator paid 5 billion yuan" in text
+    assert "sponsor 12 billion, operator after its notice 3 billion; aid" in text
+
+
+def test_it_says_what_happened_around_the_sharing(told):
+    text = " ".join(told.split())
+    assert "2021 107,800 after 45 days, 2022 0 after 45 days" in text
+    assert "5,670 rightly refused, 810 wrongly, 2,430 wrongly aided; 1,620 disputed, 405" in text
+    assert "405 rulings overturned, 7 came too late; review cost 81 million yuan" in text
+    assert "peak 180 million yuan on" in text
+    assert "up to 180 million yuan of it at risk" in text
+    assert (
+        "operator lost 15.9 billion yuan in all: fee 1.17 billion yuan, review 81 million" in text
+    )
+    assert "orders licence refused 2021-12-15 (6 months after the notice)" in text
+    assert "care: 60 million policies in the end; claims 65 % of premiums" in text
+    assert "wage: 2 million policies in the end; claims 65 % of premiums" in text
+
+
+def test_it_says_nothing_of_what_there_is_not(tmp_path):
+    told = summarise(write(tmp_path / "run", **NOTHING, orders=orders().iloc[:0]))
+    words = {line.split(" ")[0] for line in told.splitlines()}
+    assert not words & {"review", "decisions", "operator", "orders", "agency"}
+    assert "float" in words
+
+
+def test_money_tells_the_insurer_and_what_was_lost(tmp_path):
+    frame = story_rounds()
+    frame["closure_fen"] = 0
+    frame["sponsor_fen"], frame["insurer_fen"] = 700, 500
+    frame["lost_fen"] = 900
+    told = " ".join(summarise(write(tmp_path / "run", rounds=frame)).split())
+    assert "sponsor 160, insurer 400; aid" in told
+    assert ", lost 720" in told
 
 
 def test_every_target_has_a_line_with_its_verdict(told):
     lines = [line for line in told.splitlines() if line.endswith((" pass", " fail"))]
-    assert len(lines) == 12
-    assert "12 of 12 reached" in told
+    assert len(lines) == 18
+    assert "18 of 18 reached" in told
 
 
 def test_the_articles_contradictions_stand_beside_our_numbers(told):
@@ -74,7 +111,7 @@ def test_the_record_is_shown_without_a_verdict(tmp_path):
     ]
     text = summarise(write(tmp_path / "run", scenario | {"changes": changes}))
     assert_fits(text)
-    assert text.count(" compare\n") == 15
+    assert text.count(" compare\n") == 17
     assert "reached" not in text
     assert "here 0.1 a claim, 188 a year; paid 90" in text
 
@@ -88,6 +125,7 @@ def test_other_worlds_have_neither_targets_nor_contradictions(tmp_path):
 
 def test_worlds_in_which_nothing_happens(tmp_path):
     nothing = {"rounds": rounds(), "daily": daily().iloc[:0], "members": people().iloc[:0]}
+    nothing |= NOTHING
     text = summarise(write(tmp_path / "run", **nothing))
     assert_fits(text)
     for says in ("nobody was a member", "no member was asked", "nobody left", "nobody filed"):

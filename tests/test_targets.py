@@ -10,10 +10,15 @@ import pandas as pd
 import pytest
 from made_up_run import (
     DATES,
+    NOTHING,
     NOTICE,
     SCENARIO,
     START,
+    agency,
+    by_day,
+    cases,
     daily,
+    operator,
     rounds,
     story_rounds,
     told,
@@ -23,6 +28,7 @@ from made_up_run import (
 from mutualaid.runs.outcome import highest_month, yearly_risk, yearly_share_yuan
 from mutualaid.runs.targets import GOALS, judge, story, targets
 
+BEFORE = max(date for date in DATES if date <= NOTICE)
 ROUND_YEARS = np.array([date.year for date in DATES])
 
 
@@ -42,7 +48,7 @@ def changed(column: str, rows, value) -> pd.DataFrame:
 
 def test_a_run_that_reaches_every_number_passes(tmp_path):
     rows = targets(write(tmp_path / "run"))
-    assert [row.verdict for row in rows] == ["pass"] * 12 + ["compare"] * 2
+    assert [row.verdict for row in rows] == ["pass"] * 18 + ["compare"] * 2
     values = {row.name: row.value for row in rows}
     assert values["members after 3 days"] == 3
     assert values["peak members"] == 104
@@ -51,6 +57,14 @@ def test_a_run_that_reaches_every_number_passes(tmp_path):
     assert values["net loss a month, last 6 months"] == pytest.approx(4)
     assert values["highest month against the promise"] == pytest.approx(260)
     assert values["risk of leavers / members, 2021"] == pytest.approx(0.7)
+    assert values["claims under review at the closure"] == 107.8
+    assert values["paid by operator after its notice"] == 5
+    assert values["float of a round of 2020"] == pytest.approx(780, rel=0.05)
+    assert values["new users of 2022 from the plan"] == 30
+    assert values["medical policies, end of 2021"] == 40
+    assert values["medical policies, end of 2022"] == 60
+    assert values["against the first public case"] == 58
+    assert values["votes on it"] == 300_000
     assert all(row.expected and row.unit and row.source for row in rows)
 
 
@@ -99,24 +113,88 @@ def test_a_peak_must_be_above_not_at_its_number(tmp_path):
     assert {"peak members", "payers at the peak of 2020"} <= failing(outcome)
 
 
-def test_what_the_article_says_of_the_end_is_compared_and_never_fails(tmp_path):
-    frame = story_rounds()
-    at_the_notice = DATES.index(max(date for date in DATES if date <= NOTICE))
-    frame["claims_pending"] = np.arange(len(DATES)) * 1000
-    frame["sponsor_fen"] = 100_000_000_000
-    rows = {row.name: row for row in judge(told(tmp_path, rounds=frame))}
-    pending = rows["claims under review at the notice"]
-    paid = rows["paid by the sponsor after it"]
-    assert (pending.value, pending.verdict) == (at_the_notice, "compare")
-    rounds_after = len(DATES) - at_the_notice - 1
-    assert (paid.value, paid.verdict) == (pytest.approx(rounds_after), "compare")
+@pytest.mark.parametrize(
+    ("pending", "verdict"),
+    [(99_999, "fail"), (100_000, "pass"), (125_000, "pass"), (125_001, "fail")],
+)
+def test_claims_under_review_are_those_of_the_last_round_before_the_notice(
+    tmp_path, pending, verdict
+):
+    frame = changed("claims_pending", DATES.index(BEFORE), pending)
+    name = "claims under review at the closure"
+    assert verdicts(told(tmp_path, rounds=frame))[name] == verdict
+
+
+@pytest.mark.parametrize(
+    ("billions", "verdict"), [(3.74, "fail"), (3.75, "pass"), (6.25, "pass"), (6.26, "fail")]
+)
+def test_the_operator_pays_after_the_end_too(tmp_path, billions, verdict):
+    frame = operator()
+    frame.loc[len(frame) - 1, "closure_fen"] = round((billions - 3) * 1e11)
+    name = "paid by operator after its notice"
+    assert verdicts(told(tmp_path, operator=frame))[name] == verdict
+
+
+def test_the_float_is_exactly_what_was_paid_in_every_round_of_2020(tmp_path):
+    name = "float of a round of 2020"
+    right = by_day(story_rounds())
+    for date, verdict in (
+        (dt.date(2020, 1, 20), "fail"),  # the last day before the second round
+        (dt.date(2020, 1, 7), "pass"),  # before the late have paid
+        (dt.date(2019, 12, 20), "pass"),
+        (dt.date(2021, 1, 6), "fail"),
+        (dt.date(2021, 1, 20), "pass"),
+    ):
+        frame = right.copy()
+        frame.loc[frame["date"] == date, "collected_fen"] += 1
+        assert verdicts(told(tmp_path, float=frame))[name] == verdict, date
+    rows = {row.name: row for row in judge(told(tmp_path))}
+    of_2020 = story_rounds()[ROUND_YEARS == 2020]
+    assert rows[name].value == of_2020["collected_fen"].max() / 1e8
+
+
+@pytest.mark.parametrize(
+    ("moved", "verdict"),
+    [(127_499, "fail"), (127_500, "pass"), (172_500, "pass"), (172_501, "fail")],
+)
+def test_new_users_who_come_from_the_plan(tmp_path, moved, verdict):
+    frame = agency()
+    frame.loc[pd.to_datetime(frame["date"]).dt.year == 2022, "from_plan"] = moved
+    name = "new users of 2022 from the plan"
+    assert verdicts(told(tmp_path, agency=frame))[name] == verdict
+
+
+@pytest.mark.parametrize(
+    ("date", "name", "lowest"),
+    [
+        (dt.date(2021, 12, 7), "medical policies, end of 2021", 34_000_000),
+        (dt.date(2022, 12, 7), "medical policies, end of 2022", 51_000_000),
+    ],
+)
+def test_medical_policies_of_the_last_month_of_a_year(tmp_path, date, name, lowest):
+    for policies, verdict in ((lowest, "pass"), (lowest - 1, "fail")):
+        frame = agency()
+        is_medical = frame["product"] == "care"
+        frame.loc[(frame["date"] == date) & is_medical, "policies"] = policies
+        frame.loc[~is_medical, "policies"] = 1
+        assert verdicts(told(tmp_path, agency=frame))[name] == verdict
+
+
+def test_nothing_is_said_of_an_agency_or_a_jury_that_there_is_not(tmp_path):
+    rows = verdicts(told(tmp_path, agency=agency().iloc[:0], cases=cases().iloc[1:]))
+    assert len(rows) == 15
+    assert not [name for name in rows if "polic" in name or "users" in name or "votes" in name]
+    frame = agency()
+    to_2021 = frame[pd.to_datetime(frame["date"]).dt.year < 2022]
+    names = set(verdicts(told(tmp_path, agency=to_2021)))
+    assert "medical policies, end of 2021" in names
+    assert "medical policies, end of 2022" not in names
 
 
 def test_members_at_the_notice_are_those_of_the_last_round_before_it(tmp_path):
-    before = max(date for date in DATES if date <= NOTICE)
-    frame = changed("members", DATES.index(before), 61_000_000)
+    frame = changed("members", DATES.index(BEFORE), 61_000_000)
     assert "members at the closure notice" in failing(told(tmp_path, rounds=frame))
-    frame = changed("members", DATES.index(before) + 1, 61_000_000)
+    frame = changed("members", DATES.index(BEFORE) + 1, 61_000_000)
     assert failing(told(tmp_path, rounds=frame)) == set()
 
 
@@ -131,7 +209,8 @@ def test_a_run_without_a_number_does_not_reach_it(tmp_path):
 
 
 def test_an_empty_world_is_measured_without_error(tmp_path):
-    assert len(failing(told(tmp_path, rounds=rounds(), daily=daily().iloc[:0]))) == 12
+    outcome = told(tmp_path, rounds=rounds(), daily=daily().iloc[:0], **NOTHING)
+    assert len(failing(outcome)) == len(judge(outcome)) == 15
 
 
 def test_leavers_are_compared_with_the_members_of_their_own_round(tmp_path):

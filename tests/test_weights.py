@@ -41,6 +41,9 @@ def test_claims_have_the_noise_of_the_people_not_of_the_agents():
         "illness.chronic_at_60": 0.0,
         "behaviour.attention": 0.0,
         "behaviour.payment_failure": 0.0,
+        "behaviour.exaggeration": 0.0,
+        "review.filing_lag_days": 0.0,
+        "agency.products": (),
     }
     filed = np.array([rounds_of(600, seed, **alike).claims_filed.iloc[:24] for seed in range(12)])
     ratio = filed.var(axis=0, ddof=1).mean() / filed.mean(axis=0).mean()

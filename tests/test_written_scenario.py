@@ -66,7 +66,7 @@ DATED = {
     ).map(lambda items: sorted(items, key=lambda item: item["date"])),
     "regulator.orders": st.lists(
         st.fixed_dictionaries(
-            {"date": DAY, "kind": st.sampled_from(["interview", "closure"])},
+            {"date": DAY, "kind": st.sampled_from(["interview", "stop_of_sale"])},
             optional={"says": TEXT, "news": st.floats(0, 1)},
         )
     ).map(lambda items: sorted(items, key=lambda item: item["date"])),

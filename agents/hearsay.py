@@ -1,0 +1,85 @@
+"""Hearsay: who was refused tells it, and those who hear of it lose trust."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from . import chance
+from .borrowing import borrowed
+from .chance import CERTAIN, FACTOR_BITS, ONE, again, draw
+from .claim_desk import Decided
+from .compiled import rule
+from .joining import COMMUNITY, CONTACTS
+from .review import claim_luck
+from .rows import Rows
+
+
+@rule
+def shaken(trust, loss):
+    """Trust after hearing of a refusal: a part is lost, to the nearest step, and at least one.
+
+    Args:
+        trust: 0 to 255.
+        loss: part of it, in 1/1024.
+    """
+    if loss <= 0 or trust <= 0:
+        return trust
+    return max(trust - max((trust * loss + ONE // 2) >> FACTOR_BITS, 1), 0)
+
+
+@rule
+def hears_of(people, refused, luck):
+    """Whether an agent hears of it, as a whole: one of its people does for each person refused.
+
+    Args:
+        people: people that the agent stands for.
+        refused: people refused, each a contact of one of them.
+        luck: draw of 48 bits.
+    """
+    if people <= 0:
+        return False
+    return refused >= people or luck < CERTAIN // people * refused
+
+
+@rule
+def _tell(population, batch, refused, links_key, talk_key, loss):
+    rows, claims = borrowed(population), borrowed(batch)
+    heard = 0
+    for claim in range(len(claims.row)):
+        if refused[claim] == 0:
+            continue
+        row = claims.row[claim]
+        first = row - row % COMMUNITY
+        size = min(COMMUNITY, len(rows.status) - first)
+        links = draw(links_key, row)
+        luck = claim_luck(talk_key, row, claims.diagnosed[claim], claims.overstated[claim], 0)
+        for k in range(CONTACTS):
+            contact = links & (COMMUNITY - 1)
+            links >>= 8
+            if contact < size:
+                i = first + contact
+                if hears_of(np.int64(rows.people[i]), refused[claim], again(luck, k)):
+                    rows.trust[i] = shaken(np.int64(rows.trust[i]), loss)
+                    heard += np.int64(rows.people[i])
+    return heard
+
+
+def spread(rows: Rows, decided: Decided, seed: int, number: int, loss: int) -> int:
+    """Contacts of the refused lose trust, in the order of the claims.
+
+    An agent hears of it with all its people or with none, so often that as many people hear of it
+    in the mean as if each person were an agent.
+
+    Args:
+        rows: the population; its trust is changed.
+        decided: the decisions of the round.
+        seed: seed of all chance.
+        number: the round.
+        loss: part of the trust that is lost, in 1/1024.
+
+    Returns:
+        People who heard of it; who heard twice counts twice.
+    """
+    links = np.uint64(chance.key(seed, chance.FRIENDS, 0))
+    talk = np.uint64(chance.key(seed, chance.TALK, number))
+    return int(_tell(rows, decided.batch, decided.refused, links, talk, loss))

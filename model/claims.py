@@ -1,0 +1,114 @@
+"""From cases of illness to claims, and from decisions back to the people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ..agents.borrowing import borrowed
+from ..agents.claim_desk import Decided
+from ..agents.compiled import rule
+from ..agents.hearsay import spread
+from ..agents.illness import age_on
+from ..agents.review import ClaimBatch
+from ..agents.rows import Rows, Tables
+from ..agents.states import AIDED, CONCEALED, EXPELLED, MEMBER, membership_of, with_membership
+from .tables import factor_of
+
+
+def claims_of(rows: Rows, tables: Tables, ill: np.ndarray, day: int) -> ClaimBatch:
+    """The claims of a round, in the order of the rows: true ones, then exaggerated ones.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says of aid.
+        ill: cases of illness, int32, shape (cases, 4); see `model.people.CASE`.
+        day: day of diagnosis, since the launch.
+    """
+    at, true, lesser = (ill[:, i].astype(np.int64) for i in range(3))
+    claims = ClaimBatch.empty()
+    for people, overstated in ((true, 0), (lesser, 1)):
+        some = people > 0
+        row = at[some]
+        age = age_on(day, rows.born[row].astype(np.int64))
+        hidden = (rows.status[row] & CONCEALED > 0) & (overstated == 0)
+        blank = ClaimBatch(*(np.full(len(row), -1, np.int64) for _ in ClaimBatch._fields))
+        claims = claims.then(
+            blank._replace(
+                row=row,
+                people=people[some],
+                diagnosed=np.full(len(row), day, np.int64),
+                age=age,
+                hidden=hidden.astype(np.int64),
+                overstated=np.full(len(row), overstated, np.int64),
+                aid_fen=tables.aid[age],
+            )
+        )
+    return claims
+
+
+def close_claims(rows: Rows, decided: Decided) -> Decided:
+    """Mark who was aided or refused; withdraw exaggerated claims of who is no longer a member.
+
+    Who is critically ill has left the row with the diagnosis. Who exaggerated is still in it:
+    refused, they stay members; aided, they leave the plan.
+
+    Args:
+        rows: the population.
+        decided: the decisions of a round.
+
+    Returns:
+        The decisions, with what was withdrawn as refused.
+    """
+    refused = decided.refused.copy()
+    batch = decided.batch
+    _close(rows, batch.row, batch.people, batch.overstated, refused)
+    return decided._replace(refused=refused)
+
+
+@rule
+def _close(rows, claim_rows, people, overstated, refused):
+    rows = borrowed(rows)
+    for claim in range(len(claim_rows)):
+        i = claim_rows[claim]
+        if overstated[claim] == 0:
+            if rows.people[i] == 0:
+                outcome = EXPELLED if refused[claim] > 0 else AIDED
+                rows.status[i] = with_membership(rows.status[i], outcome)
+            continue
+        member = membership_of(rows.status[i]) == MEMBER
+        standing = rows.people[i] if member else 0
+        aided = min(people[claim] - refused[claim], standing)
+        refused[claim] = people[claim] - aided
+        if aided == 0:
+            continue
+        if aided == standing:
+            rows.status[i] = with_membership(rows.status[i], AIDED)
+        else:
+            rows.people[i] -= aided
+
+
+def nothing_decided(number: int, day: int) -> Decided:
+    """A round in which nobody decides on claims."""
+    nobody = np.empty(0, np.int64)
+    counts = {"disputed": nobody, "overturned": nobody, "complaints": nobody}
+    return Decided(
+        ClaimBatch.empty(), nobody, round=number, day=day, votes=[], cost_fen=0, **counts
+    )
+
+
+def review_claims(society: Any, number: int, day: int) -> Decided:
+    """One round of review: decisions, what they do to the people, and what is heard of them.
+
+    Args:
+        society: whose platform reviews.
+        number: the round.
+        day: of the decisions, since the launch.
+    """
+    inputs, rows = society.inputs, society.population
+    decided = society.platform.desk.review(number, day, rows)
+    decided = close_claims(rows, decided)
+    loss = factor_of(inputs.behaviour.refusal_distrust)
+    spread(rows, decided, inputs.run.seed, number, loss)
+    return decided

@@ -1,0 +1,128 @@
+"""The agency's part in a society: claims of each round, and once a month sale and renewal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..agents.agency import Agency, AgencyRow
+from ..agents.insuring import Offers, policy_claims
+from ..agents.policies import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
+from ..agents.rows import Notice
+from .calendar import first_of_its_month
+from .offers import (
+    agency_numbers,
+    build_offers,
+    month_of,
+    offers_of,
+    plan_fen_a_month,
+    product_numbers,
+)
+from .one_round import OneRound
+
+MOVING_DAYS = 31
+"""Members may move to the agency until so many days after the plan's closure."""
+
+
+class Insurance:
+    """The agency and its insurers, if the scenario has any products.
+
+    Args:
+        society: whose people buy; platform and population are made already.
+    """
+
+    def __init__(self, society: Any):
+        inputs = society.inputs
+        self.insured = 0
+        self._agency: Agency | None = None
+        if not inputs.agency.products:
+            return
+        self._shelf = build_offers(inputs, society.tables)
+        self._agency = Agency(
+            society,
+            agency_numbers(inputs.agency),
+            product_numbers(inputs.agency),
+            inputs.run.seed,
+            society.platform.ledger.move,
+        )
+
+    def rows(self) -> Sequence[AgencyRow]:
+        """One row per month and product so far."""
+        return self._agency.rows() if self._agency else []
+
+    def hold_round(self, society: Any, now: OneRound, notice: Notice) -> None:
+        """Pass on claims of a round of the plan; in the first of a month, people decide.
+
+        Args:
+            society: whose round it is.
+            now: the round; who left for a policy is written into it.
+            notice: what is known of the plan.
+        """
+        if self._agency is None:
+            return
+        dates, number = society.dates, society.round
+        tally = self._hold(society, now.lives.ill, notice, first_of_its_month(dates, number), True)
+        now.insured = self.insured
+        if tally is not None:
+            now.swapped, now.risk_swapped = int(tally[LEFT_PLAN]), int(tally[RISK_LEFT])
+
+    def go_on(self, society: Any, ill: np.ndarray, notice: Notice, is_first: bool) -> None:
+        """The same after the plan's end.
+
+        Args:
+            society: after its last round.
+            ill: cases of illness since the last call.
+            notice: of a plan that covers nobody.
+            is_first: whether this is the first call in its month.
+        """
+        self._hold(society, ill, notice, is_first, False)
+
+    def _hold(
+        self, society: Any, ill: np.ndarray, notice: Notice, is_first: bool, plan_runs: bool
+    ) -> np.ndarray | None:
+        agency, start = self._agency, society.inputs.plan.start
+        if agency is None:
+            return None
+        date = start + dt.timedelta(days=society.day)
+        offers = self._offers(society, date, plan_runs)
+        agency.take_in(policy_claims(society.population, ill, offers))
+        if not is_first:
+            self.insured = insured_people(society.population)
+            return None
+        agency.open_month(date)
+        offers = self._offers(society, date, plan_runs)  # at this year's premiums
+        tally = society.keeper.insure(offers, notice, offers.month)
+        agency.close_month(offers.month, date, tally)
+        self.insured = int(tally[INSURED_PEOPLE])
+        return tally
+
+    def _offers(self, society: Any, date: dt.date, plan_runs: bool) -> Offers:
+        agency, platform, inputs = self._agency, society.platform, society.inputs
+        assert agency is not None
+        closes = society.regulator.closes_on or dt.date.max - dt.timedelta(days=MOVING_DAYS)
+        moving = platform.closing and not platform.failed
+        moving &= date <= closes + dt.timedelta(days=MOVING_DAYS)
+        return offers_of(
+            self._shelf,
+            month_of(inputs.plan.start, date),
+            society.day,
+            agency.levels,
+            agency.on_sale(date),
+            plan_fen_a_month(platform.perceived_fen, society.tables.rounds_a_year),
+            transfer=moving and inputs.agency.transfer,
+            plan_runs=plan_runs,
+        )
+
+
+def insured_people(rows: Any) -> int:
+    """People who hold a policy now."""
+    return int(rows.people[rows.policies != 0].sum(dtype=np.int64))
+
+
+def agency_table(insurance: Insurance) -> pd.DataFrame:
+    """One row per month and product."""
+    return pd.DataFrame(insurance.rows(), columns=AgencyRow._fields)

@@ -1,0 +1,72 @@
+"""The regulator of a scenario, and what it sees of a plan at the end of a round."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from ..agents.chance import ONE
+from ..agents.regulator import Order, Regulator, Sight
+from ..agents.sharing_platform import SharingPlatform
+from .history import History
+from .record import RoundRow
+from .scenario import PlanTerms, Scenario
+from .tables import factor_of
+from .terms import promise_fen_a_round
+
+A_YEAR = dt.timedelta(days=365)
+
+
+def sight_of(
+    row: RoundRow,
+    plan: PlanTerms,
+    history: History,
+    platform: SharingPlatform,
+    regulator: Regulator,
+) -> Sight:
+    """What there is to see: published numbers, complaints, and the money held.
+
+    Args:
+        row: the round.
+        plan: terms of the day.
+        history: complaints of the last year.
+        platform: what a round is perceived to cost.
+        regulator: whether the plan is licensed.
+    """
+    promise = promise_fen_a_round(plan)
+    return Sight(
+        date=row.date,
+        members=row.members,
+        unlicensed_members=0 if regulator.licensed else row.members,
+        complaints=history.complaints_since(row.date - A_YEAR),
+        float_fen=row.float_fen,
+        share_over_promise=platform.perceived_fen * ONE // promise if promise else 0,
+        claims_pending=row.claims_pending,
+    )
+
+
+def too_few(plan: PlanTerms, history: History) -> bool:
+    """Whether a plan has fallen below the floor of its terms."""
+    floor = plan.minimum_members
+    return history.rounds[-1].members < floor <= max(row.members for row in history.rounds)
+
+
+def regulator_of(society: Any, inputs: Scenario) -> Regulator:
+    """The regulator of a scenario, with its orders and triggers in whole numbers.
+
+    Args:
+        society: whose regulator it is.
+        inputs: the scenario.
+    """
+    terms = inputs.regulator
+    return Regulator(
+        society,
+        [
+            Order(one.date, one.kind, one.says, factor_of(one.news), one.months_to_comply)
+            for one in terms.orders
+        ],
+        triggers=terms.triggers,
+        licence=terms.licence == "granted",
+        closure_months=terms.closure_months,
+        end=inputs.plan.end,
+    )

@@ -1,0 +1,84 @@
+"""The tables of a society: what it has written down so far, made when somebody asks."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..agents.regulator import Order, Regulator
+from ..agents.sharing_platform import SharingPlatform
+from .float_by_day import float_by_day
+from .history import History
+from .insurance import Insurance, agency_table
+from .members import members_table
+from .operator_record import operator_table
+from .record import ledger_table, rounds_table
+from .review_record import cases_table, claims_table, reviews_table
+from .scenario import Scenario
+
+
+class WrittenTables:
+    """A society's tables; counts in people, money in whole fen."""
+
+    inputs: Scenario
+    history: History
+    platform: SharingPlatform
+    regulator: Regulator
+    insurance: Insurance
+    members_at_the_end: pd.DataFrame | None = None
+
+    @property
+    def rounds(self) -> pd.DataFrame:
+        """One row per round so far; see `RoundRow`."""
+        return rounds_table(self.history.rounds)
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """One row per decision on a claim, undecided claims last."""
+        waiting = self.platform.desk.waiting()
+        return claims_table(self.history.decisions, waiting, self.inputs.plan.start)
+
+    @property
+    def reviews(self) -> pd.DataFrame:
+        """One row per round of claim review, after the plan's end too; see `ReviewRow`."""
+        return reviews_table(self.history.reviews)
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """One row per case that a jury voted on."""
+        return cases_table(self.history.decisions)
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Every movement of money so far."""
+        return ledger_table(self.platform.ledger.movements)
+
+    @property
+    def operator(self) -> pd.DataFrame:
+        """What the plan brings its operator and costs it, by round."""
+        return operator_table(self.platform.ledger.movements)
+
+    @property
+    def float_by_day(self) -> pd.DataFrame:
+        """The money between collection and payment on each day, and what of it is at risk."""
+        return float_by_day(self.history.floats, self.inputs.plan)
+
+    @property
+    def orders(self) -> pd.DataFrame:
+        """Every order that the regulator has given, by date or by trigger."""
+        return pd.DataFrame(self.regulator.given, columns=Order._fields)
+
+    @property
+    def agency(self) -> pd.DataFrame:
+        """One row per month and product of the agency."""
+        return agency_table(self.insurance)
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """Members on the morning of each day of the launch."""
+        return pd.DataFrame(self.history.daily, columns=["date", "members"])
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """Each agent now, or as the plan ended; a sample where there are more than a million."""
+        ended = self.members_at_the_end
+        return members_table(self) if ended is None else ended

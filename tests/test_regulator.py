@@ -1,0 +1,288 @@
+"""Does the regulator order what its dates and triggers say, each once, and in order?"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import get_args
+
+import mesa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from mutualaid.agents.orders import months_later
+from mutualaid.agents.regulator import Order, Regulator, Sight
+from mutualaid.model.regulator_terms import OrderKind, Trigger
+
+START, END = dt.date(2020, 1, 1), dt.date(2022, 12, 31)
+DAY = dt.date(2020, 3, 7)
+A_DAY = dt.timedelta(days=1)
+FORM = Order(START, "insurance_form", "", 0)
+
+
+def regulator(*triggers: dict, orders=(), **settings) -> Regulator:
+    """A regulator with triggers as a scenario says them; its dated orders so far are given."""
+    terms = [Trigger.model_validate(one) for one in triggers]
+    made = Regulator(mesa.Model(), orders, terms, **{"end": END, **settings})
+    made.orders_due(DAY)
+    return made
+
+
+def sight(date=DAY, **seen) -> Sight:
+    nothing = dict.fromkeys(Sight._fields[1:], 0)
+    return Sight(**{"date": date, **nothing, **seen})
+
+
+def kinds(orders) -> list[str]:
+    return [order.kind for order in orders]
+
+
+def dated(*orders) -> list[Order]:
+    """Orders of no news: (date, kind) or (date, kind, months to comply)."""
+    return [Order(date, kind, "", 0, *months) for date, kind, *months in orders]
+
+
+# Triggers
+
+
+@pytest.mark.parametrize(
+    ("sees", "above", "field", "level", "cause"),
+    [
+        ("members", 1000, "members", 1000, "members 1,001 above 1,000"),
+        ("unlicensed_members", 7.9, "unlicensed_members", 7, "unlicensed members 8 above 7"),
+        ("complaints", 0, "complaints", 0, "complaints 1 above 0"),
+        ("float_yuan", 1.15, "float_fen", 115, "float yuan 1.16 above 1.15"),
+        ("share_over_promise", 2.5, "share_over_promise", 2560, "promise 2.501 above 2.5"),
+        ("claims_pending", 5, "claims_pending", 5, "claims pending 6 above 5"),
+    ],
+)
+def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level, cause):
+    trigger = {"sees": sees, "above": above, "kind": "interview", "says": "why?", "news": 0.25}
+    seer = regulator(trigger)
+    assert seer.look(sight(**{field: level})) == []
+    (order,) = seer.look(sight(**{field: level + 1}))
+    assert order[:4] == (DAY + A_DAY, "interview", "why?", 256)
+    assert order.cause.endswith(cause)
+    assert seer.look(sight(**{field: level + 2})) == []
+    assert seer.orders_due(DAY) == []
+    assert seer.dates == [DAY + A_DAY]
+    assert seer.orders_due(DAY + A_DAY) == seer.given == [order]
+    assert seer.dates == []
+    assert seer.closes_on is None
+
+
+MANY = {"sees": "members", "above": 10}
+
+
+def test_a_trigger_waits_for_its_day():
+    seer = regulator({**MANY, "kind": "interview", "not_before": DAY})
+    assert seer.look(sight(DAY - A_DAY, members=99)) == []
+    assert kinds(seer.look(sight(DAY, members=99))) == ["interview"]
+
+
+def test_on_the_last_day_it_is_too_late():
+    seer = regulator({**MANY, "kind": "closure_notice"}, end=DAY)
+    assert seer.look(sight(members=99)) == []
+    assert seer.closes_on is None
+
+
+SPENT = {  # after the last of these orders a trigger of this kind has nothing to say
+    "stop_of_sale": [(START, "stop_of_sale")],
+    "notice": [(START, "notice")],
+    "conversion": [(START, "insurance_form"), (START, "conversion")],
+    "licence_refused": [(START, "notice"), (START, "licence_granted")],
+    "closure_notice": [(DAY, "closure_notice")],
+    "interview": [(DAY, "closure_notice")],
+}
+
+
+@pytest.mark.parametrize("kind", SPENT)
+def test_a_trigger_that_would_change_nothing_is_spent(kind):
+    seer = regulator({**MANY, "kind": kind}, orders=dated(*SPENT[kind]))
+    seer_before = regulator({**MANY, "kind": kind}, orders=dated(*SPENT[kind][:-1]))
+    assert seer.look(sight(members=99)) == []
+    assert seer._triggers == []
+    assert kinds(seer_before.look(sight(members=99))) == [kind]
+
+
+def test_an_order_of_the_same_evening_counts():
+    twice = [{**MANY, "kind": "stop_of_sale"}, {**MANY, "above": 11, "kind": "stop_of_sale"}]
+    assert kinds(regulator(*twice).look(sight(members=99))) == ["stop_of_sale"]
+    reopened = [twice[0], {**MANY, "kind": "conversion"}, twice[1]]
+    seer = regulator(*reopened, orders=[FORM])
+    assert kinds(seer.look(sight(members=99))) == ["stop_of_sale", "conversion", "stop_of_sale"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "needed"), [("conversion", "insurance_form"), ("licence_refused", "notice")]
+)
+def test_what_needs_an_order_before_it_waits_for_that(kind, needed):
+    seer = regulator({**MANY, "kind": kind}, orders=dated((DAY + 9 * A_DAY, needed)))
+    assert seer.look(sight(members=99)) == []
+    seer.orders_due(DAY + 10 * A_DAY)
+    assert kinds(seer.look(sight(DAY + 10 * A_DAY, members=99))) == [kind]
+
+
+# What follows
+
+
+def test_months_are_counted_by_hand():
+    day = dt.date(2019, 8, 31)
+    later = {0: day, 1: dt.date(2019, 9, 30), 6: dt.date(2020, 2, 29), 18: dt.date(2021, 2, 28)}
+    assert {months: months_later(day, months) for months in later} == later
+
+
+def test_a_refused_licence_brings_the_closure():
+    seer = regulator({**MANY, "kind": "notice", "months_to_comply": 6}, closure_months=2)
+    seer.look(sight(dt.date(2020, 8, 30), members=99))
+    assert seer.closes_on == dt.date(2021, 4, 28)
+    seer.orders_due(END)
+    assert [(order.kind, str(order.date), order.cause) for order in seer.given[1:]] == [
+        ("licence_refused", "2021-02-28", "6 months after the notice of 2020-08-31"),
+        ("closure_notice", "2021-02-28", "licence refused"),
+        ("closure", "2021-04-28", "2 months after the notice of closure of 2021-02-28"),
+    ]
+
+
+def test_with_a_licence_the_plan_goes_on():
+    seer = regulator(
+        {"sees": "unlicensed_members", "above": 10, "kind": "interview"},
+        orders=dated((DAY + A_DAY, "notice", 1)),
+        licence=True,
+    )
+    assert kinds(seer.orders_due(END)) == ["notice", "licence_granted"]
+    assert seer.licensed
+    assert seer.closes_on is None
+    assert seer.look(sight(DAY, unlicensed_members=99)) == []
+
+
+def test_the_insurance_form_is_licensed_until_the_conversion():
+    seer = regulator(orders=[FORM, *dated((END, "conversion"))])
+    assert seer.licensed
+    seer.orders_due(END)
+    assert not seer.licensed
+    assert not regulator().licensed
+
+
+def test_dated_decisions_hold_as_in_the_article():
+    notice, announced, ends = dt.date(2021, 6, 15), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
+    seer = regulator(
+        orders=dated((notice, "notice", 6), (announced, "closure_notice"), (ends, "closure"))
+    )
+    assert seer.closes_on == ends
+    seer.orders_due(END)
+    assert [(order.date, order.kind) for order in seer.given] == [
+        (notice, "notice"),
+        (dt.date(2021, 12, 15), "licence_refused"),
+        (announced, "closure_notice"),
+        (ends, "closure"),
+    ]
+
+
+def test_a_dated_decision_on_the_licence_is_the_only_one():
+    orders = dated((START, "notice", 6), (DAY, "licence_granted"))
+    seer = regulator(orders=orders)
+    assert kinds([*seer.given, *seer.orders_due(END)]) == ["notice", "licence_granted"]
+
+
+def test_the_closure_that_is_known_first_holds():
+    failure = dated((dt.date(2020, 7, 1), "operator_failure"), (END, "interview"))
+    seer = regulator({**MANY, "kind": "closure_notice"}, orders=failure)
+    assert seer.closes_on == dt.date(2020, 7, 1)
+    seer.look(sight(members=99))
+    assert seer.closes_on == dt.date(2020, 4, 8)
+    assert kinds(seer.orders_due(END)) == ["closure_notice", "closure"]
+    assert seer.dates == []
+
+
+# A plan that dissolves
+
+
+def test_a_plan_dissolves_by_its_own_months():
+    seer = regulator(closure_months=1)
+    seer.dissolve(DAY + A_DAY, "too few members", 12)
+    seer.dissolve(DAY + A_DAY, "too few members", 12)
+    assert [order[:3] for order in seer.orders_due(END)] == [
+        (dt.date(2020, 3, 8), "closure_notice", "too few members"),
+        (dt.date(2021, 3, 8), "closure", "the plan ends"),
+    ]
+
+
+def test_a_plan_in_its_insurance_form_may_dissolve_at_once():
+    seer = regulator()
+    seer.dissolve(DAY + A_DAY, "too few members", 0)
+    assert seer.closes_on == DAY + A_DAY
+    assert kinds(seer.orders_due(DAY + A_DAY)) == ["closure_notice", "closure"]
+
+
+@pytest.mark.parametrize(("months", "closes"), [(1, dt.date(2020, 4, 8)), (12, END)])
+def test_dissolving_puts_no_closure_off(months, closes):
+    orders = dated((dt.date(2020, 11, 30), "closure_notice"), (dt.date(2020, 12, 31), "closure"))
+    seer = regulator(orders=orders)
+    seer.dissolve(DAY + A_DAY, "too few members", months)
+    assert seer.closes_on == min(closes, dt.date(2020, 12, 31))
+    assert kinds(seer.orders_due(END)) == ["closure_notice", "closure"]
+
+
+def test_a_dissolution_that_outlasts_the_plan_closes_nothing_before():
+    seer = regulator(closure_months=1)
+    seer.dissolve(DAY + A_DAY, "too few members", 120)
+    assert seer.closes_on is None
+    assert kinds(seer.orders_due(END)) == ["closure_notice"]
+
+
+# Whatever it sees
+
+SEEN = st.integers(0, 50)
+ANY_ORDER = st.builds(
+    Order,
+    date=st.dates(START, END),
+    kind=st.sampled_from(get_args(OrderKind)),
+    says=st.just(""),
+    news=st.just(0),
+    months_to_comply=st.integers(0, 8),
+)
+ANY_TRIGGER = st.fixed_dictionaries(
+    {
+        "sees": st.sampled_from(["members", "unlicensed_members", "complaints"]),
+        "above": SEEN,
+        "kind": st.sampled_from(list(SPENT)),
+        "months_to_comply": st.integers(0, 8),
+    }
+)
+ANY_SIGHT = st.tuples(st.integers(1, 60), SEEN, SEEN, st.booleans())
+
+
+@given(
+    orders=st.lists(ANY_ORDER, max_size=5),
+    triggers=st.lists(ANY_TRIGGER, max_size=8),
+    sights=st.lists(ANY_SIGHT, max_size=20),
+    granted=st.booleans(),
+    months=st.integers(0, 3),
+)
+def test_whatever_comes_orders_are_in_order_each_once_and_none_after_the_end(
+    orders, triggers, sights, granted, months
+):
+    terms = [Trigger.model_validate(one) for one in triggers]
+    seer = Regulator(mesa.Model(), orders, terms, granted, months, END)
+    today, triggered, known = START, [], dt.date.max
+    for days, members, complaints, few in sights:
+        today += days * A_DAY
+        seer.orders_due(today)
+        triggered += seer.look(sight(today, members=members, complaints=complaints))
+        if few:
+            seer.dissolve(today + A_DAY, "too few members", 12)
+        closes = seer.closes_on or dt.date.max
+        assert closes <= known  # no closure that was known is put off
+        known = closes
+    seer.orders_due(dt.date.max)
+    given_on = [order.date for order in seer.given]
+    assert given_on == sorted(given_on)
+    assert len(triggered) <= len(triggers)
+    ends = [
+        i for i, kind in enumerate(kinds(seer.given)) if kind in ("closure", "operator_failure")
+    ]
+    assert ends in ([], [len(seer.given) - 1])
+    assert kinds(seer.given).count("closure_notice") <= 1
+    decisions = [kind for kind in kinds(seer.given) if kind.startswith("licence")]
+    assert len(decisions) <= 1
+    assert not set(seer.given) & set(seer._orders.waiting)
