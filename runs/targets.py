@@ -71,9 +71,9 @@ class Goal:
 def story(terms: Mapping[str, Any]) -> Story | None:
     """Whose numbers a scenario is held against: the article's, the public record's or nobody's.
 
-    A scenario plays the plan's story when it has its dates and enough people for its peak. Only
-    the public record knows that the operator paid every share of the first months; a cap may be
-    a policy tried on the article.
+    A scenario plays the plan's story when it has its dates, ends by its notice of closure, is open
+    to members, and has enough people for its peak. Only the public record knows that the operator
+    paid every share of the first months; a cap may be a policy tried on the article.
 
     Args:
         terms: the resolved scenario, as scenario.toml has it.
@@ -82,7 +82,10 @@ def story(terms: Mapping[str, Any]) -> Story | None:
     its_own_people = people.get("table", "none") != "none"
     if (plan["start"], plan["end"]) != (LAUNCH, END) or its_own_people:
         return None
-    if people["total"] < _LEAST_PEOPLE:
+    if people["total"] < _LEAST_PEOPLE or not plan.get("open_to_new", True):
+        return None
+    orders = terms.get("regulator", {}).get("orders", ())
+    if not any(one["kind"] == "closure_notice" and one["date"] == CLOSURE_NOTICE for one in orders):
         return None
     return "record" if plan.get("sponsored_until", "none") != "none" else "article"
 

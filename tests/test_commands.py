@@ -62,13 +62,13 @@ def one_line_each(text: str) -> list[str]:
 def test_help_shows_what_exists(capsys):
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
-    for command in ("run", "scenarios", "audit", "verify"):
+    for command in ("run", "compare", "scenarios", "audit", "verify"):
         assert command in text
     assert "\\b" not in text
     assert "..." not in text.replace("[ARGS]...", "")
     assert main([]) == 0
     assert capsys.readouterr().out == text
-    for command in ("run", "scenarios", "audit", "verify"):
+    for command in ("run", "compare", "scenarios", "audit", "verify"):
         assert main([command, "--help"]) == 0
 
 

@@ -7,15 +7,20 @@ import doctest
 import importlib
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from mutualaid.model import Scenario, Society, read_scenario
 from mutualaid.model.layers import preset_names
+from mutualaid.model.regulator_terms import OrderKind
+from mutualaid.model.scenario import PlanTerms
 from mutualaid.runs.command_line import commands
+from mutualaid.runs.tables import tables_of
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-GROUPS = "people|illness|behaviour|plan|review|claims|regulator|run"
+MODEL = (ROOT / "docs" / "model.md").read_text("utf-8")
+GROUPS = "people|illness|behaviour|plan|review|claims|regulator|agency|run"
 KEY = re.compile(rf"`((?:{GROUPS})\.(?!py\b|parquet\b)[a-z_]+)(?:`| =)")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 MODULES = sorted(
@@ -30,6 +35,12 @@ NOT_IN_THE_TREE = {"__pycache__"}
 def name_of(page: Path) -> str:
     """Path of a page as people write it."""
     return str(page.relative_to(ROOT))
+
+
+def first_cells(text: str, heading: str) -> list[str]:
+    """First cells of a table, by the beginning of its heading, without the marks of code."""
+    table = text[text.index(f"| {heading} |") :].split("\n\n")[0].splitlines()[2:]
+    return [line.split("|")[1].strip(" `") for line in table]
 
 
 def block(language: str, containing: str) -> str:
@@ -108,6 +119,24 @@ def test_readme_lists_the_presets_that_exist():
     assert sorted(listed) == sorted(preset_names())
 
 
+def test_readme_lists_the_tables_that_a_run_leaves():
+    society = Society("pool", agents=10, **{"people.total": 10})
+    society.step()
+    assert first_cells(README, "table") == list(tables_of(society))
+
+
+def test_the_page_of_the_model_explains_every_order():
+    assert first_cells(MODEL, "order") == list(get_args(OrderKind))
+
+
+@pytest.mark.parametrize(
+    ("heading", "key"), [("`plan.float_terms`", "float_terms"), ("word", "after_notice")]
+)
+def test_the_page_of_the_model_explains_every_word(heading, key):
+    allowed = get_args(PlanTerms.model_fields[key].annotation)
+    assert sorted(first_cells(MODEL, heading)) == sorted(allowed)
+
+
 def test_the_set_up_of_readme_is_what_the_checks_run():
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     install, tests = block("sh", '".[test]"').strip().splitlines()[-1].split(" && ")
@@ -154,3 +183,14 @@ def test_the_numbers_of_readme_are_those_of_the_run(column, preset):
     table = README[README.index("| seed 1, 100,000 agents |") :].split("\n\n")[0]
     cells = [line.split("|")[column + 1].strip() for line in table.splitlines()[2:]]
     assert cells == [f"{number:.3g}".replace("nan", "-") for number in numbers(preset)]
+
+
+@pytest.mark.slow
+def test_the_page_of_the_model_gives_the_orders_of_the_watchful_regulator():
+    table = MODEL[MODEL.index("| day | order | because of |") :].split("\n\n")[0]
+    said = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    orders = Society("watchful").run().orders
+    assert said == [
+        [str(order.date), order.kind.replace("_", " "), order.cause or "its date"]
+        for order in orders.itertuples()
+    ]
