@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 
 from . import chance
-from .jury import Case, Jury, Voting
+from .claim_queue import ClaimQueue
+from .jury import Cases, Jury, Voting
 from .review import (
     APPROVES,
     NONE,
@@ -52,7 +53,7 @@ class Decided(NamedTuple):
     disputed: np.ndarray  # refused by the platform, and not content with it
     overturned: np.ndarray  # the platform's verdict changed, to either side
     complaints: np.ndarray
-    votes: list[Case]
+    votes: Cases
     cost_fen: int  # of reviews done in this round
 
     @property
@@ -122,8 +123,8 @@ class ClaimDesk:
         self._seed, self._chances = seed, chances
         self._jury = Jury(seed, chances.voting, chances.jury, chances.public_jury)
         self._claims = 0
-        self._unfiled = self._queue = ClaimBatch.empty()
-        self._field = self._disputed = ClaimBatch.empty()
+        self._unfiled = self._disputed = ClaimBatch.empty()
+        self._queue, self._field = ClaimQueue(), ClaimQueue()
 
     @property
     def unfiled(self) -> int:
@@ -133,7 +134,7 @@ class ClaimDesk:
     @property
     def in_field(self) -> int:
         """People whose claims are investigated in the field."""
-        return int(self._field.people.sum())
+        return self._field.people
 
     @property
     def before_jury(self) -> int:
@@ -143,17 +144,19 @@ class ClaimDesk:
     @property
     def pending(self) -> int:
         """People who have filed and are not finally decided on."""
-        return int(self._queue.people.sum()) + self.in_field + self.before_jury
+        return self._queue.people + self.in_field + self.before_jury
 
     @property
     def out_of_rows(self) -> int:
         """Members with open claims who left their row with the diagnosis: the truly ill."""
-        open_claims = self.waiting()
-        return int(open_claims.people[open_claims.overstated == 0].sum())
+        loose = self._disputed.then(self._unfiled)
+        truly_ill = int(loose.people[loose.overstated == 0].sum())
+        return truly_ill + self._queue.truly_ill + self._field.truly_ill
 
     def waiting(self) -> ClaimBatch:
         """Everything undecided: disputed, in the field, in the queue, not filed."""
-        return self._disputed.then(self._field).then(self._queue).then(self._unfiled)
+        queued = self._field.waiting().then(self._queue.waiting())
+        return self._disputed.then(queued).then(self._unfiled)
 
     def diagnose(self, batch: ClaimBatch, day: int, number: int) -> None:
         """Number new claims and draw when each will be filed.
@@ -183,7 +186,7 @@ class ClaimDesk:
         due = self._unfiled.files_on <= day
         filed = self._unfiled.where(due).marked(filed=number)
         self._unfiled = self._unfiled.where(~due)
-        self._queue = self._queue.then(filed.where(np.lexsort((filed.claim, filed.files_on))))
+        self._queue.put(filed.where(np.lexsort((filed.claim, filed.files_on))))
         return int(filed.people.sum())
 
     def drop_late(self, days: int) -> ClaimBatch:
@@ -230,7 +233,7 @@ class ClaimDesk:
     def _take_up(self, number: int) -> ClaimBatch:
         """What is assessed in this round: field investigations that are done, and documents."""
         chances = self._chances
-        taken, self._queue = self._queue.split(chances.capacity)
+        taken = self._queue.take(chances.capacity)
         to_field = nobody_of(taken)
         key = self._key(chance.FIELD, number)
         ask_each(taken, taken.people, chances.field_part, key, to_field)
@@ -239,11 +242,8 @@ class ClaimDesk:
         key = self._key(chance.SUSPICION, number)
         ask_each(taken, np.where(not_due, rest, 0), chances.suspicion, key, doubtful)
         to_field += doubtful
-        sent = taken.of(to_field).marked(field=number + chances.field_rounds)
-        field = self._field.then(sent)
-        ready = field.field <= number
-        done, behind = field.where(ready).split(chances.field_capacity)
-        self._field = behind.then(field.where(~ready))
+        self._field.put(taken.of(to_field).marked(field=number + chances.field_rounds))
+        done = self._field.take(chances.field_capacity, ready=number)
         return done.then(taken.of(taken.people - to_field))
 
     def _assess(self, batch: ClaimBatch, number: int) -> _Final:

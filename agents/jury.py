@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
+import numba
 import numpy as np
 
 from . import chance
 from .borrowing import borrowed
 from .chance import CERTAIN, again
-from .compiled import rule
+from .compiled import inlined, loop, rule
 from .review import APPROVES, REFUSES, ClaimBatch, claim_luck
 from .rows import Rows
 from .states import MEMBER, membership_of
@@ -49,6 +51,44 @@ class Case(NamedTuple):
     public: bool
     refused: bool  # by the platform
     approved: bool  # in the end
+
+
+class Cases(Sequence[Case]):
+    """The cases of a round, kept as arrays.
+
+    Args:
+        claims: the claim of each case, with the platform's verdict.
+        number: the round.
+        public: 1 for a public case.
+        votes: for, against and outcome of each: int64, shape (cases, 3).
+    """
+
+    def __init__(self, claims: ClaimBatch, number: int, public: np.ndarray, votes: np.ndarray):
+        kinds = np.where(claims.overstated == 1, 2, claims.hidden)
+        self.columns = {
+            "claim": claims.claim,
+            "round": np.full(len(votes), number, np.int64),
+            "votes_for": votes[:, 0],
+            "votes_against": votes[:, 1],
+            "kind": np.array(["honest", "hidden", "overstated"], object)[kinds],
+            "public": public.astype(bool),
+            "refused": claims.verdict == REFUSES,
+            "approved": votes[:, 2] == APPROVES,
+        }
+
+    @classmethod
+    def none(cls) -> Cases:
+        """No cases."""
+        nobody = np.empty(0, np.int64)
+        return cls(ClaimBatch.empty(), 0, nobody, nobody.reshape(0, 3))
+
+    def __len__(self) -> int:
+        return len(self.columns["claim"])
+
+    def __getitem__(self, case: Any) -> Any:
+        if isinstance(case, slice):
+            return [self[i] for i in range(*case.indices(len(self)))]
+        return Case(*(column[case] for column in self.columns.values()))
 
 
 @rule
@@ -98,7 +138,7 @@ def approves(votes_for, votes_refusing, verdict):
     return APPROVES if votes_for > votes_refusing else REFUSES
 
 
-@rule
+@inlined
 def juror(people, agents, most, seats, luck):
     """Draw one living person; return the agent who stands for it, or NOBODY.
 
@@ -121,7 +161,7 @@ def juror(people, agents, most, seats, luck):
     return NOBODY
 
 
-@rule
+@inlined
 def poll(rows, most, seats, asked, case_against, case_luck, voting):
     """Ask so many people about a case; return votes for the claimant and against.
 
@@ -147,30 +187,33 @@ def poll(rows, most, seats, asked, case_against, case_luck, voting):
     return votes - against, against
 
 
+@loop
+def _hold_votes(batch, first_case, population, electorate, voting, of_key, asked, votes):
+    """Vote on each person of each claim; a claim's cases start at `first_case` in the tables."""
+    for i in numba.prange(len(first_case)):
+        _vote_on(batch, i, first_case[i], population, electorate, voting, of_key, asked, votes)
+
+
 @rule
-def _hold_votes(batch, population, electorate, voting, of_key, asked, votes):
-    """Vote on each person of each claim, in order; `asked` and `votes` have a row for each."""
+def _vote_on(batch, i, first, population, electorate, voting, of_key, asked, votes):
     claims, rows, people = borrowed(batch), borrowed(population), borrowed(electorate)
-    case = 0
-    for i in range(len(claims.row)):
-        due = claims.hidden[i] == 0 and claims.overstated[i] == 0
-        part = (2 if claims.field[i] >= 0 else 0) + claims.verdict[i]
-        luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
-        for person in range(claims.people[i]):
-            own = again(luck, person)
-            against = case_chance(
-                due,
-                asked[case, 1] != 0,
-                voting.against_hidden,
-                voting.against_honest,
-                voting.case_spread,
-                again(own, 0),
-            )
-            votes[case, 0], votes[case, 1] = poll(
-                rows, people.most, people.seats, asked[case, 0], against, own, voting
-            )
-            votes[case, 2] = approves(votes[case, 0], votes[case, 1], claims.verdict[i])
-            case += 1
+    due = claims.hidden[i] == 0 and claims.overstated[i] == 0
+    part = (2 if claims.field[i] >= 0 else 0) + claims.verdict[i]
+    luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
+    for person in range(claims.people[i]):
+        case, own = first + person, again(luck, person)
+        against = case_chance(
+            due,
+            asked[case, 1] != 0,
+            voting.against_hidden,
+            voting.against_honest,
+            voting.case_spread,
+            again(own, 0),
+        )
+        votes[case, 0], votes[case, 1] = poll(
+            rows, people.most, people.seats, asked[case, 0], against, own, voting
+        )
+        votes[case, 2] = approves(votes[case, 0], votes[case, 1], claims.verdict[i])
 
 
 def electorate_of(people: np.ndarray) -> Electorate:
@@ -199,7 +242,7 @@ class Jury:
         self._had_public = False
         self._electorate: Electorate | None = None
 
-    def decide(self, batch: ClaimBatch, rows: Rows, number: int) -> tuple[np.ndarray, list[Case]]:
+    def decide(self, batch: ClaimBatch, rows: Rows, number: int) -> tuple[np.ndarray, Cases]:
         """People approved of each claim, and the votes on each person's case.
 
         Args:
@@ -216,25 +259,10 @@ class Jury:
             key = np.uint64(chance.key(self._seed, chance.JURY, number))
             if self._electorate is None or len(self._electorate.seats):
                 self._electorate = electorate_of(rows.people)
-            _hold_votes(batch, rows, self._electorate, self._voting, key, asked, votes)
+            first = np.cumsum(batch.people) - batch.people
+            _hold_votes(batch, first, rows, self._electorate, self._voting, key, asked, votes)
         approved = np.bincount(of_case[votes[:, 2] == APPROVES], minlength=len(batch.row))
-        columns = (batch.claim, batch.hidden, batch.overstated, batch.verdict)
-        told = zip(
-            *(c[of_case].tolist() for c in columns), asked[:, 1], votes.tolist(), strict=True
-        )
-        return approved.astype(np.int64), [
-            Case(
-                claim=claim,
-                round=number,
-                votes_for=vote[0],
-                votes_against=vote[1],
-                kind="overstated" if overstated else "hidden" if hidden else "honest",
-                public=bool(public),
-                refused=verdict == REFUSES,
-                approved=vote[2] == APPROVES,
-            )
-            for claim, hidden, overstated, verdict, public, vote in told
-        ]
+        return approved.astype(np.int64), Cases(batch.where(of_case), number, asked[:, 1], votes)
 
     def _pick_public(self, batch: ClaimBatch, of_case: np.ndarray, asked: np.ndarray) -> None:
         found = (batch.verdict == REFUSES) & (batch.hidden + batch.overstated > 0)

@@ -54,9 +54,21 @@ class ClaimBatch(NamedTuple):
         """
         if capacity is None or int(self.people.sum()) <= capacity:
             return self, ClaimBatch.empty()
-        before = np.cumsum(self.people) - self.people
-        now = np.clip(capacity - before, 0, self.people)
-        return self.of(now), self.of(self.people - now)
+        up_to = np.cumsum(self.people)
+        cut = int(np.searchsorted(up_to, capacity, side="right"))
+        rest = capacity - (int(up_to[cut - 1]) if cut else 0)
+        later = self.part(cut, None)
+        if rest == 0:
+            return self.part(0, cut), later
+        now, people = self.part(0, cut + 1), later.people.copy()
+        people[0] -= rest
+        taken = now.people.copy()
+        taken[-1] = rest
+        return now._replace(people=taken), later._replace(people=people)
+
+    def part(self, first: int, last: int | None) -> ClaimBatch:
+        """Claims from one place up to another, as views."""
+        return ClaimBatch(*(column[first:last] for column in self))
 
     def where(self, chosen: np.ndarray) -> ClaimBatch:
         """Only the claims chosen by a mask, or by their places, in the order of these."""

@@ -11,10 +11,13 @@ from ..agents.claim_desk import Decided
 from ..agents.compiled import rule
 from ..agents.hearsay import spread
 from ..agents.illness import age_on
+from ..agents.jury import Cases
+from ..agents.review import NONE as UNKNOWN
 from ..agents.review import ClaimBatch
 from ..agents.rows import Rows, Tables
 from ..agents.states import AIDED, CONCEALED, EXPELLED, MEMBER, membership_of, with_membership
 from .tables import factor_of
+from .threads import threads_for
 
 
 def claims_of(rows: Rows, tables: Tables, ill: np.ndarray, day: int) -> ClaimBatch:
@@ -27,25 +30,26 @@ def claims_of(rows: Rows, tables: Tables, ill: np.ndarray, day: int) -> ClaimBat
         day: day of diagnosis, since the launch.
     """
     at, true, lesser = (ill[:, i].astype(np.int64) for i in range(3))
-    claims = ClaimBatch.empty()
-    for people, overstated in ((true, 0), (lesser, 1)):
-        some = people > 0
-        row = at[some]
-        age = age_on(day, rows.born[row].astype(np.int64))
-        hidden = (rows.status[row] & CONCEALED > 0) & (overstated == 0)
-        blank = ClaimBatch(*(np.full(len(row), -1, np.int64) for _ in ClaimBatch._fields))
-        claims = claims.then(
-            blank._replace(
-                row=row,
-                people=people[some],
-                diagnosed=np.full(len(row), day, np.int64),
-                age=age,
-                hidden=hidden.astype(np.int64),
-                overstated=np.full(len(row), overstated, np.int64),
-                aid_fen=tables.aid[age],
-            )
-        )
-    return claims
+    some = [people > 0 for people in (true, lesser)]
+    row = np.concatenate([at[chosen] for chosen in some])
+    overstated = np.repeat([0, 1], [int(chosen.sum()) for chosen in some])
+    age = age_on(day, rows.born[row].astype(np.int64))
+    hidden = (rows.status[row] & CONCEALED > 0) & (overstated == 0)
+    unknown = np.full(len(row), UNKNOWN, np.int64)
+    return ClaimBatch(
+        claim=unknown,
+        row=row,
+        people=np.concatenate([true[some[0]], lesser[some[1]]]),
+        diagnosed=np.full(len(row), day, np.int64),
+        files_on=unknown,
+        filed=unknown,
+        age=age,
+        hidden=hidden.astype(np.int64),
+        overstated=overstated,
+        aid_fen=tables.aid[age],
+        field=unknown,
+        verdict=unknown,
+    )
 
 
 def close_claims(rows: Rows, decided: Decided) -> Decided:
@@ -94,7 +98,7 @@ def nothing_decided(number: int, day: int) -> Decided:
     nobody = np.empty(0, np.int64)
     counts = {"disputed": nobody, "overturned": nobody, "complaints": nobody}
     return Decided(
-        ClaimBatch.empty(), nobody, round=number, day=day, votes=[], cost_fen=0, **counts
+        ClaimBatch.empty(), nobody, round=number, day=day, votes=Cases.none(), cost_fen=0, **counts
     )
 
 
@@ -107,7 +111,8 @@ def review_claims(society: Any, number: int, day: int) -> Decided:
         day: of the decisions, since the launch.
     """
     inputs, rows = society.inputs, society.population
-    decided = society.platform.desk.review(number, day, rows)
+    with threads_for(len(rows.status), inputs.run.threads):
+        decided = society.platform.desk.review(number, day, rows)
     decided = close_claims(rows, decided)
     loss = factor_of(inputs.behaviour.refusal_distrust)
     spread(rows, decided, inputs.run.seed, number, loss)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import pandas as pd
@@ -60,7 +61,7 @@ def float_by_day(rounds: Sequence[FloatRound], plan: PlanTerms) -> pd.DataFrame:
         plan: what the terms say about the money.
     """
     days = []
-    for one, following in zip(rounds, [*rounds[1:], None], strict=True):
+    for one, following in zip_longest(rounds, rounds[1:]):
         length = (following.date - one.date).days if following else 1
         for day in range(length):
             late = one.late_fen if day < RETRY_DAYS else 0

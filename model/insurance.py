@@ -37,7 +37,7 @@ class Insurance:
 
     def __init__(self, society: Any):
         inputs = society.inputs
-        self.insured = 0
+        self.insured = 0  # people with a policy, as of the month's first round
         self._agency: Agency | None = None
         if not inputs.agency.products:
             return
@@ -65,21 +65,21 @@ class Insurance:
         if self._agency is None:
             return
         dates, number = society.dates, society.round
-        tally = self._hold(society, now.lives.ill, notice, first_of_its_month(dates, number), True)
+        is_first = first_of_its_month(dates, number)
+        tally = self._hold(society, now.lives.ill, notice, is_first, plan_runs=True)
         now.insured = self.insured
         if tally is not None:
             now.swapped, now.risk_swapped = int(tally[LEFT_PLAN]), int(tally[RISK_LEFT])
 
-    def go_on(self, society: Any, ill: np.ndarray, notice: Notice, is_first: bool) -> None:
-        """The same after the plan's end.
+    def go_on(self, society: Any, ill: np.ndarray, notice: Notice) -> None:
+        """A month after the plan's end.
 
         Args:
             society: after its last round.
             ill: cases of illness since the last call.
             notice: of a plan that covers nobody.
-            is_first: whether this is the first call in its month.
         """
-        self._hold(society, ill, notice, is_first, False)
+        self._hold(society, ill, notice, is_first=True, plan_runs=False)
 
     def _hold(
         self, society: Any, ill: np.ndarray, notice: Notice, is_first: bool, plan_runs: bool
@@ -91,7 +91,6 @@ class Insurance:
         offers = self._offers(society, date, plan_runs)
         agency.take_in(policy_claims(society.population, ill, offers))
         if not is_first:
-            self.insured = insured_people(society.population)
             return None
         agency.open_month(date)
         offers = self._offers(society, date, plan_runs)  # at this year's premiums
@@ -116,11 +115,6 @@ class Insurance:
             transfer=moving and inputs.agency.transfer,
             plan_runs=plan_runs,
         )
-
-
-def insured_people(rows: Any) -> int:
-    """People who hold a policy now."""
-    return int(rows.people[rows.policies != 0].sum(dtype=np.int64))
 
 
 def agency_table(insurance: Insurance) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from ..agents import traits
 from ..agents.chance import ONE
 from ..agents.illness import age_on
+from ..agents.rows import Rows, Tables
 from ..agents.states import (
     CONCEALED,
     HEALTH_BITS,
@@ -21,6 +22,7 @@ from ..agents.states import (
     Membership,
 )
 from .population import FULL_TRUST
+from .scenario import Scenario
 
 SAMPLE = 1_000_000
 """Agents in the table at most; above, every n-th from a start that depends on the seed."""
@@ -34,32 +36,53 @@ def sampled_rows(agents: int, seed: int) -> np.ndarray:
     return np.arange(seed % step, agents, step)
 
 
-def members_table(society: Any) -> pd.DataFrame:
-    """One row per agent: people, age, sex, health, membership and traits as they are now."""
-    rows, tables = society.population, society.tables
-    chosen = sampled_rows(len(rows.status), society.inputs.run.seed)
-    word = rows.traits[chosen].astype(np.int64)
-    status = rows.status[chosen].astype(np.int64)
-    joined = rows.joined[chosen].astype(np.int64)
+class Sampled(NamedTuple):
+    """The agents that go into the table, copied as they were on a day."""
+
+    agents: np.ndarray
+    rows: Rows
+    day: int
+
+
+def sampled(society: Any) -> Sampled:
+    """Copy the agents of the table as they are now."""
+    population = society.population
+    chosen = sampled_rows(len(population.status), society.inputs.run.seed)
+    rows = Rows(*(column[chosen] if len(column) else column for column in population))
+    return Sampled(chosen, rows, society.day)
+
+
+def members_table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataFrame:
+    """One row per agent: people, age, sex, health, membership and traits as they were.
+
+    Args:
+        inputs: the scenario.
+        tables: what its classes of traits stand for.
+        people: the agents.
+    """
+    rows, day = people.rows, people.day
+    word, status, joined = (
+        column.astype(np.int64) for column in (rows.traits, rows.status, rows.joined)
+    )
     membership = status & MEMBERSHIP_BITS
-    waiting = society.day - joined < max(society.inputs.plan.waiting_days, 1)
+    waiting = day - joined < max(inputs.plan.waiting_days, 1)
     membership[(membership == MEMBER) & waiting] = Membership.WAITING
     return pd.DataFrame(
         {
-            "agent": chosen,
-            "people": rows.people[chosen].astype(np.int64),
-            "age": age_on(society.day, rows.born[chosen].astype(np.int64)),
+            "agent": people.agents,
+            "people": rows.people.astype(np.int64),
+            "age": age_on(day, rows.born.astype(np.int64)),
             "sex": np.where(traits.sex_of(word) == 1, "F", "M"),
             "health": _names(Health, status >> HEALTH_SHIFT & HEALTH_BITS),
             "membership": _names(Membership, membership),
-            "joined": _dates(society.inputs.plan.start, joined),
+            "joined": _dates(inputs.plan.start, joined),
             "credit": traits.credit_of(word),
             "frailty": tables.frailty[traits.frailty_of(word)] / ONE,
             "attitude": tables.attitude[traits.attitude_of(word)] / ONE,
             "attention": tables.attention[traits.attention_of(word)] / (1 << 48),
-            "trust": rows.trust[chosen] / FULL_TRUST,
+            "trust": rows.trust / FULL_TRUST,
             "concealed": (status & CONCEALED) > 0,
-            "policies": _policies(rows.policies, chosen),
+            "policies": _policies(rows.policies, len(status)),
         }
     )
 
@@ -71,11 +94,11 @@ def _names(states: Any, codes: np.ndarray) -> np.ndarray:
     return names[codes]
 
 
-def _policies(words: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+def _policies(words: np.ndarray, agents: int) -> np.ndarray:
     """How many policies of the agency are held; a byte of the word is a product."""
     if len(words) == 0:
-        return np.zeros(len(chosen), np.int64)
-    held = words[chosen].astype("<u4").view(np.uint8).reshape(-1, 4) > 0
+        return np.zeros(agents, np.int64)
+    held = words.astype("<u4").view(np.uint8).reshape(-1, 4) > 0
     return held.sum(axis=1, dtype=np.int64)
 
 

@@ -9,7 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..agents.claim_desk import Case, ClaimDesk, Decided
+from ..agents.claim_desk import ClaimDesk, Decided
+from ..agents.jury import Cases
 from ..agents.review import ClaimBatch
 
 UNDECIDED = -1
@@ -84,9 +85,9 @@ def reviews_table(rows: Sequence[ReviewRow]) -> pd.DataFrame:
 
 def cases_table(decisions: Sequence[Decided]) -> pd.DataFrame:
     """Every case that a jury voted on."""
-    return pd.DataFrame(
-        [case for decided in decisions for case in decided.votes], columns=Case._fields
-    )
+    columns = [one.votes.columns for one in decisions if len(one.votes)]
+    columns = columns or [Cases.none().columns]
+    return pd.concat([pd.DataFrame(one) for one in columns], ignore_index=True)
 
 
 def claims_table(decisions: Sequence[Decided], waiting: ClaimBatch, start: dt.date) -> pd.DataFrame:

@@ -25,7 +25,7 @@ class ReviewTerms(Terms):
     ambiguity: Part = parameter(0.3, "how far the declaration can be read both ways: chance that a harmless stay is held against the member, and that a hidden illness, found, is let pass", "fraction", 0, 1, ASSUMED + "; 0 to 0.6; article: the clause is vague")
     objections: Part = parameter(0.1, "chance that somebody who knows better objects in the public notice to an approved claim that is not due", "fraction", 0, 1, ASSUMED + "; 0 to 0.3")
     mistaken_objections: Part = parameter(0.002, "the same for a claim that is due", "fraction", 0, 1, ASSUMED + "; 0 to 0.02")
-    jury: int = parameter(501, "people drawn for a disputed case, of whom the members vote; 0 = the platform's word is final", "people", 0, 1_000_000, ASSUMED + "; 101 to 10,000")
+    jury: int = parameter(101, "people drawn for a disputed case, of whom the members vote; 0 = the platform's word is final", "people", 0, 1_000_000, ASSUMED + "; 31 to 10,000")
     public_jury: int = parameter(2_000_000, "people asked to vote in public on the first refusal for something found; the members vote", "people", 0, 100_000_000, ASSUMED + "; the real one had above 250,000 votes")
     against_hidden: Part = parameter(0.6, "chance that a juror of mean trust votes against who hid an illness or exaggerated", "fraction", 0, 1, "public record: 58 % against in the first case")
     against_honest: Part = parameter(0.42, "the same against an honest claimant", "fraction", 0, 1, ASSUMED + "; 0.2 to 0.6; 60 % for in a case of 2020")

@@ -23,7 +23,7 @@ from .float_by_day import at_risk_fen, interest_fen
 from .history import History, carried_after
 from .insurance import Insurance
 from .keywords import scenario_from
-from .members import members_table
+from .members import sampled
 from .notice import notice_on
 from .objects import Objects
 from .one_round import OneRound
@@ -256,7 +256,7 @@ class Society(WrittenTables, mesa.Model):
 
     def _wind_up(self) -> None:
         """Claims from before the end, and the agency, after the plan's last round."""
-        self.members_at_the_end = members_table(self)
+        self.people_at_the_end = sampled(self)
         wind_up(self)
 
     # What the verbs need.

@@ -33,22 +33,22 @@ def wind_up(society: Any) -> None:
             return
         society.platform.open_round(number, date)
         day = (date - society.inputs.plan.start).days
-        if followed:
-            _live_on(society, number, day, first_of_its_month([before, date], 1))
+        if followed and first_of_its_month([before, date], 1):
+            _live_on(society, number, day)
         before = date
         if open_claims:
             _run_off(society, number, date, day)
 
 
-def _live_on(society: Any, number: int, day: int, is_first: bool) -> None:
-    """People age, fall ill and die, and the agency's business goes on."""
+def _live_on(society: Any, number: int, day: int) -> None:
+    """A month: people age, fall ill and die, and the agency's business goes on."""
     days, society.day = day - society.day, day
     inputs, tables = society.inputs, society.tables
     plan, platform = plan_on(inputs, society.dates[-1]), society.platform
     notice = notice_on(day, days, plan, inputs.behaviour, tables, platform)
     notice = notice._replace(waiting_days=NEVER)
     lives = society.keeper.live(notice, number)
-    society.insurance.go_on(society, lives.ill, notice, is_first)
+    society.insurance.go_on(society, lives.ill, notice)
 
 
 def _later_dates(inputs: Scenario, last: dt.date) -> list[dt.date]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import pandas as pd
 
 from ..agents.regulator import Order, Regulator
+from ..agents.rows import Tables
 from ..agents.sharing_platform import SharingPlatform
 from .float_by_day import float_by_day
 from .history import History
 from .insurance import Insurance, agency_table
-from .members import members_table
+from .members import Sampled, members_table, sampled
 from .operator_record import operator_table
 from .record import ledger_table, rounds_table
 from .review_record import cases_table, claims_table, reviews_table
@@ -24,7 +25,8 @@ class WrittenTables:
     platform: SharingPlatform
     regulator: Regulator
     insurance: Insurance
-    members_at_the_end: pd.DataFrame | None = None
+    tables: Tables
+    people_at_the_end: Sampled | None = None
 
     @property
     def rounds(self) -> pd.DataFrame:
@@ -80,5 +82,5 @@ class WrittenTables:
     @property
     def members(self) -> pd.DataFrame:
         """Each agent now, or as the plan ended; a sample where there are more than a million."""
-        ended = self.members_at_the_end
-        return members_table(self) if ended is None else ended
+        people = self.people_at_the_end or sampled(self)
+        return members_table(self.inputs, self.tables, people)

@@ -246,7 +246,8 @@ def test_suspicious_claims_go_to_the_field_and_honest_ones_do_not():
     desk.diagnose(claims("h", "c", "o"), 5, 0)
     desk.file(5, 0)
     decided = desk.review(0, 5, electorate())
-    assert decided.batch.row.tolist() == [0] and desk.in_field == 2
+    assert decided.batch.row.tolist() == [0]
+    assert desk.in_field == 2
     assert desk.review(3, 50, electorate()).batch.row.tolist() == [1, 2]
 
 

@@ -153,7 +153,7 @@ def test_the_first_refusal_for_something_found_is_public_and_no_other():
     _, early = people.decide(cases("h").then(cases("c", verdict=APPROVES)), rows, 0)
     _, first = people.decide(cases(*"hcco", people=2), rows, 1)
     _, later = people.decide(cases("c"), rows, 2)
-    assert [case.public for case in early + later] == [False] * 3
+    assert [case.public for case in [*early, *later]] == [False] * 3
     assert [case.public for case in first] == [False, False, True, *[False] * 5]
     assert [case.votes_for + case.votes_against for case in first] == [5, 5, 50, *[5] * 5]
 
