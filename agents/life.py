@@ -177,9 +177,11 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
         return 0, 0, 0, 0, 0, 0, 0
     status = rows.status[i]
     age = age_on(notice.day, rows.born[i])
+    aged_out = 0
     if age >= notice.leaving_age and membership_of(status) == MEMBER:
-        rows.status[i] = with_membership(status, AGED_OUT)
-        return 0, 0, 0, people, 0, 0, 0
+        status = with_membership(status, AGED_OUT)
+        rows.status[i] = status
+        aged_out = people  # and lives on, as whoever is not a member does
     sex, health = sex_of(rows.traits[i]), health_of(status)
     if turns_chronic(notice.chronic[2 * age + sex], chronic_luck) and health == HEALTHY:
         health = CHRONIC
@@ -194,7 +196,7 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
         rows.status[i] = with_health(status, ILL if ill > 0 else DEAD)
     insured = ill if has_policy(rows, i) else 0
     if membership_of(status) != MEMBER:
-        return 0, 0, 0, 0, 0, 0, insured
+        return 0, 0, 0, aged_out, 0, 0, insured
     if notice.day - rows.joined[i] < notice.waiting_days:
         return 0, ill, dead, 0, 0, 0, insured
     if tables.expected == 0:

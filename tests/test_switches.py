@@ -20,11 +20,11 @@ WORLD = {
     **{"people.total": 3000, "people.agents": "all", "run.seed": 5, "plan.all_covered": True},
     **{"plan.end": "2019-10-31", "illness.level": 16.0, "illness.declared_factor": 1.0},
     **{"regulator.orders": (FORM, CONVERSION, NOTICE, CLOSURE), "plan.minimum_members": 0},
-    **{"illness.chronic_at_20": 0.4, "illness.chronic_at_60": 0.8, "behaviour.attention": 0.5},
+    **{"illness.chronic_at_20": 0.4, "illness.chronic_at_60": 0.8, "behaviour.attention": 0.03},
     **{"review.harmless_stays": 0.5, "review.public_jury": 1000, "review.field_rounds": 1},
-    **{"agency.until": "2019-10-31", "agency.interest": 0.2, "agency.interest_members": 0.2},
+    **{"agency.interest": 0.2, "agency.interest_members": 0.3, "agency.until": None},
     **{"agency.products": PRODUCTS, "agency.transfer_interest": 1.0, "review.jury": 51},
-    **{"behaviour.exaggeration": 1.0, "behaviour.comfort_yuan": 3000.0},
+    **{"behaviour.exaggeration": 1.0, "behaviour.comfort_yuan": 500.0},
     **{"review.objections": 0.5, "behaviour.complaints": 0.5, "review.detection": 0.8},
 }
 SWITCHES = {
