@@ -59,6 +59,8 @@ SWITCHES = {
     "agency.transfer": (False, True),
     "agency.second_comfort": (0.0, 1.0),
 }
+BESIDE = {"agency.disclosure": {"behaviour.attitude_mean": 0.05, "behaviour.comfort_yuan": 0.0}}
+"""What else must hold for a switch to matter: products that are not worth it at first sight."""
 TABLES = ("rounds", "reviews", "ledger", "agency", "orders", "float_by_day", "cases")
 
 
@@ -75,7 +77,8 @@ def health_of_all():
 
 @pytest.mark.parametrize("key", SWITCHES)
 def test_a_switch_does_something_and_changes_nobodys_illness(key, health_of_all):
-    (off, without), (on, with_it) = (lived(**{key: value}) for value in SWITCHES[key])
+    beside = BESIDE.get(key, {})
+    (off, without), (on, with_it) = (lived(**beside, **{key: value}) for value in SWITCHES[key])
     assert without != with_it
     for society in (off, on):
         same = health_of(society.population.status.astype(int)) == health_of_all

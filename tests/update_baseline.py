@@ -9,8 +9,11 @@ from pathlib import Path
 from mutualaid.model import Society
 
 BASELINE = Path(__file__).with_name("baseline.json")
-PRESETS = ("article", "record", "no_answer", "pool")
-COLUMNS = ("members", "waiting", "payers", "left", "expelled", "aided", "claims_pending")
+PRESETS = ("article", "record", "no_answer", "pool", "insured", "agency", "watchful")
+COLUMNS = (
+    *("members", "waiting", "payers", "left", "expelled", "aided", "insured"),
+    *("claims_pending", "claims_refused", "claims_disputed"),
+)
 MONEY = ("share_fen", "aid_fen", "collected_fen", "sponsor_fen", "carried_fen", "float_fen")
 
 
