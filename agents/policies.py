@@ -7,7 +7,7 @@ from .states import CHRONIC
 
 MONTHS_A_YEAR = 12
 RISK_SHIFT = 18
-"""Risk of who leaves is added up in 2**-30, as in a settlement."""
+"""Risks are added up in 2**-30, so that two thousand million people cannot overflow the sum."""
 CERTAINLY = 1 << 60
 """A gain that nothing outweighs."""
 

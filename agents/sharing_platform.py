@@ -144,6 +144,17 @@ class SharingPlatform(mesa.Agent):
         """Take interest on money held for others."""
         self.ledger.move(BORROWERS, OPERATOR, interest, "interest on the float")
 
-    def lose(self, amount: int) -> None:
-        """Money held is gone with the operator."""
+    def lose(self, amount: int, aid: int, fee: int) -> tuple[int, int]:
+        """Money held is gone with the operator; what is left goes to claimants first.
+
+        Args:
+            amount: fen that are gone.
+            aid: fen that were to be paid to claimants.
+            fee: fen that were to be paid to the operator.
+
+        Returns:
+            What can be paid of both.
+        """
         self.ledger.move(HELD, LOST, amount, "lost with the operator")
+        left = aid + fee - amount
+        return min(aid, left), max(left - aid, 0)

@@ -113,7 +113,6 @@ def review_claims(society: Any, number: int, day: int) -> Decided:
     inputs, rows = society.inputs, society.population
     with threads_for(len(rows.status), inputs.run.threads):
         decided = society.platform.desk.review(number, day, rows)
-    decided = close_claims(rows, decided)
     loss = factor_of(inputs.behaviour.refusal_distrust)
     spread(rows, decided, inputs.run.seed, number, loss)
-    return decided
+    return close_claims(rows, decided)

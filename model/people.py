@@ -21,13 +21,13 @@ from ..agents.compiled import loop, rule
 from ..agents.illness import age_on
 from ..agents.insuring import Offers
 from ..agents.life import yearly_risk
+from ..agents.policies import RISK_SHIFT
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import CHRONIC, MEMBER, health_of, membership_of
 from .threads import BLOCK, blocks_of, threads_for
 
-RISK_SHIFT = 18
-"""Risks are added up in 2**-30, so that two thousand million people cannot overflow the sum."""
 RISK_UNIT = 1 << 30
+"""Risks are added up in this unit, so that two thousand million people cannot overflow the sum."""
 
 
 CASE = ("row", "claiming", "lesser", "insured")

@@ -217,12 +217,9 @@ class Society(WrittenTables, mesa.Model):
         owed = (now.bill.aid_fen, now.bill.fee_fen)
         now.paid_fen = (due[0] + owed[0], due[1] + owed[1]) if now.last else due
         self._due_fen = (0, 0) if now.last else owed
-        if platform.failed:  # what is left goes to claimants first
-            held = sum(now.paid_fen)
-            now.lost_fen = at_risk_fen(now.plan, held)
-            platform.lose(now.lost_fen)
-            aid = min(now.paid_fen[0], held - now.lost_fen)
-            now.paid_fen = (aid, held - now.lost_fen - aid)
+        if platform.failed:
+            now.lost_fen = at_risk_fen(now.plan, sum(now.paid_fen))
+            now.paid_fen = platform.lose(now.lost_fen, *now.paid_fen)
         platform.pay(*now.paid_fen)
 
     def _insure(self) -> None:

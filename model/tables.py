@@ -157,11 +157,6 @@ def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarra
     return np.array(values, np.int64)
 
 
-def promise_fen_a_round(plan: PlanTerms) -> int:
-    """What the promise comes to in a round."""
-    return fen_of(plan.promise_yuan_a_month) // len(plan.round_days)
-
-
 def round_chances(tables: Tables, days: int) -> dict[str, np.ndarray]:
     """The yearly chances shared out to the days of a round."""
     share_out = interpreted(for_days)

@@ -14,12 +14,15 @@ from ..model.description import Described, describe, value_text
 from ..model.faults import one_line
 from ..model.reading import preset_names, read_scenario
 from ..model.scenario import Scenario
+from .listed_tables import listed
 
 WIDTH = 100
 """Columns of the terminal for which the text is set."""
-_LONGEST_VALUE = 12
+_LONGEST_VALUE = 13
 """Longer values, lists as a rule, stand on lines of their own."""
 _LONGEST_UNIT = 20
+_LONGEST_SPAN = 20
+"""Longer ranges stand before the source, in words."""
 _HEADING = ("", "value", "default", "unit", "range")
 _INDENT = " " * 6
 
@@ -65,7 +68,8 @@ def _groups(rows: list[Described]) -> Iterator[str]:
 def _cells(row: Described) -> tuple[str, ...]:
     mark = "*" if row.changed else " "
     name = f"{mark} {row.key.rpartition('.')[2]}"
-    return name, _text(row.value), _text(row.default), row.unit, row.span
+    span = row.span if len(row.span) <= _LONGEST_SPAN else ""
+    return name, _text(row.value), _text(row.default), row.unit, span
 
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -91,19 +95,21 @@ def _entry(row: Described, widths: Sequence[int]) -> Iterator[str]:
         yield from _long("value  ", row.value)
         same = [f"{_INDENT}default  the same"]
         yield from _long("default", row.default) if row.changed else same
-    source = f" Source: {row.source}." if row.source else ""
-    yield from _indented(f"{row.says[:1].upper()}{row.says[1:]}.{source}", len(_INDENT))
+    says = [f"{row.says[:1].upper()}{row.says[1:]}."]
+    if row.span and not span:
+        says.append(f"Range: {row.span}.")
+    if row.source:
+        says.append(f"Source: {row.source}.")
+    yield from _indented(" ".join(says), len(_INDENT))
 
 
 def _long(label: str, value: Any) -> Iterator[str]:
     """Yield a long value, a list of tables one to a line."""
-    tables = isinstance(value, tuple) and bool(value) and isinstance(value[0], BaseModel)
-    if not tables:
+    if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+        yield _INDENT + label.rstrip()
+        yield from listed([one for one in value if isinstance(one, BaseModel)], WIDTH)
+    else:
         yield from _indented(f"{label}  {_text(value)}", len(_INDENT), len(_INDENT) + 9)
-        return
-    yield _INDENT + label.rstrip()
-    for one in value:
-        yield from _indented(_text(one), len(_INDENT) + 2, len(_INDENT) + 4)
 
 
 def _indented(text: str, indent: int, hanging: int | None = None) -> list[str]:
