@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.patheffects import withStroke
 
 from .amounts import MONTHS, month_name
-from .figure_style import BLUE, GREY, WIDTH_INCHES, drawable
+from .figure_style import BLUE, GREY, HEIGHT_INCHES, WIDTH_INCHES, drawable
 from .outcome import Outcome
 
 _EPOCH = dt.date(1970, 1, 1)
 _MOST_TICKS = 9
-_ORDER_LETTER_INCHES, _ORDER_ROW = 0.064, 0.055
+_ORDER_LETTER_INCHES, _ORDER_ROW_INCHES = 0.064, 0.132
 _MOST_ORDERS = 12
+_NEAR_THE_EDGE = 0.985
+_MOST_TAKEN, _PEAK_LABEL = 0.45, 0.09
+"""Parts of a panel: for labels of orders at most, and for the words beside the highest point."""
 
 
 def days(dates: np.ndarray | Sequence[dt.date]) -> np.ndarray:
@@ -60,27 +65,51 @@ def mark_orders(axes: Axes, outcome: Outcome) -> None:
         axes: a panel whose limits are set, with air at the top.
         outcome: the run.
     """
-    first, last = axes.get_xlim()
-    width = axes.get_position().width * WIDTH_INCHES
-    row_ends: list[float] = []
-    for date, text in list(_orders(outcome))[:_MOST_ORDERS]:
-        place = (days([date])[0] - first) / (last - first)
-        if not -0.01 <= place <= 1.01:
-            continue
-        length = len(text) * _ORDER_LETTER_INCHES / width
-        backwards = place + length > 1.0
-        left = place - length if backwards else place
-        row = next((i for i, end in enumerate(row_ends) if end < left), len(row_ends))
-        row_ends[row : row + 1] = [left + length + 0.015]
-        height = 0.985 - row * _ORDER_ROW
-        axes.plot([place] * 2, [0, height], transform=axes.transAxes, color=GREY, lw=0.7, ls=":")
-        side = {"ha": "right", "x": place - 0.005} if backwards else {"x": place + 0.005}
-        axes.text(y=height, s=text, va="top", size=8, color=GREY, transform=axes.transAxes, **side)
+    for label in _labels(axes, outcome):
+        height = 0.985 - label.row * _row_height(axes)
+        _dotted(axes, label.place, height)
+        backwards = label.left < label.place
+        axes.text(
+            label.place - 0.005 if backwards else max(label.place, 0.0) + 0.005, height, label.text,
+            ha="right" if backwards else "left", va="top", size=8, color=GREY,
+            transform=axes.transAxes,
+        )  # fmt: skip
 
 
-def order_rows(outcome: Outcome) -> int:
-    """How much air the labels of the orders need at the top, in twentieths of a panel."""
-    return min(4, 1 + sum(1 for _ in _orders(outcome)))
+def order_room(axes: Axes, outcome: Outcome) -> float:
+    """How much higher a panel has to be than what it shows, for the labels of the orders.
+
+    Args:
+        axes: a panel whose dates are set.
+        outcome: the run.
+
+    Returns:
+        Factor for the highest value, as `set_heights` takes it.
+    """
+    rows = max((1 + label.row for label in _labels(axes, outcome)), default=0)
+    taken = min(_MOST_TAKEN, rows * _row_height(axes)) + _PEAK_LABEL
+    return max(1.0, 1 / (1 - taken) / 1.08)
+
+
+def mark_end(axes: Axes, outcome: Outcome, *, named: bool = True) -> None:
+    """Draw a thin line where the plan ended, in a panel that goes on after it.
+
+    Args:
+        axes: a panel whose limits are set.
+        outcome: the run.
+        named: whether it says at the top what the line is.
+    """
+    (first, last), end = axes.get_xlim(), days(outcome.rounds["date"][-1:])
+    place = (end[0] - first) / (last - first) if len(end) else 0.0
+    if not 0.0 < place < _NEAR_THE_EDGE:
+        return
+    _dotted(axes, place, 0.985)
+    if named:
+        left = place > 0.5
+        axes.text(
+            place + (-0.005 if left else 0.005), 0.985, "the plan ends", va="top", size=8,
+            ha="right" if left else "left", color=GREY, transform=axes.transAxes,
+        )  # fmt: skip
 
 
 def mark_point(axes: Axes, x: float, y: float, text: str, colour: str = BLUE) -> None:
@@ -91,14 +120,59 @@ def mark_point(axes: Axes, x: float, y: float, text: str, colour: str = BLUE) ->
     axes.annotate(
         text, (x, y), xytext=(-7 if towards_left else 7, 6), textcoords="offset points",
         ha="right" if towards_left else "left", color=colour, weight="bold",
+        path_effects=[withStroke(linewidth=3, foreground="white", alpha=0.8)],
     )  # fmt: skip
 
 
+class _Label(NamedTuple):
+    """What was ordered on a day, and where it is written; places are parts of the panel's width."""
+
+    text: str
+    place: float
+    left: float
+    right: float
+    row: int
+
+
+def _labels(axes: Axes, outcome: Outcome) -> list[_Label]:
+    """Labels of the orders, in rows in which they do not touch; none for days outside the panel.
+
+    A label stands below those that its line would run through.
+    """
+    first, last = axes.get_xlim()
+    width = axes.get_position().width * WIDTH_INCHES
+    forwards, backwards = [], []
+    for date, text in list(_orders(outcome))[:_MOST_ORDERS]:
+        place = (days([date])[0] - first) / (last - first)
+        length = len(text) * _ORDER_LETTER_INCHES / width + 0.015
+        if not -0.01 <= place <= 1.01:
+            continue
+        if place + length > 1.0:
+            backwards.append(_Label(text, place, place - length, place, 0))
+        else:
+            forwards.append(_Label(text, place, place, place + length, 0))
+    placed: list[_Label] = []
+    for label in (*forwards, *reversed(backwards)):
+        above = [one.row for one in placed if one.left < label.right and label.left < one.right]
+        placed.append(label._replace(row=1 + max(above, default=-1)))
+    return placed
+
+
+def _row_height(axes: Axes) -> float:
+    """Height of a row of labels, as a part of the panel."""
+    return _ORDER_ROW_INCHES / (axes.get_position().height * HEIGHT_INCHES)
+
+
+def _dotted(axes: Axes, place: float, height: float) -> None:
+    axes.plot([place] * 2, [0, height], transform=axes.transAxes, color=GREY, lw=0.7, ls=":")
+
+
 def _orders(outcome: Outcome) -> Iterator[tuple[dt.date, str]]:
-    """Dates with all that was ordered on them."""
+    """Dates with all that was ordered on them, whether by date, by trigger or in consequence."""
     by_date: dict[dt.date, list[str]] = {}
-    for order in outcome.terms.get("regulator", {}).get("orders", ()):
-        by_date.setdefault(order["date"], []).append(order["kind"].replace("_", " "))
+    orders = outcome.orders
+    for date, kind in zip(orders["date"].tolist(), orders["kind"].tolist(), strict=True):
+        by_date.setdefault(date, []).append(kind.replace("_", " "))
     for date in sorted(by_date):
         yield date, drawable(", ".join(by_date[date]))
 

@@ -9,10 +9,13 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from .figure_style import empty_page, quiet_style, write_page
+from .figures_agency import draw_agency, has_agency
 from .figures_claims import draw_claims
+from .figures_float import draw_float, has_float
 from .figures_membership import draw_launch, draw_membership
 from .figures_mix import draw_mix
 from .figures_money import draw_money
+from .figures_review import draw_review, has_verdicts
 from .figures_risk import draw_risk
 from .figures_share import draw_share
 from .outcome import Outcome, read_outcome
@@ -26,14 +29,23 @@ FIGURES: Mapping[str, Draw] = {
     "share.png": draw_share,
     "risk.png": draw_risk,
     "claims.png": draw_claims,
+    "review.png": draw_review,
     "money.png": draw_money,
+    "float.png": draw_float,
+    "agency.png": draw_agency,
     "mix.png": draw_mix,
 }
 """File of each figure and what draws it, in the order in which they tell the story."""
+DRAWN_IF: Mapping[str, Callable[[Outcome], bool]] = {
+    "review.png": has_verdicts,
+    "float.png": has_float,
+    "agency.png": has_agency,
+}
+"""Figures that are left out of a run in which there is nothing of what they show."""
 
 
 def draw_figures(folder: Path) -> list[Path]:
-    """Draw all figures of a run into its folder `figures`.
+    """Draw all figures of a run that have something to show into its folder `figures`.
 
     The same tables give the same bytes.
 
@@ -51,6 +63,8 @@ def draw_figures(folder: Path) -> list[Path]:
     paths = []
     with quiet_style():
         for name, draw in FIGURES.items():
+            if name in DRAWN_IF and not DRAWN_IF[name](outcome):
+                continue
             paths.append(folder / "figures" / name)
             write_page(page_of(outcome, draw), paths[-1])
     return paths

@@ -13,34 +13,40 @@ from .figure_style import (
     GREEN,
     GREY,
     INK,
+    ORANGE,
+    PURPLE,
     VERMILLION,
+    empty_page,
     name_panel,
     open_page,
     say_empty,
     set_heights,
     two_panels,
 )
-from .figure_time import days, mark_point, set_dates
+from .figure_time import days, mark_end, mark_point, set_dates
 from .outcome import Outcome, Table
 
 _SPELT_OUT = 100_000
-_FLOWS = ("claims_filed", "claims_approved", "claims_refused")
+_FLOWS = ("filed", "approved", "refused")
 
 
 def draw_claims(outcome: Outcome, source: str) -> Figure:
-    """Claims filed and decided by month; below, claims that wait for a decision."""
-    rounds = outcome.rounds
-    all_filed, all_approved, all_refused = (int(rounds[name].sum()) for name in _FLOWS)
-    title = _title(all_filed, all_approved, all_refused)
+    """Claims filed and decided by month, after the plan's end too; below, where others wait."""
+    reviews = outcome.reviews
+    if len(reviews["date"]) == 0:
+        return empty_page("Nobody filed a claim", source)
+    all_filed, all_approved, all_refused = (int(reviews[name].sum()) for name in _FLOWS)
+    title = _title(all_filed, all_approved, all_refused, int(reviews["pending"].max()))
     figure = open_page(title, "Claims by month; below, undecided after each round", source)
     flow, stock = two_panels(figure)
-    filed, approved, refused = (monthly(rounds, name) for name in _FLOWS)
-    highest, edges = float(max(filed.max(), (approved + refused).max())), month_edges(rounds)
+    filed, approved, refused = (monthly(reviews, name) for name in _FLOWS)
+    highest, edges = float(max(filed.max(), (approved + refused).max())), month_edges(reviews)
     divisor, word = amounts.size(highest, _SPELT_OUT)
     stack_steps(flow, edges, [(approved / divisor, GREEN), (refused / divisor, VERMILLION)])
     line_steps(flow, edges, filed / divisor, INK)
-    set_heights(flow, highest / divisor)
+    set_heights(flow, highest / divisor * 1.04)
     set_dates(flow, edges[0], edges[-1], named=False)
+    mark_end(flow, outcome)
     name_panel(
         flow,
         (f"{word} claims a month (line: filed); in all".strip().capitalize(), INK),
@@ -48,29 +54,42 @@ def draw_claims(outcome: Outcome, source: str) -> Figure:
         (f"{amounts.count(all_approved)} approved", GREEN),
         (f"{amounts.count(all_refused)} refused", VERMILLION),
     )
-    _draw_pending(stock, rounds)
     set_dates(stock, edges[0], edges[-1])
+    _draw_queue(stock, reviews)
+    mark_end(stock, outcome, named=False)
     return figure
 
 
-def _draw_pending(axes: Axes, rounds: Table) -> None:
-    at, pending = days(rounds["date"]), rounds["claims_pending"]
+def _draw_queue(axes: Axes, reviews: Table) -> None:
+    """Claims filed and not decided, by what they wait for."""
+    at, pending = days(reviews["date"]), reviews["pending"]
     top = int(np.argmax(pending))
     divisor, word = amounts.size(float(pending[top]), _SPELT_OUT)
-    name_panel(axes, (f"{word} claims under review".strip().capitalize(), INK))
+    name = (f"{word} claims under review".strip().capitalize(), INK)
     if pending[top] == 0:
+        name_panel(axes, name)
         say_empty(axes, "No claim waited from one round to the next.")
         return
-    axes.fill_between(at, pending / divisor, color=GREY, alpha=0.35, lw=0)
-    axes.plot(at, pending / divisor, color=GREY)
-    set_dates(axes, at[0], at[-1])
-    set_heights(axes, float(pending[top]) / divisor * 1.15)
+    documents = pending - reviews["in_field"] - reviews["before_jury"]
+    layers = (
+        (reviews["in_field"], "in the field", ORANGE),
+        (reviews["before_jury"], "before a jury", PURPLE),
+        (documents, "documents to be read", GREY),
+    )
+    shown = [layer for layer in layers if layer[0].any()]
+    name_panel(axes, name, *((words, colour) for _, words, colour in shown))
+    low = np.zeros(len(at))
+    for people, _, colour in shown:
+        axes.fill_between(at, low, low + people / divisor, color=colour, alpha=0.75, lw=0)
+        low = low + people / divisor
+    axes.plot(at, pending / divisor, "o" if len(at) == 1 else "-", color=INK, lw=1.0)
+    set_heights(axes, float(pending[top]) / divisor * 1.2)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    mark_point(axes, at[top], pending[top] / divisor, amounts.count(float(pending[top])), GREY)
+    mark_point(axes, at[top], pending[top] / divisor, amounts.count(float(pending[top])), INK)
 
 
-def _title(filed: int, approved: int, refused: int) -> str:
-    decided, left = approved + refused, filed - approved - refused
+def _title(filed: int, approved: int, refused: int, most: int) -> str:
+    decided = approved + refused
     if filed == 0:
         return "Nobody filed a claim"
     if decided == 0:
@@ -78,4 +97,4 @@ def _title(filed: int, approved: int, refused: int) -> str:
     title = f"{amounts.percent(refused / decided)} of the claims decided were refused"
     if refused == 0:
         title = f"All {amounts.count(decided)} claims decided were approved"
-    return f"{title}; {amounts.count(left)} were never decided" if left > 0 else title
+    return f"{title}; up to {amounts.count(most)} waited for a decision" if most > 0 else title

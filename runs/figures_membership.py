@@ -28,7 +28,7 @@ from .figure_style import (
     set_heights,
     two_panels,
 )
-from .figure_time import days, mark_orders, mark_point, order_rows, set_dates
+from .figure_time import days, mark_orders, mark_point, order_room, set_dates
 from .outcome import Outcome, Table
 from .targets import PUBLISHED_LAUNCH_PEOPLE, story
 
@@ -73,7 +73,7 @@ def draw_membership(outcome: Outcome, source: str) -> Figure:
     stock.fill_between(at, covered, members, color=SKY, alpha=0.75, lw=0)
     stock.plot(at, members, "o" if len(at) == 1 else "-", color=INK, lw=1.0)
     set_dates(stock, at[0], at[-1], named=False)
-    set_heights(stock, float(members.max()) * (1.04 + 0.05 * order_rows(outcome)))
+    set_heights(stock, float(members.max()) * order_room(stock, outcome))
     name_panel(
         stock,
         (f"{word} members:".strip().capitalize(), INK),

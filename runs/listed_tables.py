@@ -32,7 +32,8 @@ def listed(items: Sequence[BaseModel], width: int) -> Iterator[str]:
     >>> import datetime as dt
     >>> from mutualaid.model.regulator_terms import Order
     >>> order = Order(date=dt.date(2021, 6, 15), kind="notice", says="draft rules", news=0.5)
-    >>> print("\\n".join(listed([order], 60)))
+    >>> for line in listed([order], 60):
+    ...     print(line)
             2021-06-15  kind = "notice", news = 0.5,
                 months_to_comply = 0
                 "draft rules"
@@ -44,7 +45,7 @@ def listed(items: Sequence[BaseModel], width: int) -> Iterator[str]:
             for key, value in item
             if key not in (*keys, _PREMIUMS, _SAYS) and value is not None
         ]
-        yield from _wrapped("  ".join(filter(None, (head, ", ".join(given)))), width, _INDENT)
+        yield from _wrapped(f"{head}  {', '.join(given)}", width, _INDENT)
         if isinstance(says := getattr(item, _SAYS, None), str) and says:
             yield from _wrapped(_text(says), width, _HANGING)
         if rows := getattr(item, _PREMIUMS, None):
@@ -71,9 +72,7 @@ def _head(item: BaseModel) -> tuple[str, tuple[str, ...]]:
     """What an item is called by, and the keys that this says."""
     if isinstance(item, Trigger):
         return f"{item.sees} above {_text(item.above)}", ("sees", "above")
-    key = next((one for one in _HEADS if one in type(item).model_fields), None)
-    if key is None:
-        return "", ()
+    key = next(one for one in _HEADS if one in type(item).model_fields)
     value = getattr(item, key)
     return (one_line(value) if isinstance(value, str) else _text(value)), (key,)
 

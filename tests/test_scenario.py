@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
 from mutualaid.model.declaration import declared
-from mutualaid.model.description import describe
+from mutualaid.model.description import describe, value_text
 from mutualaid.model.faults import Faults
 from mutualaid.model.reading import (
     fingerprint,
@@ -19,6 +19,7 @@ from mutualaid.model.reading import (
     to_toml,
 )
 from mutualaid.model.scenario import Scenario
+from mutualaid.runs.listed_tables import premiums
 from mutualaid.runs.scenarios import WIDTH, list_presets, resolved
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -206,6 +207,32 @@ def test_the_listing_shows_every_parameter_within_the_terminal():
         assert starred == changed
         for row in describe(scenario):
             assert f" {row.key.rpartition('.')[2]} " in text.replace("\n", " ")
+
+
+def test_the_listing_shows_every_range():
+    text = " ".join(resolved(read_scenario("pool")).split())
+    for row in describe(read_scenario("pool")):
+        assert row.span in text, row.key
+
+
+def test_lists_of_tables_have_an_item_a_line():
+    """All that an item says is there, what it is called by in front."""
+    article, watchful, agency = (
+        resolved(read_scenario(name)).splitlines() for name in ("article", "watchful", "agency")
+    )
+    order = '        2021-06-15  kind = "notice", news = 0.5, months_to_comply = 6'
+    assert article[article.index(order) + 1].strip().startswith('"draft rules')
+    trigger = (
+        '        members above 10_000_000  kind = "interview", news = 0.1, months_to_comply = 0'
+    )
+    assert trigger in watchful
+    text = " ".join(" ".join(agency).split())
+    for product in read_scenario("agency").agency.products:
+        assert any(line.startswith(f"        {product.name}  kind = ") for line in agency)
+        for key, value in product:
+            if key not in ("name", "premium_by_age"):
+                assert f"{key} = {value_text(value)}" in text
+        assert f"men / women: {premiums(product.premium_by_age).partition(': ')[2]}" in text
 
 
 def test_what_is_declared_says_what_it_is():
