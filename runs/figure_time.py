@@ -19,6 +19,8 @@ _MOST_TICKS = 9
 _ORDER_LETTER_INCHES, _ORDER_ROW_INCHES = 0.064, 0.132
 _MOST_ORDERS = 12
 _NEAR_THE_EDGE = 0.985
+_END, _ENDINGS = "the plan ends", ("closure", "operator_failure")
+"""What is written where the plan ends, and orders that say so themselves."""
 _MOST_TAKEN, _PEAK_LABEL = 0.45, 0.09
 """Parts of a panel: for labels of orders at most, and for the words beside the highest point."""
 
@@ -59,7 +61,8 @@ def set_dates(axes: Axes, first: float, last: float, *, named: bool = True) -> N
 def mark_orders(axes: Axes, outcome: Outcome) -> None:
     """Draw a thin labelled line where the regulator ordered something or the end was announced.
 
-    Labels stand at the top, in as many rows as keep them apart.
+    So has the plan's end, where nobody ordered it and the panel goes on after it. Labels stand at
+    the top, in as many rows as keep them apart.
 
     Args:
         axes: a panel whose limits are set, with air at the top.
@@ -99,15 +102,14 @@ def mark_end(axes: Axes, outcome: Outcome, *, named: bool = True) -> None:
         outcome: the run.
         named: whether it says at the top what the line is.
     """
-    (first, last), end = axes.get_xlim(), days(outcome.rounds["date"][-1:])
-    place = (end[0] - first) / (last - first) if len(end) else 0.0
-    if not 0.0 < place < _NEAR_THE_EDGE:
+    place = _place_of_end(axes, outcome)
+    if place is None:
         return
     _dotted(axes, place, 0.985)
     if named:
         left = place > 0.5
         axes.text(
-            place + (-0.005 if left else 0.005), 0.985, "the plan ends", va="top", size=8,
+            place + (-0.005 if left else 0.005), 0.985, _END, va="top", size=8,
             ha="right" if left else "left", color=GREY, transform=axes.transAxes,
         )  # fmt: skip
 
@@ -142,7 +144,8 @@ def _labels(axes: Axes, outcome: Outcome) -> list[_Label]:
     first, last = axes.get_xlim()
     width = axes.get_position().width * WIDTH_INCHES
     forwards, backwards = [], []
-    for date, text in list(_orders(outcome))[:_MOST_ORDERS]:
+    orders = sorted([*list(_orders(outcome))[:_MOST_ORDERS], *_unordered_end(axes, outcome)])
+    for date, text in orders:
         place = (days([date])[0] - first) / (last - first)
         length = len(text) * _ORDER_LETTER_INCHES / width + 0.015
         if not -0.01 <= place <= 1.01:
@@ -175,6 +178,22 @@ def _orders(outcome: Outcome) -> Iterator[tuple[dt.date, str]]:
         by_date.setdefault(date, []).append(kind.replace("_", " "))
     for date in sorted(by_date):
         yield date, drawable(", ".join(by_date[date]))
+
+
+def _place_of_end(axes: Axes, outcome: Outcome) -> float | None:
+    """Where in a panel the plan ends; None if that is at its edge or there were no members."""
+    (first, last), end = axes.get_xlim(), days(outcome.rounds["date"][-1:])
+    if len(end) == 0 or not outcome.rounds["members"].any():
+        return None
+    place = (end[0] - first) / (last - first)
+    return place if 0.0 < place < _NEAR_THE_EDGE else None
+
+
+def _unordered_end(axes: Axes, outcome: Outcome) -> Iterator[tuple[dt.date, str]]:
+    """The plan's end, where a panel goes on after it and no order says that it ends."""
+    ordered = np.isin(outcome.orders["kind"].astype(str), _ENDINGS).any()
+    if not ordered and _place_of_end(axes, outcome) is not None:
+        yield outcome.rounds["date"][-1].item(), _END
 
 
 def _month_starts(start: dt.date, end: dt.date) -> Iterator[dt.date]:

@@ -1,0 +1,145 @@
+"""Figure of review: refused rightly and wrongly, how long it took, and what juries changed."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from . import amounts
+from .figure_steps import line_steps, month_edges, monthly, stack_steps
+from .figure_style import (
+    BLUE,
+    BOTTOM,
+    INK,
+    LEFT,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    add_panel,
+    empty_page,
+    name_panel,
+    open_page,
+    say_empty,
+    set_heights,
+    two_panels,
+)
+from .figure_time import days, mark_end, mark_point, set_dates
+from .outcome import Outcome, Table
+
+_SPELT_OUT = 100_000
+_LOW_HEIGHT, _LEFT_WIDTH, _RIGHT, _RIGHT_WIDTH = 0.19, 0.37, 0.50, 0.46
+
+
+def has_verdicts(outcome: Outcome) -> bool:
+    """Whether a claim was refused, was paid though not due, or had to wait for its decision."""
+    reviews = outcome.reviews
+    days_waited = np.nan_to_num(reviews["days_to_decision"].astype(float))
+    return bool((reviews["refused"] + reviews["wrongly_approved"] + days_waited).any())
+
+
+def draw_review(outcome: Outcome, source: str) -> Figure:
+    """Refusals, right and wrong, against wrong approvals by month; below, days and disputes."""
+    reviews = outcome.reviews
+    if not has_verdicts(outcome):
+        return empty_page("No claim was refused, and none had to wait", source)
+    figure = open_page(
+        _title(reviews),
+        "Upwards refused, downwards paid though not due: an illness was hidden or exaggerated;"
+        " below, how long it took, and what was disputed",
+        source,
+    )
+    verdicts, low = two_panels(figure)
+    low.set_position((LEFT, BOTTOM, _LEFT_WIDTH, _LOW_HEIGHT))
+    disputes = add_panel(figure, _RIGHT, BOTTOM, _RIGHT_WIDTH, _LOW_HEIGHT)
+    edges = month_edges(reviews)
+    _draw_verdicts(verdicts, reviews, edges)
+    _draw_days(low, reviews, edges)
+    _draw_disputes(disputes, reviews, edges)
+    for axes in (verdicts, low, disputes):
+        mark_end(axes, outcome, named=axes is verdicts)
+    return figure
+
+
+def _draw_verdicts(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
+    wrongly, lucky = (monthly(reviews, name) for name in ("wrongly_refused", "wrongly_approved"))
+    rightly = monthly(reviews, "refused") - wrongly
+    highest = float(max((wrongly + rightly).max(), lucky.max()))
+    divisor, word = amounts.size(highest, _SPELT_OUT)
+    stack_steps(
+        axes,
+        edges,
+        [(wrongly / divisor, VERMILLION), (rightly / divisor, SKY)],
+        [(lucky / divisor, ORANGE)],
+    )
+    set_dates(axes, edges[0], edges[-1], named=False)
+    if highest == 0:
+        say_empty(axes, "No claim was refused, and none was paid that was not due.")
+    name_panel(
+        axes,
+        (f"{word} claims a month; in all".strip().capitalize(), INK),
+        (f"{amounts.count(float(rightly.sum()))} refused rightly", SKY),
+        (f"{amounts.count(float(wrongly.sum()))} wrongly", VERMILLION),
+        (f"{amounts.count(float(lucky.sum()))} paid wrongly", ORANGE),
+    )
+
+
+def _draw_days(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
+    name_panel(axes, ("Days from diagnosis to decision, mean of a round", INK))
+    known = np.flatnonzero(np.isfinite(reviews["days_to_decision"].astype(float)))
+    set_dates(axes, edges[0], edges[-1])
+    if len(known) == 0:
+        say_empty(axes, "not known")
+        return
+    at, length = days(reviews["date"])[known], reviews["days_to_decision"][known].astype(float)
+    axes.plot(at, length, "o-" if len(at) == 1 else "-", color=BLUE)
+    set_heights(axes, float(length.max()) * 1.2)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    top = int(np.argmax(length))
+    if length[top] > 0:
+        mark_point(axes, at[top], length[top], amounts.three_figures(length[top]))
+
+
+def _draw_disputes(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
+    """Refusals disputed by month, and the verdicts of the platform that a jury changed."""
+    names = ("disputed", "overturned")
+    disputed, overturned = (monthly(reviews, name) for name in names)
+    divisor, word = amounts.size(float(max(disputed.max(), overturned.max())), _SPELT_OUT)
+    totals = [float(reviews[name].sum()) / divisor for name in names]
+    all_of_it = [
+        f"{amounts.three_figures(total)} {name}" for total, name in zip(totals, names, strict=True)
+    ]
+    name_panel(
+        axes,
+        (f"{word} a month; in all".strip().capitalize(), INK),
+        (all_of_it[0], PURPLE),
+        (all_of_it[1], VERMILLION),
+    )
+    set_dates(axes, edges[0], edges[-1])
+    if not (disputed.any() or overturned.any()):
+        say_empty(axes, "No case came before a jury.")
+        return
+    stack_steps(axes, edges, [(disputed / divisor, PURPLE)])
+    line_steps(axes, edges, overturned / divisor, VERMILLION)
+    set_heights(axes, float(max(disputed.max(), overturned.max())) / divisor * 1.05)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+
+
+def _title(reviews: Table) -> str:
+    """What part of the refusals and of the approvals was wrong."""
+    refused, approved, wrongly, lucky = (
+        int(reviews[name].sum())
+        for name in ("refused", "approved", "wrongly_refused", "wrongly_approved")
+    )
+    if wrongly == lucky == 0:
+        return "Every claim was decided rightly"
+    parts = []
+    if refused > 0:
+        parts.append(f"{amounts.percent(wrongly / refused)} of the refusals were wrong")
+    if approved > 0:
+        parts.append(f"{amounts.percent(lucky / approved)} of the approvals")
+    if len(parts) == 1 and approved > 0:
+        return f"Nobody was refused; {parts[0]} were wrong"
+    return " and ".join(parts)
