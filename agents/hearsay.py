@@ -53,6 +53,11 @@ def _tell(population, batch, refused, links_key, talk_key, loss):
         size = min(COMMUNITY, len(rows.status) - first)
         links = draw(links_key, row)
         luck = claim_luck(talk_key, row, claims.diagnosed[claim], claims.overstated[claim], 0)
+        stays = claims.overstated[claim] == 1  # the truly ill have left their row
+        own = np.int64(rows.people[row])
+        if stays and hears_of(own, refused[claim], again(luck, CONTACTS)):
+            rows.trust[row] = shaken(np.int64(rows.trust[row]), loss)
+            heard += own
         for k in range(CONTACTS):
             contact = links & (COMMUNITY - 1)
             links >>= 8
@@ -65,7 +70,7 @@ def _tell(population, batch, refused, links_key, talk_key, loss):
 
 
 def spread(rows: Rows, decided: Decided, seed: int, number: int, loss: int) -> int:
-    """Contacts of the refused lose trust, in the order of the claims.
+    """The refused who are still there and their contacts lose trust, in the order of the claims.
 
     An agent hears of it with all its people or with none, so often that as many people hear of it
     in the mean as if each person were an agent.

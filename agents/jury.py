@@ -165,7 +165,8 @@ def juror(people, agents, most, seats, luck):
 def poll(rows, most, seats, asked, case_against, case_luck, voting):
     """Ask so many people about a case; return votes for the claimant and against.
 
-    Only members vote, each once, whatever the weight of the agent who stands for them.
+    Only members vote, whatever the weight of the agent who stands for them. People are drawn with
+    replacement: among few people somebody may be asked twice.
     """
     votes = against = 0
     agents = len(rows.status)

@@ -17,6 +17,7 @@ class SharingTerms(NamedTuple):
         sponsored: the sponsor pays the whole round.
         round_cap_fen: most that one payer owes for the round, as the insurance form promises; its
             insurer pays the rest. None for no such promise.
+        month_cap_fen: the same for a calendar month, which may have a closing round more.
     """
 
     fee_ppm: int = 80_000
@@ -24,6 +25,7 @@ class SharingTerms(NamedTuple):
     annual_cap_fen: int | None = None
     sponsored: bool = False
     round_cap_fen: int | None = None
+    month_cap_fen: int = 0
 
 
 def fee_fen(aid_fen: int, terms: SharingTerms) -> int:

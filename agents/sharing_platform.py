@@ -73,6 +73,7 @@ class SharingPlatform(mesa.Agent):
         self._bills: deque[int] = deque(maxlen=memory_rounds)
         self._news_fades = news_fades
         self._year, self._billed_this_year_fen = 0, 0
+        self._month, self._billed_this_month_fen = 0, 0
 
     def open_round(self, number: int, date: dt.date) -> None:
         """Date the books; old news fades."""
@@ -105,10 +106,17 @@ class SharingPlatform(mesa.Agent):
         """
         if date.year != self._year:
             self._year, self._billed_this_year_fen = date.year, 0
+            self._month = 0
+        if date.month != self._month:
+            self._month, self._billed_this_month_fen = date.month, 0
+        if terms.round_cap_fen is not None:
+            left = max(terms.month_cap_fen - self._billed_this_month_fen, 0)
+            terms = terms._replace(round_cap_fen=min(terms.round_cap_fen, left))
         fee = fee_fen(aid, terms)
         to_share = aid + fee - self.ledger.balance[CARRIED]
         share = capped_fen(share_fen(to_share, payers), cases, self._billed_this_year_fen, terms)
         self._billed_this_year_fen += share
+        self._billed_this_month_fen += share
         rest = max(to_share - share * payers, 0)
         insured = terms.round_cap_fen is not None and not terms.sponsored
         backer = CLOSURE if self.closing else CARRIER if insured else SPONSOR

@@ -13,6 +13,10 @@ from pydantic import AfterValidator, Field, model_validator
 from .parameters import ASSUMED, AgeFrom, AgeLimits, Part, Terms, parameter
 
 MOST_PRODUCTS = 4
+MOST_MONTHS = 254
+"""Months after the plan's start that a policy can remember, a byte less the first."""
+LEAST_YUAN = 0.12
+"""A fen a month: a premium below it would not be collected."""
 
 Yuan = Annotated[float, Field(ge=0, le=1e8)]
 
@@ -72,7 +76,7 @@ class Product(Terms):
         """The first entry age at which somebody would pay nothing."""
         for age in range(*self.entry_ages):
             _, male, female = max(row for row in self.premium_by_age if row[0] <= age)
-            if male <= 0 or female <= 0:
+            if min(male, female) < LEAST_YUAN:
                 return age
         return None
 

@@ -17,6 +17,7 @@ from .tables import chance_of, fen_of
 def review_chances(scenario: Scenario) -> ReviewChances:
     """Everything the claim desk needs, from a validated scenario."""
     review, behaviour = scenario.review, scenario.behaviour
+    public = scenario.plan.publication  # nobody objects to what nobody sees
     return ReviewChances(
         capacity=review.capacity_per_round,
         lags=lag_quantiles(review.filing_lag_days),
@@ -31,8 +32,8 @@ def review_chances(scenario: Scenario) -> ReviewChances:
             ambiguity=chance_of(review.ambiguity),
             disputes_honest=chance_of(behaviour.disputes_honest),
             disputes_hidden=chance_of(behaviour.disputes_hidden),
-            objections=chance_of(review.objections),
-            mistaken_objections=chance_of(review.mistaken_objections),
+            objections=chance_of(review.objections) if public else 0,
+            mistaken_objections=chance_of(review.mistaken_objections) if public else 0,
         ),
         complaints=chance_of(behaviour.complaints),
         jury=review.jury,

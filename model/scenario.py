@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .agency_terms import AgencyTerms
+from .agency_terms import MOST_MONTHS, AgencyTerms
 from .parameters import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, parameter
 from .regulator_terms import RegulatorTerms
 from .review_terms import ReviewTerms
@@ -186,6 +187,24 @@ class Scenario(Terms):
         dearest = 100 * max(yuan for _, yuan in self.plan.aid_by_age) * (1 + self.plan.fee_rate)
         if self.people.total * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
             raise ValueError("plan.aid_by_age: people.total times the aid and fee is more fen than can be counted; lower one of them")
+        for message in self._agency_faults():
+            raise ValueError(message)
         if sum(part for _, part in self.people.by_age) <= 0 and self.people.table is None:
             raise ValueError("people.by_age: the parts add up to 0; at least one must be above 0")
         return self
+
+    def _agency_faults(self) -> Iterator[str]:
+        """Say what products make impossible."""
+        agency, plan = self.agency, self.plan
+        if not agency.products:
+            return
+        until = agency.until
+        if until is not None and until <= plan.start:
+            yield f"agency.until: {until} is not after plan.start {plan.start}"
+        end = max(plan.end, until or plan.end)
+        if (end.year - plan.start.year) * 12 + end.month - plan.start.month >= MOST_MONTHS:
+            yield f"agency.until: {end} is more than {MOST_MONTHS} months after plan.start {plan.start}; policies cannot be followed so long"
+        for one in agency.products:
+            dearest = 100 * one.benefit_yuan * one.benefit_months * one.claims_per_illness
+            if self.people.total * dearest >= 2**62:
+                yield f"agency.products: people.total times what {one.name} may pay is more fen than can be counted; lower one of them"

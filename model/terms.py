@@ -41,14 +41,16 @@ def sharing_terms(
     """
     rate = plan.insurance_fee_rate if insurance_form else plan.fee_rate
     members_free = closing and plan.after_notice != "members"
-    promised = insurance_form and plan.insurer_bears_excess
+    promise = fen_of(plan.promise_yuan_a_month)
+    promised = insurance_form and plan.insurer_bears_excess and promise > 0
     return SharingTerms(
         fee_ppm=0 if members_free else round(rate * MILLION),
         case_cap_fen=_fen_or_none(plan.case_cap_yuan),
         annual_cap_fen=_fen_or_none(plan.annual_cap_yuan),
         sponsored=members_free
         or (plan.sponsored_until is not None and date <= plan.sponsored_until),
-        round_cap_fen=promise_fen_a_round(plan) if promised else None,
+        round_cap_fen=-(-promise // len(plan.round_days)) if promised else None,
+        month_cap_fen=promise,
     )
 
 

@@ -11,6 +11,7 @@ from .layers import Layer, fault_at, owner_of
 from .locating import KeyPath
 from .regulator_terms import Order, Trigger
 from .scenario import Scenario
+from .terms import promise_fen_a_round
 
 TRIGGERS: KeyPath = ("regulator", "triggers")
 HEADS = ("members", "unlicensed_members", "claims_pending")
@@ -85,8 +86,8 @@ def why_never(scenario: Scenario, trigger: Trigger) -> Iterator[Never]:
         yield Never("above", "people.total", f"below people.total {people.total}")
     if trigger.sees == "complaints" and scenario.behaviour.complaints == 0:
         yield Never("sees", "behaviour.complaints", "only with behaviour.complaints above 0")
-    if trigger.sees == "share_over_promise" and plan.promise_yuan_a_month == 0:
-        says = "only with plan.promise_yuan_a_month above 0"
+    if trigger.sees == "share_over_promise" and promise_fen_a_round(plan) == 0:
+        says = "only with plan.promise_yuan_a_month of a fen a round or more"
         yield Never("sees", "plan.promise_yuan_a_month", says)
     if trigger.not_before is not None and trigger.not_before >= plan.end:
         yield Never("not_before", "plan.end", f"before plan.end {plan.end}")
@@ -96,6 +97,16 @@ def why_never(scenario: Scenario, trigger: Trigger) -> Iterator[Never]:
 def _why_never_of_its_kind(scenario: Scenario, trigger: Trigger) -> Iterator[Never]:
     regulator = scenario.regulator
     ordered = {order.kind for order in regulator.orders}
+    forever = _form_for_ever(scenario)
+    if trigger.sees == "unlicensed_members" and forever:
+        says = "only where the insurance form does not go on for ever"
+        yield Never("sees", "regulator.orders", says)
+    capped = scenario.plan.insurer_bears_excess and trigger.above >= 1
+    if trigger.sees == "share_over_promise" and forever and capped:
+        says = "below 1 where the insurer bears the excess"
+        yield Never("above", "plan.insurer_bears_excess", says)
+    if trigger.kind == "notice" and "notice" in ordered:
+        yield Never("kind", "regulator.orders", "a notice once; there is one by date")
     if trigger.kind == "conversion" and "insurance_form" not in ordered:
         says = 'only after an order of kind "insurance_form"'
         yield Never("kind", "regulator.orders", says)
@@ -103,6 +114,14 @@ def _why_never_of_its_kind(scenario: Scenario, trigger: Trigger) -> Iterator[Nev
     if trigger.kind == "licence_refused" and "notice" not in notices:
         says = 'only after a "notice", by an order or a trigger'
         yield Never("kind", "regulator.orders", says)
+
+
+def _form_for_ever(scenario: Scenario) -> bool:
+    """Whether the plan runs in its insurance form to its end."""
+    regulator = scenario.regulator
+    kinds = {order.kind for order in regulator.orders}
+    triggered = {one.kind for one in regulator.triggers}
+    return "insurance_form" in kinds and "conversion" not in kinds | triggered
 
 
 def _what_fires(trigger: Trigger) -> tuple:

@@ -37,6 +37,7 @@ class Book:
     def __init__(self) -> None:
         self.carried = self.held_aid = self.held_fee = 0
         self._year, self._billed_this_year = 0, 0
+        self._month, self._billed_this_month = (0, 0), 0
 
     def turn(
         self, terms: RoundTerms, aid: int, cases: int, payers: int, unpaid: int, last: bool
@@ -91,16 +92,20 @@ class Book:
         """What one payer owes: an equal part, rounded up, within the caps."""
         if terms.date.year != self._year:
             self._year, self._billed_this_year = terms.date.year, 0
+        if (terms.date.year, terms.date.month) != self._month:
+            self._month, self._billed_this_month = (terms.date.year, terms.date.month), 0
         if payers <= 0 or need <= 0 or terms.no_payer_owes:
             return 0
         share = (need + payers - 1) // payers
         if terms.round_cap_fen is not None:
-            share = min(share, terms.round_cap_fen)
+            left = max(terms.month_cap_fen - self._billed_this_month, 0)
+            share = min(share, terms.round_cap_fen, left)
         if terms.case_cap_fen is not None:
             share = min(share, terms.case_cap_fen * cases)
         if terms.annual_cap_fen is not None:
             share = min(share, max(terms.annual_cap_fen - self._billed_this_year, 0))
         self._billed_this_year += share
+        self._billed_this_month += share
         return share
 
 

@@ -21,6 +21,7 @@ class RoundTerms:
     annual_cap_fen: int | None
     no_payer_owes: bool  # the sponsor or the closing operator pays all
     round_cap_fen: int | None = None  # the promise of the insurance form
+    month_cap_fen: int = 0  # the same for a calendar month
     backer: str = "sponsor"  # who pays what no payer owes: sponsor, carrier or closure
     lost_ppm: int | None = None  # of the money held, if the operator has failed
     reviews: bool = True  # claims are decided on
@@ -53,7 +54,9 @@ def terms_on(
     insured_form = forms[-1:] == ["insurance_form"]
     free = closing and after_notice != GO_ON_PAYING
     fee_rate = held["insurance_fee_rate" if insured_form else "fee_rate"]
-    round_cap = promise_fen(plan) if insured_form and plan["insurer_bears_excess"] else None
+    promise = round(plan["promise_yuan_a_month"] * 100)
+    promised = insured_form and plan["insurer_bears_excess"] and promise > 0
+    round_cap = -(-promise // len(plan["round_days"])) if promised else None
     sponsored = free or _is_sponsored(plan, date)
     insured = round_cap is not None and not sponsored
     return RoundTerms(
@@ -63,6 +66,7 @@ def terms_on(
         annual_cap_fen=_fen(held["annual_cap_yuan"]),
         no_payer_owes=sponsored,
         round_cap_fen=round_cap,
+        month_cap_fen=promise if promised else 0,
         backer="closure" if closing else "carrier" if insured else "sponsor",
         lost_ppm=risk_ppm(plan) if failed else None,
         reviews=not failed and not (closing and after_notice == "nobody"),

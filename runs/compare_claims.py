@@ -43,7 +43,9 @@ def open_at_end(lived: Lived) -> float:
 
 
 def left_open(lived: Lived) -> float:
-    """Claims that nobody has decided when the story ends; thousands."""
+    """Claims that nobody has decided when the story ends; thousands, NaN where the plan goes on."""
+    if not lived.is_closed:
+        return math.nan
     pending, unfiled = (lived.reviews[name][-1] for name in ("pending", "unfiled"))
     return (int(pending) + int(unfiled)) / THOUSAND
 

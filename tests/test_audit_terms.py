@@ -77,7 +77,9 @@ def test_of_what_a_failed_operator_held_claimants_come_first():
 
 
 def test_the_promise_caps_a_share_and_the_insurer_pays_the_rest():
-    terms = RoundTerms(FIRST, 0, None, None, False, round_cap_fen=5, backer="carrier")
+    terms = RoundTerms(
+        FIRST, 0, None, None, False, round_cap_fen=5, month_cap_fen=10, backer="carrier"
+    )
     money = Book().turn(terms, 1_000, 1, 100, 0, False)
     assert (money.share, money.collected, money.insurer, money.sponsor) == (5, 500, 500, 500)
 

@@ -169,6 +169,15 @@ def test_a_failing_operator_takes_what_is_at_risk_with_it(terms, part):
     assert moved(society, CLOSURE) == 0
 
 
+def test_what_a_failing_operator_leaves_goes_to_claimants_first():
+    society = ended([FAILURE], **{"plan.float_terms": "invested"})
+    before, last = society.rounds.iloc[-2], society.rounds.iloc[-1]
+    assert last.aid_paid_fen == before.float_fen - last.lost_fen < before.aid_fen
+    assert last.fee_paid_fen == 0
+    kept = ended([FAILURE], **{"plan.float_terms": "apart"}).rounds.iloc[-1]
+    assert (kept.aid_paid_fen, kept.fee_paid_fen) == (before.aid_fen, before.fee_fen)
+
+
 def test_the_operators_account_by_hand():
     ledger = Ledger()
     for number in (0, 1):

@@ -75,6 +75,15 @@ def test_the_contacts_of_the_refused_lose_trust_and_nobody_else():
     assert heard == CONTACTS
 
 
+def test_who_exaggerated_and_is_refused_loses_trust_too():
+    rows = people(1000, 1)
+    decided = refusals([300], 1)
+    batch = decided.batch._replace(hidden=np.array([0]), overstated=np.array([1]))
+    heard = spread(rows, decided._replace(batch=batch), 1, 4, LOSS)
+    assert rows.trust[300] == hearsay.shaken(200, LOSS)
+    assert heard == CONTACTS + 1
+
+
 def test_contacts_beyond_the_last_agent_do_not_exist():
     agents = 2 * COMMUNITY + 40
     rows = people(agents, 1)

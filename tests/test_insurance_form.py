@@ -43,6 +43,44 @@ def insured():
     return Society("insured", agents=5_000).run()
 
 
+def test_no_month_costs_more_than_the_promise(insured):
+    rounds = insured.rounds
+    monthly = rounds.groupby([date.strftime("%Y-%m") for date in rounds.date]).share_fen.sum()
+    assert monthly.max() == 10
+    assert monthly.iloc[-1] == 10  # with the closing round, the third of its month
+
+
+def test_many_rounds_a_month_share_the_promise():
+    plan = read_scenario("article", {"plan.round_days": tuple(range(1, 29))}).plan
+    terms = sharing_terms(plan, DAY, insurance_form=True, closing=False)
+    assert (terms.round_cap_fen, terms.month_cap_fen) == (1, 10)
+
+
+def test_who_promises_nothing_caps_nothing():
+    plan = read_scenario("article", {"plan.promise_yuan_a_month": 0.0}).plan
+    assert sharing_terms(plan, DAY, insurance_form=True, closing=False).round_cap_fen is None
+
+
+def test_a_plan_dissolves_at_once_in_the_form_and_with_months_of_cover_after_it():
+    ends = {}
+    for name, more in (("form", {}), ("plan", {"plan.dissolution_months": 3})):
+        orders = [{"date": dt.date(2018, 10, 16), "kind": "insurance_form"}]
+        if name == "plan":
+            orders.append({"date": dt.date(2018, 10, 17), "kind": "conversion"})
+        society = Society(
+            "article",
+            agents=300,
+            **{"regulator.orders": orders, "plan.minimum_members": 100_000_000, **more},
+            **{"plan.all_covered": True, "agency.products": (), "behaviour.retry_failure": 1.0},
+            **{"behaviour.payment_failure": 0.2, "plan.waiting_days": 0},
+        ).run()
+        given = society.orders[society.orders.says == "too few members"]
+        assert len(given) == 1, name
+        ends[name] = (society.rounds.date.iloc[-1] - given.date.iloc[0]).days
+    assert ends["form"] <= 1
+    assert 89 <= ends["plan"] <= 92
+
+
 def test_the_insurer_pays_what_exceeds_the_promise(insured):
     rounds = insured.rounds
     assert rounds.share_fen.max() == 5

@@ -94,7 +94,7 @@ def test_where_nothing_was_promised_no_promise_is_broken(tmp_path):
     text = with_trigger(line).replace("[plan]", "[plan]\npromise_yuan_a_month = 0")
     assert faults_in(tmp_path, text) == [
         'my.toml:9: regulator.triggers[1].sees: given "share_over_promise", '
-        "allowed only with plan.promise_yuan_a_month above 0"
+        "allowed only with plan.promise_yuan_a_month of a fen a round or more"
     ]
     assert faults_in(tmp_path, with_trigger(line)) == []
 

@@ -1,0 +1,23 @@
+"""Does the regulator see what there is to see?"""
+
+import datetime as dt
+
+from mutualaid.model import Society
+from mutualaid.model.history import History
+from mutualaid.model.watching import sight_of
+
+
+def test_complaints_count_for_a_year():
+    society = Society("article", agents=300, **{"plan.end": "2019-06-30"}).run()
+    row, review = society.history.rounds[-1], society.history.reviews[-1]
+    ages = {100: 1, 364: 10, 366: 100}
+    history = History(
+        reviews=[
+            review._replace(date=row.date - dt.timedelta(days), complaints=count)
+            for days, count in ages.items()
+        ]
+    )
+    sight = sight_of(row, society.inputs.plan, history, society.platform, society.regulator)
+    assert sight.complaints == 11
+    assert (sight.members, sight.float_fen) == (row.members, row.float_fen)
+    assert sight.unlicensed_members == row.members
