@@ -64,7 +64,7 @@ def run(
 
 @commands.command(short_help="Compare scenarios on the same people.")
 @click.argument("names", nargs=-1, metavar="A B [C...]")
-@click.option("--seeds", metavar="K", type=int, default=1, help="Seeds, run.seed and after.")
+@click.option("--seeds", metavar="K", type=int, default=3, help="Seeds, run.seed and after (3).")
 @click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set it in all.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
