@@ -35,13 +35,10 @@ from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, membership_of
 from .insuring_loops import insure_loop
 from .people import CASE, RISK_SHIFT, Lives, Settled
-from .threads import BLOCK, blocks_of, threads_for
+from .threads import BLOCK, WORD, blocks_of, threads_for
 
 CHUNK = 1024 * BLOCK
 """Rows that one call of a loop works through; it bounds the memory of the list of claims."""
-
-WORD = 64
-"""Rows of which a filter says in one whole number, a bit each, who is to be asked."""
 
 draw = chance.draw
 

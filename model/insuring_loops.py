@@ -9,11 +9,9 @@ from ..agents import chance
 from ..agents.borrowing import borrowed
 from ..agents.compiled import loop, rule
 from ..agents.insuring import insure_row, may_insure
-from .threads import BLOCK
+from .threads import BLOCK, WORD
 
 draw = chance.draw
-WORD = 64
-"""Rows of which the filter says in one whole number, a bit each, who is to be asked."""
 
 
 @loop

@@ -13,6 +13,8 @@ from ..agents.joining import COMMUNITY
 
 BLOCK = 16 * COMMUNITY
 """Rows that one thread works through at a time: whole communities."""
+WORD = 64
+"""Rows of which a filter says in one whole number, a bit each, who is to be asked."""
 _ONE_LOOP = threading.Lock()
 
 
