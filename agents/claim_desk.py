@@ -98,12 +98,15 @@ class _Final(NamedTuple):
     def then(self, later: _Final) -> _Final:
         """These decisions and later ones, one row a claim, in the order of the claims."""
         batch = self.batch.then(later.batch)
+        if len(batch.row) == 0:
+            return self
         counts = [np.concatenate(pair) for pair in zip(self[1:], later[1:], strict=True)]
-        order = np.argsort(batch.claim, kind="stable")
-        order = order[batch.people[order] > 0]
-        batch, counts = batch.where(order), [count[order] for count in counts]
-        first = np.flatnonzero(np.diff(batch.claim, prepend=-1))
-        if len(first) < len(order):
+        if (batch.claim[1:] <= batch.claim[:-1]).any() or not batch.people.all():
+            order = np.argsort(batch.claim, kind="stable")
+            order = order[batch.people[order] > 0]
+            batch, counts = batch.where(order), [count[order] for count in counts]
+        first = np.flatnonzero(np.diff(batch.claim, prepend=NONE))
+        if len(first) < len(batch.row):
             people, *counts = (np.add.reduceat(a, first) for a in (batch.people, *counts))
             batch = batch.where(first)._replace(people=people)
         return _Final(batch.marked(field=NONE, verdict=NONE), *counts)
@@ -149,9 +152,8 @@ class ClaimDesk:
     @property
     def out_of_rows(self) -> int:
         """Members with open claims who left their row with the diagnosis: the truly ill."""
-        loose = self._disputed.then(self._unfiled)
-        truly_ill = int(loose.people[loose.overstated == 0].sum())
-        return truly_ill + self._queue.truly_ill + self._field.truly_ill
+        loose = self._disputed.truly_ill + self._unfiled.truly_ill
+        return loose + self._queue.truly_ill + self._field.truly_ill
 
     def waiting(self) -> ClaimBatch:
         """Everything undecided: disputed, in the field, in the queue, not filed."""

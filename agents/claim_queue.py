@@ -58,4 +58,4 @@ class ClaimQueue:
 
     def _count(self, batch: ClaimBatch, sign: int) -> None:
         self.people += sign * int(batch.people.sum())
-        self.truly_ill += sign * int(batch.people[batch.overstated == 0].sum())
+        self.truly_ill += sign * batch.truly_ill

@@ -8,8 +8,9 @@ from . import chance
 from .borrowing import borrowed
 from .chance import CERTAIN, FACTOR_BITS, ONE, again, draw
 from .claim_desk import Decided
-from .compiled import rule
+from .compiled import inlined, rule
 from .joining import COMMUNITY, CONTACTS
+from .member_book import CLOSED, Book, note_trust
 from .review import claim_luck
 from .rows import Rows
 
@@ -41,9 +42,16 @@ def hears_of(people, refused, luck):
     return refused >= people or luck < CERTAIN // people * refused
 
 
+@inlined
+def _shake(rows, book, i, loss):
+    before = np.int64(rows.trust[i])
+    rows.trust[i] = shaken(before, loss)
+    note_trust(book, 0, rows, i, before)
+
+
 @rule
-def _tell(population, batch, refused, links_key, talk_key, loss):
-    rows, claims = borrowed(population), borrowed(batch)
+def _tell(population, book, batch, refused, links_key, talk_key, loss):
+    rows, book, claims = borrowed(population), borrowed(book), borrowed(batch)
     heard = 0
     for claim in range(len(claims.row)):
         if refused[claim] == 0:
@@ -56,7 +64,7 @@ def _tell(population, batch, refused, links_key, talk_key, loss):
         stays = claims.overstated[claim] == 1  # the truly ill have left their row
         own = np.int64(rows.people[row])
         if stays and hears_of(own, refused[claim], again(luck, CONTACTS)):
-            rows.trust[row] = shaken(np.int64(rows.trust[row]), loss)
+            _shake(rows, book, row, loss)
             heard += own
         for k in range(CONTACTS):
             contact = links & (COMMUNITY - 1)
@@ -64,12 +72,14 @@ def _tell(population, batch, refused, links_key, talk_key, loss):
             if contact < size:
                 i = first + contact
                 if hears_of(np.int64(rows.people[i]), refused[claim], again(luck, k)):
-                    rows.trust[i] = shaken(np.int64(rows.trust[i]), loss)
+                    _shake(rows, book, i, loss)
                     heard += np.int64(rows.people[i])
     return heard
 
 
-def spread(rows: Rows, decided: Decided, seed: int, number: int, loss: int) -> int:
+def spread(
+    rows: Rows, decided: Decided, seed: int, number: int, loss: int, book: Book = CLOSED
+) -> int:
     """The refused who are still there and their contacts lose trust, in the order of the claims.
 
     An agent hears of it with all its people or with none, so often that as many people hear of it
@@ -81,10 +91,13 @@ def spread(rows: Rows, decided: Decided, seed: int, number: int, loss: int) -> i
         seed: seed of all chance.
         number: the round.
         loss: part of the trust that is lost, in 1/1024.
+        book: the member book.
 
     Returns:
         People who heard of it; who heard twice counts twice.
     """
+    if not decided.refused.any():
+        return 0
     links = np.uint64(chance.key(seed, chance.FRIENDS, 0))
     talk = np.uint64(chance.key(seed, chance.TALK, number))
-    return int(_tell(rows, decided.batch, decided.refused, links, talk, loss))
+    return int(_tell(rows, book, decided.batch, decided.refused, links, talk, loss))

@@ -27,6 +27,16 @@ def age_on(day, born):
 
 
 @rule
+def days_to_age(age):
+    """Days from birth until somebody is of an age: the first day on which `age_on` says so.
+
+    >>> days_to_age(40)
+    14610
+    """
+    return -((-age << 32) // _YEARS_IN_A_DAY)
+
+
+@rule
 def risk_cell(age, sex, frailty, chronic):
     """Place of an age, sex, class of frailty and state of health in the table of risks."""
     return ((2 * age + sex) * FRAILTIES + frailty) * 2 + chronic

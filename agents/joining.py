@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .compiled import rule
+from .compiled import inlined, rule
 from .states import CHRONIC, MEMBERSHIP_BITS
 
 COMMUNITY = 256
@@ -10,7 +10,7 @@ COMMUNITY = 256
 CONTACTS = 6
 
 
-@rule
+@inlined
 def contacts_in(membership, neighbours, first, size, links):
     """How many of a person's six contacts have a membership, as of the last round.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import numba
@@ -77,6 +78,7 @@ class Cases(Sequence[Case]):
         }
 
     @classmethod
+    @cache
     def none(cls) -> Cases:
         """No cases."""
         nobody = np.empty(0, np.int64)
@@ -251,6 +253,8 @@ class Jury:
             rows: the population.
             number: the round.
         """
+        if len(batch.row) == 0:
+            return batch.people, Cases.none()
         of_case = np.repeat(np.arange(len(batch.row)), batch.people)
         asked = np.zeros((len(of_case), 2), np.int64)
         asked[:, 0] = self.jury

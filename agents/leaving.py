@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from .chance import FACTOR_BITS, ONE, scaled
 from .compiled import rule
+from .joining import CONTACTS
 
 PAID, PAID_LATE, UNPAID = range(3)
 
@@ -57,6 +60,33 @@ def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
     """
     factor = ONE + ((jump * jump_push) >> FACTOR_BITS) + news + friends_left * friends_push
     return scaled(attention, min(factor, 16 * ONE))
+
+
+@rule
+def most_alert(attentions, jump_pushes, friends_push, jump, news):
+    """Chance to look at the bill if all contacts have left, by attention and patience.
+
+    Nobody's chance is higher, so whoever draws above it need not be asked about contacts.
+
+    Args:
+        attentions: chance to look at an ordinary bill: int64, shape (classes,).
+        jump_pushes: answer to a doubling, in 1/1024: int64, shape (other classes,).
+        friends_push: push of a contact who has left, in 1/1024.
+        jump: rise of the bill, in 1/1024 of the last one.
+        news: push of the news of this round, in 1/1024.
+    """
+    most = np.empty((len(attentions), len(jump_pushes)), np.int64)
+    for i in range(len(attentions)):
+        for k in range(len(jump_pushes)):
+            most[i, k] = look_chance(
+                np.int64(attentions[i]),
+                jump,
+                np.int64(jump_pushes[k]),
+                news,
+                CONTACTS,
+                friends_push,
+            )
+    return most.ravel()
 
 
 @rule

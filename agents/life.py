@@ -7,10 +7,8 @@ their status as of the last round.
 
 from __future__ import annotations
 
-import numpy as np
-
 from .chance import CERTAIN, ONE, draw, scaled
-from .compiled import inlined, interpreted
+from .compiled import inlined
 from .illness import (
     EXPECTED_BITS,
     age_on,
@@ -256,19 +254,3 @@ def settle_row(
             rows.status[i] = with_membership(status, LEFT)
             return LEAVES + late
     return STAYS + late
-
-
-def most_alert(tables, notice):
-    """Chance to look at the bill if all contacts have left, by attention and patience.
-
-    Nobody's chance is higher, so whoever draws above it need not be asked about contacts.
-    """
-    rule = interpreted(look_chance)
-    return np.array(
-        [
-            rule(attention, notice.jump, push, notice.news, CONTACTS, tables.friends_push)
-            for attention in tables.attention.tolist()
-            for push in tables.jump_push.tolist()
-        ],
-        np.int64,
-    )

@@ -33,6 +33,9 @@ class Regulator(mesa.Agent):
         licence: whether a request for a licence is granted.
         closure_months: months from a notice of closure to the closure, where none is dated.
         end: last day of the plan.
+
+    Attributes:
+        closes_on: day of the closure or failure known by now, with what follows from dated orders.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Regulator(mesa.Agent):
         self._orders = Orders(orders, licence, closure_months)
         self._triggers = [in_whole_numbers(terms) for terms in triggers]
         self._end = end
+        self.closes_on = self._closing_day()
 
     @property
     def given(self) -> list[Order]:
@@ -60,12 +64,6 @@ class Regulator(mesa.Agent):
         return [order.date for order in self._orders.waiting]
 
     @property
-    def closes_on(self) -> dt.date | None:
-        """Day of the closure or failure known by now, with what follows from dated orders."""
-        day = self._orders.last_day()
-        return day if day is not None and day <= self._end else None
-
-    @property
     def licensed(self) -> bool:
         """Whether the plan has a licence, or still runs in its insurance form."""
         kinds = [order.kind for order in self.given]
@@ -73,7 +71,10 @@ class Regulator(mesa.Agent):
 
     def orders_due(self, date: dt.date) -> list[Order]:
         """Orders with a date up to this one that have not been given, and now are."""
-        return self._orders.give(date)
+        due = self._orders.give(date)
+        if due:
+            self.closes_on = self._closing_day()
+        return due
 
     def look(self, sight: Sight) -> list[Order]:
         """Look at a round; every trigger fires once at most.
@@ -101,6 +102,8 @@ class Regulator(mesa.Agent):
                 new.append(order_of(trigger, seen, day))
                 self._orders.put(new[-1])
         self._triggers = unspent
+        if new:
+            self.closes_on = self._closing_day()
         return new
 
     def dissolve(self, date: dt.date, says: str, months: int) -> None:
@@ -117,6 +120,11 @@ class Regulator(mesa.Agent):
         closes = closes if known is None else min(closes, known)
         self._orders.put(Order(date, "closure_notice", says, ONE, cause=says))
         self._orders.put(Order(closes, "closure", "the plan ends", ONE, cause=says))
+        self.closes_on = self._closing_day()
+
+    def _closing_day(self) -> dt.date | None:
+        day = self._orders.last_day()
+        return day if day is not None and day <= self._end else None
 
     def _seen(self, name: str, sight: Sight) -> int:
         if name == "unlicensed_members" and self.licensed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -36,9 +37,15 @@ class ClaimBatch(NamedTuple):
     verdict: np.ndarray  # of the platform, while a jury may still change it
 
     @classmethod
+    @cache
     def empty(cls) -> ClaimBatch:
         """No claims."""
         return cls(*(np.empty(0, np.int64) for _ in cls._fields))
+
+    @property
+    def truly_ill(self) -> int:
+        """People who did not exaggerate, and so have left their row."""
+        return int(self.people[self.overstated == 0].sum()) if len(self.row) else 0
 
     def then(self, later: ClaimBatch) -> ClaimBatch:
         """These claims, and later ones behind them."""
@@ -72,8 +79,11 @@ class ClaimBatch(NamedTuple):
 
     def where(self, chosen: np.ndarray) -> ClaimBatch:
         """Only the claims chosen by a mask, or by their places, in the order of these."""
-        places = np.flatnonzero(chosen) if chosen.dtype == bool else chosen
-        return ClaimBatch(*(column.take(places) for column in self))
+        places = chosen.nonzero()[0] if chosen.dtype == bool else chosen
+        if chosen.dtype == bool and len(places) == len(self.row):
+            return self
+        taken = (column.take(places) for column in self)
+        return ClaimBatch(*taken) if len(places) else ClaimBatch.empty()
 
     def of(self, people: np.ndarray) -> ClaimBatch:
         """The same claims of fewer people; claims of nobody are left out."""
@@ -81,9 +91,9 @@ class ClaimBatch(NamedTuple):
 
     def marked(self, **values: int) -> ClaimBatch:
         """The same claims with one value in whole columns."""
-        return self._replace(
-            **{name: np.full(len(self.row), value, np.int64) for name, value in values.items()}
-        )
+        count = len(self.row)
+        columns = {name: np.full(count, value, np.int64) for name, value in values.items()}
+        return self._replace(**columns) if count else self
 
 
 class Doubts(NamedTuple):

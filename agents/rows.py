@@ -7,22 +7,32 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from numba.core import types
+from numba.core.typing.typeof import typeof_impl
+
 
 class Rows(NamedTuple):
-    """One population, a column each: 14 bytes a person.
+    """One population, a column each; model/population.py lays them out.
 
-    4 more where an agency sells policies, 16 more with a table of the user's own.
+    17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
+    32,767 people, 16 more with a table of the user's own.
     """
 
     born: Any  # int16: day of birth, in days since the launch
     traits: Any  # uint32: agents/traits.py
     status: Any  # uint8: agents/states.py
     joined: Any  # int16: day of joining, in days since the launch
-    people: Any  # int32: people the agent stands for and who are neither ill nor dead
+    people: Any  # int16 or int32: people the agent stands for and who are neither ill nor dead
     trust: Any  # uint8: 255 is full trust
     policies: Any  # uint32: a byte for each product: month of purchase from 1, 0 = none; or empty
     cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
+
+
+class Seen(NamedTuple):
+    """What contacts are seen to be: as of the last round, whatever happens in this one."""
+
+    status: Any  # uint8, of a block of rows
 
 
 class Tables(NamedTuple):
@@ -74,3 +84,17 @@ class Notice(NamedTuple):
     youngest: int
     leaving_age: int
     minimum_credit: int
+
+
+_SIDE_BY_SIDE = ("born", "traits", "joined", "people", "trust", "policies")
+
+
+@typeof_impl.register(Rows)
+def _type_of_rows(rows: Rows, context: Any) -> types.NamedTuple:
+    """Fields of a record lie in steps in memory, even of one record or none: one type for all."""
+    columns: dict[str, Any] = {
+        name: typeof_impl(column, context) for name, column in rows._asdict().items()
+    }
+    for name in _SIDE_BY_SIDE:
+        columns[name] = columns[name].copy(layout="A")
+    return types.NamedTuple(list(columns.values()), Rows)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .faults import Fault, Faults
+    from .machine import memory_free
+    from .memory import memory_needed
     from .reading import read_scenario
     from .scenario import Scenario
     from .society import Society
@@ -14,10 +16,20 @@ _HOME = {
     "Faults": "faults",
     "Scenario": "scenario",
     "Society": "society",
+    "memory_free": "machine",
+    "memory_needed": "memory",
     "read_scenario": "reading",
 }
 
-__all__ = ["Fault", "Faults", "Scenario", "Society", "read_scenario"]
+__all__ = [
+    "Fault",
+    "Faults",
+    "Scenario",
+    "Society",
+    "memory_free",
+    "memory_needed",
+    "read_scenario",
+]
 
 
 def __getattr__(name: str) -> Any:

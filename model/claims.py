@@ -12,6 +12,8 @@ from ..agents.compiled import rule
 from ..agents.hearsay import spread
 from ..agents.illness import age_on
 from ..agents.jury import Cases
+from ..agents.member_book import CLOSED, Book, note
+from ..agents.policyholders import held_by
 from ..agents.review import NONE as UNKNOWN
 from ..agents.review import ClaimBatch
 from ..agents.rows import Rows, Tables
@@ -29,6 +31,8 @@ def claims_of(rows: Rows, tables: Tables, ill: np.ndarray, day: int) -> ClaimBat
         ill: cases of illness, int32, shape (cases, 4); see `model.people.CASE`.
         day: day of diagnosis, since the launch.
     """
+    if len(ill) == 0:
+        return ClaimBatch.empty()
     at, true, lesser = (ill[:, i].astype(np.int64) for i in range(3))
     some = [people > 0 for people in (true, lesser)]
     row = np.concatenate([at[chosen] for chosen in some])
@@ -52,7 +56,7 @@ def claims_of(rows: Rows, tables: Tables, ill: np.ndarray, day: int) -> ClaimBat
     )
 
 
-def close_claims(rows: Rows, decided: Decided) -> Decided:
+def close_claims(rows: Rows, decided: Decided, book: Book = CLOSED) -> Decided:
     """Mark who was aided or refused; withdraw exaggerated claims of who is no longer a member.
 
     Who is critically ill has left the row with the diagnosis. Who exaggerated is still in it:
@@ -61,21 +65,23 @@ def close_claims(rows: Rows, decided: Decided) -> Decided:
     Args:
         rows: the population.
         decided: the decisions of a round.
+        book: the member book.
 
     Returns:
         The decisions, with what was withdrawn as refused.
     """
     refused = decided.refused.copy()
     batch = decided.batch
-    _close(rows, batch.row, batch.people, batch.overstated, refused)
+    _close(rows, book, batch.row, batch.people, batch.overstated, refused)
     return decided._replace(refused=refused)
 
 
 @rule
-def _close(rows, claim_rows, people, overstated, refused):
-    rows = borrowed(rows)
+def _close(rows, book, claim_rows, people, overstated, refused):
+    rows, book = borrowed(rows), borrowed(book)
     for claim in range(len(claim_rows)):
         i = claim_rows[claim]
+        status, before, held = rows.status[i], rows.people[i], held_by(rows, i)
         if overstated[claim] == 0:
             if rows.people[i] == 0:
                 outcome = EXPELLED if refused[claim] > 0 else AIDED
@@ -91,6 +97,7 @@ def _close(rows, claim_rows, people, overstated, refused):
             rows.status[i] = with_membership(rows.status[i], AIDED)
         else:
             rows.people[i] -= aided
+        note(book, 0, rows, i, status, before, held)
 
 
 def nothing_decided(number: int, day: int) -> Decided:
@@ -110,9 +117,10 @@ def review_claims(society: Any, number: int, day: int) -> Decided:
         number: the round.
         day: of the decisions, since the launch.
     """
-    inputs, rows = society.inputs, society.population
-    with threads_for(len(rows.status), inputs.run.threads):
-        decided = society.platform.desk.review(number, day, rows)
+    inputs, rows, desk = society.inputs, society.population, society.platform.desk
+    with threads_for(desk.before_jury, inputs.run.threads):
+        decided = desk.review(number, day, rows)
     loss = factor_of(inputs.behaviour.refusal_distrust)
-    spread(rows, decided, inputs.run.seed, number, loss)
-    return close_claims(rows, decided)
+    book = society.keeper.book
+    spread(rows, decided, inputs.run.seed, number, loss, book)
+    return close_claims(rows, decided, book)

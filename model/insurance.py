@@ -23,7 +23,9 @@ from .offers import (
     product_numbers,
 )
 from .one_round import OneRound
+from .people import CASE
 
+INSURED = CASE.index("insured")
 MOVING_DAYS = 31
 """Members may move to the agency until so many days after the plan's closure."""
 
@@ -88,8 +90,9 @@ class Insurance:
         if agency is None:
             return None
         date = start + dt.timedelta(days=society.day)
-        offers = self._offers(society, date, plan_runs)
-        agency.take_in(policy_claims(society.population, ill, offers))
+        if (ill[:, INSURED] > 0).any():
+            offers = self._offers(society, date, plan_runs)
+            agency.take_in(policy_claims(society.population, ill, offers))
         if not is_first:
             return None
         agency.open_month(date)

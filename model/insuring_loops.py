@@ -8,34 +8,77 @@ import numpy as np
 from ..agents import chance
 from ..agents.borrowing import borrowed
 from ..agents.compiled import loop, rule
-from ..agents.insuring import insure_row, may_insure
-from .threads import BLOCK, WORD
+from ..agents.insuring import insure_row
+from ..agents.member_book import note
+from ..agents.policyholders import held_by, look_up, note_asked
+from ..agents.states import MEMBER
+from ..agents.words import (
+    WORD,
+    customers,
+    drawn,
+    listed,
+    lower,
+    of_membership,
+    renewing,
+    within,
+)
+from .threads import BLOCK, thread_number
 
 draw = chance.draw
 
 
 @loop
-def insure_loop(rows, tables, notice, first, last, tallies, everybody, offers, keys):
+def insure_loop(
+    rows, tables, notice, first, last, tallies, everybody, book, most, most_renewing, offers, keys
+):
     """Everybody may claim, renew, compare and buy."""
     for block in numba.prange(len(tallies)):
         start = first + block * BLOCK
         stop = min(start + BLOCK, last)
         tally = tallies[block]
-        _insure_block(rows, tables, notice, start, stop, tally, everybody, offers, keys)
+        page = thread_number()
+        _insure_block(
+            *(rows, tables, notice, start, stop, tally, everybody, book, page),
+            *(most, most_renewing, offers, keys),
+        )
 
 
 @rule
-def _insure_block(rows, tables, notice, start, stop, tally, everybody, offers, keys):
-    rows, tables = borrowed(rows), borrowed(tables)
+def _insure_block(
+    rows,
+    tables,
+    notice,
+    start,
+    stop,
+    tally,
+    everybody,
+    book,
+    page,
+    most,
+    most_renewing,
+    offers,
+    keys,
+):
+    rows, book, tables = borrowed(rows), borrowed(book), borrowed(tables)
     notice, offers = borrowed(notice), borrowed(offers)
     shopping, treatment = keys[0], keys[1]
+    asked, count = np.empty(BLOCK, np.int64), 0
+    luck, claim_luck = np.empty(WORD, np.int64), np.empty(WORD, np.int64)
     for word in range(start, stop, WORD):
-        asked = 0
-        for bit in range(min(WORD, stop - word)):
-            i = np.uint64(word + bit)
-            asked |= np.int64(everybody | may_insure(rows, offers, i, draw(shopping, i))) << bit
-        for bit in range(WORD if asked != 0 else 0):
-            if (asked >> bit) & 1:
-                i = word + bit
-                luck, claim_luck = draw(shopping, i), draw(treatment, i)
-                insure_row(rows, tables, offers, notice, i, luck, claim_luck, tally)
+        size = min(WORD, stop - word)
+        others = ~of_membership(rows, MEMBER, word, size)
+        drawn(shopping, word, luck)
+        may = lower(luck, most[0]) | (lower(luck, most[1]) & others)
+        holders = customers(rows, word, size)
+        if holders != 0 and len(book.cells) > 0:
+            drawn(treatment, word, claim_luck)
+            holders &= renewing(luck, claim_luck, most_renewing)
+        count = listed(rows, within(may | holders | everybody, stop - word), word, asked, count)
+    look_up(book, page, rows, asked, count)
+    for place in range(count):
+        i = asked[place]
+        status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
+        note_asked(book, page, rows, i)
+        shop, treat = draw(shopping, i), draw(treatment, i)
+        insure_row(rows, tables, offers, notice, i, shop, treat, tally)
+        note(book, page, rows, i, status, people, held)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from ..agents import traits
+from ..agents import chance, traits
 from ..agents.chance import ONE
 from ..agents.illness import age_on
 from ..agents.rows import Rows, Tables
@@ -21,23 +22,42 @@ from ..agents.states import (
     Health,
     Membership,
 )
-from .population import FULL_TRUST
+from .births import FULL_TRUST
 from .scenario import Scenario
 
 SAMPLE = 1_000_000
-"""Agents in the table at most; above, every n-th from a start that depends on the seed."""
+"""Agents in the table at most, unless everybody is asked for."""
+PIECE = 1 << 18
+"""Agents that are made into a table at once, where a table is written piece by piece."""
 
 
 def sampled_rows(agents: int, seed: int) -> np.ndarray:
-    """Numbers of the agents that go into the table."""
-    if agents <= SAMPLE:
-        return np.arange(agents)
-    step = -(-agents // SAMPLE)
-    return np.arange(seed % step, agents, step)
+    """Numbers of the agents that go into the table: everybody, or of many a systematic sample.
+
+    Every n-th agent from a first one that is drawn, n being as small as it can be: each agent is as
+    likely as any other, 1 in n, and the sample is spread evenly over the agents, whatever their
+    order. It is a pure function of the seed and of how many there are.
+
+    Args:
+        agents: a count.
+        seed: of the run.
+
+    Returns:
+        Rising numbers, int64, `SAMPLE` at most and half as many at least.
+
+    Source:
+        Cochran: Sampling Techniques, 3rd edition (1977), chapter 8.
+
+    >>> len(sampled_rows(150_000_000, seed=1)), sampled_rows(3, seed=1).tolist()
+    (1000000, [0, 1, 2])
+    """
+    step = max(-(-agents // SAMPLE), 1)
+    luck = int(chance.draw(np.uint64(chance.key(seed, chance.SAMPLING, 0)), 0))
+    return np.arange((luck * step) >> chance.BITS, agents, step)
 
 
 class Sampled(NamedTuple):
-    """The agents that go into the table, copied as they were on a day."""
+    """The agents that go into the table, as they are on a day."""
 
     agents: np.ndarray
     rows: Rows
@@ -52,6 +72,29 @@ def sampled(society: Any) -> Sampled:
     return Sampled(chosen, rows, society.day)
 
 
+def everybody(society: Any) -> Sampled:
+    """All agents as they are now; nothing is copied, so the next round changes them."""
+    population = society.population
+    return Sampled(np.arange(len(population.status)), population, society.day)
+
+
+def members_in_pieces(inputs: Scenario, tables: Tables, people: Sampled) -> Iterator[pd.DataFrame]:
+    """Make the same table as `members_table` piece by piece, its words as categories.
+
+    Args:
+        inputs: the scenario.
+        tables: what its classes of traits stand for.
+        people: the agents.
+
+    Yields:
+        The rows of `PIECE` agents at a time; at least one table, however empty.
+    """
+    for first in range(0, max(len(people.agents), 1), PIECE):
+        some = slice(first, first + PIECE)
+        rows = Rows(*(column[some] if len(column) else column for column in people.rows))
+        yield _table(inputs, tables, Sampled(people.agents[some], rows, people.day))
+
+
 def members_table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataFrame:
     """One row per agent: people, age, sex, health, membership and traits as they were.
 
@@ -60,6 +103,12 @@ def members_table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataF
         tables: what its classes of traits stand for.
         people: the agents.
     """
+    frame = _table(inputs, tables, people)
+    words = frame.select_dtypes("category").columns
+    return frame.astype(dict.fromkeys(words, str))
+
+
+def _table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataFrame:
     rows, day = people.rows, people.day
     word, status, joined = (
         column.astype(np.int64) for column in (rows.traits, rows.status, rows.joined)
@@ -72,7 +121,7 @@ def members_table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataF
             "agent": people.agents,
             "people": rows.people.astype(np.int64),
             "age": age_on(day, rows.born.astype(np.int64)),
-            "sex": np.where(traits.sex_of(word) == 1, "F", "M"),
+            "sex": pd.Categorical.from_codes(traits.sex_of(word), ["M", "F"]),
             "health": _names(Health, status >> HEALTH_SHIFT & HEALTH_BITS),
             "membership": _names(Membership, membership),
             "joined": _dates(inputs.plan.start, joined),
@@ -87,11 +136,9 @@ def members_table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataF
     )
 
 
-def _names(states: Any, codes: np.ndarray) -> np.ndarray:
-    names = np.array([""] * (max(states) + 1), dtype=object)
-    for state in states:
-        names[state] = state.name.lower().replace("_", " ")
-    return names[codes]
+def _names(states: Any, codes: np.ndarray) -> pd.Categorical:
+    names = {int(state): state.name.lower().replace("_", " ") for state in states}
+    return pd.Categorical.from_codes(codes, [names.get(i, f"{i}") for i in range(max(names) + 1)])
 
 
 def _policies(words: np.ndarray, agents: int) -> np.ndarray:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from ..agents.chance import FACTOR_BITS, ONE
-from ..agents.rows import Notice, Tables
+from ..agents.rows import Notice
 from ..agents.sharing_platform import SharingPlatform
 from .scenario import BehaviourTerms, PlanTerms
-from .tables import factor_of, round_chances
+from .tables import RoundChances, factor_of
 from .terms import promise_fen_a_round
 
 NEVER = 1 << 20
@@ -20,7 +20,7 @@ def notice_on(
     days: int,
     plan: PlanTerms,
     behaviour: BehaviourTerms,
-    tables: Tables,
+    chances: RoundChances,
     platform: SharingPlatform,
 ) -> Notice:
     """What is known before a bill is published.
@@ -30,12 +30,12 @@ def notice_on(
         days: length of the round.
         plan: terms of the day.
         behaviour: what news and secrecy do.
-        tables: what the scenario says of chances.
+        chances: of rounds of any length.
         platform: its news and what it is perceived to cost.
     """
     return Notice(
         day=day,
-        **round_chances(tables, days),
+        **chances.of(days),
         heard=np.zeros(7, np.int64),
         seen_fen=max(platform.perceived_fen, promise_fen_a_round(plan)),
         share_fen=0,

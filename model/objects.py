@@ -16,10 +16,11 @@ from ..agents.compiled import check_names, interpreted
 from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
 from ..agents.insuring import Offers, insure_row, may_insure
 from ..agents.member import Member, Phase
+from ..agents.member_book import CLOSED
 from ..agents.policies import tally_places
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, MEMBERSHIP_BITS
-from .people import CASE, RISK_SHIFT, Lives, Settled
+from .people import CASE, RISK_SHIFT, Census, Lives, Settled, count_members
 
 FILTERS = {
     "enrol": interpreted(may_enrol),
@@ -59,6 +60,7 @@ class Objects:
         self._arrays = tables
         self.tables = Tables(*(_listed(value) for value in tables))
         self.seed = seed
+        self.book = CLOSED
         self._phase = Phase()
         acts = {name: getattr(life, f"{name}_row") for name in FILTERS}
         acts["insure"] = insure_row
@@ -117,6 +119,10 @@ class Objects:
         for row in np.flatnonzero(may | self._asks_everybody).tolist():
             self._by_row[row].insure(phase)
         return np.array(phase.tally, np.int64)
+
+    def census(self, notice: Notice) -> Census:
+        """Who the members are now."""
+        return count_members(self.columns, self._arrays, notice)
 
     def _ask(
         self, act: str, notice: Notice, streams: tuple[int, ...], when: int

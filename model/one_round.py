@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from ..agents.claim_desk import Decided
 from ..agents.ledger import CARRIED, CARRIER, CLOSURE, HELD
 from ..agents.sharing_platform import Bill, SharingPlatform
+from .births import FULL_TRUST
 from .people import RISK_UNIT, Census, Lives, Settled
-from .population import FULL_TRUST
 from .record import RoundRow
 from .scenario import PlanTerms
 

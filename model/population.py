@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
-import numba
 import numpy as np
 
-from ..agents import chance, traits
-from ..agents.chance import BITS, again
-from ..agents.compiled import loop, rule
+from ..agents.chance import FEW
 from ..agents.rows import Rows
-from ..agents.states import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
-from ..agents.traits import pack_traits
+from .births import draw_everybody
 from .faults import Fault, Faults
 from .member_table import MemberTable, read_member_table
 from .scenario import Scenario
-from .tables import by_age, chance_of, chronic_prevalence
-from .threads import BLOCK, blocks_of, threads_for
+from .tables import by_age
 
-draw = chance.draw
-
-LONG_AGO = -32_000
-"""Day of joining of those who are covered from the start: no waiting, no fresh declaration."""
-FULL_TRUST = 255
-OLDEST = 85
-"""Age of the oldest person on the day of the launch."""
+MOST_PEOPLE = 2**31 - 1
+"""People that an agent may stand for."""
 
 
 def agents_and_total(scenario: Scenario) -> tuple[int, int]:
@@ -34,17 +22,33 @@ def agents_and_total(scenario: Scenario) -> tuple[int, int]:
     return (total if scenario.people.agents == "all" else scenario.people.agents), total
 
 
-def empty_rows(agents: int, table: bool = False, agency: bool = False) -> Rows:
-    """Room for so many agents."""
+def empty_rows(
+    agents: int, table: bool = False, agency: bool = False, people: int = MOST_PEOPLE
+) -> Rows:
+    """Room for so many agents, all zero.
+
+    A person's fields lie side by side, in 16 bytes where there is an agency and nobody stands for
+    more than 32,767 people: memory is read by lines of 64 bytes, and a round concerns few people
+    but all of what they are. The status stands apart: of everybody's, a round asks who is inside.
+
+    Args:
+        agents: a count.
+        table: whether costs and worths are the user's own.
+        agency: whether policies are sold.
+        people: whom one agent stands for, at most.
+    """
     own = agents if table else 0
+    columns = {
+        "traits": np.uint32,
+        **({"policies": np.uint32} if agency else {}),
+        "people": np.int16 if people <= FEW else np.int32,
+        **{"born": np.int16, "joined": np.int16, "trust": np.uint8},
+    }
+    person = np.zeros(agents, np.dtype(list(columns.items()), align=True))
     return Rows(
-        born=np.zeros(agents, np.int16),
-        traits=np.zeros(agents, np.uint32),
+        **{name: person[name] for name in columns if name != "policies"},
+        policies=person["policies"] if agency else np.zeros(0, np.uint32),
         status=np.zeros(agents, np.uint8),
-        joined=np.full(agents, LONG_AGO, np.int16),
-        people=np.zeros(agents, np.int32),
-        trust=np.zeros(agents, np.uint8),
-        policies=np.zeros(agents if agency else 0, np.uint32),
         cost=np.zeros(own, np.int64),
         worth=np.zeros(own, np.int64),
     )
@@ -56,32 +60,22 @@ def build_rows(scenario: Scenario) -> Rows:
     Raises:
         Faults: everything that is wrong with the table.
     """
-    table = None if scenario.people.table is None else read_member_table(scenario.people.table)
     agency = bool(scenario.agency.products)
-    if table is None:
+    if scenario.people.table is None:
         agents, total = agents_and_total(scenario)
-        rows = empty_rows(agents, agency=agency)
-    else:
-        agents, total = len(table.people), 0
-        rows = empty_rows(agents, table.value_fen is not None, agency)
-    keys = np.array(
-        [
-            chance.key(scenario.run.seed, stream, 0)
-            for stream in (chance.AGE, chance.TRAITS, chance.HEALTH, chance.HONESTY, chance.TRUST)
-        ],
-        np.uint64,
-    )
-    with threads_for(blocks_of(agents)):
-        _born(
-            rows, keys, _age_steps(scenario), _trait_steps(scenario), _people_terms(scenario, total)
-        )
-    if table is not None:
-        _check_table(scenario, table)
-        rows.people[:] = table.people
-        rows.born[:] = -(table.age * 1461 // 4) - 182
-        rows.traits[:] = (rows.traits & ~np.uint32(1)) | table.sex.astype(np.uint32)
-        if table.value_fen is not None:
-            rows.cost[:], rows.worth[:] = table.expected_cost_fen, table.value_fen
+        rows = empty_rows(agents, agency=agency, people=-(-total // agents))
+        draw_everybody(rows, scenario, total)
+        return rows
+    table = read_member_table(scenario.people.table)
+    most = int(table.people.max(initial=0))
+    rows = empty_rows(len(table.people), table.value_fen is not None, agency, most)
+    draw_everybody(rows, scenario, 0)
+    _check_table(scenario, table)
+    rows.people[:] = table.people
+    rows.born[:] = -(table.age * 1461 // 4) - 182
+    rows.traits[:] = (rows.traits & ~np.uint32(1)) | table.sex.astype(np.uint32)
+    if table.value_fen is not None:
+        rows.cost[:], rows.worth[:] = table.expected_cost_fen, table.value_fen
     return rows
 
 
@@ -109,73 +103,3 @@ def _check_table(scenario: Scenario, table: MemberTable) -> None:
         faults.append(Fault(scenario.people.table, None, "people", given, allowed))
     if faults:
         raise Faults(faults)
-
-
-def _people_terms(scenario: Scenario, total: int) -> np.ndarray:
-    """Whole numbers the loop needs: total, women, concealment, least trust, status at the start."""
-    return np.array(
-        [
-            total,
-            round(scenario.people.women * 1024),
-            chance_of(scenario.behaviour.concealment),
-            round(scenario.behaviour.trust_least * FULL_TRUST),
-            MEMBER if scenario.plan.all_covered else OUTSIDE,
-        ],
-        np.int64,
-    )
-
-
-def _age_steps(scenario: Scenario) -> np.ndarray:
-    """Chances to be at most each age, from 0 to OLDEST, and in row 2 the chronic prevalence."""
-    bands = scenario.people.by_age
-    ends = [first for first, _ in bands[1:]] + [OLDEST + 1]
-    yearly = tuple(
-        (first, part / (end - first)) for (first, part), end in zip(bands, ends, strict=True)
-    )
-    parts = by_age(yearly)[: OLDEST + 1]
-    cumulated = np.cumsum(parts) / sum(parts)
-    chronic = [chance_of(chronic_prevalence(scenario.illness, age)) for age in range(OLDEST + 1)]
-    return np.array([[chance_of(float(value)) for value in cumulated], chronic], np.int64)
-
-
-def _trait_steps(scenario: Scenario) -> np.ndarray:
-    """Chances (of 65,536) to have at most each credit score."""
-    spread = max(scenario.people.credit_spread, 1e-6)
-    normal = NormalDist(scenario.people.credit_mean, spread)
-    tops = [traits.CREDIT_LEAST + traits.CREDIT_STEP * (i + 1) for i in range(traits.CREDITS - 1)]
-    return np.array(
-        [*(round(round(normal.cdf(top), 9) * 65_536) for top in tops), 65_536], np.int64
-    )
-
-
-@loop
-def _born(rows, keys, ages, credits, terms):
-    """Draw everybody."""
-    agents = len(rows.status)
-    for block in numba.prange((agents + BLOCK - 1) // BLOCK):
-        for i in range(block * BLOCK, min(block * BLOCK + BLOCK, agents)):
-            _born_row(rows, keys, ages, credits, terms, i)
-
-
-@rule
-def _born_row(rows, keys, ages, credits, terms, i):
-    """One person: each trait from bits of the person's own."""
-    luck = draw(keys[0], i)
-    age = min(np.searchsorted(ages[0], luck, side="right"), OLDEST)
-    rows.born[i] = -(age * 1461 // 4) - again(luck, 1) % 365 - 1
-    bits = draw(keys[1], i)
-    rows.traits[i] = pack_traits(
-        1 if (bits & 1023) < terms[1] else 0,
-        (bits >> 10) & 15,
-        (bits >> 14) & 15,
-        (bits >> 18) & 7,
-        (bits >> 21) & 7,
-        (bits >> 24) & 7,
-        np.searchsorted(credits, (bits >> 27) & 65_535, side="right"),
-        1 if draw(keys[3], i) < terms[2] else 0,
-    )
-    health = CHRONIC if draw(keys[2], i) < ages[1, age] else HEALTHY
-    rows.status[i] = terms[4] | health << HEALTH_SHIFT
-    rows.trust[i] = terms[3] + (((256 - terms[3]) * (draw(keys[4], i) >> 8)) >> (BITS - 8))
-    people, agents = terms[0], len(rows.status)
-    rows.people[i] = people // agents + (1 if i < people % agents else 0)

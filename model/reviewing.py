@@ -9,7 +9,7 @@ import numpy as np
 from ..agents.claim_desk import ReviewChances
 from ..agents.jury import Voting
 from ..agents.review import LAG_BITS, Doubts
-from .population import FULL_TRUST
+from .births import FULL_TRUST
 from .scenario import Scenario
 from .tables import chance_of, fen_of
 

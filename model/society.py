@@ -10,8 +10,8 @@ import mesa
 from mesa.datacollection import DataCollector
 
 from ..agents.illness import EXPECTED_BITS
+from ..agents.leaving import most_alert
 from ..agents.ledger import INVESTIGATORS, OPERATOR
-from ..agents.life import most_alert
 from ..agents.member import Member
 from ..agents.person import Persons
 from ..agents.rows import Notice, Rows
@@ -23,17 +23,16 @@ from .float_by_day import at_risk_fen, interest_fen
 from .history import History, carried_after
 from .insurance import Insurance
 from .keywords import scenario_from
-from .members import sampled
 from .notice import notice_on
 from .objects import Objects
 from .one_round import OneRound
-from .people import People, count_members
+from .people import People
 from .population import build_rows
 from .record import RoundRow, check_heads
 from .reviewing import review_chances
 from .scenario import Scenario
-from .tables import build_tables, factor_of, hearing_chances
-from .terms import plan_on, plan_until, promise_fen_a_round, sharing_terms
+from .tables import RoundChances, build_tables, factor_of, hearing_chances
+from .terms import PlanByDate, plan_until, promise_fen_a_round, sharing_terms
 from .watching import regulator_of, sight_of, too_few
 from .winding_up import wind_up
 from .written_tables import WrittenTables
@@ -91,7 +90,9 @@ class Society(WrittenTables, mesa.Model):
         self.day = 0
         plan = self.inputs.plan
         self._now = OneRound(number=0, date=plan.start, days=0, plan=plan, last=False)
+        self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
+        self.chances = RoundChances(self.tables)
         self.population: Rows = build_rows(self.inputs)
         try:
             self._call_agents(member_class, rules)
@@ -99,7 +100,7 @@ class Society(WrittenTables, mesa.Model):
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
         self.history = History()
-        self._members = count_members(self.population, self.tables, self._notice(0)).members
+        self._members = self.keeper.census(self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
             model_reporters={name: _last(name) for name in RoundRow._fields}
@@ -147,7 +148,7 @@ class Society(WrittenTables, mesa.Model):
             number=self.round,
             date=date,
             days=(date - self.inputs.plan.start).days - self.day,
-            plan=plan_on(self.inputs, date),
+            plan=self.plans.on(date),
             last=self.round + 1 == len(self.dates),
         )
         self.platform.open_round(self.round, date)
@@ -157,7 +158,7 @@ class Society(WrittenTables, mesa.Model):
         plan = self.inputs.plan
         date = plan.start + dt.timedelta(days=self.day if day is None else day)
         self.platform.obey(self.regulator.orders_due(date))
-        self._now.plan = plan_on(self.inputs, date)
+        self._now.plan = self.plans.on(date)
 
     def _enrol(self) -> None:
         """People join, by day in the launch; the regulator may act in between."""
@@ -206,7 +207,9 @@ class Society(WrittenTables, mesa.Model):
         now = self._now
         jump = self.platform.publish(now.bill.share_fen)
         bill = self._notice(self.day)._replace(share_fen=now.bill.share_fen, jump=jump)
-        self._published = bill._replace(most_alert=most_alert(self.tables, bill))
+        pushes = self.tables.attention, self.tables.jump_push, self.tables.friends_push
+        most = most_alert(*pushes, jump, bill.news)
+        self._published = bill._replace(most_alert=most)
         now.settled = self.keeper.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
@@ -227,7 +230,7 @@ class Society(WrittenTables, mesa.Model):
 
     def _record(self) -> None:
         now, platform = self._now, self.platform
-        census = count_members(self.population, self.tables, self._published)
+        census = self.keeper.census(self._published)
         row = now.row(census, platform)
         before = self.history.rounds[-1].carried_fen if self.history.rounds else 0
         check_heads(self._members, row)
@@ -253,7 +256,7 @@ class Society(WrittenTables, mesa.Model):
 
     def _wind_up(self) -> None:
         """Claims from before the end, and the agency, after the plan's last round."""
-        self.people_at_the_end = sampled(self)
+        self.keep_people()
         wind_up(self)
 
     # What the verbs need.
@@ -284,7 +287,7 @@ class Society(WrittenTables, mesa.Model):
     def _notice(self, day: int) -> Notice:
         """What everybody knows on a day, before a bill is published."""
         now, behaviour = self._now, self.inputs.behaviour
-        return notice_on(day, now.days, now.plan, behaviour, self.tables, self.platform)
+        return notice_on(day, now.days, now.plan, behaviour, self.chances, self.platform)
 
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)

@@ -144,15 +144,16 @@ def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarra
 
     The Bass hazard p + q x (members among the contacts), day by day, shape (7,), in 2**-48.
     """
+    launch_days = min(max(behaviour.launch_days - (day - days), 0), days)
+    launch = max(behaviour.launch_advertising, behaviour.advertising)
+    stretches = ((launch_days, launch), (days - launch_days, max(0.0, behaviour.advertising)))
     values = []
     for friends in range(CONTACTS + 1):
-        unheard = 1.0
-        for past in range(day - days, day):
-            by_launch = behaviour.launch_advertising if past < behaviour.launch_days else 0.0
-            daily = (
-                max(by_launch, behaviour.advertising) + behaviour.word_of_mouth * friends / CONTACTS
-            )
-            unheard *= 1 - min(daily, 1.0)
+        unheard, by_friends = 1.0, behaviour.word_of_mouth * friends / CONTACTS
+        for length, advertising in stretches:
+            stays = 1 - min(advertising + by_friends, 1.0)
+            for _ in range(length):
+                unheard *= stays
         values.append(chance_of(1 - unheard))
     return np.array(values, np.int64)
 
@@ -164,6 +165,24 @@ def round_chances(tables: Tables, days: int) -> dict[str, np.ndarray]:
     chances = {name: share_out(table, days) for name, table in yearly.items()}
     most = chances["illness"] * (ONE + tables.exaggeration) >> FACTOR_BITS
     return {**chances, "claimable": np.minimum(most, CERTAIN)}
+
+
+class RoundChances:
+    """The chances of rounds of any length, each length worked out once.
+
+    Args:
+        tables: what the scenario says.
+    """
+
+    def __init__(self, tables: Tables):
+        self._tables = tables
+        self._known: dict[int, dict[str, np.ndarray]] = {}
+
+    def of(self, days: int) -> dict[str, np.ndarray]:
+        """`round_chances` of so many days; nobody may write into them."""
+        if days not in self._known:
+            self._known[days] = round_chances(self._tables, days)
+        return self._known[days]
 
 
 def read_rates() -> dict[str, list[float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 
 from ..agents.sharing import MILLION, SharingTerms
 from .scenario import PlanTerms, Scenario
@@ -18,6 +19,22 @@ def plan_on(scenario: Scenario, date: dt.date) -> PlanTerms:
             said = {key: None if value == "none" else value for key, value in named.items()}
             plan = plan.model_copy(update=said)
     return plan
+
+
+class PlanByDate:
+    """The plan by day, worked out once for each day on which it changes.
+
+    Args:
+        scenario: the plan and its changes.
+    """
+
+    def __init__(self, scenario: Scenario):
+        self._dates = sorted({change.date for change in scenario.changes})
+        self._plans = [scenario.plan, *(plan_on(scenario, date) for date in self._dates)]
+
+    def on(self, date: dt.date) -> PlanTerms:
+        """The terms that hold on a day."""
+        return self._plans[bisect_right(self._dates, date)]
 
 
 def plan_until(plan: PlanTerms, closes: dt.date | None) -> PlanTerms:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numba
 
@@ -13,8 +14,8 @@ from ..agents.joining import COMMUNITY
 
 BLOCK = 16 * COMMUNITY
 """Rows that one thread works through at a time: whole communities."""
-WORD = 64
-"""Rows of which a filter says in one whole number, a bit each, who is to be asked."""
+thread_number: Any = numba.get_thread_id  # type: ignore[attr-defined]
+"""Asked in a loop: number of the thread, from 0, by which it finds the page that is its own."""
 _ONE_LOOP = threading.Lock()
 
 
@@ -34,7 +35,11 @@ def threads_for(blocks: int, most: int | None = None) -> Iterator[None]:
     cores = SETTINGS.NUMBA_NUM_THREADS
     with _ONE_LOOP:
         before = numba.get_num_threads()
-        numba.set_num_threads(min(most or cores, cores, 1 + blocks // 4))
+        wanted = min(most or cores, cores, 1 + blocks // 4)
+        if wanted == before:  # setting it costs more than a small loop
+            yield
+            return
+        numba.set_num_threads(wanted)
         try:
             yield
         finally:

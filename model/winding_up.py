@@ -10,7 +10,6 @@ from .calendar import first_of_its_month, round_dates
 from .claims import review_claims
 from .notice import NEVER, notice_on
 from .scenario import Scenario
-from .terms import plan_on
 
 MOST_YEARS = 10
 """Years after which nobody waits for a decision any more."""
@@ -43,9 +42,8 @@ def wind_up(society: Any) -> None:
 def _live_on(society: Any, number: int, day: int) -> None:
     """A month: people age, fall ill and die, and the agency's business goes on."""
     days, society.day = day - society.day, day
-    inputs, tables = society.inputs, society.tables
-    plan, platform = plan_on(inputs, society.dates[-1]), society.platform
-    notice = notice_on(day, days, plan, inputs.behaviour, tables, platform)
+    plan, behaviour = society.plans.on(society.dates[-1]), society.inputs.behaviour
+    notice = notice_on(day, days, plan, behaviour, society.chances, society.platform)
     notice = notice._replace(waiting_days=NEVER)
     lives = society.keeper.live(notice, number)
     society.insurance.go_on(society, lives.ill, notice)

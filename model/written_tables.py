@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pandas as pd
 
 from ..agents.regulator import Order, Regulator
@@ -27,6 +30,14 @@ class WrittenTables:
     insurance: Insurance
     tables: Tables
     people_at_the_end: Sampled | None = None
+    at_the_end: Callable[[Any], None] | None = None
+    """Called with the society as the plan ends, before what follows changes the people."""
+
+    def keep_people(self) -> None:
+        """The plan ends: copy the people of the members table, and call who wants to see all."""
+        self.people_at_the_end = sampled(self)
+        if self.at_the_end is not None:
+            self.at_the_end(self)
 
     @property
     def rounds(self) -> pd.DataFrame:

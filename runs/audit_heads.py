@@ -22,6 +22,7 @@ COUNTS = (
 """Columns of rounds that count people; none can be below 0."""
 MOST_MEMBERS = 1_000_000
 """A members table of more agents is a sample of them, at least half as large."""
+_READ_OF_MEMBERS = ("people", "age", "trust", "health", "membership")
 GONE = ("left", "expelled", "aided", "died", "aged_out")
 
 
@@ -144,10 +145,10 @@ def _check_members(run: Run, last: dict, claims: Claims, checks: Checks) -> None
 
     Who waits for a decision on a true claim is a covered member, and in no row of the table.
     """
-    table = run.members
     i = last["round"]
     if not _is_everybody(run, i, checks):
         return
+    table = {name: run.members.groups.column(name).to_numpy() for name in _READ_OF_MEMBERS}
     people = table["people"]
     out_of_rows = claims.true_open[i]
     for name, absent in {"waiting": 0, "covered": out_of_rows}.items():
@@ -169,17 +170,15 @@ def _check_members(run: Run, last: dict, claims: Claims, checks: Checks) -> None
 
 def _is_everybody(run: Run, i: int, checks: Checks) -> bool:
     """Whether the members table holds all agents; a sample is for populations above a million."""
-    numbers = run.members["agent"]
-    terms = run.scenario["people"]
+    members, terms = run.members, run.scenario["people"]
     if terms.get("table") is None:
         agents = terms["total"] if terms["agents"] == "all" else terms["agents"]
-        if agents > MOST_MEMBERS:
+        if agents > MOST_MEMBERS >= members.agents:
             return False
-        checks.same(i, "agents in the end", len(numbers), agents)
-    in_order = bool((numbers == np.arange(len(numbers))).all())
-    if len(numbers) <= MOST_MEMBERS // 2:
-        checks.holds(i, "agents in order", "a gap", "0, 1, 2, ...", in_order)
-    return in_order
+        checks.same(i, "agents in the end", members.agents, agents)
+    if members.agents <= MOST_MEMBERS // 2:
+        checks.holds(i, "agents in order", "a gap", "0, 1, 2, ...", members.in_order)
+    return members.in_order
 
 
 def _check_days(run: Run, checks: Checks) -> None:

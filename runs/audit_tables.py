@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
+from .audit_members import Members, read_members
+
 WHOLE = {
     "rounds": (
         "round members waiting covered payers joined left expelled aided died aged_out insured "
@@ -54,6 +56,8 @@ OTHER = {
     "members": "health membership trust",
 }
 """Further columns by table."""
+MEMBERS = "members"
+"""The table that is read added up, as it may hold everybody."""
 _FIELDS = {"float": "float_by_day"}
 """Tables that are called otherwise in a `Run`."""
 
@@ -81,7 +85,7 @@ class Run:
     orders: Columns
     agency: Columns
     daily: Columns
-    members: Columns
+    members: Members
     people_in_table: int | None
     """People in the user's own member table, kept with the run; None without one."""
     csv: list[list[str]] | None
@@ -104,7 +108,8 @@ def read_run(folder: Path) -> Run:
         scenario=scenario,
         people_in_table=_people_in_table(folder, scenario),
         csv=_csv(lines) if lines.exists() else None,
-        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE},
+        members=_members(folder),
+        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE if name != MEMBERS},
     )
 
 
@@ -147,18 +152,41 @@ def _table(folder: Path, name: str) -> Columns:
             table = file.read()
     except (OSError, pa.ArrowException) as error:
         raise Unreadable(f"{path}: {_first_line(error)}") from error
-    needed = f"{WHOLE[name]} {OTHER[name]}".split()
-    missing = [column for column in needed if column not in table.column_names]
-    if missing:
-        raise Unreadable(f"{path}: no column {', '.join(missing)}")
+    _check_columns(path, name, table.schema)
     for column in WHOLE[name].split():
-        held = table.column(column)
-        if not pa.types.is_integer(held.type) or held.null_count:
-            raise Unreadable(f"{path}: {column} must hold whole numbers only, not {held.type}")
+        if table.column(column).null_count:
+            raise _not_whole(path, column, "missing ones")
     columns = {column: _values(table.column(column)) for column in table.column_names}
     if "diagnosed" in columns and name == "claims":
         columns["diagnosed"] = np.array(columns["diagnosed"], "datetime64[D]")
     return columns
+
+
+def _members(folder: Path) -> Members:
+    path = folder / f"{MEMBERS}.parquet"
+    try:
+        _check_columns(path, MEMBERS, pq.read_schema(path))
+        members = read_members(path, ["age", *OTHER[MEMBERS].split()])
+    except (OSError, pa.ArrowException) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+    if members.missing:
+        raise _not_whole(path, members.missing, "missing ones")
+    return members
+
+
+def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
+    """Every column that the audit reads is there, and counts are whole numbers."""
+    needed = f"{WHOLE[name]} {OTHER[name]}".split()
+    missing = [column for column in needed if column not in schema.names]
+    if missing:
+        raise Unreadable(f"{path}: no column {', '.join(missing)}")
+    for column in WHOLE[name].split():
+        if not pa.types.is_integer(kind := schema.field(column).type):
+            raise _not_whole(path, column, str(kind))
+
+
+def _not_whole(path: Path, column: str, given: str) -> Unreadable:
+    return Unreadable(f"{path}: {column} must hold whole numbers only, not {given}")
 
 
 def rows_of(columns: Columns, names: str) -> Iterator[tuple[Any, ...]]:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from .half_made import remove_half_made
+from .interruption import Interruption, ends_when_interrupted, handled_by
+
 DONE, FAILED_CHECK, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
 """Exit codes."""
 PIPE_CLOSED = 141
 """Exit code of who writes to a reader that has gone, as shells know it."""
+_INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -40,9 +42,18 @@ def commands() -> None:
 @click.option("--threads", metavar="N", help="Threads of the compiled loops; same results.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set any parameter.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--members", type=click.Choice(["sample", "all"]), default="sample",
+              help="Who is in members.parquet: at most a million, or everybody.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 def run(
-    scenario: str, settings: tuple[str, ...], out: Path | None, quiet: bool, **named: Any
+    scenario: str,
+    settings: tuple[str, ...],
+    out: Path | None,
+    members: str,
+    force: bool,
+    quiet: bool,
+    **named: Any,
 ) -> int:
     """Run SCENARIO, a preset's name or a TOML file (default: article), and write its folder.
 
@@ -50,12 +61,14 @@ def run(
     mutualaid run --agents 20000 --seed 7
     mutualaid run my_policy.toml --out what_if
     mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
+    mutualaid run record --agents all --members all
     """  # noqa: D301
     from ..model.reading import read_scenario
     from .run import run_scenario
 
     inputs = read_scenario(scenario, _settings(settings, named), place="--set")
-    folder = run_scenario(inputs, out, quiet, name=Path(scenario).stem)
+    everybody, name = members == "all", Path(scenario).stem
+    folder = run_scenario(inputs, out, quiet, name=name, everybody=everybody, force=force)
     if not quiet:
         click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
         click.echo(f"\nall files: {folder}")
@@ -68,6 +81,7 @@ def run(
 @click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set it in all.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no table.")
 def compare(
     names: tuple[str, ...],
@@ -75,6 +89,7 @@ def compare(
     agents: str | None,
     settings: tuple[str, ...],
     out: Path | None,
+    force: bool,
     quiet: bool,
 ) -> int:
     """Run scenarios with the same people and the same luck, and set them side by side.
@@ -87,8 +102,11 @@ def compare(
     """  # noqa: D301
     from .compare import compare as compare_scenarios
     from .compare import read_scenarios
+    from .enough_memory import check_memory
 
     scenarios = read_scenarios(names, _settings(settings, {"agents": agents}))
+    if not force:
+        check_memory(list(scenarios.values()))
     folder = compare_scenarios(scenarios, seeds, out, quiet)
     if not quiet:
         click.echo((folder / "compare.txt").read_text(encoding="utf-8").rstrip("\n"))
@@ -141,6 +159,50 @@ def verify(folder: Path) -> int:
     return FAILED_CHECK if problems else DONE
 
 
+@commands.command(short_help="Measure the speed here, beside other tools.")
+@click.option("--scenario", default="record", metavar="NAME", help="What is run (record).")
+@click.option("--sizes", metavar="N,N", help="Agents, one a person (100000,1000000,10000000).")
+@click.option("--threads", metavar="N,N", help="Threads to compare (1, 2 and all cores).")
+@click.option("--quick", is_flag=True, help="Small sizes, each measured once.")
+@click.option("--markdown", is_flag=True, help="Tables as Markdown.")
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Numbers as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no tables.")
+def bench(
+    scenario: str,
+    sizes: str | None,
+    threads: str | None,
+    quick: bool,
+    markdown: bool,
+    out: Path | None,
+    quiet: bool,
+) -> int:
+    """Measure agent-rounds a second of each storage by threads and size, in about two minutes.
+
+    Beside it the same toy plan in plain Mesa, NumPy and our way, and in mesa-frames and LASER
+    where they are installed: same numbers to the last one, or exit 1. And what memory gives.
+
+    \b
+    mutualaid bench --quick
+    mutualaid bench --sizes 100000000 --threads 2 --out bench.json
+    """  # noqa: D301
+    from .bench import check_out, measure, plan_of, write_json
+    from .bench_table import bench_text
+    from .bench_toys import HistoriesDifferError
+
+    plan = plan_of(scenario, sizes, threads, quick)
+    if out is not None:
+        check_out(out)
+    try:
+        measured = measure(plan, quiet)
+    except HistoriesDifferError as error:
+        return _say(str(error), FAILED_CHECK)
+    if out is not None:
+        write_json(measured, out)
+    if not quiet:
+        click.echo(bench_text(measured, markdown))
+    return DONE
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command and say in one line on stderr what went wrong, without a traceback.
 
@@ -150,17 +212,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         Exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.
     """
-    _interrupt_when_terminated()
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if arguments is None:
+        with ends_when_interrupted(remove_half_made, f"mutualaid: {_INTERRUPTED}", INTERRUPTED):
+            return _invoke(words)
+    try:
+        with handled_by(Interruption().stop):
+            return _invoke(words)
+    except KeyboardInterrupt:
+        remove_half_made()
+        return _say(_INTERRUPTED, INTERRUPTED)
+
+
+def _invoke(words: list[str]) -> int:
+    """Run a command; every trouble becomes a line and an exit code."""
     try:
         with commands.make_context("mutualaid", words) as context:
             return commands.invoke(context) or DONE
     except click.exceptions.Exit as finished:
         return finished.exit_code
-    except KeyboardInterrupt:
-        return _say(
-            "interrupted; nothing was left half-written, the same command starts again", INTERRUPTED
-        )
     except click.ClickException as error:
         return _say(_usage(error, words), BAD_INPUT)
     except BrokenPipeError:
@@ -222,13 +292,3 @@ def _is_bad_input(error: Exception) -> bool:
 def _say(text: str, code: int, prefix: str = "mutualaid: ") -> int:
     click.echo(prefix + text, err=True)
     return code
-
-
-def _interrupt_when_terminated() -> None:
-    """Let SIGTERM clean up as Ctrl-C does."""
-
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, interrupt)

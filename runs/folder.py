@@ -6,14 +6,15 @@ import json
 import os
 import shutil
 import signal
-import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from ..model.faults import Fault, Faults
+from .half_made import PUBLISHING, remember, remove
+from .interruption import handled_by
 from .manifest import FORMAT, MANIFEST, entry, files_in, sealed
 
 
@@ -40,16 +41,15 @@ def new_folder(target: Path, fingerprint: str) -> Iterator[Path]:
     parents = [parent for parent in target.parents if not parent.exists()]
     work = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
+        remember(work, parents)
         work.mkdir(parents=True)
         yield work
-        with _undisturbed():
+        with _undisturbed(), PUBLISHING:
             check_target(target, fingerprint)
             _publish(work, target)
     finally:
         with _undisturbed():
-            shutil.rmtree(work, ignore_errors=True)
-            for parent in parents:
-                _remove_if_empty(parent)
+            remove(work)
 
 
 def check_target(target: Path, fingerprint: str) -> None:
@@ -156,24 +156,9 @@ def _publish(work: Path, target: Path) -> None:
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:
-        return
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
+def _undisturbed() -> AbstractContextManager[None]:
     """Hold Ctrl-C back for the moment in which a half-done step would be left behind."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    return handled_by(signal.SIG_IGN)
 
 
 def _occupied(target: Path, what: str) -> Faults:

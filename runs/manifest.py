@@ -21,7 +21,9 @@ def package_version() -> str:
     return version("mutualaid")
 
 
-def write_manifest(folder: Path, *, scenario: str, title: str, fingerprint: str, seed: int) -> None:
+def write_manifest(
+    folder: Path, *, scenario: str, title: str, fingerprint: str, seed: int, options: str = ""
+) -> None:
     """Write the manifest over all files of a folder; to be called when they are complete.
 
     It names no machine, user, absolute path or time: the same run on the same machine gives the
@@ -33,10 +35,12 @@ def write_manifest(folder: Path, *, scenario: str, title: str, fingerprint: str,
         title: the scenario's title.
         fingerprint: digest of the scenario.
         seed: seed of all chance.
+        options: of `mutualaid run` that change a file, as one types them.
 
     Raises:
         OSError: if a file cannot be read or the manifest cannot be written.
     """
+    again = " ".join(["mutualaid run scenario.toml", *([options] if options else [])])
     content: dict[str, Any] = {
         "package": "mutualaid",
         "format": FORMAT,
@@ -45,7 +49,7 @@ def write_manifest(folder: Path, *, scenario: str, title: str, fingerprint: str,
         "title": title,
         "fingerprint": fingerprint,
         "seed": seed,
-        "reproduce": f"mutualaid run scenario.toml --out ../{scenario}-{fingerprint}-again",
+        "reproduce": f"{again} --out ../{scenario}-{fingerprint}-again",
         "python": platform.python_version(),
         "platform": platform.platform(),
         "cpu": _cpu(),

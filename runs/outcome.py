@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
+
+from .audit_members import read_members
 
 FEN_IN_YUAN = 100
 
@@ -38,9 +41,9 @@ class Outcome:
 
     @cached_property
     def people(self) -> Table:
-        """Everybody at the end, one row per agent; `people` is how many it stands for."""
-        columns = ["people", "age", "sex", "health", "membership"]
-        return read_table(self.folder / "members.parquet", columns)
+        """Everybody at the end by age, sex, health and membership; `people` is how many."""
+        columns = ["age", "sex", "health", "membership"]
+        return _arrays(read_members(self.folder / "members.parquet", columns).groups)
 
     @cached_property
     def reviews(self) -> Table:
@@ -125,7 +128,10 @@ def read_outcome(folder: Path) -> Outcome:
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> Table:
     """Read a Parquet file, all of it or some columns."""
-    table = pq.read_table(path, columns=list(columns) if columns else None)
+    return _arrays(pq.read_table(path, columns=list(columns) if columns else None))
+
+
+def _arrays(table: pa.Table) -> Table:
     arrays = {name: table.column(name).to_numpy() for name in table.column_names}
     if "date" in arrays:
         arrays["date"] = arrays["date"].astype("datetime64[D]")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -26,6 +27,7 @@ def progress_bar(says: str, quiet: bool = False) -> Iterator[Progress | None]:
         return
     from tqdm import tqdm
 
+    tqdm.set_lock(threading.RLock())  # its own would be shared with processes that there are not
     bar = tqdm(desc=says, unit="round", file=sys.stderr, leave=False, dynamic_ncols=True)
 
     def advance(done: int, total: int) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model.scenario import Scenario
 from ..model.writing import fingerprint as fingerprint_of
 from ..model.writing import to_toml
+from .enough_memory import check_memory
 from .folder import new_folder
 from .manifest import package_version, write_manifest
 from .progress import progress_bar
@@ -22,7 +25,13 @@ DEFAULT_PLACE = Path("runs-out")
 
 
 def run_scenario(
-    scenario: Scenario, out: Path | None = None, quiet: bool = False, *, name: str | None = None
+    scenario: Scenario,
+    out: Path | None = None,
+    quiet: bool = False,
+    *,
+    name: str | None = None,
+    everybody: bool = False,
+    force: bool = False,
 ) -> Path:
     """Run a scenario and write all files of the run, or none.
 
@@ -31,20 +40,28 @@ def run_scenario(
         out: folder to write; None for runs-out/<name>-<fingerprint>.
         quiet: show no progress.
         name: name of the scenario, as of a preset or file; None for one made from its title.
+        everybody: write every agent to members.parquet, and not a sample of many.
+        force: run even what needs more memory than there is.
 
     Returns:
         The folder of the run.
 
     Raises:
-        Faults: if the folder holds anything but the same run; nothing is simulated then.
+        Faults: if the folder holds anything but the same run, or the run does not fit into memory;
+            nothing is simulated then.
         OSError: if the folder cannot be written; nothing is left of it then.
     """
     fingerprint = fingerprint_of(scenario)
     name = _plain_name(name or scenario.title)
     target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
+    if not force:
+        check_memory([scenario])
     with new_folder(target, fingerprint) as folder:
         _write_scenario(scenario, folder)
-        _write_tables(_lived(scenario, quiet), folder, fingerprint)
+        metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
+        write_all = partial(_write_everybody, folder, metadata) if everybody else None
+        society = _lived(scenario, quiet, write_all)
+        _write_tables(society, folder, metadata)
         _write_story(folder)
         write_manifest(
             folder,
@@ -52,6 +69,7 @@ def run_scenario(
             title=scenario.title,
             fingerprint=fingerprint,
             seed=scenario.run.seed,
+            options="--members all" if everybody else "",
         )
     return target
 
@@ -67,20 +85,31 @@ def _write_scenario(scenario: Scenario, folder: Path) -> None:
     (folder / "scenario.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
-def _lived(scenario: Scenario, quiet: bool) -> Society:
+def _write_everybody(folder: Path, metadata: Mapping[str, str], society: Society) -> None:
+    from ..model.long_tables import everybody_in_pieces
+
+    write_parquet(everybody_in_pieces(society), folder / "members.parquet", metadata)
+
+
+def _lived(
+    scenario: Scenario, quiet: bool, at_the_end: Callable[[Society], None] | None
+) -> Society:
     """The society of a scenario after its last round."""
     from ..model import Society
 
     society = Society(scenario)
+    society.at_the_end = at_the_end
     with progress_bar("living", quiet) as progress:
         society.run(progress=progress)
     return society
 
 
-def _write_tables(society: Society, folder: Path, fingerprint: str) -> None:
-    metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
-    for table, frame in tables_of(society).items():
-        write_parquet(frame, folder / f"{table}.parquet", metadata)
+def _write_tables(society: Society, folder: Path, metadata: Mapping[str, str]) -> None:
+    """All tables that are not there yet."""
+    for table, pieces in tables_of(society).items():
+        path = folder / f"{table}.parquet"
+        if not path.exists():
+            write_parquet(pieces, path, metadata)
     write_csv(society.rounds, folder / "rounds.csv")
 
 

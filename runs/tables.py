@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,49 +21,65 @@ _EMPTY = {
     **dict.fromkeys(("public", "insolvent"), pa.bool_()),
 }
 """Types of columns that hold nothing at all; all others hold whole numbers."""
+_VERDICTS = dict.fromkeys(("public", "refused", "approved"), bool)
+"""Types of a jury's cases, even where there is none."""
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def tables_of(society: Society) -> dict[str, pd.DataFrame]:
-    """The tables that a run leaves, by name of their file.
+def tables_of(society: Society) -> dict[str, Iterator[pd.DataFrame]]:
+    """The tables that a run leaves, by name of their file, each piece made when it is taken.
 
     Args:
         society: after its last round.
     """
-    verdicts = dict.fromkeys(("public", "refused", "approved"), bool)
+    from ..model.long_tables import cases_in_pieces, claims_in_pieces, people_in_pieces
+
     return {
-        "rounds": society.rounds,
-        "claims": society.claims,
-        "reviews": society.reviews,
-        "cases": society.cases.astype(verdicts),  # even where there is none
-        "ledger": society.ledger,
-        "operator": society.operator,
-        "float": society.float_by_day,
-        "orders": society.orders,
-        "agency": society.agency,
-        "daily": society.daily,
-        "members": society.members,
+        "rounds": _whole(society, "rounds"),
+        "claims": claims_in_pieces(society),
+        "reviews": _whole(society, "reviews"),
+        "cases": (cases.astype(_VERDICTS) for cases in cases_in_pieces(society)),
+        "ledger": _whole(society, "ledger"),
+        "operator": _whole(society, "operator"),
+        "float": _whole(society, "float_by_day"),
+        "orders": _whole(society, "orders"),
+        "agency": _whole(society, "agency"),
+        "daily": _whole(society, "daily"),
+        "members": people_in_pieces(society),
     }
 
 
-def write_parquet(frame: pd.DataFrame, path: Path, metadata: Mapping[str, str]) -> None:
-    """Write a table as Parquet (zstd, page checksums).
+def write_parquet(
+    frames: pd.DataFrame | Iterable[pd.DataFrame], path: Path, metadata: Mapping[str, str]
+) -> None:
+    """Write a table as Parquet (zstd, page checksums), piece by piece.
 
     What pandas would add about itself is left out: the bytes are a function of the numbers, the
-    metadata and the version of pyarrow.
+    pieces, the metadata and the version of pyarrow.
 
     Args:
-        frame: the table; its index is not written.
+        frames: the table, or its pieces, one or more; their index is not written.
         path: file to write.
         metadata: what the file says about its origin, text by name.
 
     Raises:
         OSError: if the file cannot be written.
     """
-    table = pa.Table.from_pandas(frame, preserve_index=False)
+    pieces = iter([frames] if isinstance(frames, pd.DataFrame) else frames)
+    table = pa.Table.from_pandas(next(pieces), preserve_index=False)
     schema = pa.schema([pa.field(field.name, _stored(field)) for field in table.schema])
-    table = table.cast(schema).replace_schema_metadata(dict(metadata))
-    pq.write_table(table, path, compression="zstd", write_page_checksum=True)
+    stamped = schema.with_metadata(dict(metadata))
+    with pq.ParquetWriter(path, stamped, compression="zstd", write_page_checksum=True) as writer:
+        while True:
+            writer.write_table(table.cast(schema).replace_schema_metadata(dict(metadata)))
+            piece = next(pieces, None)
+            if piece is None:
+                return
+            table = pa.Table.from_pandas(piece, preserve_index=False)
+
+
+def _whole(society: Society, name: str) -> Iterator[pd.DataFrame]:
+    yield getattr(society, name)
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

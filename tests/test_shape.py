@@ -19,9 +19,8 @@ PACKAGE = ("agents", "model", "runs")
 LONGEST = 300
 VAGUE = {"util", "utils", "helper", "helpers", "base", "misc", "common", "core"}
 SIMULATION = sorted(path for folder in ("agents", "model") for path in (ROOT / folder).glob("*.py"))
-WITHOUT_POWERS = [path for path in SIMULATION if path.parent.name == "agents"] + [
-    ROOT / "model" / "columns.py"
-]
+LOOPS = ("columns.py", "round_loops.py", "insuring_loops.py")
+WITHOUT_POWERS = [path for path in SIMULATION if path.parent.name == "agents" or path.name in LOOPS]
 SOURCES = sorted(path for folder in (*PACKAGE, "tests") for path in (ROOT / folder).rglob("*.py"))
 
 

@@ -1,0 +1,53 @@
+"""Demand, average and marginal cost of a pool, as Einav and Finkelstein draw them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .given import Floats
+from .ladder import ladder_of
+
+
+class Curves(NamedTuple):
+    """Curves of a pool, one entry per distinct price, the dearest first.
+
+    Attributes:
+        price: yuan a round, descending.
+        demand: share of people to whom being covered is worth the price, 0 to 1.
+        average_cost: mean expected cost of those people, yuan a round.
+        marginal_cost: mean expected cost of those to whom it is worth just the price.
+    """
+
+    price: Floats
+    demand: Floats
+    average_cost: Floats
+    marginal_cost: Floats
+
+
+def curves(cost: Any, value: Any, people: Any = None) -> Curves:
+    """Sort people by what being covered is worth to them and look at who buys at each price.
+
+    D(p) = share of people with w >= p; AC(p) = E[r | w >= p]; MC(p) = E[r | w = p].
+
+    Args:
+        cost: expected cost r of each person, yuan a round, shape (n,).
+        value: what being covered is worth, w, yuan a round, shape (n,).
+        people: people that each entry stands for, shape (n,); one each if None.
+
+    Raises:
+        ValueError: if an array is bad; the message names it.
+
+    Source:
+        Einav, Finkelstein, Cullen (2010), Quarterly Journal of Economics.
+
+    >>> pool = curves(cost=[1, 2, 6], value=[2, 3, 8])
+    >>> pool.price.tolist(), pool.average_cost.tolist()
+    ([8.0, 3.0, 2.0], [6.0, 4.0, 3.0])
+    """
+    pool = ladder_of(cost, value, people)
+    return Curves(
+        price=pool.value[::-1].copy(),
+        demand=pool.staying[::-1] / pool.staying[0],
+        average_cost=pool.average[::-1].copy(),
+        marginal_cost=(pool.cost / pool.people)[::-1].copy(),
+    )

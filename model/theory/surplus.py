@@ -1,0 +1,81 @@
+"""Welfare: what the pool gives its people, beside what it could give them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from .equilibria import crossings
+from .given import number
+from .ladder import Ladder, ladder_of
+
+
+class Point(NamedTuple):
+    """A point on the demand curve.
+
+    Attributes:
+        price: yuan a round; nan where nobody is covered.
+        demand: share of people who are covered, 0 to 1.
+    """
+
+    price: float
+    demand: float
+
+
+class Welfare(NamedTuple):
+    """Where the pool comes to rest, where it should, and what the difference is worth.
+
+    Attributes:
+        equilibrium: where average cost meets demand.
+        efficient: where marginal cost meets demand.
+        loss: welfare lost between the two, yuan per person (covered or not) and round.
+    """
+
+    equilibrium: Point
+    efficient: Point
+    loss: float
+
+
+def welfare(cost: Any, value: Any, people: Any = None, fee_rate: float = 0.0) -> Welfare:
+    """Equilibrium, efficient point, and the welfare lost between them.
+
+    Equilibrium: first crossing of (1 + f) AC with demand, from the full pool downwards, not the
+    cheapest root. Efficient: w = MC, found as the membership with the largest sum of w - r. Loss:
+    integral of w - MC between the two, over all people. The fee is a transfer, not a cost.
+
+    Args:
+        cost: expected cost r of each person, yuan a round, shape (n,).
+        value: what being covered is worth, w, yuan a round, shape (n,). Whoever would have to be
+            paid to be covered has the value 0.
+        people: people that each entry stands for, shape (n,); one each if None.
+        fee_rate: fee f as a fraction of the cost.
+
+    Raises:
+        ValueError: if an argument is bad; the message names it.
+
+    Source:
+        Einav, Finkelstein, Cullen (2010), Quarterly Journal of Economics.
+
+    >>> found = welfare(cost=[1, 2, 6], value=[2, 3, 8])
+    >>> found.equilibrium, found.efficient, round(found.loss, 4)
+    (Point(price=6.0, demand=0.3333333333333333), Point(price=2.0, demand=1.0), 0.6667)
+    """
+    loading = 1 + number("fee_rate", fee_rate)
+    pool = ladder_of(cost, value, people)
+    surplus = np.append(np.cumsum((pool.value * pool.people - pool.cost)[::-1])[::-1], 0.0)
+    best = int(np.argmax(surplus))
+    found = crossings(pool, loading)
+    rests = found[0].rung if found else len(pool.value)
+    return Welfare(
+        _point(pool, rests, found[0].share if found else float("nan")),
+        _point(pool, best, float(pool.value[best]) if best < len(pool.value) else float("nan")),
+        float((surplus[best] - surplus[rests]) / pool.staying[0]),
+    )
+
+
+def _point(pool: Ladder, rung: int, price: float) -> Point:
+    """The point at which a rung and all above it are covered; none of them at the top."""
+    if rung == len(pool.value):
+        return Point(float("nan"), 0.0)
+    return Point(price, float(pool.staying[rung] / pool.staying[0]))

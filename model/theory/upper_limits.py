@@ -1,0 +1,67 @@
+"""How much more a pool would bear: the fee, and the rise of all costs, at which it tips."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from .equilibria import crossings, rungs_that_count
+from .given import number
+from .ladder import ladder_of
+
+
+class Tipping(NamedTuple):
+    """The largest strain at which the present fixed point is still there.
+
+    Attributes:
+        fee_rate: fee as a fraction of the cost; below the present fee if the pool has tipped.
+        cost_rise: lasting rise of everybody's cost as a fraction, at the present fee; below 0 if
+            the pool has tipped.
+    """
+
+    fee_rate: float
+    cost_rise: float
+
+
+def tipping(
+    cost: Any,
+    value: Any,
+    fee_rate: float = 0.08,
+    people: Any = None,
+    least_entries: int | None = None,
+) -> Tipping:
+    """The fold: where the stable fixed point of the full pool meets the unstable one and vanishes.
+
+    A share at which the people of value w are the last to stay is possible while
+    (1 + f) E[r | w' >= w] <= w, so 1 + f at the fold is the largest w / E[r | w' >= w] between the
+    two fixed points. A rise of all costs multiplies 1 + f; what being covered is worth stays.
+
+    Args:
+        cost: expected cost r of each person, yuan a round, shape (n,).
+        value: what being covered is worth, w, yuan a round, shape (n,).
+        fee_rate: present fee f as a fraction of the cost.
+        people: people that each entry stands for, shape (n,); one each if None.
+        least_entries: entries on which a fixed point has to rest, see `fixed_points`.
+
+    Returns:
+        The fold; inf if nothing costs anything.
+
+    Raises:
+        ValueError: if an argument is bad; the message names it.
+
+    >>> fold = tipping(cost=[1, 2, 3], value=[3, 4, 5], fee_rate=0.08)
+    >>> round(fold.fee_rate, 3), round(fold.cost_rise, 3)
+    (0.667, 0.543)
+    """
+    loading = 1 + number("fee_rate", fee_rate)
+    pool = ladder_of(cost, value, people)
+    first, last = 0, rungs_that_count(pool, least_entries)
+    found = crossings(pool, loading, least_entries)
+    if found:
+        first = found[0].rung
+    if len(found) > 1:
+        last = found[1].rung + 1
+    average = pool.average[first:last]
+    if not average.all():
+        return Tipping(float("inf"), float("inf"))
+    headroom = float((pool.value[first:last] / average).max())
+    return Tipping(headroom - 1, headroom / loading - 1)

@@ -1,0 +1,64 @@
+"""A run that does not fit into memory is refused before it begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model.faults import Fault, Faults
+from ..model.machine import memory_free
+from ..model.memory import MemoryNeed, agents_of, memory_needed
+from ..model.scenario import Scenario
+
+GIB = 1 << 30
+LEAST_ADVISED = 1000
+
+
+def check_memory(scenarios: Sequence[Scenario]) -> None:
+    """Check that each run fits into the memory that is free.
+
+    Args:
+        scenarios: to be run one after the other.
+
+    Raises:
+        Faults: the first that does not fit, what it needs and there is, and how to go on.
+    """
+    free = memory_free()
+    if free is None:
+        return
+    for scenario in scenarios:
+        need = memory_needed(scenario)
+        if need.total > free:
+            raise Faults([_too_large(scenario, need, free)])
+
+
+def _too_large(scenario: Scenario, need: MemoryNeed, free: int) -> Fault:
+    agents, fit = agents_of(scenario), _as_many_as_fit(scenario, free)
+    fewer = f"run fewer with --agents {fit}, or " if fit else ""
+    return Fault(
+        None,
+        None,
+        "people.agents" if scenario.people.table is None else "people.table",
+        "",
+        f"{agents:,} agents as {scenario.run.storage} need about {need.total / GIB:.1f} GiB of "
+        f"memory, and {free / GIB:.1f} GiB are free",
+        f"{fewer}go on all the same with --force",
+    )
+
+
+def _as_many_as_fit(scenario: Scenario, free: int) -> int:
+    """A round number of agents for whom there is memory; 0 if even a few are too many."""
+    if scenario.people.table is not None:
+        return 0
+    agents = agents_of(scenario)
+    while agents >= LEAST_ADVISED:
+        agents = _rounded(int(0.9 * agents))
+        people = scenario.people.model_copy(update={"agents": agents})
+        if memory_needed(scenario.model_copy(update={"people": people})).total <= free:
+            return agents
+    return 0
+
+
+def _rounded(agents: int) -> int:
+    """Two figures of it, rounded down."""
+    unit = 10 ** max(len(str(agents)) - 2, 0)
+    return agents // unit * unit

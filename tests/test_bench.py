@@ -1,0 +1,209 @@
+"""Does the bench measure what it says, and do all peers play the very same toy?"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sys
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from mutualaid.runs import bench, bench_toys, toy_arrays
+from mutualaid.runs.bench_machine import cores, read_rate
+from mutualaid.runs.bench_ratios import against_mesa, storage_ratios
+from mutualaid.runs.bench_storages import Speed, StorageCase
+from mutualaid.runs.bench_toys import PEERS, HistoriesDifferError, ToyCase, ToySpeed
+from mutualaid.runs.command_line import main
+from mutualaid.runs.toy_rules import ROUNDS, newcomers
+
+MESA, NUMPY, FRAMES, LASER, OURS = PEERS
+TINY = ("bench", "--quick", "--threads", "1", "--sizes", "500")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """Numbers and text of a tiny bench."""
+    path, text = tmp_path_factory.mktemp("bench") / "numbers.json", io.StringIO()
+    with contextlib.redirect_stdout(text):
+        assert main([*TINY, "--out", str(path)]) == 0
+    return json.loads(path.read_text("utf-8")), text.getvalue()
+
+
+def test_the_numbers_have_their_fields(made):
+    numbers, _ = made
+    assert set(numbers) == {
+        *("format", "plan", "machine", "read_bytes_per_second"),
+        *("agreeing", "absent", "storages", "toys"),
+    }
+    assert set(numbers["machine"]) == {
+        *("date", "processor", "cores", "memory_bytes", "load"),
+        *("system", "python", "packages"),
+    }
+    assert numbers["read_bytes_per_second"] > 1e8
+    assert [row["storage"] for row in numbers["storages"]] == ["objects", "columns"]
+    for row in numbers["storages"]:
+        assert (row["agents"], row["threads"], row["rounds"], row["runs"]) == (500, 1, 80, 1)
+        rate = row["agents"] * row["rounds"] / row["seconds"]
+        assert row["agent_rounds_per_second"] == pytest.approx(rate)
+        assert row["bytes_per_second"] == pytest.approx(rate * row["bytes_per_agent"])
+    for row in numbers["toys"]:
+        assert row["agent_rounds_per_second"] == pytest.approx(500 * ROUNDS / row["seconds"])
+
+
+def test_an_object_takes_more_room_than_a_row(made):
+    objects, columns = (row["bytes_per_agent"] for row in made[0]["storages"])
+    assert 8 <= columns <= 32
+    assert 200 <= objects <= 2000
+
+
+def test_every_peer_is_measured_or_said_to_be_absent(made):
+    numbers, text = made
+    measured = {row["peer"] for row in numbers["toys"]}
+    assert {MESA.name, NUMPY.name, OURS.name} <= measured == set(numbers["agreeing"])
+    assert measured | set(numbers["absent"]) == {peer.name for peer in PEERS}
+    for peer in PEERS:
+        assert peer.name in text
+
+
+def test_the_text_has_machine_limit_and_both_tables(made):
+    numbers, text = made
+    assert numbers["machine"]["date"] in text
+    assert numbers["machine"]["packages"]["mesa"] in text
+    assert "GB/s" in text
+    for heading in ("storage ", "objects = 1", "toy in", "plain Mesa = 1"):
+        assert heading in text
+
+
+def test_markdown_tables_are_whole(monkeypatch, capsys):
+    monkeypatch.setattr(bench, "measure_storage", lambda *_: Speed(80, 1.0, 0.1, 4e4, 16.0, 1))
+    monkeypatch.setattr(bench, "measure_toy", lambda *_: ToySpeed(1.0, 1e4, 1))
+    monkeypatch.setattr(bench, "check_histories", lambda *_: ["plain Mesa", "NumPy"])
+    monkeypatch.setattr(bench, "compile_storages", lambda *_: None)
+    monkeypatch.setattr(bench, "read_rate", lambda *_: 1e9)
+    assert main([*TINY, "--markdown"]) == 0
+    tables = [part for part in capsys.readouterr().out.split("\n\n") if part.startswith("|")]
+    assert len(tables) == 2
+    for table in tables:
+        lines = table.strip().splitlines()
+        assert lines[1].startswith("| --- | ---: |")
+        assert len({line.count("|") for line in lines}) == 1
+
+
+def test_all_peers_here_make_the_same_history_at_every_thread_count():
+    names = bench_toys.check_histories(20_000, (1, 2))
+    assert {MESA.name, NUMPY.name, OURS.name} <= set(names)
+
+
+@pytest.fixture(scope="module")
+def toy():
+    return bench_toys.play(NUMPY, newcomers(200_000, 5))
+
+
+def test_everything_happens_in_the_toy(toy):
+    history = toy.history
+    assert len(history) == ROUNDS
+    assert sum(one.ill for one in history) > sum(one.claims for one in history) > 20
+    left = np.count_nonzero(toy.status == 2) - sum(one.ill for one in history)
+    assert left > 500
+    assert history[-1].members > 50_000
+
+
+def test_the_toy_adds_up(toy):
+    history, paid = toy.history, toy.paid_fen()
+    due = sum(one.share_fen * after.payers for one, after in pairwise(history))
+    assert paid.sum() == due
+    for before, after in pairwise(history):
+        assert after.payers == before.members
+    for one in history:
+        collected = one.share_fen * one.members
+        assert 0 <= collected - one.claims * 10_800_000 < max(one.members, 1)
+
+
+def test_a_peer_with_another_rule_is_caught(monkeypatch, capsys):
+    monkeypatch.setattr(toy_arrays, "WAITING_ROUNDS", 2)
+    with pytest.raises(HistoriesDifferError, match=r"plain Mesa and NumPy differ in round \d+"):
+        bench_toys.check_histories(20_000, (1,))
+    monkeypatch.setattr(bench, "AGREEMENT", 20_000)
+    assert main(["bench", "--quick", "--sizes", "20000", "--threads", "1"]) == 1
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    assert "differ in round" in shown.err
+
+
+def test_a_peer_that_bills_another_person_is_caught(monkeypatch):
+    plain = toy_arrays.ArraysToy.paid_fen
+    monkeypatch.setattr(toy_arrays.ArraysToy, "paid_fen", lambda self: np.roll(plain(self), 1))
+    with pytest.raises(HistoriesDifferError, match="what person"):
+        bench_toys.check_histories(20_000, (1,))
+
+
+def test_an_absent_peer_is_told_so(monkeypatch):
+    for name in ("mesa_frames", "laser", "laser.core"):
+        monkeypatch.setitem(sys.modules, name, None)
+    assert bench_toys.missing(FRAMES) == bench_toys.missing(LASER) == "not installed"
+    assert bench_toys.missing(NUMPY) is None
+    cases = bench_toys.toy_cases((500,), (1,))
+    assert [case.peer for case in cases] == [MESA, NUMPY, OURS]
+
+
+def test_a_peer_of_another_version_is_told_so():
+    assert bench_toys.missing(NUMPY._replace(needs=("numpy", "no_such"))) == (
+        "another version, without no_such"
+    )
+
+
+def test_ratios_by_hand():
+    def case(storage, agents, threads, rate):
+        return StorageCase("record", storage, agents, threads), Speed(80, 1, 1, rate, 16, 1)
+
+    storages = [
+        case("objects", 1_000, 1, 10.0),
+        case("objects", 5_000, 1, 20.0),
+        case("columns", 1_000, 1, 1_000.0),
+        case("columns", 1_000_000, 1, 4_000.0),
+        case("columns", 1_000_000, 2, 6_000.0),
+    ]
+    ratios = [storage_ratios(storages, *pair) for pair in storages]
+    assert [row["against_objects"] for row in ratios] == [1, 1, 100, 200, 300]
+    assert [row["against_one_thread"] for row in ratios] == [1, 1, 1, 1, 1.5]
+    assert [row["cost_against_million"] for row in ratios] == [None, None, 4, 1, 1]
+    assert ratios[2]["bytes_per_second"] == 16_000
+    assert storage_ratios(storages[3:], *storages[3])["against_objects"] is None
+
+    toys = [
+        (ToyCase(MESA, 500, None), ToySpeed(1, 2.0, 1)),
+        (ToyCase(OURS, 500, 1), ToySpeed(1, 6.0, 1)),
+        (ToyCase(OURS, 9_000, 1), ToySpeed(1, 8.0, 1)),
+    ]
+    assert [against_mesa(toys, *pair) for pair in toys] == [1, 3, 4]
+    assert against_mesa(toys[1:], *toys[1]) is None
+
+
+def test_memory_is_read_at_a_plausible_rate():
+    assert 1e8 < read_rate(1 << 24, 1, repeats=2) < 1e13
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--sizes", "many"], "--sizes"),
+        (["--sizes", "10,"], "--sizes"),
+        (["--sizes", "99"], "--sizes"),
+        (["--sizes", "10000000000000"], "--sizes"),
+        (["--threads", "0"], "--threads"),
+        (["--threads", str(cores() + 1)], "--threads"),
+        (["--scenario", "recrod"], "did you mean record?"),
+        (["--out", "missing/numbers.json"], "--out"),
+        (["--out", "."], "--out"),
+        (["article"], "article"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(words, says, capsys, monkeypatch, tmp_path):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(bench, "measure", lambda *_: pytest.fail("measured"))
+    assert main(["bench", *words]) == 2
+    shown = capsys.readouterr()
+    assert (shown.out, shown.err.count("\n")) == ("", 1)
+    assert says in shown.err
