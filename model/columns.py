@@ -43,8 +43,8 @@ from .threads import BLOCK, blocks_of, threads_for
 
 CHUNK = 2048 * BLOCK
 """Rows that one call of a loop works through; it bounds the memory of the list of claims."""
-BOOK_FROM = 2_000_000
-"""Agents from which the member book is kept: it has as many cells, and they are read each round."""
+BOOK_FROM = 750_000
+"""Agents from which the member book is kept; below, its cells take longer to read than they do."""
 LONG_AGO = -(1 << 30)
 """A day before any other."""
 
@@ -147,7 +147,7 @@ class Columns:
         """Who the members are now."""
         if len(self.book.cells):
             return read_book(self.book, self.tables, notice)
-        return count_members(self.rows, self.tables, notice)
+        return count_members(self.rows, self.tables, notice, self._threads)
 
     def _open_book(self) -> Book:
         """A member book where that is cheaper than a look at everybody."""

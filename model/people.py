@@ -122,11 +122,11 @@ def _census_block(rows, tables, notice, start, tally):
     tally[3], tally[4], tally[5] = ages, risk, trust
 
 
-def count_members(rows: Rows, tables: Tables, notice: Notice) -> Census:
+def count_members(rows: Rows, tables: Tables, notice: Notice, threads: int | None = None) -> Census:
     """Who the members are now. A measurement of the table, the same for every storage."""
     blocks = blocks_of(len(rows.status))
     tallies = np.zeros((blocks, len(Census._fields)), np.int64)
-    with threads_for(blocks):
+    with threads_for(blocks, threads):
         census_loop(rows, tables, notice, tallies)
     return Census(*tallies.sum(axis=0).tolist())
 

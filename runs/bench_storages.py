@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ..model import Society
+from ..model.memory import bytes_an_agent
 
 PATIENCE_SECONDS = 2.0
 """A case is repeated until so much time is spent, three times at most; the median counts."""
@@ -102,9 +103,8 @@ def enough(spent: list[float], once: bool) -> Iterator[int]:
 
 
 def _bytes_per_agent(case: StorageCase, society: Society) -> float:
-    columns = sum(column.nbytes for column in society.population) / case.agents
     if case.storage == "columns":
-        return columns
+        return bytes_an_agent(society.inputs)
     few, many = (case._replace(agents=agents) for agents in (1_000, 2_000))
     return (_bytes_of(lambda: society_of(many)) - _bytes_of(lambda: society_of(few))) / 1_000
 

@@ -24,9 +24,9 @@ GROUPS = "people|illness|behaviour|plan|review|claims|regulator|agency|run"
 KEY = re.compile(rf"`((?:{GROUPS})\.(?!py\b|parquet\b)[a-z_]+)(?:`| =)")
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
 MODULES = sorted(
-    f"mutualaid.{folder}.{path.stem}".removesuffix(".__init__")
+    ".".join(("mutualaid", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
     for folder in ("agents", "model", "runs")
-    for path in (ROOT / folder).glob("*.py")
+    for path in (ROOT / folder).rglob("*.py")
     if path.stem != "__main__"
 )
 NOT_IN_THE_TREE = {"__pycache__"}

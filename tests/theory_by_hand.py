@@ -109,7 +109,7 @@ def alcoa_loses_welfare(theory: Any) -> None:
     assert found.equilibrium == pytest.approx((463.6703, 0.615431), rel=1e-5)
     assert found.efficient == pytest.approx((183.225 / 0.68952, 0.753989), rel=1e-5)
     assert found.loss == pytest.approx(9.46, abs=5e-3)
-    # as printed, from unrounded estimates: QJE 125(3), 463.5, .617, 263.9, .756, 9.55
+    # as printed, from unrounded estimates: QJE 2010, 463.5, .617, 263.9, .756, 9.55
     printed = (463.5, 0.617, 263.9, 0.756, 9.55)
     assert (*found.equilibrium, *found.efficient, found.loss) == pytest.approx(printed, rel=0.011)
 

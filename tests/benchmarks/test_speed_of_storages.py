@@ -6,6 +6,7 @@ whose noise is known. `extra_info` holds agent-rounds per second.
 
 import pytest
 from mutualaid.model import Society
+from mutualaid.model.memory import bytes_an_agent
 
 pytestmark = pytest.mark.bench
 
@@ -26,8 +27,7 @@ def run_whole(benchmark, repeats, preset="record", **settings):
     agents = len(made[-1].people)
     rate = agents * len(made[-1].dates) / benchmark.stats.stats.median
     benchmark.extra_info["agent_rounds_per_second"] = round(rate)
-    size = sum(column.nbytes for column in made[-1].population)
-    benchmark.extra_info["bytes_per_agent"] = size / agents
+    benchmark.extra_info["bytes_per_agent"] = bytes_an_agent(made[-1].inputs)
 
 
 @pytest.mark.parametrize("threads", [1, 2])
