@@ -36,7 +36,7 @@ class Book(NamedTuple):
     joined: Any  # int64 [page, day of joining + 1]
     trust: Any  # int64 [page, 1]: sum of people x trust
     policies: Any  # int32 [page, day of birth x sex x product, and last in all]
-    asked: Any  # the same of policyholders who have been asked in this month
+    asked: Any  # the same of those asked in this month, all policyholders taken off
     first_born: int  # day of birth of the oldest person
 
 

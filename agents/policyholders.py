@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from .compiled import inlined, rule
@@ -57,34 +55,34 @@ def note_asked(book, page, rows, i):
         count_policies(book.asked[page], book, rows, i, held_by(rows, i), people)
 
 
-def open_month(book: Any) -> np.ndarray:
-    """Policyholders before a month, and nobody is asked yet: int64, shape (days x sex, 5)."""
-    book.asked[:] = 0
-    return book.policies.sum(axis=0, dtype=np.int64).reshape(-1, HOLDERS)
-
-
-def not_asked(book: Any, holders: np.ndarray) -> np.ndarray:
-    """Of so many policyholders, those who have not been asked in this month."""
-    return holders - book.asked.sum(axis=0, dtype=np.int64).reshape(-1, HOLDERS)
+@rule
+def open_month(book):
+    """Nobody is asked yet: `asked` begins with all policyholders, taken off."""
+    policies, asked = book.policies, book.asked
+    for page in range(len(policies)):
+        for place in range(policies.shape[1]):
+            asked[page, place] = -policies[page, place]
 
 
 @rule
-def keep_quietly(holders, offers, first_born, tally):
-    """The month of policyholders to whom nothing happens: they pay and stay insured.
+def keep_quietly(book, offers, tally):
+    """The month of policyholders who have not been asked: they pay and stay insured.
 
     Args:
-        holders: people by day of birth x sex, and product or in all: see agents/member_book.py.
+        book: the member book.
         offers: what the agency offers in this month.
-        first_born: day of birth of the first of them, since the launch.
         tally: added to.
     """
     cells, products = len(offers.premium) // len(offers.on_sale), len(offers.on_sale)
-    for place in range(len(holders)):
-        age, sex = age_on(offers.day, first_born + place // 2), place & 1
-        for product in range(products):
-            people = holders[place, product]
-            if people != 0:
-                premium = offers.premium[product * cells + 2 * age + sex]
-                tally[tally_place(product, POLICIES)] += people
-                tally[tally_place(product, PREMIUM_FEN)] += people * premium
-        tally[INSURED_PEOPLE] += holders[place, holders.shape[1] - 1]
+    for page in range(len(book.asked)):
+        asked = book.asked[page]
+        for first in range(0, len(asked), HOLDERS):
+            born, sex = book.first_born + first // (2 * HOLDERS), first // HOLDERS & 1
+            cell = 2 * age_on(offers.day, born) + sex
+            for product in range(products):
+                people = -np.int64(asked[first + product])
+                if people != 0:
+                    tally[tally_place(product, POLICIES)] += people
+                    premium = offers.premium[product * cells + cell]
+                    tally[tally_place(product, PREMIUM_FEN)] += people * premium
+            tally[INSURED_PEOPLE] -= asked[first + PRODUCTS]

@@ -32,7 +32,7 @@ from ..agents.member_book import (
     open_book,
 )
 from ..agents.policies import tally_places
-from ..agents.policyholders import keep_quietly, not_asked, open_month
+from ..agents.policyholders import keep_quietly, open_month
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.words import EVERYBODY, NOBODY
 from .insuring_loops import insure_loop
@@ -136,11 +136,9 @@ class Columns:
         keys = self._keys((chance.SHOPPING, chance.TREATMENT), when)
         oldest = age_on(offers.day, self._first_born)
         most = most_insure(offers), most_renew(offers, self._most_people, oldest)
-        places, holders = tally_places(len(offers.on_sale)), open_month(self.book)
-        tally = self._run("insure", places, notice, *most, offers, keys)
-        if len(self.book.cells):
-            first, kept = self.book.first_born, not_asked(self.book, holders)
-            keep_quietly(kept, offers, first, tally)
+        open_month(self.book)
+        tally = self._run("insure", tally_places(len(offers.on_sale)), notice, *most, offers, keys)
+        keep_quietly(self.book, offers, tally)
         return tally
 
     def census(self, notice: Notice) -> Census:
