@@ -36,8 +36,13 @@ def _lent(_context: Any, group: Any) -> Any:
 
 
 def _viewed(group: Any) -> Any:
-    """Interpreted: memory views, which give Python's integers where NumPy's would overflow."""
-    return type(group)(*(part.data if isinstance(part, np.ndarray) else part for part in group))
+    """Interpreted: memory views, which give Python's integers where NumPy's would overflow.
+
+    Of an array of more than one dimension a memory view cannot lend a row: it stays as it is.
+    """
+    return type(group)(
+        *(part.data if isinstance(part, np.ndarray) and part.ndim == 1 else part for part in group)
+    )
 
 
 borrowed: Any = _viewed if SETTINGS.DISABLE_JIT else intrinsic(_lent)

@@ -20,7 +20,7 @@ from .illness import (
     turns_chronic,
     worth_fen,
 )
-from .joining import CONTACTS, contacts_in, hears, may_join, wants_to_join
+from .joining import contacts_in, hears, may_join, wants_to_join
 from .leaving import PAID, UNPAID, look_chance, looks, pays, trusted_worth, wants_to_leave
 from .states import (
     AGED_OUT,
@@ -113,7 +113,7 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
         People who joined.
     """
     status = rows.status[i]
-    if membership_of(status) != OUTSIDE or luck >= notice.heard[CONTACTS]:
+    if membership_of(status) != OUTSIDE:
         return 0
     friends = contacts_in(MEMBER, neighbours, first, size, draw(links_key, i))
     if not hears(luck, notice.heard[friends]):
@@ -237,8 +237,7 @@ def settle_row(
             rows.status[i] = with_membership(status, EXPELLED)
             return REMOVED
         late = 0 if payment == PAID else 1
-    alert = 8 * attention_of(traits) + patience_of(traits)
-    if tables.answers != 0 and look_luck < notice.most_alert[alert]:
+    if tables.answers != 0:
         gone = contacts_in(LEFT, neighbours, first, size, draw(links_key, i))
         chance = look_chance(
             tables.attention[attention_of(traits)],

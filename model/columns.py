@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ..agents import chance
+from ..agents.acts import ACTS
 from ..agents.compiled import SETTINGS, check_names, interpreted, replaced
 from ..agents.filters import (
     BIRTHDAYS,
@@ -80,8 +81,8 @@ class Columns:
         self._everybody = EVERYBODY if asks_everybody else NOBODY
         self._most_people = int(rows.people.max(initial=0))
         self._first_born = int(rows.born.min(initial=0))
-        self._birthdays = np.empty(-(-len(rows.status) // BIRTHDAYS), np.int32)
-        self._leaving_age = -1  # that of which `_birthdays` tells
+        # Of the leaving age, which is the same for the plan's whole life.
+        self._birthdays = np.full(-(-len(rows.status) // BIRTHDAYS), LONG_AGO, np.int32)
         self.book = self._open_book()
         room = 1 + min(len(rows.status), CHUNK)
         self._cases = np.empty((self._pages, room, len(CASE)), np.int32)
@@ -92,7 +93,7 @@ class Columns:
             **{"enrol": enrol_loop, "live": live_loop},
             **{"settle": settle_loop, "insure": insure_loop},
         }
-        check_names(rules or {}, loops.values())
+        check_names(rules or {}, ACTS.values())
         self._loops = {name: replaced(compiled, rules or {}) for name, compiled in loops.items()}
 
     def enrol(self, notice: Notice, when: int) -> int:
@@ -104,9 +105,6 @@ class Columns:
         """Let everybody live through a round."""
         keys = self._keys((chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
         most = most_live(notice, self._most_people, age_on(notice.day, self._first_born))
-        if notice.leaving_age != self._leaving_age:
-            self._birthdays.fill(LONG_AGO)
-            self._leaving_age = notice.leaving_age
         totals, found = np.zeros(5, np.int64), []
         for tallies in self._chunks("live", 5, notice, most, keys, self._birthdays, self._cases):
             totals += tallies.sum(axis=0)

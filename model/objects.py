@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 
 from ..agents import chance, life
+from ..agents.acts import ACTS
 from ..agents.compiled import check_names, interpreted
 from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
-from ..agents.insuring import Offers, insure_row, may_insure
+from ..agents.insuring import Offers, may_insure
 from ..agents.member import Member, Phase
 from ..agents.member_book import CLOSED
 from ..agents.policies import tally_places
@@ -62,13 +63,11 @@ class Objects:
         self.seed = seed
         self.book = CLOSED
         self._phase = Phase()
-        acts = {name: getattr(life, f"{name}_row") for name in FILTERS}
-        acts["insure"] = insure_row
-        check_names(rules or {}, acts.values())
+        check_names(rules or {}, ACTS.values())
         given = dict(rules or {})
         for name in member_class.overridden():
             given[name] = self._hook(name)
-        self._acts = {name: interpreted(act, given) for name, act in acts.items()}
+        self._acts = {name: interpreted(act, given) for name, act in ACTS.items()}
         plain = member_class is Member and not rules
         self._asks_everybody = not plain
         self._filters = FILTERS if plain and filters_hold(rows, tables) else {}

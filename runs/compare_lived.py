@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -110,6 +111,7 @@ def live(scenario: Scenario, progress: Progress | None = None) -> Lived:
     """
     from ..model import Society
 
+    gc.collect()  # a large society before this one is still there until then: Mesa's agents know it
     society = Society(scenario)
     covered_by_year: dict[int, float] = {}
     while society.running:

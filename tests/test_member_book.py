@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from mutualaid.model import Society, columns
+from mutualaid.model import Society, births, columns
 from mutualaid.model.people import count_members, read_book
-from test_same_people import TABLES, assert_same, worlds
+from mutualaid.model.threads import BLOCK
+from test_same_people import PRODUCTS, TABLES, assert_same, worlds
 
 
 def read_each_round(**world):
@@ -24,11 +25,15 @@ def read_each_round(**world):
         return Society("article", **{"agents": 300, **world}).run(), seen
 
 
+def tables_of(society):
+    return {name: getattr(society, name) for name in TABLES}
+
+
 @settings(max_examples=25)
 @given(worlds)
 def test_the_book_is_right_in_every_round_of_any_world(world):
-    if world["claims.mode"] == "random":
-        read_each_round(**world)
+    society, _ = read_each_round(**world)
+    assert_same(tables_of(society), tables_of(Society("article", **{"agents": 300, **world}).run()))
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -39,10 +44,38 @@ def test_the_same_tables_with_and_without_a_book(threads, people):
     plain = Society("article", **world).run()
     assert len(seen) == len(plain.rounds) + 1
     assert max(census.members for census in seen) > 0
-    assert_same(
-        {name: getattr(society, name) for name in TABLES},
-        {name: getattr(plain, name) for name in TABLES},
+    assert_same(tables_of(society), tables_of(plain))
+
+
+AGENCY = {
+    **{"agency.interest": 0.3, "agency.interest_members": 0.3, "agency.renewal_attention": 0.2},
+    **{"agency.lapse": 0.05, "agency.until": "2019-08-31", "plan.end": "2019-04-30"},
+}
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_any_number_of_calls_gives_the_same_people(monkeypatch, threads):
+    world = {"agents": 20_011, "people.total": 20_011, "illness.level": 8.0, **AGENCY}
+    in_one_call = tables_of(Society("article", **world).run())
+    monkeypatch.setattr(columns, "CHUNK", 2 * BLOCK)
+    monkeypatch.setattr(births, "CALL", BLOCK)
+    assert_same(in_one_call, tables_of(Society("article", threads=threads, **world).run()))
+    with_a_book, _ = read_each_round(threads=threads, **world)
+    assert_same(in_one_call, tables_of(with_a_book))
+
+
+def test_policies_that_end_by_age_end_with_a_book_too():
+    products = tuple(
+        one.model_copy(update={"entry_ages": (0, 44), "leaving_age": 45}) for one in PRODUCTS
     )
+    world = {
+        **{"agents": 3000, "people.total": 3000, "agency.products": products, **AGENCY},
+        **{"agency.lapse": 0.0, "agency.renewal_attention": 0.01, "illness.level": 0.2},
+        **{"agency.interest": 0.5, "agency.until": "2021-06-30", "plan.end": "2020-12-31"},
+    }
+    plain = Society("article", **world).run()
+    assert plain.agency.ended.sum() > 20
+    assert_same(tables_of(read_each_round(**world)[0]), tables_of(plain))
 
 
 def test_each_thread_has_a_page(monkeypatch):

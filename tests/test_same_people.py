@@ -171,9 +171,27 @@ def test_a_rule_nobody_asks_is_an_error(storage):
         Society("article", agents=10, storage=storage, rules={"wants_to_dance": never})
 
 
+@pytest.mark.parametrize("storage", ["columns", "objects"])
+def test_machinery_is_no_rule(storage):
+    with pytest.raises(ValueError, match="listed"):
+        Society("article", agents=10, storage=storage, rules={"listed": never})
+
+
+@pytest.mark.parametrize("storage", ["columns", "objects"])
+def test_another_rule_may_let_everybody_hear(storage):
+    world = {"agents": 500, "storage": storage, "people.total": 500, "plan.launch_rounds": 0}
+    told = Society("article", rules={"hears": lambda _luck, _chance: True}, **world)
+    certain = Society("article", **world, **{"behaviour.advertising": 1.0})
+    for society in (told, certain):
+        society.step()
+    assert told.rounds.joined.tolist() == certain.rounds.joined.tolist()
+    assert told.rounds.joined.iloc[0] > 300
+
+
 INTERPRETED = """
-from mutualaid.model import Society
+from mutualaid.model import Society, columns
 import hashlib, sys
+columns.BOOK_FROM = 0
 NAMES = "rounds claims reviews cases agency ledger orders daily members".split()
 digest = hashlib.sha256()
 for storage in ("columns", "objects"):
