@@ -62,6 +62,27 @@ def draw_everybody(rows: Rows, scenario: Scenario, people: int) -> None:
             _born(rows, keys, origins, first, last)
 
 
+def status_at(scenario: Scenario, ages: np.ndarray) -> np.ndarray:
+    """Status bytes on the day of the launch of people whose ages are given.
+
+    Args:
+        scenario: chronic illness by age, seed, and whether all are members from the start.
+        ages: whole years, int64, shape (agents,).
+    """
+    chronic = [
+        chance_of(chronic_prevalence(scenario.illness, age))
+        for age in range(max(ages, default=0) + 1)
+    ]
+    key = np.uint64(chance.key(scenario.run.seed, chance.HEALTH, 0))
+    ill = chance.draws(key, 0, len(ages)) < np.array(chronic, np.int64)[ages]
+    health = np.where(ill, CHRONIC, HEALTHY) << HEALTH_SHIFT
+    return (_membership(scenario) | health).astype(np.uint8)
+
+
+def _membership(scenario: Scenario) -> int:
+    return MEMBER if scenario.plan.all_covered else OUTSIDE
+
+
 def _origins(scenario: Scenario, people: int) -> Origins:
     ages = _age_steps(scenario)
     illness, behaviour = scenario.illness, scenario.behaviour
@@ -77,7 +98,7 @@ def _origins(scenario: Scenario, people: int) -> Origins:
         women=round(scenario.people.women * 1024),
         conceal=chance_of(behaviour.concealment),
         least_trust=round(behaviour.trust_least * FULL_TRUST),
-        status=MEMBER if scenario.plan.all_covered else OUTSIDE,
+        status=_membership(scenario),
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..agents.chance import FEW
 from ..agents.rows import Rows
-from .births import draw_everybody
+from .births import draw_everybody, status_at
 from .faults import Fault, Faults
 from .member_table import MemberTable, read_member_table
 from .scenario import Scenario
@@ -73,6 +73,7 @@ def build_rows(scenario: Scenario) -> Rows:
     _check_table(scenario, table)
     rows.people[:] = table.people
     rows.born[:] = -(table.age * 1461 // 4) - 182
+    rows.status[:] = status_at(scenario, table.age.astype(np.int64))
     rows.traits[:] = (rows.traits & ~np.uint32(1)) | table.sex.astype(np.uint32)
     if table.value_fen is not None:
         rows.cost[:], rows.worth[:] = table.expected_cost_fen, table.value_fen

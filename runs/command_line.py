@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from .casebook_command import casebook
 from .half_made import remove_half_made
 from .interruption import Interruption, ends_when_interrupted, handled_by
 
@@ -201,6 +202,9 @@ def bench(
     if not quiet:
         click.echo(bench_text(measured, markdown))
     return DONE
+
+
+commands.add_command(casebook)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,6 +5,7 @@ import pytest
 from mutualaid.agents import chance, traits
 from mutualaid.agents.chance import CERTAIN
 from mutualaid.agents.illness import age_on
+from mutualaid.agents.states import CHRONIC, HEALTH_SHIFT
 from mutualaid.model import births
 from mutualaid.model.keywords import scenario_from
 from mutualaid.model.population import build_rows
@@ -92,3 +93,13 @@ def test_agents_for_whom_the_people_do_not_suffice_stand_for_nobody():
     rows = build_rows(people(AGENTS + 5))
     assert rows.people[:5].tolist() == [2] * 5
     assert (rows.people[5:] == 1).all()
+
+
+def test_whoever_comes_from_a_table_is_as_ill_as_the_age_says(tmp_path):
+    table = tmp_path / "mine.csv"
+    table.write_text("people,age,sex\n" + "1,20,F\n" * 2000 + "1,60,M\n" * 2000)
+    settings = {"people.table": str(table), "illness.chronic_at_60": 0.4}
+    settings["illness.chronic_at_20"] = 0.05
+    ill = build_rows(scenario_from("pool", settings)).status >> HEALTH_SHIFT & 3 == CHRONIC
+    assert ill[:2000].mean() == pytest.approx(0.05, abs=0.02)
+    assert ill[2000:].mean() == pytest.approx(0.4, abs=0.04)

@@ -1,0 +1,43 @@
+"""The command `mutualaid casebook`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+DONE, FAILED_CHECK = 0, 1
+
+
+@click.command(short_help="Published numbers beside ours, with verdicts.")
+@click.argument("names", nargs=-1, metavar="[NAME...]")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--quiet", is_flag=True, help="No table.")
+def casebook(names: tuple[str, ...], out: Path | None, quiet: bool) -> int:
+    """Run published cases through the simulation; exit 1 if a number is not met.
+
+    All cases unless some are named, in about two minutes. --out writes a page with figures, and
+    the scenarios and member tables, each of which `mutualaid run FILE` runs again.
+
+    \b
+    mutualaid casebook kreps alcoa
+    mutualaid casebook --out casebook-out
+    """  # noqa: D301
+    from .casebook import case_text, run_cases
+
+    cases = []
+    for case in run_cases(names):
+        cases.append(case)
+        if not quiet:
+            click.echo(case_text(case) + "\n")
+    if out is not None:
+        from .casebook_page import write_page
+
+        write_page(cases, out)
+    rows = [row for case in cases for row in case.rows]
+    failed = sum(not row.passed for row in rows)
+    if not quiet:
+        click.echo(f"{len(rows) - failed} of {len(rows)} numbers are met, in {len(cases)} cases")
+        if out is not None:
+            click.echo(f"page: {out / 'casebook.md'}")
+    return FAILED_CHECK if failed else DONE

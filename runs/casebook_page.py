@@ -1,0 +1,108 @@
+"""The page of the case book: a table for each case, a figure of its runs, and its scenarios."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from .casebook import Case, cells_of
+from .casebook_runs import Played
+from .casebook_tables import CASES
+from .figure_style import (
+    BLUE,
+    GREEN,
+    ORANGE,
+    PURPLE,
+    VERMILLION,
+    add_panel,
+    open_page,
+    quiet_style,
+)
+from .figure_style import write_page as write_figure
+
+PAGE = "casebook.md"
+HEAD = ("quantity", "published", "expected", "ours", "difference", "tolerance", "verdict")
+COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE)
+
+
+def write_page(cases: Sequence[Case], out: Path) -> Path:
+    """Write `casebook.md`, its figures, and a copy of every scenario and table that was run.
+
+    Args:
+        cases: cases that were run.
+        out: folder, made if there is none.
+
+    Returns:
+        Path of the page.
+
+    Raises:
+        OSError: if something cannot be written.
+    """
+    (out / "figures").mkdir(parents=True, exist_ok=True)
+    parts = [_opening(cases)]
+    for case in cases:
+        shutil.copytree(CASES / case.name, out / "cases" / case.name, dirs_exist_ok=True)
+        with quiet_style():
+            write_figure(_figure(case), out / "figures" / f"{case.name}.png")
+        parts.append(_section(case))
+    page = out / PAGE
+    page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    return page
+
+
+def _opening(cases: Sequence[Case]) -> str:
+    rows = [row for case in cases for row in case.rows]
+    met = sum(row.passed for row in rows)
+    return (
+        "# Case book\n\n"
+        f"Published and exact numbers beside what the simulation gives: {met} of {len(rows)} are "
+        "met. *Expected* is the exact value of the set-up that the source prints; sampled numbers "
+        "may differ by three standard errors of the runs. Where no run gives a number, it has not "
+        "passed. Each scenario is a file: `mutualaid run cases/CASE/SCENARIO.toml`."
+    )
+
+
+def _section(case: Case) -> str:
+    table = [HEAD, tuple("---" for _ in HEAD), *(cells_of(row) for row in case.rows)]
+    lines = ["| " + " | ".join(cells) + " |" for cells in table]
+    sources = dict.fromkeys(row.published.source for row in case.rows)
+    files = sorted((CASES / case.name).glob("*.toml"))
+    scenarios = ", ".join(f"`cases/{case.name}/{file.name}`" for file in files)
+    return "\n".join(
+        [
+            f"## {case.name.replace('_', ' ')}: {'passed' if case.passed else 'failed'}",
+            "",
+            f"Source: {'; '.join(sources)}. Scenarios: {scenarios}.",
+            "",
+            *lines,
+            "",
+            f"![share and members by round](figures/{case.name}.png)",
+        ]
+    )
+
+
+def _figure(case: Case) -> Figure:
+    """Share and members of the first run of each scenario, by round."""
+    verdict = "meets" if case.passed else "does not meet all of"
+    title = f"{case.name.replace('_', ' ').capitalize()}: the simulation {verdict} the numbers"
+    says = "left: share, yuan a round; right: members, per cent of those at the start"
+    figure = open_page(title, says, case.rows[0].published.source)
+    left = add_panel(figure, 0.095, 0.115, 0.39, 0.67)
+    right = add_panel(figure, 0.55, 0.115, 0.41, 0.67)
+    for colour, (name, one) in zip(_cycle(case.played), case.played.items(), strict=False):
+        rounds = np.arange(1, len(one.share) + 1)
+        left.plot(rounds, one.share, color=colour, label=name)
+        right.plot(rounds, 100 * one.members / one.payers[0], color=colour)
+    left.legend(frameon=False, fontsize=8, loc="lower right")
+    for panel in (left, right):
+        panel.set_xlabel("round")
+        panel.set_ylim(0, 1.08 * panel.get_ylim()[1])
+    return figure
+
+
+def _cycle(played: Mapping[str, Played]) -> list[str]:
+    return [COLOURS[i % len(COLOURS)] for i in range(len(played))]

@@ -1,0 +1,160 @@
+"""Does the case book hold the simulation against published numbers, and can it fail?"""
+
+from __future__ import annotations
+
+import csv
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mutualaid.model.member_table import read_member_table
+from mutualaid.runs import casebook_tables
+from mutualaid.runs.casebook import (
+    MEASURES,
+    Found,
+    Published,
+    Row,
+    case_text,
+    published_numbers,
+    run_cases,
+)
+from mutualaid.runs.casebook_page import write_page
+from mutualaid.runs.casebook_tables import CASES, TABLES, write_table
+from mutualaid.runs.command_line import main
+
+QUICK = ("kreps", "loss_coverage", "cascade", "screening")
+NO_RUN = {
+    ("harvard", "gone within 3 years, part of seeds"),
+    ("harvard", "welfare loss, part of spending"),
+}
+
+
+def test_every_case_has_scenarios_numbers_and_a_measure():
+    folders = {path.name for path in CASES.iterdir() if path.is_dir()}
+    assert folders == set(MEASURES) == set(published_numbers())
+    for name in folders:
+        assert list((CASES / name).glob("*.toml"))
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_quick_cases_are_met(name):
+    (case,) = run_cases([name])
+    assert case.passed, case_text(case)
+    assert len(case.rows) == len(published_numbers()[name])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in MEASURES if name not in QUICK])
+def test_long_cases_are_met_but_for_what_no_run_gives(name):
+    (case,) = run_cases([name])
+    missed = {(name, row.published.quantity) for row in case.rows if not row.passed}
+    assert missed == {pair for pair in NO_RUN if pair[0] == name}, case_text(case)
+
+
+@pytest.mark.parametrize("name", [name for name in TABLES if name.endswith(".csv")])
+def test_tables_are_what_their_set_up_gives(tmp_path, name):
+    write_table(TABLES[name](), tmp_path / Path(name).name)
+    ours = (tmp_path / Path(name).name).read_bytes()
+    assert ours == (CASES / name).read_bytes()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in TABLES if name.endswith(".parquet")])
+def test_large_tables_are_what_their_set_up_gives(name):
+    table, columns = read_member_table(CASES / name), TABLES[name]()
+    assert np.array_equal(table.people, columns["people"])
+    if "value" in columns:
+        assert table.expected_cost_fen is not None
+        assert table.value_fen is not None
+        assert np.abs(table.expected_cost_fen / 100 - columns["expected_cost"]).max() <= 1
+        assert np.abs(table.value_fen / 100 - columns["value"]).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("expected", "tolerance", "found", "passes"),
+    [
+        (100.0, "1e-4", Found(100.009), True),
+        (100.0, "1e-4", Found(100.011), False),
+        (100.0, "1e-4", Found(99.989), False),
+        (0.0, "1e-4", Found(0.00009), True),
+        (0.0, "1e-4", Found(0.0002), False),
+        (5.0, "3 se", Found(5.29, 0.1), True),
+        (5.0, "3 se", Found(5.31, 0.1), False),
+        (5.0, "3 se", Found(5.1), False),
+        (5.0, "1e-4", Found(float("nan")), False),
+        (5.0, "1e-4", None, False),
+        (5.0, "3 se", None, False),
+    ],
+)
+def test_the_verdict(expected, tolerance, found, passes):
+    row = Row(Published("case", "quantity", "5", expected, tolerance, "source"), found)
+    assert row.passed is passes
+
+
+def copy_with(folder: Path, name: str, scale: float) -> Path:
+    """The cases, with every cost of one table scaled."""
+    shutil.copytree(CASES, folder, ignore=shutil.ignore_patterns("*.parquet"))
+    columns = dict(TABLES[name]())
+    columns["expected_cost"] = columns["expected_cost"] * scale
+    write_table(columns, folder / name)
+    return folder
+
+
+def test_a_planted_error_is_caught(tmp_path):
+    folder = copy_with(tmp_path / "cases", "kreps/consumers.csv", 0.999)
+    (case,) = run_cases(["kreps"], folder)
+    assert not case.passed
+    assert "FAILED" in case_text(case)
+
+
+def test_a_wrong_published_number_is_caught(tmp_path):
+    folder = tmp_path / "cases"
+    shutil.copytree(CASES, folder, ignore=shutil.ignore_patterns("*.parquet"))
+    path = folder / "published.csv"
+    path.write_text(path.read_text("utf-8").replace("0.5625", "0.5626"), "utf-8")
+    (case,) = run_cases(["loss_coverage"], folder)
+    assert [row.published.quantity for row in case.rows if not row.passed] == [
+        "loss coverage pooled"
+    ]
+
+
+def test_the_command_prints_rows_and_writes_a_page(tmp_path, capsys):
+    assert main(["casebook", "kreps", "cascade", "--out", str(tmp_path)]) == 0
+    said = capsys.readouterr().out
+    assert "kreps: passed" in said
+    assert "13 of 13 numbers are met, in 2 cases" in said
+    page = (tmp_path / "casebook.md").read_text("utf-8")
+    assert "| share of round 2 | 356.0811 |" in page
+    for name in ("kreps", "cascade"):
+        assert (tmp_path / "figures" / f"{name}.png").stat().st_size > 10_000
+    rerun = tmp_path / "cases" / "kreps" / "kreps.toml"
+    assert main(["run", str(rerun), "--out", str(tmp_path / "again"), "--quiet"]) == 0
+    with (tmp_path / "again" / "rounds.csv").open(encoding="utf-8") as file:
+        assert [line["share_fen"] for line in csv.DictReader(file)][:2] == ["2750000", "3560811"]
+
+
+def test_what_no_run_gives_fails_the_command(monkeypatch, capsys):
+    monkeypatch.setitem(MEASURES, "cascade", lambda runs: {})
+    assert main(["casebook", "cascade"]) == 1
+    assert "no run" in capsys.readouterr().out
+
+
+def test_an_unknown_case_is_bad_input(capsys):
+    assert main(["casebook", "krebs"]) == 2
+    assert "did you mean kreps?" in capsys.readouterr().err
+
+
+def test_a_page_of_failing_rows_says_so(tmp_path):
+    (case,) = run_cases(["cascade"])
+    failing = case._replace(rows=tuple(row._replace(found=None) for row in case.rows))
+    page = write_page([failing], tmp_path).read_text("utf-8")
+    assert "0 of 2 are met" in page
+    assert "cascade: failed" in page
+
+
+def test_tables_are_written_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(casebook_tables, "TABLES", {"kreps/consumers.csv": casebook_tables.kreps})
+    casebook_tables.write_tables(tmp_path)
+    again = (tmp_path / "kreps" / "consumers.csv").read_bytes()
+    assert again == (CASES / "kreps" / "consumers.csv").read_bytes()
