@@ -242,7 +242,16 @@ def test_a_full_disk_is_named_by_the_folder_the_user_gave(monkeypatch, capsys):
     assert line.endswith("/full/rounds.parquet: No space left on device")
 
 
+@pytest.fixture
+def listening():
+    """Signals are heard, even where the tests run in the background, whose Ctrl-C is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.usefixtures("listening")
 def test_a_signal_stops_with_130_and_leaves_nothing(tmp_path, number):
     command = [sys.executable, "-m", "mutualaid.runs", "run", "--agents", "3000", "--out", "run"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as p:
