@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-DONE, FAILED_CHECK = 0, 1
+from .exit_codes import DONE, FAILED_CHECK
 
 
 @click.command(short_help="Published numbers beside ours, with verdicts.")
