@@ -1,0 +1,1 @@
+"""One population past one machine: people split by number over workers."""

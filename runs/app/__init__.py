@@ -1,0 +1,1 @@
+"""The plan in the browser: watch it live, and change it."""
