@@ -120,7 +120,7 @@ def test_negative_numbers_are_refused_by_name(name, key):
 @pytest.mark.parametrize(("name", "key"), ARRAYS)
 @pytest.mark.parametrize(
     "bad",
-    [[], [[1, 2], [3]], [["a"], ["b"]], [None, 1.0], [True, object()], "yuan", {1, 2}, b"12"],
+    [[], [[1, 2], [3]], [["a"], ["b"]], [None, 1.0], [True, ...], "yuan", {1, 2}, b"12"],
     ids=repr,
 )
 def test_what_is_no_plain_array_is_refused_by_name(name, key, bad):

@@ -1,0 +1,119 @@
+"""Are the indices of sensitivity those of a function whose indices are known?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from mutualaid.runs.sweep.indices import given_data, morris, noise_share, sobol
+from scipy.stats import qmc
+
+NAMES = ["x1", "x2", "x3"]
+A, B = 7.0, 0.1
+VARIANCE = A**2 / 8 + B * np.pi**4 / 5 + B**2 * np.pi**8 / 18 + 0.5
+FIRST = np.array([0.5 * (1 + B * np.pi**4 / 5) ** 2, A**2 / 8, 0.0]) / VARIANCE
+TOTAL = FIRST + np.array([1, 0, 1]) * 8 * B**2 * np.pi**8 / 225 / VARIANCE
+
+
+def ishigami(unit: np.ndarray) -> np.ndarray:
+    """Ishigami and Homma (1990), of points in the unit cube."""
+    x = (2 * unit - 1) * np.pi
+    return np.sin(x[:, 0]) * (1 + B * x[:, 2] ** 4) + A * np.sin(x[:, 1]) ** 2
+
+
+def saltelli(n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    both = qmc.Sobol(2 * len(NAMES), rng=np.random.default_rng(1)).random(n)
+    a, b = both[:, :3], both[:, 3:]
+    swapped = [np.where(np.arange(3) == column, b, a) for column in range(3)]
+    return ishigami(a), ishigami(b), np.array([ishigami(points) for points in swapped])
+
+
+def test_sobol_finds_the_exact_indices_of_ishigami():
+    found = sobol(NAMES, *saltelli(4096))
+    values = np.array([index.value for index in found]).reshape(2, 3)
+    assert np.abs(values - [FIRST, TOTAL]).max() < 0.02
+    assert [index.parameter for index in found] == NAMES * 2
+
+
+def test_intervals_of_sobol_hold_the_truth_and_shrink():
+    few, many = (sobol(NAMES, *saltelli(n)) for n in (128, 2048))
+    truth = np.concatenate([FIRST, TOTAL])
+    assert all(one.low <= exact <= one.high for one, exact in zip(many, truth, strict=True))
+    width = [sum(one.high - one.low for one in found) for found in (few, many)]
+    assert width[1] < width[0] / 2
+
+
+def test_the_same_design_gives_the_same_interval_again():
+    assert sobol(NAMES, *saltelli(64)) == sobol(NAMES, *saltelli(64))
+
+
+def test_an_index_whose_interval_is_wider_than_itself_says_so():
+    found = {one.parameter: one for one in sobol(NAMES, *saltelli(256)) if one.name[0] == "f"}
+    assert found["x3"].wide
+    assert not found["x2"].wide
+
+
+def test_morris_finds_the_exact_effects_of_ishigami():
+    from SALib.sample.morris import sample
+
+    problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
+    points = sample(problem, 1000, num_levels=4, seed=3)
+    found = morris(NAMES, points, ishigami(points), levels=4)
+    star = {one.parameter: one for one in found if one.name == "mu_star"}
+    fourth = np.array([1.0, 1 / 81]) * np.pi**4  # x3 to the fourth, on the four levels
+    wave = np.sin(np.pi / 3) * 1.5  # how far a sine goes in a step of two thirds, by its length
+    exact = [wave * (1 + B * fourth.mean()), A * 0.75 * 1.5, wave / 2 * B * -np.diff(fourth)[0]]
+    assert [star[name].value for name in NAMES] == pytest.approx(exact, rel=0.05)
+    assert star["x2"].value == pytest.approx(exact[1], rel=1e-12)
+    assert all(star[name].low < star[name].value < star[name].high for name in ("x1", "x3"))
+
+
+def test_morris_of_a_straight_line_is_its_slope():
+    from SALib.sample.morris import sample
+
+    problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
+    points = sample(problem, 20, num_levels=4, seed=3)
+    found = morris(NAMES, points, points @ [4.0, -2.0, 0.0], levels=4)
+    told = [one.value for one in found]
+    assert told == pytest.approx([4.0, 0.0, 2.0, 0.0, 0.0, 0.0], abs=1e-9)
+
+
+def test_given_data_needs_no_design_of_its_own():
+    points = qmc.LatinHypercube(3, rng=np.random.default_rng(5)).random(2000)
+    found = given_data(NAMES, points, ishigami(points))
+    assert np.abs(np.array([one.value for one in found]) - FIRST).max() < 0.05
+    assert all(one.low < one.value < one.high for one in found)
+
+
+def test_too_few_points_are_refused():
+    points = np.random.default_rng(0).random((64, 3))
+    with pytest.raises(ValueError, match="64 points"):
+        given_data(NAMES, points, ishigami(points))
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_one_bad_outcome_is_refused_by_every_method(bad):
+    a, b, ab = saltelli(64)
+    a[5] = bad
+    with pytest.raises(ValueError, match="not finite"):
+        sobol(NAMES, a, b, ab)
+    points = np.random.default_rng(0).random((64, 3))
+    with pytest.raises(ValueError, match="not finite"):
+        morris(NAMES, points, a, levels=4)
+    with pytest.raises(ValueError, match="not finite"):
+        given_data(NAMES, points, a)
+
+
+def test_an_outcome_that_never_changes_is_refused():
+    same = np.full(64, 3.0)
+    with pytest.raises(ValueError, match="same in all runs"):
+        sobol(NAMES, same, same, np.tile(same, (3, 1)))
+
+
+def test_noise_between_seeds_is_told_from_the_parameters():
+    chance = np.random.default_rng(7)
+    effect = chance.normal(0, 3, (4000, 1))
+    noise = chance.normal(0, 1, (4000, 5))
+    assert noise_share(effect + noise) == pytest.approx(0.1, abs=0.01)
+    assert noise_share(noise) == pytest.approx(1.0, abs=0.02)
+    assert noise_share(effect + 0 * noise) < 1e-12
+    assert np.isnan(noise_share(effect))
