@@ -1,0 +1,17 @@
+"""Numbers that fit into a cell of a figure."""
+
+from __future__ import annotations
+
+_WORDS = ((1e9, "bn"), (1e6, "m"), (1e3, "k"))
+
+
+def short(value: float) -> str:
+    """A number in three figures, with k, m and bn for thousand, million and billion.
+
+    >>> short(8_310_000), short(0.1234), short(-12_500), short(0)
+    ('8.31 m', '0.123', '-12.5 k', '0')
+    """
+    for size, word in _WORDS:
+        if abs(value) >= size:
+            return f"{value / size:.3g} {word}"
+    return f"{value + 0.0:.3g}"

@@ -1,0 +1,109 @@
+"""Does a sweep's sensitivity say what its outcomes depend on, and refuse what is not whole?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from mutualaid.model.faults import Faults
+from mutualaid.runs.sweep.heat_map import cells, draw_heat_map, strongest
+from mutualaid.runs.sweep.sensitivity import Space, analyse, table_of
+from mutualaid.runs.sweep.tornado import bars_of, draw_tornado
+
+KEYS = ("plan.fee_rate", "behaviour.attention")
+SIDE = 6
+RANGES = [("0", "0.16"), ("0.02", "0.3")]
+
+
+def grid() -> Space:
+    steps = np.arange(SIDE) / (SIDE - 1)
+    unit = np.array([(x, y) for x in steps for y in steps])
+    return Space("grid", KEYS, unit, np.arange(len(unit)), 0)
+
+
+def outcomes_of(space: Space, values: np.ndarray, noise: float = 0.0, seeds: int = 3):
+    chance = np.random.default_rng(3)
+    rows = [
+        (f"{point}-{seed}", point * seeds + seed, point, seed, value + noise * chance.normal())
+        for point, value in enumerate(values)
+        for seed in range(seeds)
+    ]
+    return pd.DataFrame(rows, columns=pd.Index(["run", "number", "point", "seed", "members_end"]))
+
+
+def plane(space: Space) -> np.ndarray:
+    return 3.0 * space.unit[:, 0] + 4.0 * space.unit[:, 1]
+
+
+def test_a_grid_gives_the_exact_parts_of_the_variance():
+    space = grid()
+    [found] = analyse(space, outcomes_of(space, plane(space)))
+    assert {i.parameter: i.value for i in found.indices} == pytest.approx(
+        {KEYS[0]: 9 / 25, KEYS[1]: 16 / 25}
+    )
+    assert found.noise == pytest.approx(0, abs=1e-12)
+    assert found.mean == pytest.approx(3.5)
+
+
+def test_rows_that_share_a_point_have_its_outcome():
+    whole = grid()
+    space = Space("grid", KEYS, whole.unit, np.arange(len(whole.unit)) // SIDE, 0)
+    by_point = outcomes_of(space, np.arange(SIDE) * 1.0)
+    [found] = analyse(space, by_point)
+    assert {i.parameter: round(i.value, 12) for i in found.indices} == {KEYS[0]: 1, KEYS[1]: 0}
+
+
+def test_noise_is_told():
+    space = grid()
+    [found] = analyse(space, outcomes_of(space, plane(space), noise=2.0, seeds=40))
+    between = float(plane(space).var(ddof=1))
+    assert found.noise == pytest.approx(4 / (4 + between), abs=0.08)
+
+
+@pytest.mark.parametrize("bad", [None, np.nan, np.inf, "2021-04-07"])
+def test_a_run_without_a_number_is_refused_by_its_number(bad):
+    space = grid()
+    outcomes = outcomes_of(space, plane(space))
+    outcomes["members_end"] = outcomes["members_end"].astype(object)
+    outcomes.loc[[7, 20], "members_end"] = bad
+    with pytest.raises(Faults) as refused:
+        analyse(space, outcomes)
+    assert "members_end" in str(refused.value)
+    assert "2 of 108 runs (7, 20)" in str(refused.value)
+
+
+def test_an_outcome_that_is_not_there_and_a_list_are_refused():
+    space = grid()
+    outcomes = outcomes_of(space, plane(space))
+    with pytest.raises(Faults, match="did you mean members_end"):
+        analyse(space, outcomes, ["members_ned"])
+    with pytest.raises(Faults, match="list"):
+        analyse(Space("list", KEYS, space.unit, space.points, 0), outcomes)
+
+
+def test_what_never_changes_has_no_indices_and_is_drawn_as_such():
+    space = grid()
+    [found] = analyse(space, outcomes_of(space, np.ones(SIDE * SIDE)))
+    assert found.indices == ()
+    assert len(table_of([found])) == 0
+    assert draw_heat_map(found, space, RANGES, "people", "") is None
+    figure = draw_tornado(found, space, RANGES, "people", "")
+    assert any("Nothing that was varied" in text.get_text() for text in figure.texts)
+
+
+def test_the_tornado_shows_the_mean_at_both_ends_longest_first():
+    space = grid()
+    bars = bars_of(space, plane(space))
+    assert [bar.parameter for bar in bars] == [KEYS[1], KEYS[0]]
+    assert (bars[0].low, bars[0].high) == pytest.approx((1.9, 5.1))
+
+
+def test_the_heat_map_has_a_cell_for_each_pair_of_levels():
+    space = grid()
+    [found] = analyse(space, outcomes_of(space, plane(space)))
+    assert strongest(found, space) == (1, 0)
+    mean, across, up = cells(space, found.by_row, (1, 0))
+    steps = np.arange(SIDE) / (SIDE - 1)
+    assert mean == pytest.approx(4.0 * steps[None, :] + 3.0 * steps[:, None])
+    assert len(across) == len(up) == SIDE + 1
+    assert draw_heat_map(found, space, RANGES, "people", "") is not None
