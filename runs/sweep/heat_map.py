@@ -106,10 +106,12 @@ def _write_values(axes: Axes, mean: np.ndarray, first: np.ndarray, second: np.nd
     """Write the number into each cell where there is room."""
     if max(mean.shape) > _MOST_WRITTEN:
         return
-    for row, column in np.argwhere(np.isfinite(mean)):
-        shade = (mean[row, column] - np.nanmin(mean)) / (np.nanmax(mean) - np.nanmin(mean))
+    least, most = float(np.nanmin(mean)), float(np.nanmax(mean))
+    for (row, column), value in np.ndenumerate(mean):
+        if value != value:
+            continue
         axes.text(
             (first[column] + first[column + 1]) / 2, (second[row] + second[row + 1]) / 2,
-            short(mean[row, column]), ha="center", va="center", size=8,
-            color="white" if shade < 0.55 else "black",
+            short(float(value)), ha="center", va="center", size=8,
+            color="white" if value < least + 0.55 * (most - least) else "black",
         )  # fmt: skip
