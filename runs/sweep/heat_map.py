@@ -111,7 +111,7 @@ def _write_values(axes: Axes, mean: np.ndarray, first: np.ndarray, second: np.nd
         if value != value:
             continue
         axes.text(
-            (first[column] + first[column + 1]) / 2, (second[row] + second[row + 1]) / 2,
+            float(first[column : column + 2].mean()), float(second[row : row + 2].mean()),
             short(float(value)), ha="center", va="center", size=8,
             color="white" if value < least + 0.55 * (most - least) else "black",
         )  # fmt: skip
