@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -65,3 +66,23 @@ def traces(job: Job) -> list[tuple[int, int]]:
 def lived(job: Job) -> list[int]:
     """Numbers of the runs that were begun, in that order."""
     return [number for number, _ in traces(job)]
+
+
+def main() -> None:
+    """A driver of its own: FOLDER RUNS SECONDS WORKERS, then kinds as `raises=3`."""
+    from mutualaid.runs.half_made import remove_half_made
+    from mutualaid.runs.interruption import ends_when_interrupted
+    from mutualaid.runs.sweep.driver import run_tasks
+
+    folder, count, seconds, workers, *kinds = sys.argv[1:]
+    named = {kind.split("=")[0]: int(kind.split("=")[1]) for kind in kinds}
+    job = job_in(Path(folder).with_suffix(".traces"))
+    todo = tasks(int(count), float(seconds), **named)
+    print("begins", flush=True)
+    with ends_when_interrupted(remove_half_made, "last words", 130):
+        finished = run_tasks(Path(folder), job, todo, live=live, workers=int(workers))
+        sys.exit(finished.code)
+
+
+if __name__ == "__main__":
+    main()

@@ -30,6 +30,8 @@ def changes_between(folder: Path, before: dict[str, str], now: dict[str, str]) -
     lines = list(_changed_lines(was["scenario"], given["scenario"]))
     for key, old, new in lines[:MOST_SHOWN]:
         yield Fault(str(folder), None, key, new, old, hint)
+    if not lines and was["scenario"] != given["scenario"]:
+        yield Fault(str(folder), None, "", "", "the scenario has changed", hint)
     if len(lines) > MOST_SHOWN:
         yield Fault(str(folder), None, "", "", f"{len(lines) - MOST_SHOWN} more values differ")
     if before["fingerprint"] != now["fingerprint"]:

@@ -13,11 +13,9 @@ from pathlib import Path
 from ..exit_codes import DONE, INTERRUPTED, SOME_RUNS_FAILED, say
 from ..interruption import handled_by
 from .engines import Engine
-from .identity import code_digest
 from .job import Job, Task
 from .ledger import LEDGER, Ledger
 from .lock import locked
-from .one_run import live as live_one_run
 from .telling import telling
 from .worker import Live
 
@@ -55,7 +53,7 @@ def run_tasks(
     job: Job,
     tasks: Sequence[Task],
     *,
-    live: Live = live_one_run,
+    live: Live | None = None,
     workers: int | None = None,
     cluster: str | None = None,
     timeout: float | None = None,
@@ -72,7 +70,7 @@ def run_tasks(
         folder: of the sweep; made if there is none.
         job: what all runs have in common.
         tasks: the runs.
-        live: what a run is: a function at the top of a module.
+        live: what a run is, a function at the top of a module; None for `one_run.live`.
         workers: processes of this machine; None for one per core.
         cluster: address of a Dask scheduler; None for this machine.
         timeout: seconds a run may take before it is ended; None for any.
@@ -113,16 +111,22 @@ def run_tasks(
 
 
 def _engine(
-    live: Live, job: Job, workers: int | None, cluster: str | None, timeout: float | None
+    live: Live | None, job: Job, workers: int | None, cluster: str | None, timeout: float | None
 ) -> Engine:
-    ours = live is live_one_run
+    """Where the runs are to be lived; what that needs is imported here, so that this is light."""
+    code, loads = None, ()
+    if live is None:
+        from .identity import code_digest
+        from .one_run import live
+
+        code, loads = code_digest(), (_SOCIETY,)
     if cluster is not None:
         from .cluster import OnCluster
 
-        return OnCluster(cluster, live, job, timeout, code_digest() if ours else None)
+        return OnCluster(cluster, live, job, timeout, code)
     from .processes import Processes
 
-    return Processes(live, job, workers, timeout, (_SOCIETY,) if ours else ())
+    return Processes(live, job, workers, timeout, loads)
 
 
 def _drive(

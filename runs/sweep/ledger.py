@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -70,10 +71,13 @@ class Ledger:
         if not path.exists():
             make_file(path, about)
         ledger = cls.open(path, readonly=False, write_ahead=write_ahead)
-        changes = list(changes_between(path.parent, ledger.about(), about))
-        if changes:
+        try:
+            changes = list(changes_between(path.parent, ledger.about(), about))
+            if changes:
+                raise ChangedSweep(changes)
+        except BaseException:
             ledger.close()
-            raise ChangedSweep(changes)
+            raise
         return ledger
 
     @classmethod
@@ -85,7 +89,7 @@ class Ledger:
         Args:
             path: file of the ledger.
             readonly: write nothing; another process may be writing meanwhile.
-            whole: look at every page first.
+            whole: look at every page and every row first.
             write_ahead: False where the file system cannot be trusted with a write-ahead log.
 
         Raises:
@@ -104,20 +108,21 @@ class Ledger:
         return ledger
 
     def check(self) -> None:
-        """Check that no page and no row is missing.
+        """Check that no row is missing and each is as it was written.
 
         Raises:
-            DamagedLedger: if one is.
+            DamagedLedger: if that is not so.
         """
         with self._reading():
             check_pages(self._connection, self.path)
-            by_status = "SELECT status, count(*) FROM finished GROUP BY status"
-            found = dict(self._connection.execute(by_status).fetchall())
             planned = self._connection.execute("SELECT count(*) FROM planned").fetchone()[0]
+            finished = self._connection.execute("SELECT count(*) FROM finished").fetchone()[0]
             counts = self.counts()
-        expected = {DONE: counts.done, FAILED: counts.failed}
-        if planned != counts.planned or found != {k: n for k, n in expected.items() if n}:
-            raise DamagedLedger(self.path, "it does not hold as many runs as were written to it")
+            if (planned, finished) != (counts.planned, counts.done + counts.failed):
+                raise DamagedLedger(self.path, f"{planned} planned, {finished} finished runs left")
+            self.to_do()
+            for status in (DONE, FAILED):
+                deque(self._answers(status), maxlen=0)
 
     def about(self) -> dict[str, str]:
         """What all runs have in common, as text: the fingerprint, and the job as JSON."""
