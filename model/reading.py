@@ -12,12 +12,20 @@ from typing import get_origin
 from .checking import checked
 from .declaration import alternatives, choices, declared, unwrapped
 from .faults import Fault, Faults, shown
+from .fitting import fitted
 from .layers import Layer, file_layers, preset_names, settings_layer
 from .scenario import Scenario
 from .toml_file import parse_toml
 from .writing import fingerprint, to_toml
 
-__all__ = ["fingerprint", "parse_setting", "preset_names", "read_scenario", "to_toml"]
+__all__ = [
+    "fingerprint",
+    "parse_setting",
+    "preset_names",
+    "read_scenario",
+    "scenario_from_text",
+    "to_toml",
+]
 
 _NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
 
@@ -60,6 +68,21 @@ def read_scenario(
         name = None if isinstance(source, Scenario) else os.fspath(source)
         says = "lists or tables nested too deeply"
         raise Faults([Fault(name, None, "", "", says)]) from None
+
+
+def scenario_from_text(text: str) -> Scenario:
+    """Read a scenario that was written by `to_toml`, such as one that was sent to a worker.
+
+    Args:
+        text: TOML with every parameter; it extends nothing, and a path in it is absolute.
+
+    Raises:
+        Faults: all that is wrong with it.
+
+    >>> scenario_from_text(to_toml(read_scenario("pool"))) == read_scenario("pool")
+    True
+    """
+    return checked([Layer(fitted(parse_toml(text, None), Scenario, from_python=False))])
 
 
 def parse_setting(text: str) -> tuple[str, object]:

@@ -12,12 +12,13 @@ Progress = Callable[[int, int], None]
 
 
 @contextmanager
-def progress_bar(says: str, quiet: bool = False) -> Iterator[Progress | None]:
+def progress_bar(says: str, quiet: bool = False, unit: str = "round") -> Iterator[Progress | None]:
     """Show how far the rounds are, with the time left, while the `with` block lasts.
 
     Args:
         says: what is going on, in a word or two.
         quiet: show nothing.
+        unit: what is counted.
 
     Yields:
         What to call after each round; None where nobody watches: quiet, or no terminal.
@@ -28,7 +29,7 @@ def progress_bar(says: str, quiet: bool = False) -> Iterator[Progress | None]:
     from tqdm import tqdm
 
     tqdm.set_lock(threading.RLock())  # its own would be shared with processes that there are not
-    bar = tqdm(desc=says, unit="round", file=sys.stderr, leave=False, dynamic_ncols=True)
+    bar = tqdm(desc=says, unit=unit, file=sys.stderr, leave=False, dynamic_ncols=True)
 
     def advance(done: int, total: int) -> None:
         bar.update(done - bar.n)

@@ -1,0 +1,100 @@
+"""Which run is which: a digest of the code, the scenario, the settings and the seed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from ...model.scenario import Scenario
+from ...model.writing import fingerprint
+from ..manifest import package_version
+from .job import Job
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+_SIMULATION = ("agents", "model")
+_MEASURING = (
+    "job",
+    "identity",
+    "one_run",
+    "outcomes",
+    "named_outcomes",
+    "column_statistics",
+    "survival",
+)
+
+
+@cache
+def code_digest() -> str:
+    """Digest of the program: its version, and every source and data file that makes a number.
+
+    Returns:
+        32 hexadecimal digits.
+
+    Raises:
+        OSError: if a file of the package cannot be read.
+    """
+    digest = hashlib.blake2b(package_version().encode(), digest_size=16)
+    for path in _files():
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _files() -> list[Path]:
+    here = Path(__file__).parent
+    files = [here / f"{name}.py" for name in _MEASURING] + [here.parent / "outcome.py"]
+    for folder in _SIMULATION:
+        files += sorted(_PACKAGE.joinpath(folder).rglob("*.py"))
+    return files + sorted(_PACKAGE.joinpath("model", "data").glob("*.csv"))
+
+
+def job_identity(job: Job, scenario: Scenario) -> str:
+    """Digest of what is the same in all runs of a job, wherever its member table lies.
+
+    Args:
+        job: the job.
+        scenario: the job's scenario, read.
+
+    Returns:
+        32 hexadecimal digits.
+
+    Raises:
+        OSError: if the member table cannot be read.
+    """
+    return digest_of(
+        {
+            "code": code_digest(),
+            "scenario": fingerprint(scenario),
+            "outcomes": job.outcomes,
+            "series": job.series,
+        }
+    )
+
+
+def run_id(identity: str, settings: Sequence[tuple[str, object]], seed: int) -> str:
+    """Digest of all that a run's numbers depend on.
+
+    Args:
+        identity: of the job, see `job_identity`.
+        settings: dotted key and value; their order does not matter.
+        seed: seed of all chance.
+
+    Returns:
+        32 hexadecimal digits.
+
+    Raises:
+        ValueError: if a value is not finite.
+
+    >>> run_id("job", [("a", 1), ("b", 2)], 7) == run_id("job", [("b", 2), ("a", 1)], 7)
+    True
+    """
+    return digest_of({"job": identity, "settings": dict(settings), "seed": seed})
+
+
+def digest_of(content: object) -> str:
+    """BLAKE2b-128 of canonical JSON, in hexadecimal digits."""
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return hashlib.blake2b(canonical.encode(), digest_size=16).hexdigest()

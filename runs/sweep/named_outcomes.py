@@ -1,0 +1,202 @@
+"""The outcomes that have a name: what each is, its unit, and how it is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ..outcome import FEN_IN_YUAN, Table, highest_month, yearly_share_yuan
+from .column_statistics import Value, iso, number, statistic
+from .survival import ENDINGS, PART, collapse_day
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ...model import Society
+
+_DAYS_A_YEAR = 365.25
+
+
+class Ended:
+    """A society after its last round, as the outcomes look at it."""
+
+    def __init__(self, society: Society) -> None:
+        self.society = society
+
+    @cached_property
+    def rounds(self) -> Table:
+        """One row per round of the plan."""
+        return _arrays(self.society.rounds)
+
+    @cached_property
+    def reviews(self) -> Table:
+        """One row per round of claim review, after the plan's end too."""
+        return _arrays(self.society.reviews)
+
+    @cached_property
+    def operator(self) -> Table:
+        """What the plan brought its operator and cost it."""
+        return _arrays(self.society.operator)
+
+    @cached_property
+    def orders(self) -> Table:
+        """Every order of the regulator."""
+        return _arrays(self.society.orders)
+
+    def total(self, column: str) -> float:
+        """Sum of a column of rounds."""
+        return float(self.rounds[column].sum())
+
+
+def _arrays(frame: pd.DataFrame) -> Table:
+    table = {str(name): frame[name].to_numpy() for name in frame.columns}
+    table["date"] = table["date"].astype("datetime64[D]")
+    return table
+
+
+@dataclass(frozen=True)
+class Named:
+    """An outcome with a name of its own: unit, what it is, and how it is measured."""
+
+    unit: str
+    says: str
+    measure: Callable[[Ended], Value]
+
+
+def of_column(column: str, name: str, scale: float = 1.0) -> Callable[[Ended], Value]:
+    """A statistic of a column, divided by a scale."""
+
+    def measure(run: Ended) -> Value:
+        value = statistic(run.rounds, column, name)
+        return value / scale if isinstance(value, float) else value
+
+    return measure
+
+
+def _yuan(column: str) -> Callable[[Ended], Value]:
+    """The sum of a column of fen, in yuan."""
+    return of_column(column, "sum", FEN_IN_YUAN)
+
+
+def _reviewed(column: str) -> Callable[[Ended], Value]:
+    return lambda run: float(run.reviews[column].sum())
+
+
+def collapsed(part: float) -> Callable[[Ended], Value]:
+    """1 if the plan collapsed with this part of its most members left, else 0."""
+    return lambda run: float(collapse_day(run.rounds, run.orders, part) is not None)
+
+
+def survived(part: float) -> Callable[[Ended], Value]:
+    """1 if it did not, else 0."""
+    return lambda run: float(collapse_day(run.rounds, run.orders, part) is None)
+
+
+def collapse_date(part: float) -> Callable[[Ended], Value]:
+    """The day on which it did."""
+    return lambda run: iso(collapse_day(run.rounds, run.orders, part))
+
+
+def collapse_years(part: float) -> Callable[[Ended], Value]:
+    """Years from the launch to that day."""
+
+    def measure(run: Ended) -> Value:
+        day = collapse_day(run.rounds, run.orders, part)
+        return None if day is None else (day - run.society.inputs.plan.start).days / _DAYS_A_YEAR
+
+    return measure
+
+
+def share_of(year: int) -> Callable[[Ended], Value]:
+    """What a calendar year cost a member who paid every round of it, in yuan."""
+    return lambda run: yearly_share_yuan(run.rounds).get(year)
+
+
+def _closed(run: Ended) -> Value:
+    return float(np.isin(run.orders["kind"], ENDINGS).any())
+
+
+def _share_year(run: Ended) -> Value:
+    return number(max(yearly_share_yuan(run.rounds).values(), default=None))
+
+
+def _times_the_promise(run: Ended) -> Value:
+    promise = run.society.inputs.plan.promise_yuan_a_month
+    return highest_month(run.rounds)[1] / promise if promise > 0 else None
+
+
+def _sponsor_yuan(run: Ended) -> Value:
+    others = run.total("insurer_fen") + run.total("closure_fen")
+    return (run.total("sponsor_fen") - others) / FEN_IN_YUAN
+
+
+def _operator_yuan(run: Ended) -> Value:
+    result = run.operator["result_fen"]
+    return float(result[-1]) / FEN_IN_YUAN if len(result) else 0.0
+
+
+def _risk_ratio(run: Ended) -> Value:
+    left, members = run.rounds["risk_left"], run.rounds["risk_members"]
+    people = np.where(np.isfinite(left) & np.isfinite(members), run.rounds["left"], 0)
+    of_members = float((np.nan_to_num(members) * people).sum())
+    return float((np.nan_to_num(left) * people).sum()) / of_members if of_members > 0 else None
+
+
+OUTCOMES: dict[str, Named] = {
+    "members_end": Named(
+        "people", "members at the end of the last round", of_column("members", "last")
+    ),
+    "members_peak": Named("people", "most members", of_column("members", "max")),
+    "members_peak_date": Named("date", "when that was", of_column("members", "date_of_max")),
+    "joined": Named("people", "who joined, in all", of_column("joined", "sum")),
+    "left": Named("people", "who left, in all", of_column("left", "sum")),
+    "expelled": Named("people", "who were expelled, in all", of_column("expelled", "sum")),
+    "insured_end": Named("people", "who hold a policy of the agency", of_column("insured", "last")),
+    "risk_ratio": Named("ratio", "risk of leavers against the members they left", _risk_ratio),
+    "mean_age_end": Named(
+        "years", "mean age of the members", of_column("mean_age_members", "last")
+    ),
+    "trust_end": Named("0 to 1", "mean trust of the members", of_column("trust", "last")),
+    "share_peak": Named(
+        "yuan", "dearest share of a round", of_column("share_fen", "max", FEN_IN_YUAN)
+    ),
+    "share_peak_date": Named("date", "when that was", of_column("share_fen", "date_of_max")),
+    "share_year": Named("yuan", "what the dearest calendar year cost a member", _share_year),
+    "share_total": Named("yuan", "all shares together", _yuan("share_fen")),
+    "times_the_promise": Named("ratio", "dearest month against the promise", _times_the_promise),
+    "kappa_max": Named("ratio", "highest gain of the spiral", of_column("gain", "max")),
+    "kappa_max_date": Named("date", "when that was", of_column("gain", "date_of_max")),
+    "aided": Named("people", "who were given aid, run-off too", _reviewed("approved")),
+    "refused": Named("people", "whose claim was refused", _reviewed("refused")),
+    "wrongly_refused": Named(
+        "people", "refused, and had hidden nothing", _reviewed("wrongly_refused")
+    ),
+    "complaints": Named("people", "who complained to the regulator", _reviewed("complaints")),
+    "aid_yuan": Named("yuan", "aid approved in the rounds", _yuan("aid_fen")),
+    "fee_yuan": Named("yuan", "fees of the rounds", _yuan("fee_fen")),
+    "collected_yuan": Named("yuan", "paid by members", _yuan("collected_fen")),
+    "sponsor_yuan": Named("yuan", "free months and shares above caps", _sponsor_yuan),
+    "insurer_yuan": Named(
+        "yuan", "paid by the insurer of the insurance form", _yuan("insurer_fen")
+    ),
+    "closure_yuan": Named(
+        "yuan", "paid by the operator after its notice, in rounds", _yuan("closure_fen")
+    ),
+    "lost_yuan": Named("yuan", "gone with a failed operator", _yuan("lost_fen")),
+    "float_peak_yuan": Named(
+        "yuan", "most money held after a round", of_column("float_fen", "max", FEN_IN_YUAN)
+    ),
+    "operator_yuan": Named("yuan", "what the plan brought its operator in the end", _operator_yuan),
+    "closed": Named("0 or 1", "the plan was closed, or its operator failed", _closed),
+    "last_date": Named("date", "last round", lambda run: iso(run.rounds["date"][-1].item())),
+    "rounds": Named("count", "rounds", lambda run: float(len(run.rounds["date"]))),
+    "collapsed": Named("0 or 1", "the plan collapsed of itself", collapsed(PART)),
+    "survived": Named("0 or 1", "it did not", survived(PART)),
+    "collapse_date": Named("date", "the day on which it collapsed", collapse_date(PART)),
+    "collapse_years": Named("years", "from the launch to that day", collapse_years(PART)),
+}
+"""Outcomes by name."""

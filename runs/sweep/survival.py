@@ -1,0 +1,44 @@
+"""What it means that a plan collapsed: said once, for every sweep."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+
+from ..outcome import Table
+
+PART = 0.5
+"""A plan has collapsed when it has fewer members than this part of the most it has had."""
+TOO_FEW = "too few members"
+"""Cause of the notice that a plan gives when it dissolves below its least number of members."""
+FAILED = "operator_failure"
+NOTICE = "closure_notice"
+ENDINGS = ("closure", FAILED)
+
+
+def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | None:
+    """The day on which a plan collapsed, of itself; None if it did not while it was watched.
+
+    That is the first of these: the round at the end of which it has fewer members than `part` of
+    the most it has had until then; the day on which it gave notice because it had too few members;
+    the day on which its operator failed; and the first round, if nobody was ever a member. Rounds
+    after a notice of closure do not count: a plan that the regulator closes has not collapsed.
+
+    Args:
+        rounds: the table of rounds, `date` and `members`.
+        orders: the table of orders, `date`, `kind` and `cause`.
+        part: of the most members, between 0 and 1.
+    """
+    notices = orders["kind"] == NOTICE
+    dissolved = (notices & (orders["cause"] == TOO_FEW)) | (orders["kind"] == FAILED)
+    days = list(orders["date"][dissolved])
+    before = np.ones(len(rounds["date"]), bool)
+    if notices.any():
+        before = rounds["date"] < orders["date"][notices].min()
+    members = rounds["members"][before]
+    most = np.maximum.accumulate(members)
+    days += list(rounds["date"][before][members < part * most][:1])
+    if len(members) and most[-1] == 0:
+        days.append(rounds["date"][before][0])
+    return min(days).astype(dt.date) if days else None

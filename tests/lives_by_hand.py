@@ -1,0 +1,88 @@
+"""Runs that take no time and misbehave on demand, for the tests of sweeps."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+from mutualaid.runs.sweep.job import Job, Result, Task
+
+
+def job_in(folder: Path) -> Job:
+    """A job whose scenario is only the folder in which its runs leave their traces."""
+    folder.mkdir(exist_ok=True)
+    return Job(str(folder), ("number",), ("share_fen",))
+
+
+def tasks(count: int, seconds: float = 0.0, **kinds: int) -> list[Task]:
+    """Tasks 0, 1, ...; `raises=3` makes number 3 one that raises."""
+    by_number = {number: kind for kind, number in kinds.items()}
+    return [
+        Task(f"{n:032x}", n, n // 2, n % 2, (("kind", by_number.get(n, "")), ("seconds", seconds)))
+        for n in range(count)
+    ]
+
+
+def live(job: Job, task: Task) -> Result:
+    """Leave a trace, do what the task says, and give numbers that depend on nothing else."""
+    settings = dict(task.settings)
+    with open(Path(job.scenario) / "lived", "a") as trace:
+        trace.write(f"{task.number} {os.getpid()}\n")
+    time.sleep(float(settings["seconds"]))  # type: ignore[arg-type]
+    match settings["kind"]:
+        case "raises":
+            raise ValueError(f"number {task.number} does not like it")
+        case "kills":
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "hangs":
+            time.sleep(1e6)
+        case "exits":
+            raise SystemExit(0)
+        case "infinite":
+            return Result({"number": float("inf")}, b"")
+        case "kills_once" if lived(job).count(task.number) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        case "fails_once" if lived(job).count(task.number) == 1:
+            raise OSError("not yet")
+    return expected(task)
+
+
+def expected(task: Task) -> Result:
+    """What a task gives."""
+    value = task.number / 7 if task.number % 5 else None
+    return Result({"number": value, "date": f"2020-01-{1 + task.number % 28:02d}"}, b"x" * 3000)
+
+
+def traces(job: Job) -> list[tuple[int, int]]:
+    """Number and process of each run that was begun."""
+    path = Path(job.scenario) / "lived"
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [(int(line.split()[0]), int(line.split()[1])) for line in lines]
+
+
+def lived(job: Job) -> list[int]:
+    """Numbers of the runs that were begun, in that order."""
+    return [number for number, _ in traces(job)]
+
+
+def main() -> None:
+    """A driver of its own: FOLDER RUNS SECONDS WORKERS, then kinds as `raises=3`."""
+    from mutualaid.runs.half_made import remove_half_made
+    from mutualaid.runs.interruption import ends_when_interrupted
+    from mutualaid.runs.sweep.driver import run_tasks
+
+    folder, count, seconds, workers, *kinds = sys.argv[1:]
+    named = {kind.split("=")[0]: int(kind.split("=")[1]) for kind in kinds}
+    job = job_in(Path(folder).with_suffix(".traces"))
+    todo = tasks(int(count), float(seconds), **named)
+    print("begins", flush=True)
+    with ends_when_interrupted(remove_half_made, "last words", 130):
+        finished = run_tasks(Path(folder), job, todo, live=live, workers=int(workers))
+        sys.exit(finished.code)
+
+
+if __name__ == "__main__":
+    main()

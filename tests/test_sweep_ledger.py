@@ -1,0 +1,315 @@
+"""Does the ledger keep every finished run, and name its file when it cannot?"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import warnings
+from dataclasses import replace
+from pathlib import Path
+
+import lives_by_hand
+import pytest
+from mutualaid.model.faults import Faults
+from mutualaid.runs.sweep import ledger_file, lock
+from mutualaid.runs.sweep.job import Job, Result
+from mutualaid.runs.sweep.ledger import LEDGER, Ledger
+from mutualaid.runs.sweep.ledger_rows import Answer, Counts
+from mutualaid.runs.sweep.lock import LOCK, holder, locked
+from mutualaid.runs.sweep.status import status_of
+from mutualaid.runs.sweep.troubles import ChangedSweep, DamagedLedger, NoSpace
+
+SCENARIO = 'title = "A"\n\n[plan]\nfee_rate = 0.08\n\n[[regulator.orders]]\nkind = "x"\n'
+JOB = Job(SCENARIO, ("members_end",), ("members",))
+TASKS = lives_by_hand.tasks(30)
+ANSWERS = [Answer(task, lives_by_hand.expected(task), seconds=0.25) for task in TASKS]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / LEDGER
+
+
+def written(path: Path, done: int = 20, failed: int = 3) -> None:
+    with Ledger.begin(path, JOB, "f") as ledger:
+        ledger.plan(TASKS)
+        for answer in ANSWERS[:done]:
+            ledger.keep([answer])
+        ledger.keep([Answer(task, None, "why") for task in TASKS[done : done + failed]])
+
+
+def read(path: Path) -> tuple[list, list]:
+    with Ledger.open(path) as ledger:
+        return list(ledger.results()), list(ledger.failures())
+
+
+def read_and_begun(path: Path) -> None:
+    read(path)
+    Ledger.begin(path, JOB, "f").close()
+
+
+def test_what_was_kept_is_read_back_in_order(path):
+    with Ledger.begin(path, JOB, "f") as ledger:
+        ledger.plan(reversed(TASKS))
+        ledger.keep([*reversed(ANSWERS[5:]), Answer(TASKS[2], None, "why", 3, 1.5)])
+        assert ledger.to_do() == [*TASKS[:2], *TASKS[3:5]]
+        assert ledger.counts() == Counts(planned=30, done=25, failed=1)
+    results, failures = read(path)
+    assert results == [(answer.task, answer.result) for answer in ANSWERS[5:]]
+    assert failures == [Answer(TASKS[2], None, "why", 3, 1.5)]
+    with Ledger.open(path) as ledger:
+        assert ledger.job() == JOB
+
+
+def test_settings_and_outcomes_come_back_as_they_were(path):
+    settings = (("a", 0.1), ("b", 3), ("c", "text"), ("d", True), ("e", None), ("f", [7, 21]))
+    task = replace(TASKS[0], settings=settings)
+    result = Result({"x": 0.1 + 0.2, "y": None, "z": "2020-01-01", "n": 10**15}, bytes(range(256)))
+    with Ledger.begin(path, JOB, "f") as ledger:
+        ledger.plan([task])
+        ledger.keep([Answer(task, result)])
+        assert list(ledger.results()) == [(task, result)]
+
+
+def test_more_runs_may_be_planned_and_none_twice(path):
+    with Ledger.begin(path, JOB, "f") as ledger:
+        ledger.plan(TASKS[:10])
+        ledger.keep(ANSWERS[:4])
+        ledger.plan(TASKS)
+        ledger.plan([])
+        assert ledger.counts() == Counts(30, 4, 0)
+        assert ledger.to_do() == TASKS[4:]
+
+
+def test_failed_runs_can_be_run_again(path):
+    written(path)
+    with Ledger.begin(path, JOB, "f") as ledger:
+        assert ledger.retry_failed() == 3
+        assert ledger.counts() == Counts(30, 20, 0)
+        assert ledger.to_do() == TASKS[20:]
+
+
+def test_a_run_is_kept_with_its_result_or_not_at_all(path):
+    with Ledger.begin(path, JOB, "f") as ledger:
+        ledger.plan(TASKS)
+        ledger.keep(ANSWERS[:1])
+        with pytest.raises(Faults):
+            ledger.keep([ANSWERS[1], ANSWERS[0]])
+        assert ledger.counts() == Counts(30, 1, 0)
+        with pytest.raises(ValueError, match="JSON"):
+            ledger.keep([ANSWERS[1], Answer(TASKS[2], Result({"x": float("nan")}, b""))])
+        ledger.keep(ANSWERS[1:])
+    assert len(read(path)[0]) == 30
+
+
+def test_who_reads_sees_one_state_while_another_writes(path):
+    written(path)
+    with Ledger.begin(path, JOB, "f") as writer, Ledger.open(path) as reader:
+        results = reader.results()
+        seen = [next(results)]
+        writer.keep(ANSWERS[25:])
+        assert len(seen + list(results)) == 20
+        assert len(list(reader.results())) == 25
+
+
+def test_status_counts_and_says_who_works(path):
+    with pytest.raises(FileNotFoundError):
+        status_of(path.parent)
+    with locked(path.parent), Ledger.begin(path, JOB, "f") as ledger:
+        ledger.plan(TASKS)
+        ledger.keep(ANSWERS[:10], running=2, workers=2)
+        ledger._began -= 5
+        ledger.keep(ANSWERS[10:20], running=2, workers=2)
+        status = status_of(path.parent)
+        assert (status.done, status.failed, status.running, status.left) == (20, 0, 2, 8)
+        assert status.pid == os.getpid()
+        assert f"process {os.getpid()} on " in str(status)
+        assert status.a_second is not None
+        assert 1.5 < status.a_second < 2.1  # ten runs in the five seconds of the new session
+    status = status_of(path.parent)
+    assert (status.running, status.left, status.seconds_left, status.pid) == (0, 10, None, None)
+    assert str(status).endswith("nobody works on it")
+
+
+# Another sweep
+
+
+def test_what_has_changed_is_named(path):
+    written(path)
+    other = replace(JOB, scenario=SCENARIO.replace("0.08", "0.1"), outcomes=("aided",))
+    with pytest.raises(ChangedSweep) as refused:
+        Ledger.begin(path, other, "f")
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 2
+    assert 'outcomes: given ["aided"], allowed ["members_end"]' in lines[0]
+    assert "plan.fee_rate: given 0.1, allowed 0.08" in lines[1]
+    with pytest.raises(ChangedSweep, match="program has changed"):
+        Ledger.begin(path, JOB, "g")
+    with pytest.raises(
+        ChangedSweep, match=r"^\S+: series: given \[\], allowed \[.members.\]; choose"
+    ):
+        Ledger.begin(path, replace(JOB, series=()), "f")
+    assert len(read(path)[0]) == 20
+
+
+# Damage
+
+
+def test_every_flipped_bit_is_an_error_or_changes_nothing(path, tmp_path):
+    written(path)
+    whole, content = read(path), path.read_bytes()
+    chance, named = random.Random(1), 0
+    places = [*range(100), *(chance.randrange(len(content)) for _ in range(150))]
+    for place in places:
+        bad = bytearray(content)
+        bad[place] ^= 1 << chance.randrange(8)
+        copy = tmp_path / f"{place}" / LEDGER
+        copy.parent.mkdir(exist_ok=True)
+        copy.write_bytes(bad)
+        damage = None
+        try:
+            assert read(copy) == whole, place
+        except DamagedLedger as error:
+            damage = error
+        named += damage is not None
+        assert damage is None or str(copy) in str(damage)
+        shutil.rmtree(copy.parent)
+    assert named > 100
+
+
+def test_a_torn_file_is_an_error(path):
+    written(path)
+    content = path.read_bytes()
+    for length in range(0, len(content), max(1, len(content) // 60)):
+        path.write_bytes(content[:length])
+        with pytest.raises(DamagedLedger):
+            read(path)
+        with pytest.raises(DamagedLedger):
+            Ledger.begin(path, JOB, "f")
+        for left in path.parent.glob(f"{LEDGER}-*"):
+            left.unlink()
+
+
+def test_a_torn_write_ahead_log_loses_runs_but_never_a_number(path, tmp_path):
+    with Ledger.begin(path, JOB, "f") as ledger:
+        ledger.plan(TASKS)
+        for answer in ANSWERS:
+            ledger.keep([answer])
+        log = path.with_name(f"{LEDGER}-wal")
+        main, ahead = path.read_bytes(), log.read_bytes()
+    chance = random.Random(2)
+    for number in range(60):
+        copy = tmp_path / f"{number}" / LEDGER
+        copy.parent.mkdir()
+        copy.write_bytes(main)
+        torn = bytearray(ahead[: chance.randrange(len(ahead))] if number % 2 else ahead)
+        if not number % 2:
+            torn[chance.randrange(len(torn))] ^= 1 << chance.randrange(8)
+        copy.with_name(log.name).write_bytes(torn)
+        with Ledger.begin(copy, JOB, "f") as ledger:
+            ledger.plan(TASKS)
+            ledger.keep([ANSWERS[task.number] for task in ledger.to_do()])
+        assert read(copy)[0] == [(answer.task, answer.result) for answer in ANSWERS]
+        shutil.rmtree(copy.parent)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM finished WHERE run = (SELECT max(run) FROM finished)",
+        "DELETE FROM planned WHERE number = 29",
+        "DELETE FROM tally WHERE name = 'done'",
+        "UPDATE finished SET outcomes = '{}' WHERE rowid = 3",
+        "UPDATE finished SET series = x'00' WHERE rowid = 3",
+        "UPDATE finished SET status = 'done' WHERE status = 'failed'",
+        "UPDATE finished SET run = 'x' WHERE rowid = 3",
+        "UPDATE planned SET seed = seed + 1 WHERE number = 4",
+        "UPDATE planned SET settings = '[]' WHERE number = 4",
+        "UPDATE about SET content = content || ' '",
+        "PRAGMA user_version = 9",
+        "DROP TABLE planned",
+    ],
+)
+def test_a_row_that_was_changed_or_is_missing_is_an_error(path, change):
+    written(path)
+    connection = sqlite3.connect(path)
+    connection.execute(change)
+    connection.commit()
+    connection.close()
+    with pytest.raises(DamagedLedger, match=LEDGER):
+        read_and_begun(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 4000])
+def test_a_foreign_file_is_an_error_and_stays(path, content):
+    path.write_bytes(content)
+    with pytest.raises(DamagedLedger, match=LEDGER):
+        Ledger.begin(path, JOB, "f")
+    assert path.read_bytes() == content
+
+
+# Disk
+
+
+def test_a_disk_that_is_full_at_any_write_leaves_a_whole_ledger(path):
+    written(path, 0, 0)
+    first, kept, full = 0, 0, None
+    for pages in range(8, 80, 6):
+        with Ledger.begin(path, JOB, "f") as ledger:
+            ledger._connection.execute(f"PRAGMA max_page_count = {pages}")
+            try:
+                for answer in ANSWERS[kept:]:
+                    ledger.keep([answer])
+                    kept += 1
+            except NoSpace as error:
+                full = error
+        assert [task for task, _ in read(path)[0]] == TASKS[:kept]
+        first = first or kept
+    assert 0 < first < kept == 30
+    assert full is not None
+    assert "disk is full" in str(full)
+    assert full.code == 1
+
+
+def test_a_ledger_that_cannot_be_made_leaves_nothing(tmp_path):
+    with pytest.raises(NoSpace):
+        Ledger.begin(tmp_path / "nowhere" / LEDGER, JOB, "f")
+    (tmp_path / LEDGER).mkdir()
+    with pytest.raises((NoSpace, DamagedLedger)):
+        Ledger.begin(tmp_path / LEDGER, JOB, "f")
+    assert os.listdir(tmp_path) == [LEDGER]
+
+
+def test_without_a_write_ahead_log_it_goes_on_with_a_warning(path, monkeypatch):
+    monkeypatch.setattr(ledger_file, "_writes_ahead", lambda connection: False)
+    with pytest.warns(UserWarning, match="write-ahead"):
+        written(path)
+    assert len(read(path)[0]) == 20
+
+
+# Lock
+
+
+def test_one_process_holds_the_lock_again_and_again(tmp_path):
+    assert holder(tmp_path) is None
+    with locked(tmp_path) as alone, locked(tmp_path):
+        assert alone
+        assert holder(tmp_path) == {"pid": os.getpid(), "host": os.uname().nodename}
+    assert holder(tmp_path) is None
+    assert (tmp_path / LOCK).read_bytes() == b""
+
+
+def test_a_file_system_without_locks_is_told(tmp_path, monkeypatch):
+    def no_locks(handle: int, shared: bool = False) -> bool:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr(lock, "_take", no_locks)
+    with pytest.warns(UserWarning, match="no locks"), locked(tmp_path) as alone:
+        assert not alone
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert holder(tmp_path) is None
+    with Ledger.begin(tmp_path / LEDGER, JOB, "f", write_ahead=False) as ledger:
+        assert ledger._connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
