@@ -19,8 +19,8 @@ from ..model.writing import fingerprint as fingerprint_of
 from ..model.writing import to_toml
 from .compare_lived import live
 from .compare_table import Answer, Found, answers, comparison_text, over_seeds
-from .folder import new_folder, read_manifest
-from .manifest import MANIFEST, package_version, sealed, write_manifest
+from .folder import new_folder
+from .manifest import package_version, write_manifest
 from .progress import progress_bar
 from .run import DEFAULT_PLACE
 from .tables import write_csv, write_parquet
@@ -116,10 +116,16 @@ def compare(
         given = _lived(scenarios, range(first_seed, first_seed + seeds), quiet)
         _write_answers(given, seeds, folder, fingerprint)
         title = " / ".join(scenario.title for scenario in scenarios.values())
-        write_manifest(folder, scenario=name, title=title, fingerprint=fingerprint, seed=first_seed)
         files = " ".join(f"{one}.toml" for one in scenarios)
         again = f"--seeds {seeds} --out ../{target.name}-again"
-        _say_how_to_reproduce(folder, f"mutualaid compare {files} {again}")
+        write_manifest(
+            folder,
+            scenario=name,
+            title=title,
+            fingerprint=fingerprint,
+            seed=first_seed,
+            reproduce=f"mutualaid compare {files} {again}",
+        )
     return target
 
 
@@ -166,14 +172,6 @@ def _write_answers(given: list[Answer], seeds: int, folder: Path, fingerprint: s
     text = comparison_text(found, seeds)
     (folder / "compare.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
     draw_comparison(found, seeds, folder / "compare.png")
-
-
-def _say_how_to_reproduce(folder: Path, command: str) -> None:
-    """The manifest of a run says how to run it; this is a comparison."""
-    content = read_manifest(folder)
-    content["reproduce"] = command
-    del content["seal"]
-    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
 
 
 def _name_of(source: str, taken: Mapping[str, Scenario]) -> str:

@@ -22,7 +22,14 @@ def package_version() -> str:
 
 
 def write_manifest(
-    folder: Path, *, scenario: str, title: str, fingerprint: str, seed: int, options: str = ""
+    folder: Path,
+    *,
+    scenario: str,
+    title: str,
+    fingerprint: str,
+    seed: int,
+    options: str = "",
+    reproduce: str = "",
 ) -> None:
     """Write the manifest over all files of a folder; to be called when they are complete.
 
@@ -36,11 +43,13 @@ def write_manifest(
         fingerprint: digest of the scenario.
         seed: seed of all chance.
         options: of `mutualaid run` that change a file, as one types them.
+        reproduce: the command that writes the folder, if another than `mutualaid run`.
 
     Raises:
         OSError: if a file cannot be read or the manifest cannot be written.
     """
     again = " ".join(["mutualaid run scenario.toml", *([options] if options else [])])
+    again = reproduce or f"{again} --out ../{scenario}-{fingerprint}-again"
     content: dict[str, Any] = {
         "package": "mutualaid",
         "format": FORMAT,
@@ -49,7 +58,7 @@ def write_manifest(
         "title": title,
         "fingerprint": fingerprint,
         "seed": seed,
-        "reproduce": f"{again} --out ../{scenario}-{fingerprint}-again",
+        "reproduce": again,
         **made_with(),
         "files": {name: entry(folder / name) for name in files_in(folder) if name != MANIFEST},
     }

@@ -106,3 +106,18 @@ def unknown_outcome(name: str) -> tuple[str, str] | None:
         return "COLUMN:STATISTIC of rounds.parquet", nearest(of, COLUMNS)
     allowed = "an outcome (docs/sweeps.md), or COLUMN:STATISTIC of rounds.parquet"
     return allowed, nearest(name, [*OUTCOMES, *COLUMNS])
+
+
+def unit_of(name: str) -> str:
+    """Give the unit of an outcome; empty where it has none.
+
+    >>> unit_of("members_end"), unit_of("share_2021"), unit_of("gain:max")
+    ('people', 'yuan', '')
+    """
+    if name in OUTCOMES:
+        unit = OUTCOMES[name].unit
+        return "" if unit == "ratio" else unit
+    if name.startswith("share_2"):
+        return "yuan"
+    of = name.partition(":")[0]
+    return "fen" if of.endswith("_fen") else ""

@@ -1,0 +1,151 @@
+"""Sensitivity of a finished sweep, written beside its tables: indices, noise, figures."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...model.faults import Fault, Faults
+from ..figure_style import quiet_style, write_page
+from ..folder import new_folder
+from ..manifest import write_manifest
+from .heat_map import draw_heat_map
+from .identity import digest_of
+from .outcomes import unit_of
+from .reading import FinishedSweep, read_sweep
+from .sensitivity import Sensitivity, Space, analyse, table_of
+from .sweep_folder import read_plan
+from .tornado import draw_tornado
+from .varied import Range
+
+FOLDER = "sensitivity"
+TABLE, NOISE = "indices.csv", "noise.csv"
+_LETTERS = str.maketrans({":": "_", ".": "_"})
+
+
+@dataclass(frozen=True)
+class Written:
+    """What was found and where it lies."""
+
+    folder: Path
+    found: list[Sensitivity]
+
+
+def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
+    """Measure a finished sweep and write indices, noise and figures into its folder.
+
+    Args:
+        folder: of the sweep.
+        asked: outcomes to look at; none for all.
+
+    Raises:
+        Faults: if the sweep is not finished, a run has failed or has no number, or an outcome
+            does not exist.
+        OSError: if a file cannot be read or written.
+    """
+    sweep = read_sweep(folder)
+    _check_runs(sweep)
+    space = space_of(sweep)
+    found = analyse(space, sweep.outcomes, asked)
+    fingerprint = digest_of([read_plan(folder)["fingerprint"], list(asked)])[:12]
+    with new_folder(folder / FOLDER, fingerprint) as made:
+        _write_csv(table_of(found), made / TABLE)
+        _write_csv(noise_table(found), made / NOISE)
+        _draw(found, space, sweep, made)
+        write_manifest(
+            made,
+            scenario="sensitivity",
+            title=sweep.sweep.title,
+            fingerprint=fingerprint,
+            seed=sweep.sweep.first_seed,
+            reproduce=" ".join(["mutualaid sensitivity ..", *(f"--outcome {x}" for x in asked)]),
+        )
+    return Written(folder / FOLDER, found)
+
+
+def space_of(sweep: FinishedSweep) -> Space:
+    """Where the runs of a sweep lie in the unit cube; levels of a grid are evenly apart."""
+    keys = tuple(sweep.sweep.parameters)
+    if sweep.sweep.design in ("grid", "list"):
+        ranks = [_ranks(list(sweep.points[key])) for key in keys]
+        unit = np.column_stack(ranks) if ranks else np.empty((len(sweep.points), 0))
+        return Space(sweep.sweep.design, keys, unit[sweep.rows], sweep.rows, 0)
+    return Space(sweep.sweep.design, keys, sweep.unit, sweep.rows, sweep.sweep.levels)
+
+
+def noise_table(found: Sequence[Sensitivity]) -> pd.DataFrame:
+    """One row per outcome: mean, standard deviation between points, part that is noise."""
+    rows = [(one.outcome, one.mean, one.deviation, one.noise) for one in found]
+    return pd.DataFrame(rows, columns=pd.Index(["outcome", "mean", "deviation", "noise"]))
+
+
+def sensitivity_text(found: Sequence[Sensitivity]) -> str:
+    """The indices as text for a terminal, with a word where more runs are needed."""
+    lines = []
+    for one in found:
+        noise = "" if math.isnan(one.noise) else f"; {one.noise * 100:.1f} % of it is luck"
+        lines.append(f"{one.outcome}: mean {one.mean:.6g}, deviation {one.deviation:.3g}{noise}")
+        if not one.indices:
+            lines.append("  nothing that was varied moves it")
+        for name in dict.fromkeys(index.name for index in one.indices):
+            for index in one.ranked(name):
+                around = "" if math.isnan(index.low) else f" [{index.low:.3g}, {index.high:.3g}]"
+                wide = "  wide: more samples are needed" if index.wide else ""
+                text = f"  {name:<12} {index.parameter:<36} {index.value:.3g}{around}{wide}"
+                lines.append(text)
+    return "\n".join(lines)
+
+
+def _check_runs(sweep: FinishedSweep) -> None:
+    failed = sweep.experiments["number"][sweep.experiments["status"] != "done"].tolist()
+    if failed:
+        some = ", ".join(map(str, failed[:8])) + (" ..." if len(failed) > 8 else "")
+        given = f"{len(failed)} of {len(sweep.experiments)} runs have no result ({some})"
+        hint = "see experiments.parquet; mutualaid sweep retry DIR tries them again"
+        raise Faults([Fault(None, None, "runs", given, "all runs done", hint)])
+
+
+def _ranks(values: Sequence[Any]) -> np.ndarray:
+    """Places of values among their levels, from 0 to 1; words in the order in which they come."""
+    levels = list(dict.fromkeys(values))
+    if not any(isinstance(value, str) for value in levels):
+        levels.sort()
+    place = {level: i for i, level in enumerate(levels)}
+    return np.array([place[value] for value in values]) / max(len(levels) - 1, 1)
+
+
+def _draw(found: Sequence[Sensitivity], space: Space, sweep: FinishedSweep, folder: Path) -> None:
+    ranges = [_ends(sweep, key) for key in space.parameters]
+    points, seeds = len(sweep.points), sweep.sweep.seeds
+    source = f"{sweep.sweep.title}: {space.design}, {points} points, {seeds} seeds"
+    with quiet_style():
+        for one in found:
+            name, unit = one.outcome.translate(_LETTERS), unit_of(one.outcome)
+            tornado = draw_tornado(one, space, ranges, unit, source)
+            write_page(tornado, folder / f"tornado_{name}.png")
+            heat = draw_heat_map(one, space, ranges, unit, source)
+            if heat is not None:
+                write_page(heat, folder / f"heat_map_{name}.png")
+
+
+def _ends(sweep: FinishedSweep, key: str) -> tuple[str, str]:
+    varied = sweep.sweep.parameters[key]
+    ends = (varied.low, varied.high) if isinstance(varied, Range) else _first_last(sweep, key)
+    low, high = (f"{end:.4g}" if isinstance(end, float) else str(end) for end in ends)
+    return low, high
+
+
+def _first_last(sweep: FinishedSweep, key: str) -> tuple[object, object]:
+    values = list(sweep.points[key])
+    order = np.argsort(_ranks(values), kind="stable")
+    return values[int(order[0])], values[int(order[-1])]
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    table.to_csv(path, index=False, lineterminator="\n", float_format="%.10g")
