@@ -160,8 +160,8 @@ def _premium(found: Found) -> str:
     if found["pooled_premium"] is None:
         return "pooled: no price pays for those who would buy at it, even without a fee"
     return (
-        f"pooled {amounts.yuan(found['pooled_premium'])}: the price without a fee at which those who"
-        f" buy, {part(found['premium_part'])} of the people, pay for themselves"
+        f"pooled {amounts.yuan(found['pooled_premium'])}: the lowest price without a fee at which"
+        f" those who buy, {part(found['premium_part'])} of the people, pay for themselves"
     )
 
 
