@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ _FEN_IN_YUAN = 100
 def is_bare_pool(terms: Mapping[str, Any]) -> bool:
     """Whether a resolved scenario's people are all covered from the start and nobody joins."""
     plan = terms["plan"]
-    return bool(plan["all_covered"] and not plan["open_to_new"])
+    return bool(plan.get("all_covered", False) and not plan.get("open_to_new", True))
 
 
 def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str]) -> None:
@@ -45,7 +46,7 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     from ..model.theory.coverage import own_price_coverage
     from ..model.theory.demand import thinned
     from ..model.theory.ladder import ladder_of
-    from ..model.theory.position import standing_of
+    from ..model.theory.position import resting, standing_of
     from .tables import write_parquet
 
     scenario = society.inputs
@@ -59,6 +60,8 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     found = standing_of(pool, 1 + fee_rate, own_price, RISES)
     stays = value >= found.rest.share if found.rest.holds else slice(None)
     shocked = zip(RISES, found.shocked, strict=True)
+    variation = _variation(scenario, cost[stays], aid[stays], people[stays])
+    unlucky = worst_of(len(society.dates)) * (variation or 0.0)
     content = {
         "rows": len(cost),
         "fee_rate": fee_rate,
@@ -66,7 +69,8 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
         "left_out": _left_out(scenario),
         **_plain(found),
         "shocked": [{"rise": rise, **_plain(rest)} for rise, rest in shocked],
-        "variation": _variation(scenario, cost[stays], aid[stays], people[stays]),
+        "variation": variation,
+        "unlucky": {"rise": unlucky, **_plain(resting(pool, (1 + fee_rate) * (1 + unlucky)))},
     }
     text = json.dumps(content, indent=2, allow_nan=False) + "\n"
     (folder / DIAGNOSIS).write_text(text, encoding="utf-8", newline="\n")
@@ -78,6 +82,18 @@ def read_diagnosis(folder: Path) -> dict[str, Any] | None:
     """Read the diagnosis of a run; None where there is none."""
     path = folder / DIAGNOSIS
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+
+
+def worst_of(rounds: int) -> float:
+    """How far the worst of so many rounds is above the mean, in standard deviations.
+
+    Nobody comes back, so the membership is that of the highest bill so far: chance does in the end
+    what a lasting rise of all costs by that much does.
+
+    >>> round(worst_of(73), 2)
+    2.21
+    """
+    return NormalDist().inv_cdf(1 - 1 / max(rounds, 2))
 
 
 def _members_of(society: Society) -> tuple[Any, Any, Any, Any] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from statistics import NormalDist
 from typing import Any
 
 from . import amounts
@@ -17,6 +16,8 @@ _ROUGH = 0.1
 _WIDE = 0.1
 """Half-width of the margin, a fraction of the share, from which it is called so too."""
 _NOTHING = 1e-9
+_WILD = 0.5
+"""Coefficient of variation from which a mean says little."""
 _COARSE = 0.01
 """Part of a share from which a whole fen is too coarse."""
 _FEN = 0.01
@@ -121,20 +122,16 @@ def _shocks(found: Found) -> str:
 
 
 def _chance(found: Found) -> str:
-    """Whether the luck of the plan's rounds alone may do what a lasting rise of costs would.
-
-    Nobody comes back, so the membership is that of the highest bill so far: as if costs had risen
-    for good by as much as the worst of so many rounds exceeds the mean.
-    """
-    variation, rounds, bears = found["variation"], found["rounds"], found["tipping_rise"]
-    worst = NormalDist().inv_cdf(1 - 1 / max(rounds, 2)) * variation
-    text = (
-        f"the share varies by {part(variation)} from round to round, so in {rounds} rounds one"
-        f" {part(worst)} too high is to be expected"
+    variation, unlucky = found["variation"], found["unlucky"]
+    often = f"in {found['rounds']} rounds"
+    if variation > _WILD:
+        worst = f"many times the mean is to be expected {often}"
+    else:
+        worst = f"{part(unlucky['rise'])} above the mean is to be expected {often}"
+    return (
+        f"the share varies by {part(variation)} (coefficient of variation), so a bill {worst}; who"
+        f" leaves over it stays out, as if costs had risen so much for good: {_after(unlucky)}"
     )
-    if bears is None or worst < bears:
-        return f"{text}, which the pool bears"
-    return f"{text}; who leaves over it stays out: chance alone may tip the pool"
 
 
 def _welfare(found: Found) -> str:

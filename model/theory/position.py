@@ -150,8 +150,8 @@ def standing_of(
         tipping_fee=fold.headroom - 1,
         tipping_rise=fold.headroom / loading - 1,
         edge_part=_part(pool, fold.rung),
-        beyond=_resting(pool, max(fold.headroom, loading) * (1 + PAST)),
-        shocked=tuple(_resting(pool, loading * (1 + rise)) for rise in rises),
+        beyond=resting(pool, max(fold.headroom, loading) * (1 + PAST)),
+        shocked=tuple(resting(pool, loading * (1 + rise)) for rise in rises),
         best_part=_part(pool, best),
         best_price=_at(pool.value, best),
         loss=lost / float(pool.staying[0]),
@@ -174,7 +174,8 @@ def _rest_of(pool: Ladder, loading: float) -> tuple[int, int]:
     return rung, bills
 
 
-def _resting(pool: Ladder, loading: float) -> Rest:
+def resting(pool: Ladder, loading: float) -> Rest:
+    """Where a full pool in order comes to rest; `loading` is 1 + f, times any rise of all costs."""
     if not np.isfinite(loading):
         return Rest(float("nan"), 0.0, False, 0)
     return _rest_at(pool, loading, *_rest_of(pool, loading))
@@ -194,7 +195,7 @@ def _slope_at_rest(pool: Ladder, loading: float, rung: int) -> tuple[Slope, floa
     slope = slope_at(pool, share, loading, window)
     while (slope.error > SURE_ENOUGH or _empty(pool, share, window)) and window < WIDEST:
         window *= 2
-        slope = slope_at(pool, share, loading, window)
+        slope = slope_at(pool, share, loading, window, rough=True)
     return slope, window
 
 

@@ -81,8 +81,14 @@ class Slope(NamedTuple):
     error: float
 
 
-def slope_at(pool: Ladder, share: float, loading: float, window: float = WINDOW) -> Slope:
-    """Gain at a share of a pool in order, with its standard error; `loading` is 1 + f."""
+def slope_at(
+    pool: Ladder, share: float, loading: float, window: float = WINDOW, rough: bool = False
+) -> Slope:
+    """Gain at a share of a pool in order, with its standard error; `loading` is 1 + f.
+
+    If rough, the weights are those of Epanechnikov, never negative: right for a few people in a
+    wide window, where the fourth order would count some of them against the others.
+    """
     first = pool.first_staying(share)
     if first == len(pool.value):
         return Slope(float("nan"), float("nan"))
@@ -91,7 +97,8 @@ def slope_at(pool: Ladder, share: float, loading: float, window: float = WINDOW)
         return Slope(0.0, 0.0)
     low, high = np.searchsorted(pool.value, (share - half, share + half))
     squared = ((pool.value[low:high] - share) / half) ** 2
-    weight = 15 / 32 / half * (3 - 10 * squared + 7 * squared**2)
+    shape = 24 * (1 - squared) if rough else 15 * (3 - 10 * squared + 7 * squared**2)
+    weight = shape / 32 / half
     cheaper = pool.average[first] * pool.people[low:high] - pool.cost[low:high]
     entries = -np.diff(pool.entries[low : high + 1], append=0)[: high - low]
     scale = loading / pool.staying[first]
