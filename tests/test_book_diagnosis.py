@@ -78,6 +78,13 @@ def test_kreps_and_thomas():
     assert found.pooled_premium == pytest.approx(0.03, rel=1e-12)
     found = theory.standing([0.01, 0.04], [0.011, 0.03], 0.0, people=[1, 1])
     assert found.own_price_coverage == pytest.approx(0.2)  # who has the high risk would not buy
+    with_fee = theory.standing([1, 3], [1.2, 3.2], fee_rate=0.1)
+    assert with_fee.own_price_coverage == pytest.approx(0.25)  # 3.3 is too much
+
+
+def test_a_rise_below_nothing_is_refused():
+    with pytest.raises(ValueError, match="^rises: "):
+        theory.standing([1], [2], rises=[-1.0])
 
 
 def test_the_first_bills_may_drive_out_whom_a_share_could_keep():

@@ -9,7 +9,7 @@ import numpy as np
 
 from .coverage import own_price_coverage
 from .equilibria import crossings, rungs_that_count
-from .given import Floats, number
+from .given import Floats, number, numbers
 from .ladder import Ladder, ladder_of
 from .slope import WINDOW, Slope, slope_at
 from .surplus import surplus_from
@@ -123,6 +123,8 @@ def standing(
     (Rest(share=2.0, part=1.0, holds=True, bills=1), 0.667, 0.0)
     """
     loading = 1 + number("fee_rate", fee_rate)
+    if len(rises) and (numbers("rises", rises) <= -1).any():
+        raise ValueError("rises: -1 or less; more than -1 is allowed")
     own_price = own_price_coverage(cost, value, fee_rate, people)
     return standing_of(ladder_of(cost, value, people), loading, own_price, rises)
 
