@@ -83,7 +83,7 @@ def test_kreps_and_thomas():
 
 
 def test_a_rise_below_nothing_is_refused():
-    with pytest.raises(ValueError, match="^rises: "):
+    with pytest.raises(ValueError, match=r"^rises: "):
         theory.standing([1], [2], rises=[-1.0])
 
 
