@@ -14,6 +14,9 @@ pc: Any = pyarrow.compute  # makes its functions when it is imported, so nobody 
 MOST_PEOPLE = 2_000_000_000
 MOST_YUAN = 100_000_000
 OLDEST = 85
+_FLOAT = r"^\+?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?$"
+_NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
+_NEAR_HALF = 1e-4
 ALLOWED = {
     "people": f"a whole number, 1 to {MOST_PEOPLE:_} (people)",
     "age": f"a whole number, 0 to {OLDEST} (years)",
@@ -73,11 +76,29 @@ def _fen(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     exact = pc.cast(pc.if_else(good, texts, "0"), pa.decimal128(12, 3))
     thousandths = pc.cast(pc.multiply(exact, pa.scalar(1000, pa.decimal128(4, 0))), pa.int64())
     fen = (_numpy(thousandths) + 5) // 10
-    bad = ~_numpy(good)
-    for i in np.flatnonzero(bad).tolist():
+    unusual = np.flatnonzero(~_numpy(good))
+    bad = np.zeros(len(fen), bool)
+    if len(unusual):
+        fen[unusual], bad[unusual] = _unusual_fen(texts.take(pa.array(unusual)))
+    return fen, bad | (fen > MOST_YUAN * 100)
+
+
+def _unusual_fen(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Read less usual spellings as fen: by floats, and one by one where those are not sure.
+
+    A float is off by less than a millionth of a fen; only near half a fen does that matter.
+    """
+    short = pc.match_substring_regex(texts, _FLOAT)
+    yuan = _numpy(pc.cast(pc.if_else(short, texts, "0"), pa.float64()))
+    hundredfold = np.minimum(yuan, 2.0 * MOST_YUAN) * 100
+    fen = np.floor(hundredfold + 0.5).astype(np.int64)
+    sure = _numpy(short) & (np.abs(hundredfold % 1 - 0.5) > _NEAR_HALF)
+    bad = np.zeros(len(fen), bool)
+    for i in np.flatnonzero(~sure & _numpy(pc.match_substring_regex(texts, _NUMBER))).tolist():
         value = _fen_of(texts[i].as_py())
         fen[i], bad[i] = (0, True) if value is None else (value, False)
-    return fen, bad | (fen > MOST_YUAN * 100)
+        sure[i] = True
+    return fen, bad | ~sure
 
 
 def _fen_of(text: str) -> int | None:

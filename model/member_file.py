@@ -12,11 +12,13 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as parquet
 
-from .faults import Fault, Faults, shown
+from .faults import Fault, Faults, one_line, shown
 
 _HEADER_BYTES = 65_536
 _BLOCK_BYTES = 1 << 22
 _BATCH_ROWS = 1 << 18
+MOST_RAGGED = 10_000
+"""Ragged rows after which the file is read no further."""
 
 
 class MemberFile:
@@ -69,7 +71,7 @@ class MemberFile:
                 self._check_text()
                 yield from self._csv_batches()
             else:
-                yield from map(_as_text, self._parquet.iter_batches(_BATCH_ROWS))
+                yield from map(self._as_text, self._parquet.iter_batches(_BATCH_ROWS))
         except (pa.ArrowException, OSError) as error:
             says = str(error).partition("\n")[0]
             raise self.broken(f"cannot be read as a table: {says}") from None
@@ -93,6 +95,16 @@ class MemberFile:
                         break
         return lines
 
+    def _as_text(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        columns = []
+        for name, column in zip(self.header, batch.columns, strict=True):
+            try:
+                columns.append(column.cast(pa.string()))
+            except pa.ArrowException:
+                says = f"a column of {one_line(str(column.type))}, where numbers or text are needed"
+                raise Faults([Fault(self.name, None, name, "", says)]) from None
+        return pa.RecordBatch.from_arrays(columns, names=self.header)
+
     def _opened_parquet(self) -> parquet.ParquetFile:
         try:
             return parquet.ParquetFile(self.path)
@@ -100,6 +112,8 @@ class MemberFile:
             raise self.broken("not a Parquet file, or a damaged one") from None
 
     def _csv_header(self, start: bytes) -> list[str]:
+        if start[:4] == b"PK\3\4":
+            raise self.broken("a spreadsheet or an archive; save the table as CSV")
         if b"\0" in start:
             raise self.broken("neither a CSV nor a Parquet file")
         first = start.splitlines()[0] if start.strip() else b""
@@ -124,7 +138,7 @@ class MemberFile:
 
         def skip(row: arrow_csv.InvalidRow) -> str:
             self.ragged.append(int(row.number or 0) - 2)
-            return "skip"
+            return "skip" if len(self.ragged) <= MOST_RAGGED else "error"
 
         try:
             reader = arrow_csv.open_csv(
@@ -138,11 +152,26 @@ class MemberFile:
                 ),
             )
         except pa.ArrowInvalid as error:
-            if "Empty CSV" in str(error):
+            if "Empty CSV" in str(error) or self.given_up:
                 return
             raise
-        for batch in reader:
+        while (batch := self._next(reader)) is not None:
             yield batch.rename_columns(self.header)
+
+    @property
+    def given_up(self) -> bool:
+        """Whether so many rows were ragged that the rest was not read."""
+        return len(self.ragged) > MOST_RAGGED
+
+    def _next(self, reader: arrow_csv.CSVStreamingReader) -> pa.RecordBatch | None:
+        try:
+            return reader.read_next_batch()
+        except StopIteration:
+            return None
+        except pa.ArrowInvalid:
+            if self.given_up:
+                return None
+            raise
 
     def _check_text(self) -> None:
         """Find what is not UTF-8 before the reader does, which would only print it and go on."""
@@ -162,8 +191,3 @@ class MemberFile:
                 if not block:
                     return
                 lines += block.count(b"\n")
-
-
-def _as_text(batch: pa.RecordBatch) -> pa.RecordBatch:
-    columns = [column.cast(pa.string()) for column in batch.columns]
-    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)

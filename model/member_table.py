@@ -140,7 +140,8 @@ class _Found:
         lines = self._file.lines_of(rows) if self._file.is_csv else {}
         faults = [self._fault(cell, lines.get(cell[0])) for cell in cells]
         if count > len(faults):
-            says = f"and {count - len(faults):_} more faults"
+            least = "at least " if self._file.given_up else ""
+            says = f"and {least}{count - len(faults):_} more faults"
             faults.append(Fault(self._file.name, None, "", "", says))
         raise Faults(faults)
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from ..agents.chance import FEW
 from ..agents.rows import Rows
 from .births import draw_everybody, status_at
 from .faults import Fault, Faults
-from .member_table import MemberTable, read_member_table
+from .member_file import MemberFile
+from .member_table import MOST_FAULTS, MemberTable, read_member_table
 from .scenario import Scenario
 from .tables import by_age
 
@@ -84,23 +87,34 @@ def _check_table(scenario: Scenario, table: MemberTable) -> None:
     """Costs must be possible, and totals must fit into the counters.
 
     Raises:
-        Faults: the first row whose expected cost is above the aid at that age or a later one, and
-            more people than can be counted in fen.
+        Faults: rows whose expected cost is above the aid at that age or a later one, and more
+            people than can be counted in fen.
     """
     aid = np.array(by_age(scenario.plan.aid_by_age)) * 100
     faults = []
     if table.expected_cost_fen is not None:
         least_aid = np.minimum.accumulate(aid[::-1])[::-1][table.age]
-        above = np.flatnonzero(table.expected_cost_fen > least_aid)
-        if len(above):
-            row = int(above[0])
-            given = f"{table.expected_cost_fen[row] / 100:g} yuan at age {table.age[row]}"
-            allowed = f"at most the aid, {least_aid[row] / 100:g} yuan (plan.aid_by_age)"
-            hint = f"row {row + 1} of the table, and {len(above) - 1} more"
-            faults.append(Fault(scenario.people.table, None, "expected_cost", given, allowed, hint))
+        faults += _too_dear(str(scenario.people.table), table.expected_cost_fen, least_aid)
     if int(table.people.sum()) * float(aid.max()) * (1 + scenario.plan.fee_rate) * 256 >= 2**62:
         given = f"{int(table.people.sum())} people in all"
         allowed = "people times the aid and fee is more fen than can be counted"
         faults.append(Fault(scenario.people.table, None, "people", given, allowed))
     if faults:
         raise Faults(faults)
+
+
+def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[Fault]:
+    """The first rows whose expected cost is above their aid, both fen, and how many more."""
+    above = np.flatnonzero(cost > least_aid)
+    first = above[:MOST_FAULTS].tolist()
+    file = MemberFile(Path(path))
+    lines = file.lines_of(first) if file.is_csv and first else {}
+    faults = []
+    for row in first:
+        where = "expected_cost" if file.is_csv else f"expected_cost, row {row + 1}"
+        allowed = f"at most the aid at that age or later, {least_aid[row] / 100:.10g} yuan"
+        given, hint = f"{cost[row] / 100:.10g} yuan", "see plan.aid_by_age"
+        faults.append(Fault(path, lines.get(row), where, given, allowed, hint))
+    if len(above) > len(first):
+        faults.append(Fault(path, None, "", "", f"and {len(above) - len(first):_} more faults"))
+    return faults

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from .book_figure import BOOK_FIGURE, draw_book, has_book
 from .figure_style import empty_page, quiet_style, write_page
 from .figures_agency import draw_agency, has_agency
 from .figures_claims import draw_claims
@@ -53,7 +54,7 @@ def draw_figures(folder: Path) -> list[Path]:
         folder: folder of the run, with its tables and scenario.toml.
 
     Returns:
-        Paths of the figures, in the order of `FIGURES`.
+        Paths of the figures, in the order of `FIGURES`, and that of the user's own book.
 
     Raises:
         OSError: if a table cannot be read or a figure cannot be written.
@@ -67,6 +68,9 @@ def draw_figures(folder: Path) -> list[Path]:
                 continue
             paths.append(folder / "figures" / name)
             write_page(page_of(outcome, draw), paths[-1])
+        if has_book(outcome):
+            paths.append(folder / "figures" / BOOK_FIGURE)
+            write_page(page_of(outcome, draw_book), paths[-1])
     return paths
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ..model.scenario import Scenario
 from ..model.writing import fingerprint as fingerprint_of
 from ..model.writing import to_toml
+from .book_diagnosis import write_diagnosis
 from .enough_memory import check_memory
 from .folder import new_folder
 from .manifest import package_version, write_manifest
@@ -60,7 +61,8 @@ def run_scenario(
         _write_scenario(scenario, folder)
         metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
         write_all = partial(_write_everybody, folder, metadata) if everybody else None
-        society = _lived(scenario, quiet, write_all)
+        diagnose = partial(write_diagnosis, folder=folder, metadata=metadata)
+        society = _lived(scenario, quiet, diagnose, write_all)
         _write_tables(society, folder, metadata)
         _write_story(folder)
         write_manifest(
@@ -92,12 +94,16 @@ def _write_everybody(folder: Path, metadata: Mapping[str, str], society: Society
 
 
 def _lived(
-    scenario: Scenario, quiet: bool, at_the_end: Callable[[Society], None] | None
+    scenario: Scenario,
+    quiet: bool,
+    at_the_start: Callable[[Society], None],
+    at_the_end: Callable[[Society], None] | None,
 ) -> Society:
     """The society of a scenario after its last round."""
     from ..model import Society
 
     society = Society(scenario)
+    at_the_start(society)
     society.at_the_end = at_the_end
     with progress_bar("living", quiet) as progress:
         society.run(progress=progress)

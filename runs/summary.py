@@ -13,6 +13,7 @@ import numpy as np
 from . import amounts
 from .amounts import month_name
 from .around_the_plan import happened_around
+from .book_words import HEADING, book_words
 from .contradictions import contradictions
 from .outcome import (
     FEN_IN_YUAN,
@@ -48,6 +49,8 @@ def summarise(folder: Path) -> str:
     if len(outcome.rounds["date"]) == 0:
         return "\n".join([*lines, "The plan ended before its first round."]) + "\n"
     lines += [_entry(name, says) for name, says in _happened(outcome)]
+    book = [_entry(name, says) for name, says in book_words(outcome)]
+    lines += ["", HEADING, *book] if len(book) > 1 else book
     told = story(outcome.terms)
     if told:
         lines += ["", *_table(judge(outcome), PUBLISHED_BY[told])]

@@ -37,6 +37,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "long_over_short": {"gain": 0.5},
     "loss_coverage": {"cost": [1.0, 2.0], "uptake": [0.5, 1.0], "people": [1, 3]},
     "no_trade_bound": {"probability": [0.1, 0.5], "people": [1, 3], "least_entries": 1},
+    "own_price_coverage": {**POOL, "fee_rate": 0.08},
     "pool_variation": {"probability": [0.1, 0.2], "aid": [1.0, 2.0], "people": [1, 3]},
     "pooled_premium": {
         "risk": [0.1, 0.2],
@@ -55,6 +56,7 @@ GOOD: dict[str, dict[str, Any]] = {
     },
     "share_variation": {"probability": 0.1, "people": [1, 3]},
     "spiral": {**POOL, "fee_rate": 0.08, "attention": 0.5, "rounds": 3},
+    "standing": {**POOL, "fee_rate": 0.08},
     "time_to_collapse": {"adjustment": 1.0, "curvature": 1.0, "distance": 1.0},
     "tipping": {**POOL, "fee_rate": 0.08, "least_entries": 1},
     "welfare": {**POOL, "fee_rate": 0.0},

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .adoption import bass
     from .compound_poisson import conditional_mean
     from .contagion import cascade
-    from .coverage import Pooling, loss_coverage, pooled_premium
+    from .coverage import Pooling, loss_coverage, own_price_coverage, pooled_premium
     from .demand import Curves, curves
     from .durational_risk import Duration, bluhm
     from .equilibria import FixedPoint, fixed_points
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         time_to_collapse,
     )
     from .large_numbers import pool_variation, share_variation
+    from .position import Standing, standing
     from .quadratic import QuadraticSharing, quadratic_optimal
     from .screening import Screening, rothschild_stiglitz
     from .slope import gain
@@ -40,6 +41,7 @@ _HOME = {
     "QuadraticSharing": "quadratic",
     "Screening": "screening",
     "Spiral": "unravelling",
+    "Standing": "position",
     "Tipping": "upper_limits",
     "Welfare": "surplus",
     "bass": "adoption",
@@ -54,6 +56,7 @@ _HOME = {
     "long_over_short": "identities",
     "loss_coverage": "coverage",
     "no_trade_bound": "trade",
+    "own_price_coverage": "coverage",
     "pool_variation": "large_numbers",
     "pooled_premium": "coverage",
     "quadratic_optimal": "quadratic",
@@ -61,6 +64,7 @@ _HOME = {
     "rothschild_stiglitz": "screening",
     "share_variation": "large_numbers",
     "spiral": "unravelling",
+    "standing": "position",
     "time_to_collapse": "identities",
     "tipping": "upper_limits",
     "welfare": "surplus",
@@ -75,6 +79,7 @@ __all__ = [
     "QuadraticSharing",
     "Screening",
     "Spiral",
+    "Standing",
     "Tipping",
     "Welfare",
     "bass",
@@ -89,6 +94,7 @@ __all__ = [
     "long_over_short",
     "loss_coverage",
     "no_trade_bound",
+    "own_price_coverage",
     "pool_variation",
     "pooled_premium",
     "quadratic_optimal",
@@ -96,6 +102,7 @@ __all__ = [
     "rothschild_stiglitz",
     "share_variation",
     "spiral",
+    "standing",
     "time_to_collapse",
     "tipping",
     "welfare",

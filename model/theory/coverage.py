@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy.optimize import root_scalar
 
-from .given import MOST, Floats, amounts, numbers, people_of, same_length
+from .given import MOST, Floats, amounts, number, numbers, people_of, same_length
 from .identities import break_even_share
+from .ladder import SLACK
 
 TRIAL_PREMIUMS = 16
 
@@ -40,6 +41,36 @@ def loss_coverage(cost: Any, uptake: Any, people: Any = None) -> float:
     if not weights.any():
         raise ValueError("cost: all 0; somebody has to cost something")
     return float(covered @ weights / weights.sum())
+
+
+def own_price_coverage(cost: Any, value: Any, fee_rate: float = 0.08, people: Any = None) -> float:
+    """Share of the expected loss that is covered if each pays for the own risk: w >= (1 + f) r.
+
+    Args:
+        cost: expected cost r of each person, yuan a round, shape (n,).
+        value: what being covered is worth, w, yuan a round, shape (n,).
+        fee_rate: fee f as a fraction of the cost.
+        people: people that each entry stands for, shape (n,); one each if None.
+
+    Returns:
+        Loss coverage, 0 to 1; nan if nobody costs anything.
+
+    Raises:
+        ValueError: if an argument is bad; the message names it.
+
+    Source:
+        Thomas, Loss Coverage (2017).
+
+    >>> own_price_coverage([1, 3], value=[2, 1], fee_rate=0.0)
+    0.25
+    """
+    loading = 1 + number("fee_rate", fee_rate)
+    costs, values = amounts("cost", cost), amounts("value", value)
+    same_length("value", values, len(costs))
+    expected = people_of(people, len(costs)) * costs
+    total = float(expected.sum())
+    buys = values >= loading * costs * (1 - SLACK)
+    return float(expected[buys].sum()) / total if total else float("nan")
 
 
 class Pooling(NamedTuple):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from .given import Floats
-from .ladder import ladder_of
+from .ladder import Ladder, ladder_of
 
 
 class Curves(NamedTuple):
@@ -50,4 +52,28 @@ def curves(cost: Any, value: Any, people: Any = None) -> Curves:
         demand=pool.staying[::-1] / pool.staying[0],
         average_cost=pool.average[::-1].copy(),
         marginal_cost=(pool.cost / pool.people)[::-1].copy(),
+    )
+
+
+def thinned(pool: Ladder, points: int) -> Curves:
+    """Curves of a pool in order at about so many prices, people between them taken together.
+
+    Args:
+        pool: the pool.
+        points: prices at most, a count; every rung has its own if there are no more.
+    """
+    total = float(pool.staying[0])
+    if len(pool.value) <= points:
+        rungs = np.arange(len(pool.value))
+    else:
+        wanted = total * np.arange(1, points + 1) / points
+        rungs = np.unique(len(pool.value) - np.searchsorted(pool.staying[::-1], wanted) - 1)
+        rungs = np.union1d(np.maximum(rungs, 0), [0])
+    return Curves(
+        price=pool.value[rungs][::-1],
+        demand=pool.staying[rungs][::-1] / total,
+        average_cost=pool.average[rungs][::-1],
+        marginal_cost=(np.add.reduceat(pool.cost, rungs) / np.add.reduceat(pool.people, rungs))[
+            ::-1
+        ],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -66,22 +66,44 @@ def gain(
 
 def gains_at(pool: Ladder, shares: Floats, loading: float, window: float = WINDOW) -> Floats:
     """Gain at each share, shape (k,); `loading` is 1 + f."""
-    return np.array([_gain_at(pool, share, loading, window) for share in shares.tolist()])
+    return np.array([slope_at(pool, share, loading, window).gain for share in shares.tolist()])
 
 
-def _gain_at(pool: Ladder, share: float, loading: float, window: float) -> float:
+class Slope(NamedTuple):
+    """A gain and how well the people at the margin tell it.
+
+    Attributes:
+        gain: slope of the map; nan where nobody stays.
+        error: its standard error if the entries are a sample, nobody being at the margin by plan.
+    """
+
+    gain: float
+    error: float
+
+
+def slope_at(
+    pool: Ladder, share: float, loading: float, window: float = WINDOW, rough: bool = False
+) -> Slope:
+    """Gain at a share of a pool in order, with its standard error; `loading` is 1 + f.
+
+    If rough, the weights are those of Epanechnikov, never negative: right for a few people in a
+    wide window, where the fourth order would count some of them against the others.
+    """
     first = pool.first_staying(share)
     if first == len(pool.value):
-        return float("nan")
+        return Slope(float("nan"), float("nan"))
     half = share * window
     if half == 0:
-        return 0.0
+        return Slope(0.0, 0.0)
     low, high = np.searchsorted(pool.value, (share - half, share + half))
     squared = ((pool.value[low:high] - share) / half) ** 2
-    weight = 15 / 32 / half * (3 - 10 * squared + 7 * squared**2)
-    people = pool.people[low:high] @ weight
-    cost = pool.cost[low:high] @ weight
-    return float(loading * (pool.average[first] * people - cost) / pool.staying[first])
+    shape = 24 * (1 - squared) if rough else 15 * (3 - 10 * squared + 7 * squared**2)
+    weight = shape / 32 / half
+    cheaper = pool.average[first] * pool.people[low:high] - pool.cost[low:high]
+    entries = -np.diff(pool.entries[low : high + 1], append=0)[: high - low]
+    scale = loading / pool.staying[first]
+    error = float(np.sqrt((weight * cheaper) ** 2 @ (1 / entries)))
+    return Slope(float(scale * (weight @ cheaper)), float(scale * error))
 
 
 def _width(window: float) -> float:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from .equilibria import crossings
-from .given import number
+from .given import Floats, number
 from .ladder import Ladder, ladder_of
 
 
@@ -63,7 +63,7 @@ def welfare(cost: Any, value: Any, people: Any = None, fee_rate: float = 0.0) ->
     """
     loading = 1 + number("fee_rate", fee_rate)
     pool = ladder_of(cost, value, people)
-    surplus = np.append(np.cumsum((pool.value * pool.people - pool.cost)[::-1])[::-1], 0.0)
+    surplus = surplus_from(pool)
     best = int(np.argmax(surplus))
     found = crossings(pool, loading)
     rests = found[0].rung if found else len(pool.value)
@@ -72,6 +72,11 @@ def welfare(cost: Any, value: Any, people: Any = None, fee_rate: float = 0.0) ->
         _point(pool, best, float(pool.value[best]) if best < len(pool.value) else float("nan")),
         float((surplus[best] - surplus[rests]) / pool.staying[0]),
     )
+
+
+def surplus_from(pool: Ladder) -> Floats:
+    """Worth of cover above its cost on each rung and all above it, yuan; 0 above the last one."""
+    return np.append(np.cumsum((pool.value * pool.people - pool.cost)[::-1])[::-1], 0.0)
 
 
 def _point(pool: Ladder, rung: int, price: float) -> Point:

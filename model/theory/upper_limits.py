@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from .equilibria import crossings, rungs_that_count
 from .given import number
-from .ladder import ladder_of
+from .ladder import Ladder, ladder_of
 
 
 class Tipping(NamedTuple):
@@ -53,7 +55,19 @@ def tipping(
     (0.667, 0.543)
     """
     loading = 1 + number("fee_rate", fee_rate)
-    pool = ladder_of(cost, value, people)
+    headroom = fold_of(ladder_of(cost, value, people), loading, least_entries).headroom
+    return Tipping(headroom - 1, headroom / loading - 1)
+
+
+class Fold(NamedTuple):
+    """Where the present fixed point vanishes: the largest 1 + f, and the first rung that stays."""
+
+    headroom: float
+    rung: int
+
+
+def fold_of(pool: Ladder, loading: float, least_entries: int | None = None) -> Fold:
+    """The fold of a pool; `loading` is 1 + f. Headroom is inf if nothing costs anything."""
     first, last = 0, rungs_that_count(pool, least_entries)
     found = crossings(pool, loading, least_entries)
     if found:
@@ -62,6 +76,7 @@ def tipping(
         last = found[1].rung + 1
     average = pool.average[first:last]
     if not average.all():
-        return Tipping(float("inf"), float("inf"))
-    headroom = float((pool.value[first:last] / average).max())
-    return Tipping(headroom - 1, headroom / loading - 1)
+        return Fold(float("inf"), first + int(np.argmin(average)))
+    headroom = pool.value[first:last] / average
+    best = int(np.argmax(headroom))
+    return Fold(float(headroom[best]), first + best)
