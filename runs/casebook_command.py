@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from .exit_codes import DONE, FAILED_CHECK
+
+if TYPE_CHECKING:
+    from .casebook import Case
 
 
 @click.command(short_help="Published numbers beside ours, with verdicts.")
@@ -23,17 +29,23 @@ def casebook(names: tuple[str, ...], out: Path | None, quiet: bool) -> int:
     mutualaid casebook kreps alcoa
     mutualaid casebook --out casebook-out
     """  # noqa: D301
-    from .casebook import case_text, run_cases
+    from .casebook import case_text, chosen, run_cases
 
-    cases = []
-    for case in run_cases(names):
-        cases.append(case)
-        if not quiet:
-            click.echo(case_text(case) + "\n")
-    if out is not None:
+    names, cases = tuple(chosen(names)), []
+
+    def played() -> Iterator[Case]:
+        for case in run_cases(names):
+            cases.append(case)
+            if not quiet:
+                click.echo(case_text(case) + "\n")
+            yield case
+
+    if out is None:
+        deque(played(), maxlen=0)
+    else:
         from .casebook_page import write_page
 
-        write_page(cases, out)
+        write_page(played(), names, out)
     rows = [row for case in cases for row in case.rows]
     failed = sum(not row.passed for row in rows)
     if not quiet:

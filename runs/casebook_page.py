@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,35 +24,57 @@ from .figure_style import (
     quiet_style,
 )
 from .figure_style import write_page as write_figure
+from .folder import new_folder, read_manifest
+from .manifest import MANIFEST, sealed, write_manifest
 
 PAGE = "casebook.md"
 HEAD = ("quantity", "published", "expected", "ours", "difference", "tolerance", "verdict")
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE)
 
 
-def write_page(cases: Sequence[Case], out: Path) -> Path:
-    """Write `casebook.md`, its figures, and a copy of every scenario and table that was run.
+def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
+    """Write `casebook.md`, its figures, and a copy of every scenario and table, or nothing.
 
     Args:
-        cases: cases that were run.
-        out: folder, made if there is none.
+        cases: cases, run one by one as they are asked for.
+        names: their names.
+        out: folder to write.
 
     Returns:
         Path of the page.
 
     Raises:
-        OSError: if something cannot be written.
+        Faults: if the folder holds anything but the same case book, before the first run.
+        OSError: if something cannot be written; nothing is left of it then.
     """
-    (out / "figures").mkdir(parents=True, exist_ok=True)
-    parts = [_opening(cases)]
-    for case in cases:
-        shutil.copytree(CASES / case.name, out / "cases" / case.name, dirs_exist_ok=True)
-        with quiet_style():
-            write_figure(_figure(case), out / "figures" / f"{case.name}.png")
-        parts.append(_section(case))
-    page = out / PAGE
-    page.write_text("\n\n".join(parts) + "\n", encoding="utf-8")
-    return page
+    fingerprint = _fingerprint(names)
+    with new_folder(out, fingerprint) as folder:
+        done = list(cases)
+        (folder / "figures").mkdir()
+        parts = [_opening(done)]
+        for case in done:
+            shutil.copytree(CASES / case.name, folder / "cases" / case.name)
+            with quiet_style():
+                write_figure(_figure(case), folder / "figures" / f"{case.name}.png")
+            parts.append(_section(case))
+        (folder / PAGE).write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
+        write_manifest(
+            folder, scenario="casebook", title="case book", fingerprint=fingerprint, seed=1
+        )
+        content = read_manifest(folder)
+        del content["seal"]
+        content["reproduce"] = " ".join(["mutualaid casebook", *names, "--out ../casebook-again"])
+        (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+    return out / PAGE
+
+
+def _fingerprint(names: Sequence[str]) -> str:
+    """Digest of the cases: 12 hexadecimal digits."""
+    digest = hashlib.sha256((CASES / "published.csv").read_bytes())
+    for name in names:
+        for path in sorted((CASES / name).iterdir()):
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _opening(cases: Sequence[Case]) -> str:

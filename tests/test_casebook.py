@@ -119,7 +119,7 @@ def test_a_wrong_published_number_is_caught(tmp_path):
     ]
 
 
-def test_the_command_prints_rows_and_writes_a_page(tmp_path, capsys):
+def test_the_command_prints_rows_and_writes_a_page(tmp_path, tmp_path_factory, capsys):
     assert main(["casebook", "kreps", "cascade", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out
     assert "kreps: passed" in said
@@ -128,9 +128,11 @@ def test_the_command_prints_rows_and_writes_a_page(tmp_path, capsys):
     assert "| share of round 2 | 356.0811 |" in page
     for name in ("kreps", "cascade"):
         assert (tmp_path / "figures" / f"{name}.png").stat().st_size > 10_000
+    assert main(["verify", str(tmp_path)]) == 0
     rerun = tmp_path / "cases" / "kreps" / "kreps.toml"
-    assert main(["run", str(rerun), "--out", str(tmp_path / "again"), "--quiet"]) == 0
-    with (tmp_path / "again" / "rounds.csv").open(encoding="utf-8") as file:
+    again = tmp_path_factory.mktemp("again") / "run"
+    assert main(["run", str(rerun), "--out", str(again), "--quiet"]) == 0
+    with (again / "rounds.csv").open(encoding="utf-8") as file:
         assert [line["share_fen"] for line in csv.DictReader(file)][:2] == ["2750000", "3560811"]
 
 
@@ -138,6 +140,22 @@ def test_what_no_run_gives_fails_the_command(monkeypatch, capsys):
     monkeypatch.setitem(MEASURES, "cascade", lambda runs: {})
     assert main(["casebook", "cascade"]) == 1
     assert "no run" in capsys.readouterr().out
+
+
+def test_the_page_is_whole_or_not_there(tmp_path, monkeypatch, capsys):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "notes.txt").write_text("mine", "utf-8")
+    assert main(["casebook", "cascade", "--out", str(tmp_path / "mine")]) == 2
+    said = capsys.readouterr()
+    assert "a folder with other files" in said.err
+    assert "passed" not in said.out  # and nothing was run for it
+
+    def full(*_: object) -> None:
+        raise OSError(28, "full")
+
+    monkeypatch.setattr("mutualaid.runs.casebook_page.write_figure", full)
+    assert main(["casebook", "cascade", "--out", str(tmp_path / "page"), "--quiet"]) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
 def test_an_unknown_case_is_bad_input(capsys):
@@ -148,7 +166,7 @@ def test_an_unknown_case_is_bad_input(capsys):
 def test_a_page_of_failing_rows_says_so(tmp_path):
     (case,) = run_cases(["cascade"])
     failing = case._replace(rows=tuple(row._replace(found=None) for row in case.rows))
-    page = write_page([failing], tmp_path).read_text("utf-8")
+    page = write_page([failing], ["cascade"], tmp_path).read_text("utf-8")
     assert "0 of 2 are met" in page
     assert "cascade: failed" in page
 
