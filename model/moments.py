@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from .theory import FixedPoint
 
 FEN_IN_YUAN = 100
-POINTS = 100
+POINTS = 50
 """Points of a curve at most."""
-GROWN = 1.01
+GROWN = 1.002
 """A new peak is one that is so much higher than the last; copying the members costs something."""
 NEAR = 1.02
 """Fixed points nearer than that are not told apart."""
@@ -50,8 +50,8 @@ class Moment(NamedTuple):
 class Moments:
     """Looks at the members of each round, and keeps three rounds without knowing the future.
 
-    The peak of membership (the largest so far, to 1 %), the first bill after a notice of closure, and the
-    last round.
+    The peak of membership (the largest so far, to 0.2 %), the first bill after a notice of closure,
+    and the last round.
 
     Args:
         rows: the population.

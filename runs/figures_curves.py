@@ -26,7 +26,7 @@ from .figure_style import (
 from .outcome import Outcome, Table
 
 _WIDTH, _GAP, _UNDER = 0.905, 0.05, 0.04
-_TITLES = {"peak": "most members", "notice": "after the notice", "end": "last round"}
+_TITLES = {"peak": "Most members", "notice": "After the notice", "end": "Last round"}
 _SHOWN_DEMAND = 0.1
 """Prices at which fewer than that would stay are off the panel."""
 
@@ -51,7 +51,7 @@ def draw_curves(outcome: Outcome, source: str) -> Figure:
         axes = add_panel(figure, left, BOTTOM + _UNDER, width, TOP - BOTTOM - _UNDER)
         keys = [("worth", BLUE), ("average", VERMILLION), ("marginal", ORANGE)]
         month = amounts.month_name(table["date"][0].item())
-        name_panel(axes, (f"{_TITLES[name]}, {month}".capitalize(), INK), *keys[: 3 * (i == 0)])
+        name_panel(axes, (f"{_TITLES[name]}, {month}", INK), *keys[: 3 * (i == 0)])
         _draw_moment(axes, table, 1 + outcome.terms["plan"].get("fee_rate", 0.08))
     return figure
 
@@ -117,8 +117,8 @@ def _title(moments: dict[str, Table]) -> str:
     stable = np.flatnonzero(table["kind"] == "stable")
     if len(stable) == 0:
         return f"The pool of {month} has no share at which it would come to rest"
-    share, stay = table["price_yuan"][stable[0]], table["demand"][stable[0]]
+    share, stay = float(table["price_yuan"][stable[0]]), float(table["demand"][stable[0]])
     return (
         f"If all looked, the pool of {month} would rest at {amounts.three_figures(share)} yuan"
-        f" a round with {amounts.percent(stay)} of its members"
+        f" with {amounts.percent(stay)} of its members"
     )

@@ -1,4 +1,4 @@
-"""Figure of the gain: how much the next share rises when this one does, and where a spiral begins."""
+"""Figure of the gain: how much the next share rises when this one does, and the line of 1."""
 
 from __future__ import annotations
 
