@@ -133,7 +133,7 @@ def verify(folder: Path) -> list[str]:
             problems.append(f"changed: {name} ({path.stat().st_size} bytes, not {known['bytes']})")
         elif entry(path) != known:
             problems.append(f"changed: {name} (same size, other content)")
-    known_names = {*manifest["files"], MANIFEST}
+    known_names = {*manifest["files"], *manifest.get("beside", ()), MANIFEST}
     return problems + [f"extra: {name}" for name in files_in(folder) if name not in known_names]
 
 

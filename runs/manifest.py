@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -50,13 +50,24 @@ def write_manifest(
         "fingerprint": fingerprint,
         "seed": seed,
         "reproduce": f"{again} --out ../{scenario}-{fingerprint}-again",
-        "python": platform.python_version(),
-        "platform": platform.platform(),
-        "cpu": _cpu(),
-        "packages": dict(_versions()),
+        **made_with(),
         "files": {name: entry(folder / name) for name in files_in(folder) if name != MANIFEST},
     }
     (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+
+
+def made_with(*packages: str) -> dict[str, Any]:
+    """The versions of all that makes numbers, and the family of the processor.
+
+    Args:
+        packages: names of packages beside those that every run has.
+    """
+    return {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpu": _cpu(),
+        "packages": dict(_versions((*_PACKAGES, *packages))),
+    }
 
 
 def entry(path: Path) -> dict[str, Any]:
@@ -87,8 +98,8 @@ def _text(content: dict[str, Any]) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _versions() -> Iterator[tuple[str, str]]:
-    for name in _PACKAGES:
+def _versions(names: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for name in names:
         try:
             yield name, version(name)
         except PackageNotFoundError:

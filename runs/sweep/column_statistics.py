@@ -22,11 +22,12 @@ _OF_NUMBERS: dict[str, Callable[[np.ndarray], float]] = {
     "sum": np.sum,
     "std": np.std,
 }
-_DATES: dict[str, Callable[[np.ndarray], np.intp]] = {
+DATES: dict[str, Callable[[np.ndarray], np.intp]] = {
     "date_of_max": np.argmax,
     "date_of_min": np.argmin,
 }
-STATISTICS = (*_OF_NUMBERS, *_DATES)
+"""Statistics that are dates."""
+STATISTICS = (*_OF_NUMBERS, *DATES)
 """What can be asked of a column. Rounds without a value are left out; of equals, the first."""
 
 
@@ -51,8 +52,8 @@ def statistic(rounds: Table, column: str, name: str) -> Value:
     values, dates = values[there], rounds["date"][there]
     if len(values) == 0:
         return None
-    if name in _DATES:
-        return iso(dates[_DATES[name](values)].astype(dt.date))
+    if name in DATES:
+        return iso(dates[DATES[name](values)].astype(dt.date))
     return number(_OF_NUMBERS[name](values))
 
 

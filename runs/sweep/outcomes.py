@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ...model.faults import nearest
 from ...model.record import RoundRow
-from .column_statistics import STATISTICS, Value
+from .column_statistics import DATES, STATISTICS, Value
 from .named_outcomes import (
     OUTCOMES,
     Ended,
@@ -70,6 +70,16 @@ def _measure(name: str) -> Callable[[Ended], Value] | None:
     if colon and of in COLUMNS and how in STATISTICS:
         return of_column(of, how)
     return None
+
+
+def is_date(name: str) -> bool:
+    """Whether an outcome is a date and not a number.
+
+    >>> is_date("collapse_date"), is_date("members:date_of_max"), is_date("members:max")
+    (True, True, False)
+    """
+    of, _, how = name.partition(":")
+    return how in DATES or (of in OUTCOMES and OUTCOMES[of].unit == "date")
 
 
 def unknown_outcome(name: str) -> tuple[str, str] | None:

@@ -1,0 +1,192 @@
+"""The folder of a sweep: made whole, opened again only by the same sweep, which may go on."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from ...model.description import describe, value_text
+from ...model.faults import Fault, Faults
+from ...model.reading import to_toml
+from ..folder import new_folder
+from ..manifest import package_version
+from .identity import code_digest
+from .planned import Plan, planned, with_table
+from .sweep_file import Sweep, read_sweep_file, to_text
+
+FORMAT = 1
+"""Format of a sweep folder; it rises when files or columns change their meaning."""
+SWEEP, SCENARIO, PLAN = "sweep.toml", "scenario.toml", "plan.json"
+LEDGER = "sweep.sqlite"
+_OF_SWEEPS = (
+    *("title", "seeds", "first_seed", "design", "samples", "levels", "design_seed"),
+    *("outcomes", "series"),
+)
+_MOST_SHOWN = 10
+
+
+def open_folder(folder: Path, sweep: Sweep) -> Plan:
+    """Make the folder of a sweep, or open one that holds the same sweep.
+
+    Args:
+        folder: new or empty, or the folder of the same sweep.
+        sweep: what is to be run.
+
+    Returns:
+        The plan of the sweep in the folder; its table of members lies there too.
+
+    Raises:
+        Faults: if a point is no scenario, or the folder holds anything else; of another sweep all
+            in which it differs.
+        OSError: if the folder cannot be read or written.
+    """
+    folder = folder.resolve()
+    plan = planned(sweep)
+    if not (folder / PLAN).is_file():
+        try:
+            with new_folder(folder, plan.fingerprint) as made:
+                _write(made, plan)
+        except Faults:
+            if not (folder / PLAN).is_file():  # if it is, somebody else made it at the same time
+                raise
+    check_same(folder, plan)
+    return _beside(folder, plan)
+
+
+def opened(folder: Path) -> Plan:
+    """Open the folder of a sweep that was begun.
+
+    Args:
+        folder: as given to --out.
+
+    Raises:
+        Faults: if it is no such folder, or the program has changed since.
+        OSError: if it cannot be read.
+    """
+    folder = folder.resolve()
+    read_plan(folder)
+    plan = planned(read_sweep_file(folder / SWEEP))
+    check_same(folder, plan)
+    return plan
+
+
+def read_plan(folder: Path) -> dict[str, Any]:
+    """Read what the folder says about itself.
+
+    Raises:
+        Faults: if it is not the folder of a sweep.
+        OSError: if it cannot be read.
+    """
+    path = folder / PLAN
+    if not path.is_file():
+        there = "a folder without a sweep" if folder.is_dir() else "no such folder"
+        raise Faults([_fault("DIR", f"{folder}: {there}", "the folder of a sweep")])
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        texts = [content[name] for name in ("version", "code", "identity", "points")]
+        if not all(isinstance(text, str) for text in texts) or content["format"] != FORMAT:
+            raise ValueError("of another format")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Faults(
+            [_fault("DIR", f"{path}: broken", "a plan as written by mutualaid sweep")]
+        ) from None
+    return content
+
+
+def check_same(folder: Path, plan: Plan) -> None:
+    """Check that a folder holds this very sweep, planned by this very program.
+
+    Raises:
+        Faults: everything in which the two differ.
+    """
+    held = read_plan(folder)
+    if held == _content(plan):
+        return
+    faults = []
+    if held["code"] != code_digest():
+        given = f"mutualaid {package_version()}"
+        allowed = f"the program of the finished runs, mutualaid {held['version']}"
+        hint = "its code has changed since; runs of both do not mix: give another --out"
+        faults.append(_fault("program", given, allowed, hint))
+    with suppress(Faults):  # what an older program has written need not be valid any more
+        faults += _differences(read_sweep_file(folder / SWEEP), plan.sweep)
+    if not faults:
+        faults.append(_unnamed(held, plan))
+    raise Faults(faults[: _MOST_SHOWN + 1])
+
+
+def _unnamed(held: dict[str, Any], plan: Plan) -> Fault:
+    """What differs although file, scenario and program are the same."""
+    if held["points"] != plan.points_digest:
+        says = "the versions of SciPy and SALib that made its points"
+        return _fault("design", "other points", says, "give another --out")
+    return _fault("people.table", "a table that has changed", "the same one", "give another --out")
+
+
+def _differences(held: Sweep, new: Sweep) -> Iterator[Fault]:
+    """Yield each value of the new sweep that the one in the folder has not."""
+    for name in _OF_SWEEPS:
+        old, now = getattr(held, name), getattr(new, name)
+        if old != now:
+            yield _other(name, value_text(now), value_text(old))
+    for key in {**held.parameters, **new.parameters}:
+        old, now = held.parameters.get(key), new.parameters.get(key)
+        if old != now:
+            yield _other(key, str(now or "not varied"), str(old or "not varied"))
+    before = {row.key: row.value for row in describe(held.scenario)}
+    for row in describe(new.scenario):
+        if before[row.key] != row.value and row.key not in ("run.seed", "people.table"):
+            yield _other(row.key, value_text(row.value), value_text(before[row.key]))
+
+
+def _other(key: str, now: str, before: str) -> Fault:
+    cut = [text if len(text) <= 100 else text[:97] + "..." for text in (now, before)]
+    return _fault(
+        key, cut[0], f"{cut[1]} as in this folder", "give another --out, or change it back"
+    )
+
+
+def _content(plan: Plan) -> dict[str, Any]:
+    return {
+        "package": "mutualaid",
+        "format": FORMAT,
+        "version": package_version(),
+        "code": code_digest(),
+        "identity": plan.identity,
+        "points": plan.points_digest,
+        "fingerprint": plan.fingerprint,
+        "runs": len(plan.tasks),
+    }
+
+
+def _write(folder: Path, plan: Plan) -> None:
+    """The sweep, its scenario and its members, so that the folder stands alone."""
+    scenario = plan.sweep.scenario
+    if scenario.people.table is not None:
+        table = folder / f"people{Path(scenario.people.table).suffix.lower()}"
+        shutil.copyfile(scenario.people.table, table)
+        people = scenario.people.model_copy(update={"table": str(table)})
+        scenario = scenario.model_copy(update={"people": people})
+    texts = {
+        SCENARIO: to_toml(scenario, folder),
+        SWEEP: to_text(plan.sweep, SCENARIO),
+        PLAN: json.dumps(_content(plan), indent=2) + "\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _beside(folder: Path, plan: Plan) -> Plan:
+    """The plan whose runs read the copy of the members in the folder."""
+    table = plan.sweep.scenario.people.table
+    return (
+        plan if table is None else with_table(plan, folder / f"people{Path(table).suffix.lower()}")
+    )
+
+
+def _fault(key: str, given: str, allowed: str, hint: str = "") -> Fault:
+    return Fault(None, None, key, given, allowed, hint)
