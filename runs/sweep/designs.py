@@ -10,11 +10,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from ...model.faults import Fault, Faults
+from .edge_search import FIRST_LOOK, EdgeSearch
 from .sweep_file import Sweep
 from .varied import Values
+from .varied_in_file import TIPPING
 
 MOST_RUNS = 1_000_000
 """Runs of the largest sweep that is planned; more is a mistake in the file."""
+
+_MORE_ROWS = 2  # in the end, where the edge bends
 
 Setting = tuple[tuple[str, object], ...]
 """Dotted key and value of each parameter at a point."""
@@ -55,8 +59,22 @@ def design_of(sweep: Sweep) -> Design:
         rows = itertools.product(*columns) if sweep.design == "grid" else zip(*columns, strict=True)
         unit = np.empty((0, len(keys)))
         return _once([tuple(zip(keys, row, strict=True)) for row in rows], unit)
-    unit = {"lhs": _lhs, "sobol": _sobol, "morris": _morris}[sweep.design](sweep)
+    make = {"lhs": _lhs, "sobol": _sobol, "morris": _morris, TIPPING: _first_look}
+    return design_at(sweep, make[sweep.design](sweep))
+
+
+def design_at(sweep: Sweep, unit: np.ndarray) -> Design:
+    """Make the design of given rows in the unit cube, shape (rows, parameters)."""
     return _once([_point(sweep, row) for row in unit.tolist()], unit)
+
+
+def search_of(sweep: Sweep) -> EdgeSearch:
+    """Begin the search of a tipping sweep: along its first parameter, in rows of its second."""
+    return EdgeSearch(sweep.tolerance, sweep.samples, _MORE_ROWS * sweep.samples)
+
+
+def _first_look(sweep: Sweep) -> np.ndarray:
+    return np.array(search_of(sweep).ask())[:, : len(sweep.parameters)]
 
 
 def _point(sweep: Sweep, row: list[float]) -> Setting:
@@ -74,7 +92,7 @@ def rows_of(sweep: Sweep) -> int:
         )
     if sweep.design == "list":
         return max(len(one.grid()) for one in sweep.parameters.values())
-    of_one = {"lhs": 1, "sobol": parameters + 2, "morris": parameters + 1}
+    of_one = {"lhs": 1, "sobol": parameters + 2, "morris": parameters + 1, TIPPING: FIRST_LOOK + 1}
     return sweep.samples * of_one[sweep.design]
 
 

@@ -129,6 +129,21 @@ def _times_the_promise(run: Ended) -> Value:
     return highest_month(run.rounds)[1] / promise if promise > 0 else None
 
 
+def _fold_room(run: Ended) -> Value:
+    """Rise of all costs, as a fraction, at which the fixed point of the fullest pool vanishes.
+
+    Of the members as they were at the peak of membership; below 0 the pool has none already. None
+    if nobody was a member, or none of those looked at costs anything.
+    """
+    from ...model import theory
+
+    peak = run.society.moments.kept.get("peak")
+    if peak is None or not len(peak.people):
+        return None
+    fold = theory.tipping(peak.cost_yuan, peak.worth_yuan, peak.fee_rate, peak.people)
+    return number(fold.cost_rise)
+
+
 def _sponsor_yuan(run: Ended) -> Value:
     others = run.total("insurer_fen") + run.total("closure_fen")
     return (run.total("sponsor_fen") - others) / FEN_IN_YUAN
@@ -170,6 +185,9 @@ OUTCOMES: dict[str, Named] = {
     "times_the_promise": Named("ratio", "dearest month against the promise", _times_the_promise),
     "kappa_max": Named("ratio", "highest gain of the spiral", of_column("gain", "max")),
     "kappa_max_date": Named("date", "when that was", of_column("gain", "date_of_max")),
+    "fold_room": Named(
+        "ratio", "by theory, how much dearer claims could be before the pool tips", _fold_room
+    ),
     "aided": Named("people", "who were given aid, run-off too", _reviewed("approved")),
     "refused": Named("people", "whose claim was refused", _reviewed("refused")),
     "wrongly_refused": Named(

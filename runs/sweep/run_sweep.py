@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from pathlib import Path
 
+from ...model.member_table import read_member_table
 from ...model.reading import read_scenario
 from ...model.scenario import Scenario
 from ..enough_memory import check_memory
@@ -16,6 +18,7 @@ from .planned import Plan, planned
 from .sweep_file import Sweep, Values, read_sweep_file, sweep_path
 from .sweep_folder import open_folder, opened
 from .tables import write_tables
+from .varied_in_file import TIPPING
 
 _SIZES = ("people.agents", "people.total")
 
@@ -52,6 +55,8 @@ def run_sweep(
     if out is None:
         out = DEFAULT_PLACE / f"sweep-{_plain(path.stem)}-{planned(sweep).fingerprint}"
     check_memory([_largest(sweep)])
+    if sweep.scenario.people.table is not None:
+        read_member_table(sweep.scenario.people.table)  # its faults now, and not in each run
     plan = open_folder(out, sweep)
     return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
 
@@ -91,21 +96,29 @@ def _finish(
     retry: bool,
 ) -> Finished:
     """The lock is held to the end, so that tables are of the runs that they were made of."""
+    run = partial(
+        run_tasks,
+        folder,
+        plan.job,
+        workers=workers,
+        cluster=cluster,
+        timeout=timeout,
+        quiet=quiet,
+        fingerprint=plan.fingerprint,
+        retry=retry,
+    )
     with locked(folder):
-        finished = run_tasks(
-            folder,
-            plan.job,
-            plan.tasks,
-            workers=workers,
-            cluster=cluster,
-            timeout=timeout,
-            quiet=quiet,
-            fingerprint=plan.fingerprint,
-            retry=retry,
-        )
+        if plan.sweep.design == TIPPING:
+            from .tipping import search, write_phases
+
+            searched = search(folder, plan, run)
+            finished, design, found = searched.finished, searched.design, searched.found
+            beside = write_phases(folder, plan.sweep, found) if found is not None else ()
+        else:
+            finished, design, beside = run(plan.tasks), plan.design, ()
         if not finished.interrupted:
             with Ledger.open(folder / LEDGER) as ledger:
-                write_tables(folder, plan, ledger)
+                write_tables(folder, plan, ledger, design, beside)
     return finished
 
 

@@ -72,8 +72,8 @@ def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> 
     known = [str(name) for name in outcomes.columns if name not in _KEYS]
     names = list(asked) or known
     faults = [fault for name in names for fault in _faults(name, outcomes, known)]
-    if space.design == "list":
-        faults.append(Fault(None, None, "design", "list", "grid, lhs, sobol or morris"))
+    if space.design in ("list", "tipping"):
+        faults.append(Fault(None, None, "design", space.design, "grid, lhs, sobol or morris"))
     if faults:
         raise Faults(faults)
     return [_analysed(space, outcomes, name) for name in names]

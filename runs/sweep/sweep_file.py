@@ -16,9 +16,11 @@ from ...model.locating import lines_of
 from ...model.reading import preset_names
 from ...model.scenario import Scenario
 from ...model.toml_file import parse_toml, read_text
+from .searched import check_searched, with_edge
 from .sections import Section, parameters_in, settings_in
 from .sweep_keys import DESIGNS, SERIES, Keys
 from .varied import Range, Values, Varied
+from .varied_in_file import TIPPING
 
 EXAMPLES = Path(__file__).parent / "examples"
 _MOST_FAULTS = 100
@@ -33,9 +35,10 @@ class Sweep:
         scenario: the world, with the fixed settings of the file on top.
         seeds: seeds at each point, the same ones everywhere.
         first_seed: the first of them; the others follow it.
-        design: grid, list, lhs, sobol or morris.
-        samples: size of a random design; 0 for grid and list.
+        design: grid, list, lhs, sobol, morris or tipping.
+        samples: size of a random design, or rows of a search; 0 for grid and list.
         levels: levels of each parameter in a Morris design.
+        tolerance: part of the range to which a search finds the edge; 0 for other designs.
         design_seed: seed of the design's own chance, which is none of the runs'.
         outcomes: what is measured.
         series: columns of rounds that are kept for every run.
@@ -51,6 +54,7 @@ class Sweep:
     design: str
     samples: int
     levels: int
+    tolerance: float
     design_seed: int
     outcomes: tuple[str, ...]
     series: tuple[str, ...]
@@ -124,11 +128,14 @@ def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
     found = {
         "samples": keys.samples(design, len(parameters)),
         "levels": keys.levels(design),
+        "tolerance": keys.tolerance(design),
         "design_seed": keys.whole("design_seed", 1, 0, 2**62),
-        "outcomes": keys.outcomes(),
+        "outcomes": with_edge(design, keys.outcomes()),
         "series": keys.series(SERIES),
     }
     keys.unknown()
+    if design == TIPPING and not section.faulty:
+        check_searched(keys, parameters)
     if not parameters and design != "grid" and not section.faulty:
         keys.fault("parameters", "", f"a {design} needs at least one parameter to vary")
     if keys.faults or scenario is None:
@@ -200,10 +207,12 @@ def to_text(sweep: Sweep, scenario: str) -> str:
         "series": list(sweep.series),
         "design_seed": sweep.design_seed,
     }
-    if sweep.samples:
+    if sweep.samples > 1:
         content["samples"] = sweep.samples
     if sweep.design == "morris":
         content["levels"] = sweep.levels
+    if sweep.design == TIPPING:
+        content["tolerance"] = sweep.tolerance
     content["parameters"] = {key: _written(one) for key, one in sweep.parameters.items()}
     return tomli_w.dumps(content)
 

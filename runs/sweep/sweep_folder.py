@@ -23,7 +23,7 @@ FORMAT = 1
 SWEEP, SCENARIO, PLAN = "sweep.toml", "scenario.toml", "plan.json"
 LEDGER = "sweep.sqlite"
 _OF_SWEEPS = (
-    *("title", "seeds", "first_seed", "design", "samples", "levels", "design_seed"),
+    *("title", "seeds", "first_seed", "design", "samples", "levels", "tolerance", "design_seed"),
     *("outcomes", "series"),
 )
 _MOST_SHOWN = 10

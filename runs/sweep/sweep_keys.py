@@ -9,9 +9,9 @@ from typing import Any
 from ...model.faults import Fault, nearest, shown
 from ...model.locating import KeyPath, line_of
 from .outcomes import COLUMNS, unknown_outcome
-from .varied_in_file import RANDOM
+from .varied_in_file import RANDOM, TIPPING
 
-DESIGNS = ("grid", "list", *RANDOM)
+DESIGNS = ("grid", "list", *RANDOM, TIPPING)
 SERIES = ("members", "share_fen", "left")
 """Columns that are kept for every run if a sweep does not say which; beside round and date."""
 KEYS = (
@@ -23,6 +23,7 @@ KEYS = (
     "design",
     "samples",
     "levels",
+    "tolerance",
     "design_seed",
     "outcomes",
     "series",
@@ -30,6 +31,7 @@ KEYS = (
 )
 MOST_SAMPLES = 1_000_000
 _MOST_NAMES = 200
+_MOST_ROWS = 1000
 
 
 @dataclass
@@ -81,7 +83,9 @@ class Keys:
         return default
 
     def samples(self, design: str, parameters: int) -> int:
-        """How large a random design is; 0 for the others."""
+        """How large a random design is; rows of a search along two parameters; else 0."""
+        if design == TIPPING:
+            return self._rows(parameters)
         if design not in RANDOM:
             if "samples" in self.says:
                 self.fault("samples", shown(self.says["samples"]), f"no samples in a {design}")
@@ -98,6 +102,25 @@ class Keys:
             self.fault("samples", shown(samples), allowed, f"{rows} points")
         return samples
 
+    def _rows(self, parameters: int) -> int:
+        """Rows with which a search for the edge begins: values of the second parameter."""
+        if parameters < 2 and "samples" in self.says:
+            allowed = "samples are values of a second parameter; there is none"
+            self.fault("samples", shown(self.says["samples"]), allowed)
+        return self.whole("samples", 5, 2, _MOST_ROWS) if parameters == 2 else 1
+
+    def tolerance(self, design: str) -> float:
+        """How closely an edge is searched, a part of the range; 0 for other designs."""
+        if design != TIPPING:
+            if "tolerance" in self.says:
+                self.fault("tolerance", shown(self.says["tolerance"]), f"{TIPPING} designs only")
+            return 0.0
+        value = self.says.get("tolerance", 0.02)
+        if isinstance(value, float) and 1e-6 <= value <= 0.5:
+            return value
+        self.fault("tolerance", shown(value), "a part of the range, 0.000001 to 0.5")
+        return 0.02
+
     def levels(self, design: str) -> int:
         """Levels of a Morris design, an even number."""
         if design != "morris":
@@ -112,6 +135,8 @@ class Keys:
 
     def outcomes(self) -> tuple[str, ...]:
         """What is to be measured, each outcome known."""
+        if "outcomes" not in self.says and self.says.get("design") == TIPPING:
+            return ()
         if "outcomes" not in self.says:
             hint = 'such as outcomes = ["members_end", "share_peak", "collapsed"]'
             self.fault("outcomes", "", "a sweep needs outcomes", hint)

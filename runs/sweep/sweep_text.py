@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
+from .searched import EDGES
 from .sweep_file import read_sweep_file
 from .sweep_folder import SWEEP
 from .tables import DESIGN, EXPERIMENTS, OUTCOMES
@@ -40,6 +41,9 @@ def sweep_text(folder: Path) -> str:
     for first, *rest in rows:
         cells = [f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True)]
         lines.append("  ".join([f"{first:<{widths[0]}}", *cells]).rstrip())
+    if (folder / EDGES).is_file():
+        edges = pd.read_csv(folder / EDGES).astype(object)
+        lines += ["", edges.where(edges.notna(), "").to_string(index=False)]
     return "\n".join(lines)
 
 

@@ -34,7 +34,9 @@ RUNS_A_PIECE = 2000
 _LONGEST_ERROR = 300
 
 
-def write_tables(folder: Path, plan: Plan, ledger: Ledger) -> None:
+def write_tables(
+    folder: Path, plan: Plan, ledger: Ledger, design: Design, beside: Sequence[str] = ()
+) -> None:
     """Write the tables of a sweep as far as it is, and last the manifest over all of them.
 
     The same runs give the same bytes, however often the sweep was interrupted. Each table takes
@@ -44,6 +46,8 @@ def write_tables(folder: Path, plan: Plan, ledger: Ledger) -> None:
         folder: of the sweep.
         plan: what it was to run.
         ledger: open for reading.
+        design: all its points; more than the plan's, if a search has asked for more.
+        beside: names of other files of the sweep in the folder.
 
     Raises:
         Faults: if the ledger is damaged; no row is left out.
@@ -52,14 +56,14 @@ def write_tables(folder: Path, plan: Plan, ledger: Ledger) -> None:
     (folder / MANIFEST).unlink(missing_ok=True)
     metadata = {"mutualaid": package_version(), "fingerprint": plan.fingerprint}
     keys = list(plan.sweep.parameters)
-    _place(folder / DESIGN, [design_table(plan.design, keys)], metadata)
+    _place(folder / DESIGN, [design_table(design, keys)], metadata)
     _place(folder / EXPERIMENTS, [experiments_table(keys, ledger)], metadata)
     _place(folder / OUTCOMES, [outcomes_table(plan.job.outcomes, ledger)], metadata)
     if plan.job.series and ledger.counts().done:
         _place(folder / SERIES, series_in_pieces(ledger), metadata)
     else:
         (folder / SERIES).unlink(missing_ok=True)
-    _write_manifest(folder, plan, ledger)
+    _write_manifest(folder, plan, ledger, design, beside)
 
 
 def experiments_table(keys: Sequence[str], ledger: Ledger) -> pd.DataFrame:
@@ -167,7 +171,9 @@ def _place(path: Path, frames: Iterable[pd.DataFrame], metadata: dict[str, str])
         unready.unlink(missing_ok=True)
 
 
-def _write_manifest(folder: Path, plan: Plan, ledger: Ledger) -> None:
+def _write_manifest(
+    folder: Path, plan: Plan, ledger: Ledger, design: Design, beside: Sequence[str]
+) -> None:
     sweep, counts = plan.sweep, ledger.counts()
     names = (SWEEP, SCENARIO, PLAN, DESIGN, EXPERIMENTS, OUTCOMES, SERIES)
     tables = [path.name for path in folder.glob("people.*")]
@@ -182,12 +188,12 @@ def _write_manifest(folder: Path, plan: Plan, ledger: Ledger) -> None:
         "reproduce": f"mutualaid sweep {SWEEP} --out ../{folder.name}-again",
         "code": code_digest(),
         "runs": {"planned": counts.planned, "done": counts.done, "failed": counts.failed},
-        "points": len(plan.design.points),
-        "points_asked_for_again": plan.design.repeated,
+        "points": len(design.points),
+        "points_asked_for_again": design.repeated,
         **made_with("scipy", "SALib"),
         "files": {
             name: entry(folder / name)
-            for name in sorted((*names, *tables))
+            for name in sorted((*names, *tables, *beside))
             if (folder / name).is_file()
         },
         "beside": list(BESIDE),

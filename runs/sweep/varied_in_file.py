@@ -15,6 +15,8 @@ Trouble = tuple[str, str, str]
 """What was given, what is allowed, and a hint."""
 
 RANDOM = ("lhs", "sobol", "morris")
+TIPPING = "tipping"
+"""The design that looks for the edge on which a plan tips; its parameters are ranges."""
 _RANGE_KEYS = ("low", "high", "log", "levels")
 _MOST_VALUES = 10_000
 _ELSEWHERE = {
@@ -61,9 +63,10 @@ def varied(key: str, value: object, design: str) -> Varied | Trouble:
         return _from_table(key, value, kind, design)
     if not isinstance(value, list):
         return shown(value), "a list of values, or { low, high }", ""
-    if design in RANDOM and kind and len(value) == 2 and all(_fits(one, kind) for one in value):
+    ranged = design in (*RANDOM, TIPPING) and kind is not None and len(value) == 2
+    if ranged and kind and all(_fits(one, kind) for one in value):
         return _range(key, {"low": value[0], "high": value[1]}, kind, design)
-    if design in RANDOM and kind and len(value) == 2 and all(map(_is_number, value)):
+    if ranged and kind and all(map(_is_number, value)):
         return shown(value), _says(kind), ""
     return _values(value)
 

@@ -1,0 +1,156 @@
+"""A tipping sweep: asks for points where the plan may tip, until the edge is found."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..figure_style import quiet_style, write_page
+from .designs import Design, design_at, search_of
+from .driver import Finished
+from .edge_search import Edge, EdgeSearch, Place
+from .job import Task
+from .ledger import LEDGER, Ledger
+from .phase_diagram import Axis, Phases, draw_phases
+from .planned import Plan, check_points
+from .searched import COLLAPSED, EDGES, ROOM
+from .sweep_file import Sweep
+from .varied import Varied
+
+PHASES = "phases.png"
+
+
+@dataclass(frozen=True)
+class Searched:
+    """How far a search is.
+
+    Attributes:
+        finished: how the runs stand.
+        design: all points that were asked for.
+        found: edges and fold; None if a run is missing and the search could not go on.
+    """
+
+    finished: Finished
+    design: Design
+    found: Phases | None
+
+
+def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], Finished]) -> Searched:
+    """Run batches of points, each chosen by the last, until every row's edge is found.
+
+    The same sweep asks the same questions, so that one that was interrupted goes on.
+
+    Args:
+        folder: of the sweep.
+        plan: of the first batch.
+        run: runs tasks that are not in the ledger of the folder yet.
+
+    Raises:
+        Faults: if a point that is asked for is no scenario.
+    """
+    sweep, asked = plan.sweep, search_of(plan.sweep)
+    places: list[Place] = []
+    design = plan.design
+    while batch := asked.ask():
+        places += batch
+        design = design_at(sweep, np.array(places)[:, : len(sweep.parameters)])
+        check_points(sweep, design.points)
+        finished = run(tuple(plan.tasks_at(design.points)))
+        if finished.interrupted or finished.failed:
+            return Searched(finished, design, None)
+        means = _means(folder)
+        for place, point in zip(places, design.rows, strict=True):
+            if place in batch:
+                asked.tell(place, means[int(point)][0])
+    rooms = {place: means[int(point)][1] for place, point in zip(places, design.rows, strict=True)}
+    return Searched(finished, design, _phases(asked, rooms, sweep.seeds))
+
+
+def write_phases(folder: Path, sweep: Sweep, found: Phases) -> tuple[str, ...]:
+    """Write the table of the edge and its figure; give their names.
+
+    Raises:
+        OSError: if a file cannot be written.
+    """
+    edges_table(sweep, found).to_csv(folder / EDGES, index=False, lineterminator="\n")
+    axes = [_axis(key, one) for key, one in sweep.parameters.items()]
+    with quiet_style():
+        figure = draw_phases(found, axes[0], axes[1] if len(axes) > 1 else None, sweep.title)
+        write_page(figure, folder / PHASES)
+    return EDGES, PHASES
+
+
+def edges_table(sweep: Sweep, found: Phases) -> pd.DataFrame:
+    """One row per edge: value of the row, the two values between which it tips, the middle, fold.
+
+    Values are those of the parameters; a row without an edge has none. The fold is the one of the
+    row, nearest to its edge.
+    """
+    (key, across), *others = sweep.parameters.items()
+    rows = []
+    for edge in found.edges:
+        fold = [x for x, row in found.fold if row == edge.row]
+        near = min(fold, key=lambda x, at=edge.middle: abs(x - at) if at == at else x, default=None)
+        there = edge.low == edge.low
+        rows.append(
+            {
+                **{other: varied.at(edge.row) for other, varied in others},
+                f"{key} from": across.at(edge.low) if there else None,
+                f"{key} to": across.at(edge.high) if there else None,
+                "edge": across.at(edge.middle) if there else None,
+                "collapses": _side(edge),
+                "theory": across.at(near) if near is not None else None,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _side(edge: Edge) -> str:
+    if edge.low == edge.low:
+        return "above" if edge.collapses_above else "below"
+    return "everywhere" if edge.collapses_above else "nowhere"
+
+
+def _means(folder: Path) -> dict[int, tuple[float, float]]:
+    """Probability of collapse and mean room to the fold, by point."""
+    told: dict[int, list[tuple[float, float]]] = {}
+    with Ledger.open(folder / LEDGER) as ledger:
+        for task, result in ledger.results():
+            pair = (result.outcomes[COLLAPSED], result.outcomes[ROOM])
+            told.setdefault(task.point, []).append(
+                tuple(float(one) if one is not None else math.nan for one in pair)  # type: ignore
+            )
+    return {point: tuple(np.mean(pairs, axis=0).tolist()) for point, pairs in told.items()}
+
+
+def _phases(asked: EdgeSearch, rooms: dict[Place, float], seeds: int) -> Phases:
+    return Phases(asked.known, asked.edges(), fold_in(rooms), seeds)
+
+
+def fold_in(rooms: dict[Place, float]) -> list[Place]:
+    """Places at which the room to the fold is 0, between neighbours of a row on either side.
+
+    Args:
+        rooms: by place; nan where there is none.
+    """
+    found = []
+    for row in sorted({row for _, row in rooms}):
+        known = sorted((x, room) for (x, of), room in rooms.items() if of == row and room == room)
+        for (left, before), (right, after) in itertools.pairwise(known):
+            if (before > 0) != (after > 0):
+                found.append((left + (right - left) * before / (before - after), row))
+    return found
+
+
+def _axis(key: str, varied: Varied) -> Axis:
+    def value(u: float) -> str:
+        at = varied.at(u)
+        return f"{at:.4g}" if isinstance(at, float) else str(at)
+
+    return Axis(key, value)
