@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from ..model.faults import Fault, Faults, nearest, shown
-from . import casebook_chances, casebook_pools, casebook_prices
+from . import casebook_chances, casebook_harvard, casebook_pools, casebook_prices
 from .casebook_runs import CaseRuns, Found, Played
 from .casebook_tables import CASES
 
@@ -25,7 +25,7 @@ MEASURES: Mapping[str, Measure] = {
     "exponential": casebook_pools.exponential,
     "lognormal": casebook_pools.lognormal,
     "bluhm": casebook_chances.bluhm,
-    "harvard": casebook_pools.harvard,
+    "harvard": casebook_harvard.harvard,
     "large_numbers": casebook_chances.large_numbers,
     "screening": casebook_prices.screening,
     "migration": casebook_prices.migration,
