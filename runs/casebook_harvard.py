@@ -12,7 +12,7 @@ SEEDS = 300
 YEARS = 3
 UNIT_FEN = 10_000 * 100
 EMPLOYEES = 10_000
-"""Published: about so many; the 2,000 in the plan are an assumption (1,500 to 2,500)."""
+"""Published: about so many; the 2,000 in the plan are an assumption (1,700 to 3,200)."""
 GONE = 0.05
 """Assumption: the insurer withdraws when so small a part is left (from 0.02)."""
 EFFICIENT = 0.3
