@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from ..model.faults import Fault, Faults, nearest, shown
-from . import casebook_chances, casebook_pools, casebook_prices
+from . import casebook_chances, casebook_harvard, casebook_pools, casebook_prices
 from .casebook_runs import CaseRuns, Found, Played
 from .casebook_tables import CASES
 
@@ -25,13 +25,18 @@ MEASURES: Mapping[str, Measure] = {
     "exponential": casebook_pools.exponential,
     "lognormal": casebook_pools.lognormal,
     "bluhm": casebook_chances.bluhm,
-    "harvard": casebook_pools.harvard,
+    "harvard": casebook_harvard.harvard,
     "large_numbers": casebook_chances.large_numbers,
     "screening": casebook_prices.screening,
     "migration": casebook_prices.migration,
 }
 """What is read off the runs of each case."""
 STANDARD_ERRORS = 3
+HEAD = (
+    *("quantity", "published", "expected", "ours"),
+    *("std error", "difference", "tolerance", "verdict"),
+)
+"""What a row shows."""
 
 
 class Published(NamedTuple):
@@ -145,18 +150,21 @@ def run_cases(
 def case_text(case: Case) -> str:
     """The rows of a case as a table of text."""
     lines = [f"{case.name}: {'passed' if case.passed else 'FAILED'}"]
-    head = ("quantity", "published", "expected", "ours", "difference", "tolerance", "verdict")
-    for cells in (head, *(cells_of(row) for row in case.rows)):
+    for cells in (HEAD, *(cells_of(row) for row in case.rows)):
         quantity, *rest = cells
-        lines.append(f"  {quantity:<36}" + "".join(f"{cell:>13}" for cell in rest))
+        lines.append(f"  {quantity:<36}" + "".join(f"{cell:>14}" for cell in rest))
     return "\n".join(lines)
 
 
 def cells_of(row: Row) -> tuple[str, ...]:
-    """Quantity, published, expected, ours, difference, tolerance and verdict as text."""
+    """The cells of a row as text, as `HEAD` names them."""
     one = row.published
     ours = "no run" if row.found is None else f"{row.found.ours:.7g}"
     difference = "" if row.found is None else f"{row.difference:+.2g}"
     allowed = "" if row.found is None else f"{row.allowed:.2g}"
+    error = f"{row.found.standard_error:.2g}" if row.found and row.found.standard_error else ""
+    if one.tolerance == f"{STANDARD_ERRORS} se":
+        allowed += f" = {one.tolerance}"
     verdict = "passed" if row.passed else "FAILED"
-    return one.quantity, one.published, f"{one.expected:.7g}", ours, difference, allowed, verdict
+    expected = f"{one.expected:.7g}"
+    return one.quantity, one.published, expected, ours, error, difference, allowed, verdict

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def casebook(names: tuple[str, ...], out: Path | None, quiet: bool) -> int:
     """Run published cases through the simulation; exit 1 if a number is not met.
 
-    All cases unless some are named, in about two minutes. --out writes a page with figures, and
+    All cases unless some are named, in about three minutes. --out writes a page with figures, and
     the scenarios and member tables, each of which `mutualaid run FILE` runs again.
 
     \b

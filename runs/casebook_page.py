@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
-from .casebook import Case, cells_of
+from .casebook import HEAD, Case, cells_of
 from .casebook_runs import Played
 from .casebook_tables import CASES
 from .figure_style import (
@@ -28,7 +28,6 @@ from .folder import new_folder, read_manifest
 from .manifest import MANIFEST, sealed, write_manifest
 
 PAGE = "casebook.md"
-HEAD = ("quantity", "published", "expected", "ours", "difference", "tolerance", "verdict")
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE)
 
 

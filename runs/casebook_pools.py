@@ -1,4 +1,4 @@
-"""Cases of pools that unravel: Kreps, Alcoa, exponential and lognormal costs, Harvard."""
+"""Cases of pools that unravel: Kreps, Alcoa, exponential and lognormal costs."""
 
 from __future__ import annotations
 
@@ -63,17 +63,6 @@ def lognormal(runs: CaseRuns) -> dict[str, Found]:
         "part that stays": Found(pool.members[-1] / pool.payers[0]),
         "gain": Found((4 * near - far) / 3),  # the map is curved; what is left is of step**4
         "tipping share": Found(_tipping_share(runs) / 1e6),
-    }
-
-
-def harvard(runs: CaseRuns) -> dict[str, Found]:
-    """By how much the share rises at once and in the end when everybody costs 0.01 more."""
-    before, after = runs.run("harvard"), runs.run("dearer")
-    at_once = after.share[0] - before.share[0]
-    in_the_end = after.share[-1] - before.share[-1]
-    return {
-        "long over short response": Found(in_the_end / at_once),
-        "gain": Found(1 - at_once / in_the_end),
     }
 
 

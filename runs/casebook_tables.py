@@ -107,6 +107,21 @@ def harvard(dearer: float = 0.0) -> Columns:
     return _table(1e6 * ((4 * value - 2) / 3 + dearer), 1e6 * value)
 
 
+def harvard_members(paid: float = 0.3, members: int = 2_000) -> Columns:
+    """Employees in the generous plan before the switch, 1,000 parts each; 10,000 yuan are 1 unit.
+
+    A unit is what the plan costs more than the other before anybody leaves. Values are even from
+    the old bill to 1.5, so that demand has elasticity -2 at the bill 1; cost rises by 4/3 of the
+    value, a gain of 2/3, around its mean of 1.
+
+    Args:
+        paid: the old bill, units.
+        members: employees, a count.
+    """
+    value = paid + (1.5 - paid) * (np.arange(members) + 0.5) / members
+    return _table(1e4 * (1 + (value - value.mean()) * 4 / 3), 1e4 * value, people=1_000)
+
+
 def uniform_losses(ratio: float) -> Columns:
     """Loss probability uniform on (0, 1), cost p, value p R / (1 + p (R - 1)); 10,000,000 is 1.
 
@@ -183,6 +198,7 @@ TABLES: Mapping[str, Callable[[], Columns]] = {
     "cascade/one_replaced.csv": lambda: granovetter(2),
     "harvard/employees.parquet": harvard,
     "harvard/dearer.parquet": lambda: harvard(0.01),
+    "harvard/members.parquet": harvard_members,
     "migration/ratio_1_8.parquet": lambda: uniform_losses(1.8),
     "migration/ratio_2_2.parquet": lambda: uniform_losses(2.2),
     "migration/ratio_2_4.parquet": lambda: uniform_losses(2.4),

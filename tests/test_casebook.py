@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -20,14 +21,11 @@ from mutualaid.runs.casebook import (
     run_cases,
 )
 from mutualaid.runs.casebook_page import write_page
+from mutualaid.runs.casebook_runs import CaseRuns
 from mutualaid.runs.casebook_tables import CASES, TABLES, write_table
 from mutualaid.runs.command_line import main
 
 QUICK = ("kreps", "loss_coverage", "cascade", "screening")
-NO_RUN = {
-    ("harvard", "gone within 3 years, part of seeds"),
-    ("harvard", "welfare loss, part of spending"),
-}
 
 
 def test_every_case_has_scenarios_numbers_and_a_measure():
@@ -46,10 +44,9 @@ def test_quick_cases_are_met(name):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in MEASURES if name not in QUICK])
-def test_long_cases_are_met_but_for_what_no_run_gives(name):
+def test_long_cases_are_met(name):
     (case,) = run_cases([name])
-    missed = {(name, row.published.quantity) for row in case.rows if not row.passed}
-    assert missed == {pair for pair in NO_RUN if pair[0] == name}, case_text(case)
+    assert case.passed, case_text(case)
 
 
 @pytest.mark.parametrize("name", [name for name in TABLES if name.endswith(".csv")])
@@ -176,3 +173,28 @@ def test_tables_are_written_anew(tmp_path, monkeypatch):
     casebook_tables.write_tables(tmp_path)
     again = (tmp_path / "kreps" / "consumers.csv").read_bytes()
     assert again == (CASES / "kreps" / "consumers.csv").read_bytes()
+
+
+def test_what_is_expected_is_what_is_printed_or_the_row_says_so():
+    for rows in published_numbers().values():
+        for row in rows:
+            digits = row.published.removesuffix(" %")
+            if not digits.replace(".", "", 1).isdigit() or "it differs" in row.source:
+                continue
+            scale = 100 if row.published.endswith("%") else 1
+            places = len(digits.partition(".")[2])
+            assert abs(row.expected * scale - float(digits)) <= 0.5000001 * 10**-places, row
+
+
+@pytest.mark.parametrize(
+    ("case", "scenario"), [("cascade", "one_replaced"), ("loss_coverage", "all")]
+)
+def test_a_scenario_that_is_run_again_gives_the_same_numbers(tmp_path, case, scenario):
+    with TemporaryDirectory() as scratch:
+        played = CaseRuns(case, Path(scratch)).run(scenario)
+    out = tmp_path / "again"
+    assert main(["run", str(CASES / case / f"{scenario}.toml"), "--out", str(out), "--quiet"]) == 0
+    with (out / "rounds.csv").open(encoding="utf-8") as file:
+        rounds = list(csv.DictReader(file))
+    assert [int(line["share_fen"]) / 100 for line in rounds] == played.share.tolist()
+    assert [int(line["members"]) for line in rounds] == played.members.tolist()

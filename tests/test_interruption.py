@@ -47,6 +47,15 @@ def until(there: object, seconds: float = 60) -> None:
         time.sleep(0.005)
 
 
+def hears(process: subprocess.Popen[str], number: int) -> bool:
+    """Whether a process catches a signal by now, as far as the system tells."""
+    status = Path(f"/proc/{process.pid}/status")
+    if not status.exists():
+        return process.poll() is None
+    caught = next(line for line in status.read_text().splitlines() if line.startswith("SigCgt:"))
+    return bool(int(caught.split()[1], 16) >> (number - 1) & 1)
+
+
 def stopped(process: subprocess.Popen[str], number: int, again: float | None = None) -> str:
     """Send a signal, and perhaps a second one; check the end, and give what was said."""
     sent = time.monotonic()
@@ -75,9 +84,11 @@ def test_a_run_of_many_ends_at_any_moment(tmp_path, after, again):
 @pytest.mark.parametrize("what", [MANY, ["--storage", "objects"], ["--members", "all"]])
 def test_ten_moments_of_three_kinds_of_runs(tmp_path, what, after):
     """Imports, birth, rounds, tables, figures; each run goes on for longer than that."""
-    large = what if what is MANY else [*what, "--agents", "200000"]
+    large = what if what is MANY else [*what, "--agents", "600000"]
     process = started([*RUN, *large, "--out", "run"], tmp_path)
+    until(lambda: hears(process, signal.SIGTERM))  # before that, Python itself is starting
     time.sleep(after)
+    assert process.poll() is None, "it ended before the signal: give it more agents"
     assert stopped(process, signal.SIGTERM) == SAYS
     assert os.listdir(tmp_path) == []
 
