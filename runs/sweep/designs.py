@@ -104,7 +104,7 @@ def check_size(sweep: Sweep) -> None:
     """
     runs = rows_of(sweep) * sweep.seeds
     if runs > MOST_RUNS:
-        name = next((layer.file for layer in reversed(sweep.layers) if layer.file), None)
+        name = sweep.layers[-1].file if sweep.layers else None
         says = f"{rows_of(sweep)} points x {sweep.seeds} seeds are more than {MOST_RUNS} runs"
         raise Faults([Fault(name, None, "design", "", says)])
 
@@ -144,7 +144,7 @@ def _sobol(sweep: Sweep) -> np.ndarray:
     from scipy.stats import qmc
 
     d = len(sweep.parameters)
-    sampler = qmc.Sobol(2 * d, rng=np.random.default_rng(sweep.design_seed), bits=32)
+    sampler = qmc.Sobol(2 * d, rng=np.random.default_rng(sweep.design_seed), bits=64)
     both = sampler.random(sweep.samples)
     first, second = both[:, :d], both[:, d:]
     blocks = [first, second]

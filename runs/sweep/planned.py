@@ -133,7 +133,8 @@ def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
 
 def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[Fault]:
     try:
-        meant = checked([*sweep.layers, point_layer(sweep, point)])
+        under = sweep.layers or (Layer(sweep.scenario.model_dump()),)
+        meant = checked([*under, point_layer(sweep, point)])
         if moved and _without_seed(meant) != _without_seed(
             read_scenario(sweep.scenario, dict(point))
         ):
@@ -147,7 +148,6 @@ def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[Fault]:
 
 def point_layer(sweep: Sweep, point: Setting) -> Layer:
     """A point as a layer over the scenario, with the lines of the sweep file."""
-    file = sweep.layers[-1].file
     lines: dict[KeyPath, int] = {}
     says: dict[str, Any] = {}
     for key, value in point:
@@ -161,7 +161,12 @@ def point_layer(sweep: Sweep, point: Setting) -> Layer:
         says = merged(says, fit)
         if key in sweep.parameter_lines:
             lines[steps] = sweep.parameter_lines[key]
-    return Layer(says, file=file, lines=lines)
+    return Layer(says, file=_file(sweep), place="sweep", lines=lines)
+
+
+def _file(sweep: Sweep) -> str | None:
+    """The sweep's file, as faults call it; None if it has none."""
+    return sweep.layers[-1].file if sweep.layers else None
 
 
 def _trimmed(sweep: Sweep) -> Fault:
@@ -170,7 +175,7 @@ def _trimmed(sweep: Sweep) -> Fault:
     says = "orders or changes of the scenario lie outside of its own plan.start and plan.end"
     hint = "let the scenario itself have the widest dates"
     line = sweep.parameter_lines.get(key)
-    return Fault(sweep.layers[-1].file, line, key, "", says, hint)
+    return Fault(_file(sweep), line, key, "", says, hint)
 
 
 def _without_seed(scenario: Scenario) -> Scenario:

@@ -53,11 +53,11 @@ def read_sweep(folder: Path) -> FinishedSweep:
     experiments = _table(folder / EXPERIMENTS)
     design = _table(folder / DESIGN)
     keys = list(sweep.parameters)
-    points = experiments.drop_duplicates("point").set_index("point")[keys].sort_index()
+    points = experiments.drop_duplicates("point").set_index("point").sort_index()
     unit = design[keys].to_numpy(float) if set(keys) <= set(design.columns) else np.empty((0, 0))
     return FinishedSweep(
         sweep=sweep,
-        points=points,
+        points=points.reindex(columns=keys),
         experiments=experiments,
         outcomes=_table(folder / OUTCOMES),
         rows=design["point"].to_numpy(),

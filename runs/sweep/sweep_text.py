@@ -26,7 +26,7 @@ def sweep_text(folder: Path) -> str:
     sweep = read_sweep_file(folder / SWEEP)
     outcomes = _table(folder / OUTCOMES)
     design = _table(folder / DESIGN)
-    points = design["point"].nunique()
+    points = len(set(design["point"]))
     again = len(design) - points
     said = f", {again} of {len(design)} rows of the design the same as others" if again else ""
     lines = [
@@ -34,9 +34,9 @@ def sweep_text(folder: Path) -> str:
         f"{sweep.design}: {points} points x {sweep.seeds} seeds, {len(outcomes)} runs done{said}",
         "",
     ]
-    names = [name for name in outcomes.columns if name not in _ABOUT]
+    names = [name for name in outcomes.columns if str(name) not in _ABOUT]
     rows = [("outcome", "least", "mean", "greatest", "no value")]
-    rows += [_row(name, outcomes[name]) for name in names]
+    rows += [_row(str(name), pd.Series(outcomes[name])) for name in names]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for first, *rest in rows:
         cells = [f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True)]

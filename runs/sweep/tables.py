@@ -185,7 +185,7 @@ def _write_manifest(
         "title": sweep.title,
         "fingerprint": plan.fingerprint,
         "seed": sweep.first_seed,
-        "reproduce": f"mutualaid sweep {SWEEP} --out ../{folder.name}-again",
+        "reproduce": f"mutualaid sweep {SWEEP} --out ../sweep-{plan.fingerprint}-again",
         "code": code_digest(),
         "runs": {"planned": counts.planned, "done": counts.done, "failed": counts.failed},
         "points": len(design.points),

@@ -1,0 +1,68 @@
+"""Does Mesa's batch_run give the numbers of a sweep for the same parameters and seeds?"""
+
+from __future__ import annotations
+
+import mesa
+from mutualaid.model import Society
+from mutualaid.runs.sweep.one_run import live, unpacked
+from mutualaid.runs.sweep.outcomes import measured
+from mutualaid.runs.sweep.planned import planned
+from mutualaid.runs.sweep.sweep_file import read_sweep_file
+
+TEXT = """scenario = "article"
+seeds = 2
+first_seed = 5
+outcomes = ["members_end", "share_fen:max", "left:sum"]
+series = ["members", "share_fen", "left", "trust"]
+[set]
+people.agents = 500
+plan.end = 2019-09-30
+[parameters]
+"plan.fee_rate" = [0.0, 0.16]
+"behaviour.attention" = [0.02, 0.3]
+"""
+
+
+def test_batch_run_gives_every_round_of_the_sweep(tmp_path):
+    path = tmp_path / "sweep.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    plan = planned(read_sweep_file(path))
+    parameters = {
+        "scenario": "article",
+        "agents": 500,
+        "plan.end": "2019-09-30",
+        "plan.fee_rate": [0.0, 0.16],
+        "behaviour.attention": [0.02, 0.3],
+        "rng": [5, 6],
+    }
+    rows = mesa.batch_run(
+        Society,
+        parameters,
+        number_processes=1,
+        iterations=1,
+        data_collection_period=1,
+        display_progress=False,
+    )
+    runs: dict[tuple, list[dict]] = {}
+    for row in rows:
+        point = row["plan.fee_rate"], row["behaviour.attention"], row["rng"]
+        runs.setdefault(point, []).append(row)
+    assert len(plan.tasks) == len(runs) == 8
+    for task in plan.tasks:
+        result = live(plan.job, task)
+        rounds = runs[(*dict(task.settings).values(), task.seed)]
+        series = unpacked(result.series)
+        for column in ("round", *plan.job.series):
+            assert [row[column] for row in rounds] == series[column].tolist(), column
+        assert result.outcomes["left:sum"] == sum(row["left"] for row in rounds)
+
+
+def test_a_society_made_by_hand_has_the_outcomes_of_the_sweep(tmp_path):
+    path = tmp_path / "sweep.toml"
+    path.write_text(TEXT, encoding="utf-8")
+    plan = planned(read_sweep_file(path))
+    task = plan.tasks[-1]
+    society = Society(
+        "article", agents=500, seed=6, **{"plan.end": "2019-09-30"}, **dict(task.settings)
+    )
+    assert live(plan.job, task).outcomes == measured(plan.job.outcomes, society.run())

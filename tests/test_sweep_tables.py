@@ -1,0 +1,303 @@
+"""Are the tables of a sweep all of its runs, the same however it got there, and read unharmed?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+from mutualaid.model import Society
+from mutualaid.model.faults import Faults
+from mutualaid.runs.command_line import main
+from mutualaid.runs.folder import verify
+from mutualaid.runs.sweep import identity
+from mutualaid.runs.sweep.driver import run_tasks
+from mutualaid.runs.sweep.ledger import LEDGER, Ledger
+from mutualaid.runs.sweep.ledger_rows import Answer
+from mutualaid.runs.sweep.one_run import live
+from mutualaid.runs.sweep.reading import read_series, read_sweep
+from mutualaid.runs.sweep.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.sweep_folder import open_folder, opened
+from mutualaid.runs.sweep.sweep_text import failures, sweep_text
+from mutualaid.runs.sweep.tables import write_tables
+
+TEXT = """title = "fee and cap"
+scenario = "article"
+seeds = 2
+outcomes = ["members_end", "share_peak", "collapse_date", "share_fen:date_of_max", "gain:max"]
+[set]
+people.agents = 500
+plan.end = 2019-06-30
+[parameters]
+"plan.annual_cap_yuan" = [0.5, "none"]
+plan.waiting_days = [0, 90]
+plan.sponsored_until = ["none", 2019-03-31]
+"""
+TABLES = ("design", "experiments", "outcomes", "series")
+
+
+def file_of(folder, text=TEXT):
+    folder.mkdir(exist_ok=True)
+    path = folder / "sweep.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def sweep_of(folder, text=TEXT):
+    return read_sweep_file(file_of(folder, text))
+
+
+def lived(folder, plan, order=1, failing=()):
+    """Live a sweep in a plain loop, as no driver would, and write its tables."""
+    with Ledger.begin(folder / LEDGER, plan.job, plan.fingerprint) as ledger:
+        ledger.plan(plan.tasks)
+        for task in ledger.to_do()[::order]:
+            if task.number in failing:
+                error = 'Traceback\n  File "/somewhere/x.py"\nValueError: too\tbad'
+                ledger.keep([Answer(task, None, error)])
+            else:
+                ledger.keep([Answer(task, live(plan.job, task))])
+        write_tables(folder, plan, ledger)
+
+
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sweeps") / "done"
+    plan = open_folder(folder, sweep_of(folder.parent))
+    lived(folder, plan)
+    return folder
+
+
+@pytest.fixture
+def copy(done, tmp_path):
+    return shutil.copytree(done, tmp_path / "done")
+
+
+def test_there_is_a_row_for_each_run_and_they_say_what_was_run(done):
+    found = read_sweep(done)
+    assert found.sweep == read_sweep_file(done / "sweep.toml")
+    rows = found.experiments
+    assert list(rows.number) == list(range(16))
+    assert list(rows.point) == [i // 2 for i in range(16)]
+    assert list(rows.seed) == [1, 2] * 8
+    assert set(rows.status) == {"done"}
+    assert list(rows.run) == list(found.outcomes.run)
+    assert found.points["plan.waiting_days"].tolist() == [0, 0, 90, 90] * 2
+    assert found.points["plan.annual_cap_yuan"].isna().tolist() == [False] * 4 + [True] * 4
+    assert found.points["plan.sponsored_until"].tolist() == ["none", "2019-03-31"] * 4
+
+
+def test_the_numbers_are_those_of_the_societies(done):
+    found, series = read_sweep(done), read_series(done)
+    society = Society(
+        "article",
+        agents=500,
+        seed=2,
+        **{"plan.end": "2019-06-30", "plan.annual_cap_yuan": 0.5, "plan.waiting_days": 90},
+    ).run()
+    row = found.outcomes[(found.outcomes.point == 2) & (found.outcomes.seed == 2)].iloc[0]
+    assert row.members_end == society.rounds.members.iloc[-1]
+    assert row.share_peak == society.rounds.share_fen.max() / 100
+    assert row["share_fen:date_of_max"] == society.rounds.date[society.rounds.share_fen.idxmax()]
+    mine = series[series.run == row.run].reset_index(drop=True)
+    for column in ("round", "date", "members", "share_fen", "left"):
+        assert mine[column].tolist() == society.rounds[column].tolist()
+
+
+def test_columns_have_their_types_even_where_nothing_is_in_them(done):
+    table = pq.read_schema(done / "outcomes.parquet")
+    assert str(table.field("collapse_date").type) == "date32[day]"
+    assert str(table.field("gain:max").type) == "double"
+    assert isinstance(read_sweep(done).outcomes["share_fen:date_of_max"][0], dt.date)
+
+
+def test_the_same_runs_in_another_order_are_the_same_bytes(done, tmp_path):
+    folder = tmp_path / "again"
+    lived(folder, open_folder(folder, sweep_of(tmp_path)), order=-1)
+    for name in (*(f"{name}.parquet" for name in TABLES), "manifest.json", "plan.json"):
+        assert (folder / name).read_bytes() == (done / name).read_bytes(), name
+
+
+def test_the_folder_starts_the_same_sweep_again_elsewhere(done, tmp_path):
+    again = open_folder(tmp_path / "again", read_sweep_file(done / "sweep.toml"))
+    assert again.tasks == opened(done).tasks
+
+
+def test_processes_give_what_the_plain_loop_gave(done, tmp_path):
+    folder = tmp_path / "processes"
+    plan = open_folder(folder, sweep_of(tmp_path))
+    tasks = plan.tasks[:3]
+    run_tasks(folder, plan.job, tasks, workers=1, quiet=True, fingerprint=plan.fingerprint)
+    with Ledger.open(folder / LEDGER) as ledger, Ledger.open(done / LEDGER) as other:
+        for (task, mine), (same, theirs) in zip(ledger.results(), other.results(), strict=False):
+            assert (task, mine) == (same, theirs)
+        assert ledger.counts().done == 3
+
+
+def test_a_failed_run_is_a_row_and_has_no_outcomes(tmp_path):
+    folder = tmp_path / "failed"
+    plan = open_folder(folder, sweep_of(tmp_path))
+    lived(folder, plan, failing=(0, 3))
+    found = read_sweep(folder)
+    failed = found.experiments[found.experiments.status == "failed"]
+    assert failed.number.tolist() == [0, 3]
+    assert set(failed.error) == {r"ValueError: too\tbad"}
+    assert len(found.outcomes) == 14
+    assert set(found.outcomes.run).isdisjoint(failed.run)
+    assert [line.split(":")[0] for line in failures(folder)] == [
+        "run 0 (point 0, seed 1)",
+        "run 3 (point 1, seed 2)",
+    ]
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    assert manifest["runs"] == {"planned": 16, "done": 14, "failed": 2}
+    assert "14 runs done" in sweep_text(folder)
+
+
+def test_verify_knows_a_sweep(copy):
+    assert verify(copy) == []
+    (copy / "outcomes.parquet").unlink()
+    assert verify(copy) == ["missing: outcomes.parquet"]
+
+
+@pytest.mark.parametrize("name", [*(f"{name}.parquet" for name in TABLES), "scenario.toml"])
+def test_a_flipped_bit_is_an_error_that_names_the_file(copy, name):
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 4
+    (copy / name).write_bytes(content)
+    with pytest.raises(Faults, match=name):
+        read_sweep(copy)
+
+
+def test_a_sweep_without_its_manifest_is_not_finished(copy):
+    (copy / "manifest.json").unlink()
+    with pytest.raises(Faults, match="not finished"):
+        read_sweep(copy)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("seeds = 2", "seeds = 3", "seeds: given 3, allowed 2 as in this folder"),
+        ("[0, 90]", "[0, 91]", "plan.waiting_days: given"),
+        ('"gain:max"', '"left:sum"', "outcomes: given"),
+        ("agents = 500", "agents = 600", "people.agents: given 600, allowed 500"),
+        ("seeds = 2", 'seeds = 2\nseries = ["left"]', "series: given"),
+    ],
+)
+def test_another_sweep_is_refused_with_what_differs(done, tmp_path, old, new, says):
+    with pytest.raises(Faults) as caught:
+        open_folder(done, sweep_of(tmp_path, TEXT.replace(old, new)))
+    assert len(caught.value.faults) == 1
+    assert says in str(caught.value)
+
+
+def test_another_title_is_no_other_sweep(done, tmp_path):
+    same = sweep_of(tmp_path, TEXT.replace("fee and cap", "renamed"))
+    assert open_folder(done, same).tasks == opened(done).tasks
+
+
+def test_another_program_is_refused(done, tmp_path, monkeypatch):
+    monkeypatch.setattr("mutualaid.runs.sweep.sweep_folder.code_digest", lambda: "0" * 32)
+    monkeypatch.setattr("mutualaid.runs.sweep.identity.code_digest", lambda: "0" * 32)
+    for attempt in (lambda: open_folder(done, sweep_of(tmp_path)), lambda: opened(done)):
+        with pytest.raises(Faults, match="its code has changed"):
+            attempt()
+
+
+def test_the_program_is_every_file_that_makes_a_number(monkeypatch):
+    names = {path.name for path in identity._files()}
+    assert {"life.py", "society.py", "outcomes.py", "survival.py", "one_run.py"} <= names
+    assert "incidence_by_age_and_sex.csv" in names
+    assert "figures.py" not in names
+
+
+def members_of(folder, people):
+    rows = pd.DataFrame({"people": people, "age": [30, 40], "sex": ["female", "male"]})
+    rows.to_csv(folder / "book.csv", index=False)
+    head = 'scenario = "pool"\noutcomes = ["members_end"]\n[set]\npeople.table = "book.csv"\n'
+    return sweep_of(folder, head + "plan.end = 2020-03-31\n[parameters]\nplan.fee_rate = [0.1]\n")
+
+
+def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
+    sweep = members_of(tmp_path, [3000, 4000])
+    folder = tmp_path / "own"
+    plan = open_folder(folder, sweep)
+    assert f'table = "{folder / "people.csv"}"' in plan.job.scenario
+    assert live(plan.job, plan.tasks[0]).outcomes["members_end"] > 6000
+    with pytest.raises(Faults, match="a table that has changed"):
+        open_folder(folder, members_of(tmp_path, [3000, 4001]))
+    (tmp_path / "book.csv").unlink()
+    assert opened(folder).tasks == plan.tasks
+
+
+@pytest.mark.parametrize("held", ["a file", "other files", "a run"])
+def test_a_folder_with_anything_else_is_left_alone(tmp_path, held):
+    sweep, target = sweep_of(tmp_path), tmp_path / "target"
+    if held == "a file":
+        target.write_text("mine")
+    else:
+        target.mkdir()
+        name = "manifest.json" if held == "a run" else "mine.txt"
+        (target / name).write_text("{}")
+    with pytest.raises(Faults):
+        open_folder(target, sweep)
+    left = [target] if held == "a file" else list(target.iterdir())
+    assert len(left) == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep.toml", "target"]
+
+
+@pytest.mark.parametrize("plan", ["", "[]", "{}", '{"format": 1}', "[" * 5000])
+def test_a_broken_plan_is_a_fault(tmp_path, plan):
+    (tmp_path / "plan.json").write_text(plan)
+    with pytest.raises(Faults, match=r"plan\.json: broken"):
+        opened(tmp_path)
+
+
+def test_the_command_runs_goes_on_and_tells(tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    file_of(tmp_path, TEXT.replace("seeds = 2", "seeds = 1"))
+    assert main(["sweep", "sweep.toml", "--out", "out", "--workers", "1"]) == 0
+    assert "8 points x 1 seeds, 8 runs done" in capsys.readouterr().out
+    before = (tmp_path / "out" / "manifest.json").read_bytes()
+    assert main(["sweep", "--out", "out", "--quiet", "sweep.toml"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["sweep", "status", "out"]) == main(["sweep", "retry", "out", "--quiet"]) == 0
+    assert "8 of 8 runs done" in capsys.readouterr().out
+    assert (tmp_path / "out" / "manifest.json").read_bytes() == before
+    assert main(["verify", "out"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["nothing"], "attention_fee"),
+        (["status", "nowhere"], "no sweep has begun there"),
+        (["retry", "nowhere"], "no such folder"),
+        (["bad.toml", "--out", "out"], "bad.toml:1: outcomes"),
+        (["bad.toml", "--workers", "0"], "workers"),
+    ],
+)
+def test_the_command_refuses_with_code_two_and_writes_nothing(
+    tmp_path, capsys, monkeypatch, words, says
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "bad.toml").write_text('outcomes = ["lefft:sum"]\n')
+    assert main(["sweep", *words]) == 2
+    assert says in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["bad.toml"]
+
+
+def test_examples_are_listed(capsys):
+    assert main(["sweep", "--help"]) == 0
+    assert "attention_fee" in capsys.readouterr().out
+
+
+def test_series_keep_their_rounds_apart(done):
+    series = read_series(done)
+    rounds = series.groupby("run")["round"].apply(np.array)
+    assert len(rounds) == 16
+    assert all((one == np.arange(len(one))).all() for one in rounds)
