@@ -17,6 +17,7 @@ from .half_made import remove_half_made
 from .interruption import Interruption, ends_when_interrupted, handled_by
 from .run_command import run
 from .scenarios_command import scenarios
+from .sweep_command import sweep
 
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 
@@ -35,7 +36,7 @@ def commands() -> None:
     """  # noqa: D301 - click reads the backspace as "keep these lines"
 
 
-for command in (run, compare, scenarios, audit, verify, bench, casebook):
+for command in (run, compare, scenarios, audit, verify, bench, casebook, sweep):
     commands.add_command(command)
 
 

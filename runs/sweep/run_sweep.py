@@ -1,0 +1,125 @@
+"""A whole sweep: from its file to finished tables, and again what failed."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from ...model.reading import read_scenario
+from ...model.scenario import Scenario
+from ..enough_memory import check_memory
+from ..run import DEFAULT_PLACE
+from .driver import Finished, run_tasks
+from .ledger import LEDGER, Ledger
+from .lock import locked
+from .planned import Plan, planned
+from .sweep_file import Sweep, Values, read_sweep_file, sweep_path
+from .sweep_folder import open_folder, opened
+from .tables import write_tables
+
+_SIZES = ("people.agents", "people.total")
+
+
+def run_sweep(
+    source: str,
+    out: Path | None = None,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    timeout: float | None = None,
+    quiet: bool = False,
+) -> tuple[Path, Finished]:
+    """Run a sweep, or what is left of it, and write its tables.
+
+    Args:
+        source: name of an example, or path of a sweep file.
+        out: folder to write; None for runs-out/sweep-<name>-<fingerprint>.
+        workers: processes of this machine; None for one a core.
+        cluster: address of a Dask scheduler; None for this machine.
+        timeout: seconds that a run may take; None for any.
+        quiet: show no progress.
+
+    Returns:
+        The folder, and how many runs are done, failed and left.
+
+    Raises:
+        Faults: all that is wrong with the file, its points, or the folder; nothing runs then.
+        SweepTrouble: what stops a sweep as a whole; what is finished is kept.
+        OSError: if a file cannot be read or written.
+    """
+    path = sweep_path(source)
+    sweep = read_sweep_file(path)
+    if out is None:
+        out = DEFAULT_PLACE / f"sweep-{_plain(path.stem)}-{planned(sweep).fingerprint}"
+    check_memory([_largest(sweep)])
+    plan = open_folder(out, sweep)
+    return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
+
+
+def retry_sweep(
+    folder: Path,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    timeout: float | None = None,
+    quiet: bool = False,
+) -> Finished:
+    """Run what failed in a sweep once more, and what is left of it.
+
+    Args:
+        folder: of the sweep.
+        workers: as for `run_sweep`, like the others.
+        cluster: address of a Dask scheduler.
+        timeout: seconds that a run may take.
+        quiet: show no progress.
+
+    Raises:
+        Faults: if it is no folder of a sweep, or the program has changed since it began.
+        SweepTrouble: what stops a sweep as a whole.
+        OSError: if a file cannot be read or written.
+    """
+    return _finish(folder, opened(folder), workers, cluster, timeout, quiet, retry=True)
+
+
+def _finish(
+    folder: Path,
+    plan: Plan,
+    workers: int | None,
+    cluster: str | None,
+    timeout: float | None,
+    quiet: bool,
+    retry: bool,
+) -> Finished:
+    """The lock is held to the end, so that tables are of the runs that they were made of."""
+    with locked(folder):
+        finished = run_tasks(
+            folder,
+            plan.job,
+            plan.tasks,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=quiet,
+            fingerprint=plan.fingerprint,
+            retry=retry,
+        )
+        if not finished.interrupted:
+            with Ledger.open(folder / LEDGER) as ledger:
+                write_tables(folder, plan, ledger)
+    return finished
+
+
+def _largest(sweep: Sweep) -> Scenario:
+    """The scenario with the most agents and people of all points."""
+    most = {}
+    for key in _SIZES:
+        if (one := sweep.parameters.get(key)) is not None:
+            ends = one.grid() if isinstance(one, Values) else [one.at(1.0)]
+            numbers = [value for value in ends if isinstance(value, int)]
+            most[key] = "all" if "all" in ends else max(numbers, default=1)
+    return read_scenario(sweep.scenario, most)
+
+
+def _plain(text: str) -> str:
+    """A name that is safe as part of a folder's name on every system."""
+    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")[:40] or "sweep"
