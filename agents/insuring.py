@@ -272,7 +272,7 @@ def policy_claims(rows: Any, ill: np.ndarray, offers: Offers) -> np.ndarray:
     """Claims for critical illness in a round, of policyholders out of their waiting months.
 
     Args:
-        rows: the population, as arrays.
+        rows: the population, as arrays, or whoever is asked for it.
         ill: cases of the round: int32, shape (cases, 4): row, claiming, lesser, insured.
         offers: of the month.
 
@@ -282,7 +282,8 @@ def policy_claims(rows: Any, ill: np.ndarray, offers: Offers) -> np.ndarray:
     """
     cases = ill[ill[:, 3] > 0].astype(np.int64)
     at, people = cases[:, 0], cases[:, 3]
-    held, hidden = rows.policies[at].astype(np.int64), rows.status[at] & CONCEALED_POLICY != 0
+    seen = rows.at(at)
+    held, hidden = seen.policies.astype(np.int64), seen.status & CONCEALED_POLICY != 0
     bought_in, covered_in = interpreted(month_bought), interpreted(is_covered)
     claims = np.zeros((len(offers.on_sale), 2), np.int64)
     for product in range(len(claims)):
