@@ -12,6 +12,8 @@ from .compiled import inlined, interpreted, rule
 TRIES = 1000
 """Draws after which nobody alive is looked for any longer."""
 NOBODY = -1
+MORE = 8
+"""Tries of a juror who lives elsewhere at one turn, against those of the turn before."""
 
 
 class Electorate(NamedTuple):
@@ -86,11 +88,13 @@ def juror(people, agents, most, seats, luck):
 _seat, _agent, _hit = interpreted(seat_of), interpreted(drawn_agent), interpreted(is_hit)
 
 
-def jurors_elsewhere(luck: np.ndarray, population: Any, electorate: Electorate) -> np.ndarray:
+def jurors_elsewhere(
+    luck: np.ndarray, population: Any, electorate: Electorate
+) -> tuple[np.ndarray, Any]:
     """Draw the same jurors where people can only be asked for by number.
 
-    The tries of all jurors are asked for at once, twice as many of each at every turn, so that a
-    handful of questions finds everybody.
+    The tries of all jurors are asked for at once, many more of each at every turn, so that a few
+    questions find everybody.
 
     Args:
         luck: draw of each juror: int64, shape (jurors,).
@@ -98,25 +102,38 @@ def jurors_elsewhere(luck: np.ndarray, population: Any, electorate: Electorate) 
         electorate: from whom juries are drawn.
 
     Returns:
-        Numbers of the agents, or NOBODY: int64, shape (jurors,).
+        Numbers of the agents, or NOBODY: int64, shape (jurors,); and the row of each.
     """
     if len(electorate.seats):
         seats = _seat(luck, int(electorate.seats[-1]))
-        return np.searchsorted(electorate.seats, seats, side="right")
+        found = np.searchsorted(electorate.seats, seats, side="right")
+        return found, population.at(found)
     found = np.full(len(luck), NOBODY, np.int64)
     wanted, luck, tries, done = np.arange(len(luck)), luck.copy(), 1, 0
+    rows = None  # after the first turn, that of each juror's first try
     while len(wanted) and done < TRIES:
         tries = min(tries, TRIES - done)
         lucks = np.empty((len(wanted), tries), np.int64)
         _try(luck, lucks)
         agents = _agent(lucks, population.agents)
-        people = population.at(agents.ravel()).people.reshape(agents.shape).astype(np.int64)
+        asked = population.at(agents.ravel())
+        people = asked.people.reshape(agents.shape).astype(np.int64)
         hits = _hit(lucks, people, electorate.most)
         first, hit = hits.argmax(axis=1), hits.any(axis=1)
         found[wanted[hit]] = agents[hit, first[hit]]
+        places = tries * np.flatnonzero(hit) + first[hit]
+        rows = asked if rows is None else _put(asked, places, rows, wanted[hit])
         wanted, luck = wanted[~hit], luck[~hit]
-        tries, done = 2 * tries, done + tries
-    return found
+        tries, done = MORE * tries, done + tries
+    return found, population.at(found) if rows is None else rows
+
+
+def _put(some: Any, places: np.ndarray, rows: Any, where: np.ndarray) -> Any:
+    """Put some rows into the places of others."""
+    for column, values in zip(rows, some, strict=True):
+        if len(values):
+            column[where] = values[places]
+    return rows
 
 
 @rule

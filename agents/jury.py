@@ -244,8 +244,8 @@ class Jury:
             first_juror = before[cases] - before[first[start]]
             lucks = np.empty(before[end[stop - 1]] - before[first[start]], np.int64)
             _call(batch.where(some), first_juror, key, asked[cases], lucks)
-            agents = jurors_elsewhere(lucks, rows, electorate)
-            seated, called = rows.at(np.maximum(agents, 0)), Called(agents, first_juror)
+            agents, seated = jurors_elsewhere(lucks, rows, electorate)
+            called = Called(agents, first_juror)
             part = batch.where(some), first[some] - first[start], seated, electorate, called
             _hold_votes(*part, *rest, asked[cases], votes[cases])
 

@@ -18,23 +18,23 @@ from ..agents.review import NONE as UNKNOWN
 from ..agents.review import ClaimBatch
 from ..agents.rows import Rows, Tables
 from ..agents.states import AIDED, CONCEALED, EXPELLED, MEMBER, membership_of, with_membership
+from .people import Lives
 from .tables import factor_of
 from .threads import threads_for
 
 
-def claims_of(rows: Any, tables: Tables, ill: np.ndarray, day: int) -> ClaimBatch:
+def claims_of(lives: Lives, tables: Tables, day: int) -> ClaimBatch:
     """The claims of a round, in the order of the rows: true ones, then exaggerated ones.
 
     Args:
-        rows: the population, or whoever is asked for it.
+        lives: what the round brought to the members.
         tables: what the scenario says of aid.
-        ill: cases of illness, int32, shape (cases, 4); see `model.people.CASE`.
         day: day of diagnosis, since the launch.
     """
+    ill, seen = lives.ill, lives.seen
     if len(ill) == 0:
         return ClaimBatch.empty()
     at, true, lesser = (ill[:, i].astype(np.int64) for i in range(3))
-    seen = rows.at(at)
     some = [people > 0 for people in (true, lesser)]
     row, born, status = (
         np.concatenate([column[chosen] for chosen in some])

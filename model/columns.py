@@ -119,7 +119,8 @@ class Columns:
         if len(self.book.cells):
             waiting = 0 if notice.waiting_pay else notice.waiting_days
             payers = joined_until(self.book, notice.day - waiting)
-        return Lives(payers, lost, died, aged, aid, np.concatenate(found))
+        ill = np.concatenate(found)
+        return Lives(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
 
     def _take_cases(self) -> np.ndarray:
         """The cases that all threads have written down, by row; the lists are empty again."""

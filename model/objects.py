@@ -87,7 +87,8 @@ class Objects:
         ill = [(row, a[0], a[5], a[6]) for row, a in lives if a[0] + a[5] + a[6]]
         lost, died, aged, aid = (sum(answer[i] for _, answer in lives) for i in range(1, 5))
         cases = np.array(ill, np.int32).reshape(-1, len(CASE))
-        return Lives(self._payers(notice), lost, died, aged, aid, cases)
+        seen = self.columns.at(cases[:, 0])
+        return Lives(self._payers(notice), lost, died, aged, aid, cases, seen)
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""

@@ -47,6 +47,7 @@ class Lives(NamedTuple):
     aged_out: int
     expected_aid: int
     ill: np.ndarray  # int32, shape (cases, 4): see CASE
+    seen: Rows  # rows of the ill, in the same order, right after it
 
 
 class Settled(NamedTuple):

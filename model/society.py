@@ -182,7 +182,7 @@ class Society(WrittenTables, mesa.Model):
 
     def _live(self) -> None:
         self._now.lives = lives = self.keeper.live(self._notice(self.day), self.round)
-        claims = claims_of(self.population, self.tables, lives.ill, self.day)
+        claims = claims_of(lives, self.tables, self.day)
         self._now.diagnosed = int(claims.people.sum())
         self.platform.desk.diagnose(claims, self.day, self.round)
 

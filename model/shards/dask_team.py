@@ -37,16 +37,17 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
     from distributed import Client, LocalCluster
 
     if address is None:
-        nobody: Any = None  # Dask's annotations do not know that a dashboard can be left out
         cluster = LocalCluster(
             n_workers=threads or os.cpu_count(),
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=nobody,
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
             memory_limit=0,
             silence_logs=logging.CRITICAL,
         )
+        _silence()
         return DaskTeam(Client(cluster, set_as_default=False), cluster.close)
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -54,6 +55,12 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
         allowed = "the address of a Dask scheduler that answers, such as tcp://10.0.0.1:8786"
         raise Faults([Fault(None, None, "run.cluster", address, allowed, f"{error}")]) from error
     return DaskTeam(client)
+
+
+def _silence() -> None:
+    """Keep the log of our own cluster off the terminal, while it ends too."""
+    for handler in logging.getLogger("distributed").handlers:
+        handler.setLevel(logging.CRITICAL)
 
 
 class DaskTeam:
@@ -129,7 +136,8 @@ class DaskTeam:
         lost: set[str] = set()
         while waiting := [task for home, task in tasks.items() if home not in lost]:
             try:
-                wait(waiting, timeout=LOOK_SECONDS)
+                with self._client.as_current():
+                    wait(waiting, timeout=LOOK_SECONDS)
                 break
             except TimeoutError:
                 lost |= self._look(tasks)

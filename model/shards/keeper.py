@@ -20,7 +20,7 @@ from .chain import AtHand, Chain, Team
 from .cutting import cut, usual_shards
 from .holding import Holding
 from .shard import Message
-from .spread_people import SpreadPeople
+from .spread_people import SpreadPeople, together
 
 IN_PROCESS = "in-process"
 """The cluster that is none: shards one after the other, in this process."""
@@ -57,6 +57,7 @@ class Shards:
         ]
         self._chain = Chain(team or team_for(scenario), births)
         self._all = range(len(cuts))
+        self._members: tuple[Notice, list[int]] | None = None  # as of the last verb
         self._folder, self._every, self._rounds = run.checkpoint, run.checkpoint_rounds, 0
         self.population = SpreadPeople(self._chain, cuts)
         self.close = weakref.finalize(self, self._chain.close)
@@ -70,18 +71,22 @@ class Shards:
         if self._folder is not None and self._rounds and self._rounds % self._every == 0:
             self._chain.save(self._folder)
         self._rounds += 1
-        lives, seen = zip(*self._tell("live", notice, when), strict=True)
+        lives: list[Lives] = self._tell("live", notice, when)
+        payers, lost, died, aged_out, aid = _added([one[:5] for one in lives])
         ill = np.concatenate([one.ill for one in lives])
-        self.population.remember(ill[:, 0], seen)
-        return Lives(*_added([one[:-1] for one in lives]), ill)
+        return Lives(payers, lost, died, aged_out, aid, ill, together([one.seen for one in lives]))
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""
-        return Settled(*_added(self._tell("settle", notice, when)))
+        settled, members = zip(*self._tell("settle", notice, when), strict=True)
+        self._members = notice, _added(members)
+        return Settled(*_added(settled))
 
     def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
         """Let decisions reach the people, and what is told of refusals."""
-        self.population.forget()
+        if len(decided.batch.row) == 0:
+            return decided
+        self._members = None
         batch, refused = decided.batch, decided.refused.copy()
         homes = self.population.homes(batch.row)
         places = {int(i): np.flatnonzero(homes == i) for i in np.unique(homes)}
@@ -97,15 +102,19 @@ class Shards:
 
     def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
-        return np.sum(self._tell("insure", offers, notice, when), axis=0)
+        tallies, members = zip(*self._tell("insure", offers, notice, when), strict=True)
+        self._members = notice, _added(members)
+        return np.sum(tallies, axis=0)
 
     def census(self, notice: Notice) -> Census:
         """Who the members are now."""
+        if self._members is not None and self._members[0] is notice:
+            return Census(*self._members[1])
         answers = self._chain.ask({i: Message("census", (notice,)) for i in self._all})
         return Census(*_added(answers))
 
     def _tell(self, verb: str, *details: Any) -> list[Any]:
-        self.population.forget()
+        self._members = None
         message = Message(verb, details)
         return self._chain.tell(dict.fromkeys(self._all, message))
 

@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...agents.claim_desk import Decided
+from ...agents.insuring import Offers
 from ...agents.review import ClaimBatch
-from ...agents.rows import Notice, Rows
+from ...agents.rows import Notice
 from ..claims import nothing_decided
-from ..people import Lives
+from ..people import Census, Lives, Settled
 from .birth import Birth, born
 from .checkpoint import Saved, save
 
@@ -41,8 +42,8 @@ class Shard:
         self._people = born(birth, threads)
         people = self._people
         self._verbs: Mapping[str, Any] = {
-            **{"enrol": people.enrol, "settle": people.settle, "insure": people.insure},
-            **{"live": self._live, "conclude": self._conclude},
+            **{"enrol": people.enrol, "live": self._live, "conclude": self._conclude},
+            **{"settle": self._settle, "insure": self._insure},
             **{"census": people.census, "at": people.rows.at, "weights": self._weights},
             **{"heads": self._heads, "save": self._save},
         }
@@ -58,12 +59,19 @@ class Shard:
         self.heard = heard + (message.verb in CHANGING)
         return answer
 
-    def _live(self, notice: Notice, when: int) -> tuple[Lives, Rows]:
-        """Lives, with numbers as outside; and the rows of the ill, who are asked about next."""
+    def _live(self, notice: Notice, when: int) -> Lives:
+        """Lives, with numbers as outside."""
         lives = self._people.live(notice, when)
-        seen = self._people.rows.at(lives.ill[:, 0])
         lives.ill[:, 0] += self.first
-        return lives, seen
+        return lives
+
+    def _settle(self, notice: Notice, when: int) -> tuple[Settled, Census]:
+        """The bill, and who the members are then: the next question, unless it is a new month."""
+        return self._people.settle(notice, when), self._people.census(notice)
+
+    def _insure(self, offers: Offers, notice: Notice, when: int) -> tuple[np.ndarray, Census]:
+        """A month of the agency, and who the members are then."""
+        return self._people.insure(offers, notice, when), self._people.census(notice)
 
     def _conclude(
         self, batch: ClaimBatch, refused: np.ndarray, number: int, loss: int

@@ -24,7 +24,6 @@ class SpreadPeople:
     def __init__(self, chain: Chain, cuts: Sequence[tuple[int, int]]):
         self._chain, self.agents = chain, cuts[-1][1]
         self._firsts = np.array([first for first, _ in cuts], np.int64)
-        self._known: tuple[np.ndarray, Rows] | None = None
 
     def at(self, numbers: Any) -> Rows:
         """Some agents as they are now.
@@ -34,8 +33,6 @@ class SpreadPeople:
         """
         if isinstance(numbers, slice):
             numbers = np.arange(*numbers.indices(self.agents))
-        if self._known is not None and np.array_equal(self._known[0], numbers):
-            return self._known[1]
         numbers = np.asarray(numbers, np.int64)
         home = self.homes(numbers)
         asked = np.unique(home) if len(numbers) else np.zeros(1, np.int64)
@@ -44,20 +41,7 @@ class SpreadPeople:
             {i: Message("at", (numbers[at] - self._firsts[i],)) for i, at in places.items()}
         )
         order = np.argsort(np.concatenate(list(places.values())))
-        return _together(answers, order)
-
-    def remember(self, numbers: np.ndarray, parts: Sequence[Rows]) -> None:
-        """Keep what the shards have said of agents without being asked, until they change.
-
-        Args:
-            numbers: of the agents, rising.
-            parts: their rows, shard by shard.
-        """
-        self._known = numbers, _together(parts, np.arange(len(numbers)))
-
-    def forget(self) -> None:
-        """Somebody has changed."""
-        self._known = None
+        return together(answers).at(order)
 
     def homes(self, numbers: np.ndarray) -> np.ndarray:
         """In which shard agents are."""
@@ -98,6 +82,6 @@ class Column:
         return getattr(self._people.at([number % self._people.agents]), self._name)[0]
 
 
-def _together(parts: Sequence[Rows], order: np.ndarray) -> Rows:
-    columns = (np.concatenate(column) for column in zip(*parts, strict=True))
-    return Rows(*(column[order] if len(column) else column for column in columns))
+def together(parts: Sequence[Rows]) -> Rows:
+    """The rows of several parts, one part behind the other."""
+    return Rows(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
