@@ -7,6 +7,7 @@ not look at everybody (agents/filters.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -55,6 +56,16 @@ LONG_AGO = -(1 << 30)
 age_on = interpreted(_age_on)
 
 
+@lru_cache(16)
+def _loops_with(rules: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """The loops of the verbs with other rules, compiled once for all who have the same ones."""
+    loops = {
+        **{"enrol": enrol_loop, "live": live_loop},
+        **{"settle": settle_loop, "insure": insure_loop},
+    }
+    return {name: replaced(compiled, dict(rules)) for name, compiled in loops.items()}
+
+
 class Columns:
     """People as rows of arrays.
 
@@ -95,12 +106,8 @@ class Columns:
         self._cases[:, 0, 0] = 1  # the first line of a thread's list says how long it is
         self._seen = np.empty((self._pages, BLOCK), np.uint8)
         self._links_key = self._key(chance.FRIENDS, 0)
-        loops = {
-            **{"enrol": enrol_loop, "live": live_loop},
-            **{"settle": settle_loop, "insure": insure_loop},
-        }
         check_names(rules or {}, ACTS.values())
-        self._loops = {name: replaced(compiled, rules or {}) for name, compiled in loops.items()}
+        self._loops = _loops_with(tuple((rules or {}).items()))
 
     def enrol(self, notice: Notice, when: int) -> int:
         """Let people outside join; return how many did."""

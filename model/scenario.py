@@ -16,6 +16,9 @@ from .parameters import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, paramet
 from .regulator_terms import RegulatorTerms
 from .review_terms import ReviewTerms
 
+IN_PROCESS = "in-process"
+"""The cluster that is none: shards one after the other, in the process that runs the plan."""
+
 Day = Annotated[int, Field(ge=1, le=28)]
 
 

@@ -95,7 +95,7 @@ class DaskTeam:
             home = min(load, key=lambda worker: (load[worker], worker))
             self._homes[i] = home
             begin = partial(Holding, threads=threads[home])
-            self._holdings[i] = self._client.submit(begin, birth, workers=[home], pure=False)
+            self._holdings[i] = self._submit(home, begin, birth)
 
     def ask(self, calls: Mapping[int, Call]) -> dict[int, Answer]:
         """Let shards hear calls, one task for each worker; the shards of dead ones are absent."""
@@ -105,12 +105,8 @@ class DaskTeam:
             if i in self._homes:
                 asked.setdefault(self._homes[i], []).append(i)
         tasks = {
-            home: self._client.submit(
-                hear_all,
-                [self._holdings[i] for i in shards],
-                [calls[i] for i in shards],
-                workers=[home],
-                pure=False,
+            home: self._submit(
+                home, hear_all, [self._holdings[i] for i in shards], [calls[i] for i in shards]
             )
             for home, shards in asked.items()
         }
@@ -128,6 +124,13 @@ class DaskTeam:
         self._client.close()
         if self._close_cluster is not None:
             self._close_cluster()
+
+    def _submit(self, home: str, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Let one worker do something, and no other."""
+        from dask import config
+
+        with config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
+            return self._client.submit(function, *arguments, workers=[home], pure=False)
 
     def _wait(self, tasks: Mapping[str, Any]) -> set[str]:
         """Wait for answers; return the workers that have died meanwhile."""

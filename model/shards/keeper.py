@@ -14,16 +14,13 @@ from ...agents.insuring import Offers
 from ...agents.rows import Notice, Tables
 from ..people import Census, Lives, Settled
 from ..population import agents_and_total, build_rows
-from ..scenario import Scenario
+from ..scenario import IN_PROCESS, Scenario
 from .birth import Birth
 from .chain import AtHand, Chain, Team
 from .cutting import cut, usual_shards
 from .holding import Holding
 from .shard import Message
 from .spread_people import SpreadPeople, together
-
-IN_PROCESS = "in-process"
-"""The cluster that is none: shards one after the other, in this process."""
 
 
 class Shards:
