@@ -68,6 +68,12 @@ def draw(of_key, person):
 
 
 @primitive
+def key_from(first, seed, stream, when):
+    """The key under which person 0 has the draw that person `first` has under `key`."""
+    return key(seed, stream, when) + np.uint64(first) * _GOLDEN
+
+
+@primitive
 def again(one_draw, times):
     """A further draw made from a draw, for a decision that needs more than one."""
     return np.int64(_mix(np.uint64(one_draw) + np.uint64(times) * _GOLDEN) >> _S16)

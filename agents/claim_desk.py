@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from . import chance
+from .cases import Cases
 from .claim_queue import ClaimQueue
-from .jury import Cases, Jury, Voting
+from .jury import Jury, Voting
 from .review import (
     APPROVES,
     NONE,
@@ -22,7 +23,6 @@ from .review import (
     assess,
     nobody_of,
 )
-from .rows import Rows
 
 
 class ReviewChances(NamedTuple):
@@ -198,13 +198,13 @@ class ClaimDesk:
         self._unfiled = self._unfiled.where(~late)
         return dropped
 
-    def review(self, number: int, day: int, rows: Rows) -> Decided:
+    def review(self, number: int, day: int, rows: Any) -> Decided:
         """Assess what is due and what the investigators can take up; hold the juries' votes.
 
         Args:
             number: the round.
             day: of the decisions, since the launch.
-            rows: the population, from whom juries are drawn.
+            rows: the population, from whom juries are drawn, or whoever is asked for it.
         """
         disputed, self._disputed = self._disputed, ClaimBatch.empty()
         assessed = self._take_up(number)

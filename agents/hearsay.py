@@ -78,7 +78,13 @@ def _tell(population, book, batch, refused, links_key, talk_key, loss):
 
 
 def spread(
-    rows: Rows, decided: Decided, seed: int, number: int, loss: int, book: Book = CLOSED
+    rows: Rows,
+    decided: Decided,
+    seed: int,
+    number: int,
+    loss: int,
+    book: Book = CLOSED,
+    first: int = 0,
 ) -> int:
     """The refused who are still there and their contacts lose trust, in the order of the claims.
 
@@ -92,12 +98,13 @@ def spread(
         number: the round.
         loss: part of the trust that is lost, in 1/1024.
         book: the member book.
+        first: number of the first agent in the rows; the claims' rows are counted from it.
 
     Returns:
         People who heard of it; who heard twice counts twice.
     """
     if not decided.refused.any():
         return 0
-    links = np.uint64(chance.key(seed, chance.FRIENDS, 0))
-    talk = np.uint64(chance.key(seed, chance.TALK, number))
+    links = np.uint64(chance.key_from(first, seed, chance.FRIENDS, 0))
+    talk = np.uint64(chance.key_from(first, seed, chance.TALK, number))
     return int(_tell(rows, book, decided.batch, decided.refused, links, talk, loss))

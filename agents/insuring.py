@@ -268,11 +268,11 @@ def may_insure(rows, offers, i, shop_luck):
     return (rows.policies[i] != 0) | (shop_luck < offers.most_interest)
 
 
-def policy_claims(rows: Any, ill: np.ndarray, offers: Offers) -> np.ndarray:
+def policy_claims(seen: Any, ill: np.ndarray, offers: Offers) -> np.ndarray:
     """Claims for critical illness in a round, of policyholders out of their waiting months.
 
     Args:
-        rows: the population, as arrays.
+        seen: rows of the ill, as arrays.
         ill: cases of the round: int32, shape (cases, 4): row, claiming, lesser, insured.
         offers: of the month.
 
@@ -280,9 +280,9 @@ def policy_claims(rows: Any, ill: np.ndarray, offers: Offers) -> np.ndarray:
         People who claim, by product: int64, shape (products, 2); due, and contested because an
         illness was hidden at purchase.
     """
-    cases = ill[ill[:, 3] > 0].astype(np.int64)
-    at, people = cases[:, 0], cases[:, 3]
-    held, hidden = rows.policies[at].astype(np.int64), rows.status[at] & CONCEALED_POLICY != 0
+    some = ill[:, 3] > 0
+    people, held = ill[some, 3].astype(np.int64), seen.policies[some].astype(np.int64)
+    hidden = seen.status[some] & CONCEALED_POLICY != 0
     bought_in, covered_in = interpreted(month_bought), interpreted(is_covered)
     claims = np.zeros((len(offers.on_sale), 2), np.int64)
     for product in range(len(claims)):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numba
@@ -11,16 +10,14 @@ import numpy as np
 
 from . import chance
 from .borrowing import borrowed
+from .cases import Cases
 from .chance import CERTAIN, again
 from .compiled import inlined, loop, rule
+from .jurors import NOBODY, Electorate, juror, jurors_elsewhere
 from .review import APPROVES, REFUSES, ClaimBatch, claim_luck
 from .rows import Rows
 from .states import MEMBER, membership_of
 from .traits import conceals
-
-TRIES = 1000
-"""Draws after which nobody alive is looked for any longer."""
-NOBODY = -1
 
 
 class Voting(NamedTuple):
@@ -34,63 +31,14 @@ class Voting(NamedTuple):
     sympathy: int  # fall of it for who would hide an illness too
 
 
-class Electorate(NamedTuple):
-    """From whom juries are drawn, so that each living person is as likely as any other."""
+class Called(NamedTuple):
+    """Jurors who were called before the votes, as people are kept elsewhere; else both are empty.
 
-    most: int  # people that one agent stands for, at most
-    seats: np.ndarray  # people up to each agent; empty if all stand for about as many
-
-
-class Case(NamedTuple):
-    """One person's case and the votes on it."""
-
-    claim: int
-    round: int
-    votes_for: int
-    votes_against: int
-    kind: str  # hidden, overstated or honest
-    public: bool
-    refused: bool  # by the platform
-    approved: bool  # in the end
-
-
-class Cases(Sequence[Case]):
-    """The cases of a round, kept as arrays.
-
-    Args:
-        claims: the claim of each case, with the platform's verdict.
-        number: the round.
-        public: 1 for a public case.
-        votes: for, against and outcome of each: int64, shape (cases, 3).
+    Of each of them there is a row, in the same order.
     """
 
-    def __init__(self, claims: ClaimBatch, number: int, public: np.ndarray, votes: np.ndarray):
-        kinds = np.where(claims.overstated == 1, 2, claims.hidden)
-        self.columns = {
-            "claim": claims.claim,
-            "round": np.full(len(votes), number, np.int64),
-            "votes_for": votes[:, 0],
-            "votes_against": votes[:, 1],
-            "kind": np.array(["honest", "hidden", "overstated"], object)[kinds],
-            "public": public.astype(bool),
-            "refused": claims.verdict == REFUSES,
-            "approved": votes[:, 2] == APPROVES,
-        }
-
-    @classmethod
-    @cache
-    def none(cls) -> Cases:
-        """No cases."""
-        nobody = np.empty(0, np.int64)
-        return cls(ClaimBatch.empty(), 0, nobody, nobody.reshape(0, 3))
-
-    def __len__(self) -> int:
-        return len(self.columns["claim"])
-
-    def __getitem__(self, case: Any) -> Any:
-        if isinstance(case, slice):
-            return [self[i] for i in range(*case.indices(len(self)))]
-        return Case(*(column[case] for column in self.columns.values()))
+    agents: np.ndarray  # number of the agent, or NOBODY
+    first: np.ndarray  # the first juror of each case
 
 
 @rule
@@ -141,30 +89,7 @@ def approves(votes_for, votes_refusing, verdict):
 
 
 @inlined
-def juror(people, agents, most, seats, luck):
-    """Draw one living person; return the agent who stands for it, or NOBODY.
-
-    Args:
-        people: people of each agent.
-        agents: how many agents.
-        most: people that one agent stands for, at most.
-        seats: people up to each agent, or empty.
-        luck: draw of 48 bits.
-    """
-    if len(seats) > 0:
-        total = seats[len(seats) - 1]
-        seat = ((luck >> 24) * total + (((luck & 0xFFFFFF) * total) >> 24)) >> 24
-        return np.searchsorted(seats, seat, side="right")
-    for _ in range(TRIES):
-        row = ((luck >> 16) * agents) >> 32
-        if (luck & 65_535) * most < people[row] << 16:
-            return row
-        luck = again(luck, 2)
-    return NOBODY
-
-
-@inlined
-def poll(rows, most, seats, asked, case_against, case_luck, voting):
+def poll(rows, most, seats, called, first, asked, case_against, case_luck, voting):
     """Ask so many people about a case; return votes for the claimant and against.
 
     Only members vote, whatever the weight of the agent who stands for them. People are drawn with
@@ -174,7 +99,10 @@ def poll(rows, most, seats, asked, case_against, case_luck, voting):
     agents = len(rows.status)
     for k in range(1, asked + 1):
         luck = again(case_luck, k)
-        i = juror(rows.people, agents, most, seats, luck)
+        if len(called) > 0:
+            i = first + k - 1 if called[first + k - 1] >= 0 else NOBODY
+        else:
+            i = juror(rows.people, agents, most, seats, luck)
         if i < 0 or membership_of(rows.status[i]) != MEMBER:
             continue
         votes += 1
@@ -191,18 +119,21 @@ def poll(rows, most, seats, asked, case_against, case_luck, voting):
 
 
 @loop
-def _hold_votes(batch, first_case, population, electorate, voting, of_key, asked, votes):
+def _hold_votes(batch, first_case, population, electorate, called, voting, of_key, asked, votes):
     """Vote on each person of each claim; a claim's cases start at `first_case` in the tables."""
     for i in numba.prange(len(first_case)):
-        _vote_on(batch, i, first_case[i], population, electorate, voting, of_key, asked, votes)
+        _vote_on(
+            *(batch, i, first_case[i], population, electorate, called, voting, of_key),
+            *(asked, votes),
+        )
 
 
 @rule
-def _vote_on(batch, i, first, population, electorate, voting, of_key, asked, votes):
+def _vote_on(batch, i, first, population, electorate, called, voting, of_key, asked, votes):
     claims, rows, people = borrowed(batch), borrowed(population), borrowed(electorate)
+    jurors = borrowed(called)
     due = claims.hidden[i] == 0 and claims.overstated[i] == 0
-    part = (2 if claims.field[i] >= 0 else 0) + claims.verdict[i]
-    luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
+    luck = _claim_luck(claims, i, of_key)
     for person in range(claims.people[i]):
         case, own = first + person, again(luck, person)
         against = case_chance(
@@ -213,20 +144,43 @@ def _vote_on(batch, i, first, population, electorate, voting, of_key, asked, vot
             voting.case_spread,
             again(own, 0),
         )
+        juror_of_case = jurors.first[case] if len(jurors.first) > 0 else 0
         votes[case, 0], votes[case, 1] = poll(
-            rows, people.most, people.seats, asked[case, 0], against, own, voting
+            rows,
+            people.most,
+            people.seats,
+            jurors.agents,
+            juror_of_case,
+            asked[case, 0],
+            against,
+            own,
+            voting,
         )
         votes[case, 2] = approves(votes[case, 0], votes[case, 1], claims.verdict[i])
 
 
-def electorate_of(people: np.ndarray) -> Electorate:
-    """From whom juries are drawn: without seats if agents stand for about as many people each.
+@inlined
+def _claim_luck(claims, i, of_key):
+    part = (2 if claims.field[i] >= 0 else 0) + claims.verdict[i]
+    return claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
 
-    Without seats it holds for good, as agents only ever lose people.
-    """
-    most, total = int(people.max(initial=0)), int(people.sum(dtype=np.int64))
-    uneven = 0 < 2 * total < most * len(people)
-    return Electorate(most, np.cumsum(people, dtype=np.int64) if uneven else np.empty(0, np.int64))
+
+@rule
+def _call(batch, first_juror, of_key, asked, lucks):
+    """Write down the draw of each juror of each case."""
+    claims, case = borrowed(batch), 0
+    for i in range(len(claims.row)):
+        luck = _claim_luck(claims, i, of_key)
+        for person in range(claims.people[i]):
+            own = again(luck, person)
+            for k in range(1, asked[case, 0] + 1):
+                lucks[first_juror[case] + k - 1] = again(own, k)
+            case += 1
+
+
+CALLED = 1 << 18
+"""Jurors who are called at once where people are kept elsewhere."""
+AT_HAND = Called(np.empty(0, np.int64), np.empty(0, np.int64))
 
 
 class Jury:
@@ -245,12 +199,12 @@ class Jury:
         self._had_public = False
         self._electorate: Electorate | None = None
 
-    def decide(self, batch: ClaimBatch, rows: Rows, number: int) -> tuple[np.ndarray, Cases]:
+    def decide(self, batch: ClaimBatch, rows: Any, number: int) -> tuple[np.ndarray, Cases]:
         """People approved of each claim, and the votes on each person's case.
 
         Args:
             batch: claims with the platform's verdict.
-            rows: the population.
+            rows: the population, or whoever is asked for it.
             number: the round.
         """
         if len(batch.row) == 0:
@@ -262,12 +216,38 @@ class Jury:
         votes = np.zeros((len(of_case), 3), np.int64)
         if len(of_case):
             key = np.uint64(chance.key(self._seed, chance.JURY, number))
-            if self._electorate is None or len(self._electorate.seats):
-                self._electorate = electorate_of(rows.people)
-            first = np.cumsum(batch.people) - batch.people
-            _hold_votes(batch, first, rows, self._electorate, self._voting, key, asked, votes)
+            self._vote(batch, rows, key, asked, votes)
         approved = np.bincount(of_case[votes[:, 2] == APPROVES], minlength=len(batch.row))
         return approved.astype(np.int64), Cases(batch.where(of_case), number, asked[:, 1], votes)
+
+    def _vote(
+        self,
+        batch: ClaimBatch,
+        rows: Any,
+        key: np.uint64,
+        asked: np.ndarray,
+        votes: np.ndarray,
+    ) -> None:
+        """Let people vote who are at hand, or call them, some cases at a time."""
+        electorate = self._electorate
+        if electorate is None or len(electorate.seats):
+            electorate = self._electorate = rows.electorate()
+        end = np.cumsum(batch.people)
+        first, rest = end - batch.people, (self._voting, key)
+        if isinstance(rows, Rows):
+            _hold_votes(batch, first, rows, electorate, AT_HAND, *rest, asked, votes)
+            return
+        before = np.append(0, np.cumsum(asked[:, 0]))  # jurors before each case
+        parts = np.flatnonzero(np.diff((before[end] - 1) // CALLED, prepend=-2))
+        for start, stop in pairwise([*parts.tolist(), len(end)]):
+            some, cases = np.arange(start, stop), slice(first[start], end[stop - 1])
+            first_juror = before[cases] - before[first[start]]
+            lucks = np.empty(before[end[stop - 1]] - before[first[start]], np.int64)
+            _call(batch.where(some), first_juror, key, asked[cases], lucks)
+            agents, seated = jurors_elsewhere(lucks, rows, electorate)
+            called = Called(agents, first_juror)
+            part = batch.where(some), first[some] - first[start], seated, electorate, called
+            _hold_votes(*part, *rest, asked[cases], votes[cases])
 
     def _pick_public(self, batch: ClaimBatch, of_case: np.ndarray, asked: np.ndarray) -> None:
         found = (batch.verdict == REFUSES) & (batch.hidden + batch.overstated > 0)

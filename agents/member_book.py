@@ -135,6 +135,14 @@ def enter_all(book, population):
 
 
 @rule
+def enter_policies(book, population):
+    """Write down everybody who holds a policy."""
+    rows = borrowed(population)
+    for i in range(len(rows.policies)):
+        count_policies(book.policies[0], book, rows, i, held_by(rows, i), np.int64(rows.people[i]))
+
+
+@rule
 def members_by_cell(book, day, risk, totals):
     """Add up members, chronically ill ones, ages and risks.
 

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from numba.core import types
 from numba.core.typing.typeof import typeof_impl
 
+from .jurors import Electorate, electorate_of
+
 
 class Rows(NamedTuple):
     """One population, a column each; model/population.py lays them out.
@@ -27,6 +29,23 @@ class Rows(NamedTuple):
     policies: Any  # uint32: a byte for each product: month of purchase from 1, 0 = none; or empty
     cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
+
+    @property
+    def agents(self) -> int:
+        """How many there are."""
+        return len(self.status)
+
+    def electorate(self) -> Electorate:
+        """From whom juries are drawn."""
+        return electorate_of(self.people)
+
+    def at(self, numbers: Any) -> Rows:
+        """Some agents as they are now, by number; what is kept elsewhere is asked the same way.
+
+        Args:
+            numbers: whole numbers from 0, or a slice; numbers give a copy.
+        """
+        return Rows(*(column[numbers] if len(column) else column for column in self))
 
 
 class Seen(NamedTuple):

@@ -46,16 +46,18 @@ class Origins(NamedTuple):
     status: int  # on the day of the launch
 
 
-def draw_everybody(rows: Rows, scenario: Scenario, people: int) -> None:
+def draw_everybody(rows: Rows, scenario: Scenario, people: int, number: int = 0) -> None:
     """Fill the rows.
 
     Args:
         rows: room for the agents; all but policies and the user's own columns are written.
         scenario: ages, traits, chronic illness, trust, seed, threads.
         people: whom the agents stand for, all together: as many each, the first ones one more.
+        number: of the first agent, where these rows are a part of more.
     """
     origins, agents = _origins(scenario, people), len(rows.status)
-    keys = np.array([chance.key(scenario.run.seed, of, 0) for of in STREAMS], np.uint64)
+    keys = [chance.key_from(number, scenario.run.seed, of, 0) for of in STREAMS]
+    keys = np.array(keys, np.uint64)
     for first in range(0, agents, CALL):
         last = min(first + CALL, agents)
         with threads_for(blocks_of(last - first), scenario.run.threads):

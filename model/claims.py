@@ -7,38 +7,42 @@ from typing import Any
 import numpy as np
 
 from ..agents.borrowing import borrowed
+from ..agents.cases import Cases
 from ..agents.claim_desk import Decided
 from ..agents.compiled import rule
 from ..agents.hearsay import spread
 from ..agents.illness import age_on
-from ..agents.jury import Cases
 from ..agents.member_book import CLOSED, Book, note
 from ..agents.policyholders import held_by
 from ..agents.review import NONE as UNKNOWN
 from ..agents.review import ClaimBatch
 from ..agents.rows import Rows, Tables
 from ..agents.states import AIDED, CONCEALED, EXPELLED, MEMBER, membership_of, with_membership
+from .people import Lives
 from .tables import factor_of
 from .threads import threads_for
 
 
-def claims_of(rows: Rows, tables: Tables, ill: np.ndarray, day: int) -> ClaimBatch:
+def claims_of(lives: Lives, tables: Tables, day: int) -> ClaimBatch:
     """The claims of a round, in the order of the rows: true ones, then exaggerated ones.
 
     Args:
-        rows: the population.
+        lives: what the round brought to the members.
         tables: what the scenario says of aid.
-        ill: cases of illness, int32, shape (cases, 4); see `model.people.CASE`.
         day: day of diagnosis, since the launch.
     """
+    ill, seen = lives.ill, lives.seen
     if len(ill) == 0:
         return ClaimBatch.empty()
     at, true, lesser = (ill[:, i].astype(np.int64) for i in range(3))
     some = [people > 0 for people in (true, lesser)]
-    row = np.concatenate([at[chosen] for chosen in some])
+    row, born, status = (
+        np.concatenate([column[chosen] for chosen in some])
+        for column in (at, seen.born.astype(np.int64), seen.status)
+    )
     overstated = np.repeat([0, 1], [int(chosen.sum()) for chosen in some])
-    age = age_on(day, rows.born[row].astype(np.int64))
-    hidden = (rows.status[row] & CONCEALED > 0) & (overstated == 0)
+    age = age_on(day, born)
+    hidden = (status & CONCEALED > 0) & (overstated == 0)
     unknown = np.full(len(row), UNKNOWN, np.int64)
     return ClaimBatch(
         claim=unknown,
@@ -109,6 +113,30 @@ def nothing_decided(number: int, day: int) -> Decided:
     )
 
 
+def conclude(
+    rows: Rows,
+    decided: Decided,
+    seed: int,
+    number: int,
+    loss: int,
+    book: Book = CLOSED,
+    first: int = 0,
+) -> Decided:
+    """What decisions do to the people: refusals are told, then claims are closed.
+
+    Args:
+        rows: the population.
+        decided: the decisions of a round.
+        seed: seed of all chance.
+        number: the round.
+        loss: part of the trust that hearing of a refusal takes away, in 1/1024.
+        book: the member book.
+        first: number of the first agent in the rows; the claims' rows are counted from it.
+    """
+    spread(rows, decided, seed, number, loss, book, first)
+    return close_claims(rows, decided, book)
+
+
 def review_claims(society: Any, number: int, day: int) -> Decided:
     """One round of review: decisions, what they do to the people, and what is heard of them.
 
@@ -117,10 +145,8 @@ def review_claims(society: Any, number: int, day: int) -> Decided:
         number: the round.
         day: of the decisions, since the launch.
     """
-    inputs, rows, desk = society.inputs, society.population, society.platform.desk
+    inputs, desk = society.inputs, society.platform.desk
     with threads_for(desk.before_jury, inputs.run.threads):
-        decided = desk.review(number, day, rows)
+        decided = desk.review(number, day, society.population)
     loss = factor_of(inputs.behaviour.refusal_distrust)
-    book = society.keeper.book
-    spread(rows, decided, inputs.run.seed, number, loss, book)
-    return close_claims(rows, decided, book)
+    return society.keeper.conclude(decided, number, loss)

@@ -7,12 +7,14 @@ not look at everybody (agents/filters.py).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from ..agents import chance
 from ..agents.acts import ACTS
+from ..agents.claim_desk import Decided
 from ..agents.compiled import SETTINGS, check_names, interpreted, replaced
 from ..agents.filters import (
     BIRTHDAYS,
@@ -29,6 +31,7 @@ from ..agents.member_book import (
     CLOSED,
     Book,
     enter_all,
+    enter_policies,
     joined_until,
     open_book,
 )
@@ -36,6 +39,7 @@ from ..agents.policies import tally_places
 from ..agents.policyholders import keep_quietly, open_month
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.words import EVERYBODY, NOBODY
+from .claims import conclude
 from .insuring_loops import insure_loop
 from .people import CASE, Census, Lives, Settled, count_members, read_book
 from .population import MOST_PEOPLE
@@ -52,6 +56,16 @@ LONG_AGO = -(1 << 30)
 age_on = interpreted(_age_on)
 
 
+@lru_cache(16)
+def _loops_with(rules: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
+    """The loops of the verbs with other rules, compiled once for all who have the same ones."""
+    loops = {
+        **{"enrol": enrol_loop, "live": live_loop},
+        **{"settle": settle_loop, "insure": insure_loop},
+    }
+    return {name: replaced(compiled, dict(rules)) for name, compiled in loops.items()}
+
+
 class Columns:
     """People as rows of arrays.
 
@@ -61,6 +75,8 @@ class Columns:
         seed: seed of all chance.
         threads: threads to use; None for all cores.
         rules: other rule functions by the name they are called by, compiled into the loops.
+        first: number of the first person, where these rows are a part of more; a multiple of a
+            community.
 
     Raises:
         ValueError: if no loop uses a rule of that name.
@@ -73,8 +89,9 @@ class Columns:
         seed: int,
         threads: int | None = None,
         rules: Mapping[str, Any] | None = None,
+        first: int = 0,
     ):
-        self.rows, self.tables, self.seed = rows, tables, seed
+        self.rows, self.tables, self.seed, self._first = rows, tables, seed, first
         self._threads = threads
         self._pages = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
         asks_everybody = bool(rules) or not filters_hold(rows, tables)
@@ -88,13 +105,9 @@ class Columns:
         self._cases = np.empty((self._pages, room, len(CASE)), np.int32)
         self._cases[:, 0, 0] = 1  # the first line of a thread's list says how long it is
         self._seen = np.empty((self._pages, BLOCK), np.uint8)
-        self._links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
-        loops = {
-            **{"enrol": enrol_loop, "live": live_loop},
-            **{"settle": settle_loop, "insure": insure_loop},
-        }
+        self._links_key = self._key(chance.FRIENDS, 0)
         check_names(rules or {}, ACTS.values())
-        self._loops = {name: replaced(compiled, rules or {}) for name, compiled in loops.items()}
+        self._loops = _loops_with(tuple((rules or {}).items()))
 
     def enrol(self, notice: Notice, when: int) -> int:
         """Let people outside join; return how many did."""
@@ -113,7 +126,8 @@ class Columns:
         if len(self.book.cells):
             waiting = 0 if notice.waiting_pay else notice.waiting_days
             payers = joined_until(self.book, notice.day - waiting)
-        return Lives(payers, lost, died, aged, aid, np.concatenate(found))
+        ill = np.concatenate(found)
+        return Lives(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
 
     def _take_cases(self) -> np.ndarray:
         """The cases that all threads have written down, by row; the lists are empty again."""
@@ -139,6 +153,13 @@ class Columns:
         keep_quietly(self.book, offers, tally)
         return tally
 
+    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+        """Let decisions reach the people, and what is told of refusals."""
+        return conclude(self.rows, decided, self.seed, number, loss, self.book, self._first)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
     def census(self, notice: Notice) -> Census:
         """Who the members are now."""
         if len(self.book.cells):
@@ -154,6 +175,11 @@ class Columns:
         book = open_book(self._pages, int(rows.born.min()), int(rows.born.max()))
         enter_all(book, rows)
         return book
+
+    def enter_policies(self) -> None:
+        """Write policies into the book, where people do not begin without any."""
+        if len(self.book.cells):
+            enter_policies(self.book, self.rows)
 
     def _run(self, name: str, width: int, notice: Notice, *rest: Any) -> np.ndarray:
         """Run one loop over all rows; return its tallies added up."""
@@ -177,7 +203,7 @@ class Columns:
             yield tallies
 
     def _key(self, stream: int, when: int) -> np.uint64:
-        return np.uint64(chance.key(self.seed, stream, when))
+        return np.uint64(chance.key_from(self._first, self.seed, stream, when))
 
     def _keys(self, streams: tuple[int, ...], when: int) -> np.ndarray:
         return np.array([self._key(stream, when) for stream in streams], np.uint64)

@@ -23,7 +23,7 @@ from .offers import (
     product_numbers,
 )
 from .one_round import OneRound
-from .people import CASE
+from .people import CASE, Lives
 
 INSURED = CASE.index("insured")
 MOVING_DAYS = 31
@@ -68,31 +68,31 @@ class Insurance:
             return
         dates, number = society.dates, society.round
         is_first = first_of_its_month(dates, number)
-        tally = self._hold(society, now.lives.ill, notice, is_first, plan_runs=True)
+        tally = self._hold(society, now.lives, notice, is_first, plan_runs=True)
         now.insured = self.insured
         if tally is not None:
             now.swapped, now.risk_swapped = int(tally[LEFT_PLAN]), int(tally[RISK_LEFT])
 
-    def go_on(self, society: Any, ill: np.ndarray, notice: Notice) -> None:
+    def go_on(self, society: Any, lives: Lives, notice: Notice) -> None:
         """A month after the plan's end.
 
         Args:
             society: after its last round.
-            ill: cases of illness since the last call.
+            lives: what has come to people since the last call.
             notice: of a plan that covers nobody.
         """
-        self._hold(society, ill, notice, is_first=True, plan_runs=False)
+        self._hold(society, lives, notice, is_first=True, plan_runs=False)
 
     def _hold(
-        self, society: Any, ill: np.ndarray, notice: Notice, is_first: bool, plan_runs: bool
+        self, society: Any, lives: Lives, notice: Notice, is_first: bool, plan_runs: bool
     ) -> np.ndarray | None:
         agency, start = self._agency, society.inputs.plan.start
         if agency is None:
             return None
         date = start + dt.timedelta(days=society.day)
-        if (ill[:, INSURED] > 0).any():
+        if (lives.ill[:, INSURED] > 0).any():
             offers = self._offers(society, date, plan_runs)
-            agency.take_in(policy_claims(society.population, ill, offers))
+            agency.take_in(policy_claims(lives.seen, lives.ill, offers))
         if not is_first:
             return None
         agency.open_month(date)

@@ -68,8 +68,7 @@ def sampled(society: Any) -> Sampled:
     """Copy the agents of the table as they are now."""
     population = society.population
     chosen = sampled_rows(len(population.status), society.inputs.run.seed)
-    rows = Rows(*(column[chosen] if len(column) else column for column in population))
-    return Sampled(chosen, rows, society.day)
+    return Sampled(chosen, population.at(chosen), society.day)
 
 
 def everybody(society: Any) -> Sampled:
@@ -91,7 +90,7 @@ def members_in_pieces(inputs: Scenario, tables: Tables, people: Sampled) -> Iter
     """
     for first in range(0, max(len(people.agents), 1), PIECE):
         some = slice(first, first + PIECE)
-        rows = Rows(*(column[some] if len(column) else column for column in people.rows))
+        rows = people.rows.at(some)
         yield _table(inputs, tables, Sampled(people.agents[some], rows, people.day))
 
 

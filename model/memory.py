@@ -19,12 +19,17 @@ from .births import OLDEST
 from .columns import BOOK_FROM, CHUNK
 from .people import CASE
 from .population import agents_and_total, empty_rows
-from .scenario import Scenario
+from .scenario import IN_PROCESS, Scenario
 from .tables import AGES, build_tables
 
 MIB = 1 << 20
-PROGRAM_BYTES = {"columns": 520 * MIB, "objects": 430 * MIB}
+PROGRAM_BYTES = {"columns": 520 * MIB, "objects": 430 * MIB, "shards": 600 * MIB}
 """Python with everything loaded, compiled code, figures, by storage; measured: 430 to 510, 405."""
+WORKER_BYTES = 300 * MIB
+"""A worker of our own cluster with everything loaded, without people."""
+TOLD_BYTES = 160_000
+"""What shards are told at a verb, and the driver keeps so that it can be told again."""
+VERBS_A_ROUND = 6
 OBJECT_BYTES = 1_000
 """One Mesa agent, and what a round asks and draws for it; measured: 900."""
 CLAIM_BYTES = 250
@@ -71,7 +76,22 @@ def memory_needed(scenario: Scenario) -> MemoryNeed:
         rounds += agents * TABLE_ROW_BYTES
     claims = int(_claims(scenario, build_tables(scenario), people)) * CLAIM_BYTES
     program = PROGRAM_BYTES[scenario.run.storage]
-    return MemoryNeed(program, agents * bytes_an_agent(scenario), rounds, claims)
+    people = agents * bytes_an_agent(scenario)
+    if scenario.run.storage == "shards":
+        program += _started(scenario) * WORKER_BYTES
+        people, rounds = (people, rounds) if _kept_here(scenario) else (0, 0)
+        rounds += int(_rounds(scenario) * VERBS_A_ROUND * TOLD_BYTES)
+    return MemoryNeed(program, people, rounds, claims)
+
+
+def _kept_here(scenario: Scenario) -> bool:
+    """Whether shards are kept on this machine, as far as one can tell."""
+    return scenario.run.cluster in (None, IN_PROCESS)
+
+
+def _started(scenario: Scenario) -> int:
+    """Workers that are started for shards."""
+    return _threads(scenario) if scenario.run.cluster is None else 0
 
 
 def _threads(scenario: Scenario) -> int:
@@ -117,8 +137,14 @@ def _claims(scenario: Scenario, tables: Tables, people: int) -> float:
     yearly /= sum(part for _, part in bands) or 1.0
     years = (plan.end - plan.start).days / 365.25
     cases = people * yearly * years * (1 + behaviour.exaggeration)
-    agent_rounds = agents_of(scenario) * years * 12 * len(plan.round_days)
+    agent_rounds = agents_of(scenario) * _rounds(scenario)
     return min(cases * (1.0 if plan.all_covered else _SHARE_OF_CLAIMANTS), agent_rounds)
+
+
+def _rounds(scenario: Scenario) -> float:
+    """Rounds of the plan, about."""
+    plan = scenario.plan
+    return (plan.end - plan.start).days / 365.25 * 12 * len(plan.round_days)
 
 
 def _lines(path: Path) -> int:

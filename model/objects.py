@@ -13,14 +13,15 @@ import numpy as np
 
 from ..agents import chance, life
 from ..agents.acts import ACTS
+from ..agents.claim_desk import Decided
 from ..agents.compiled import check_names, interpreted
 from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
 from ..agents.insuring import Offers, may_insure
 from ..agents.member import Member, Phase
-from ..agents.member_book import CLOSED
 from ..agents.policies import tally_places
 from ..agents.rows import Notice, Rows, Tables
 from ..agents.states import MEMBER, MEMBERSHIP_BITS
+from .claims import conclude
 from .people import CASE, RISK_SHIFT, Census, Lives, Settled, count_members
 
 FILTERS = {
@@ -61,7 +62,6 @@ class Objects:
         self._arrays = tables
         self.tables = Tables(*(_listed(value) for value in tables))
         self.seed = seed
-        self.book = CLOSED
         self._phase = Phase()
         check_names(rules or {}, ACTS.values())
         given = dict(rules or {})
@@ -87,7 +87,8 @@ class Objects:
         ill = [(row, a[0], a[5], a[6]) for row, a in lives if a[0] + a[5] + a[6]]
         lost, died, aged, aid = (sum(answer[i] for _, answer in lives) for i in range(1, 5))
         cases = np.array(ill, np.int32).reshape(-1, len(CASE))
-        return Lives(self._payers(notice), lost, died, aged, aid, cases)
+        seen = self.columns.at(cases[:, 0])
+        return Lives(self._payers(notice), lost, died, aged, aid, cases, seen)
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""
@@ -118,6 +119,13 @@ class Objects:
         for row in np.flatnonzero(may | self._asks_everybody).tolist():
             self._by_row[row].insure(phase)
         return np.array(phase.tally, np.int64)
+
+    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+        """Let decisions reach the people, and what is told of refusals."""
+        return conclude(self.columns, decided, self.seed, number, loss)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
 
     def census(self, notice: Notice) -> Census:
         """Who the members are now."""

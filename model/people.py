@@ -3,10 +3,12 @@
     enrol    people outside hear, may join, and join
     live     everybody ages, may fall ill, claim or die
     settle   members pay or are removed, look at the bill or do not, stay or leave
+    conclude decisions on claims reach them, and what is told of refusals
     insure   people claim on policies, keep them or not, compare, and buy; once a month
     census   who the members are now
 
-`columns` and `objects` implement them; both run the rules of `agents` and count in whole numbers.
+`columns`, `objects` and `shards` implement them; all run the rules of `agents` and count in whole
+numbers.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import numba
 import numpy as np
 
 from ..agents.borrowing import borrowed
+from ..agents.claim_desk import Decided
 from ..agents.compiled import loop, rule
 from ..agents.illness import age_on
 from ..agents.insuring import Offers
@@ -44,6 +47,7 @@ class Lives(NamedTuple):
     aged_out: int
     expected_aid: int
     ill: np.ndarray  # int32, shape (cases, 4): see CASE
+    seen: Rows  # rows of the ill, in the same order, right after it
 
 
 class Settled(NamedTuple):
@@ -92,9 +96,16 @@ class People(Protocol):
         """Who the members are now."""
         ...
 
-    @property
-    def book(self) -> Book:
-        """The member book, to be told of whatever else changes members; closed if none is kept."""
+    def close(self) -> None:
+        """Let go of what keeps the people, where that is more than memory of this process."""
+        ...
+
+    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+        """Let decisions on claims of a round reach the people, and what is told of refusals.
+
+        `loss` is the part of the trust that hearing of a refusal takes away, in 1/1024. Returns the
+        decisions with what was withdrawn as refused.
+        """
         ...
 
 

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..agents.cases import Cases
 from ..agents.claim_desk import ClaimDesk, Decided
-from ..agents.jury import Cases
 from ..agents.review import ClaimBatch
 
 UNDECIDED = -1

@@ -16,6 +16,9 @@ from .parameters import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, paramet
 from .regulator_terms import RegulatorTerms
 from .review_terms import ReviewTerms
 
+IN_PROCESS = "in-process"
+"""The cluster that is none: shards one after the other, in the process that runs the plan."""
+
 Day = Annotated[int, Field(ge=1, le=28)]
 
 
@@ -160,8 +163,12 @@ class RunTerms(Terms):
     """How the world is computed; none of it but the seed changes a number."""
 
     seed: int = parameter(1, "seed of all chance", "-", 0, 2**62, "choice")
-    storage: Literal["objects", "columns"] = parameter("columns", "Mesa objects, or compiled columns", "-")
-    threads: int | None = parameter(None, "threads of the compiled loops; none = all cores", "threads", 1, 1024)
+    storage: Literal["objects", "columns", "shards"] = parameter("columns", "Mesa objects, compiled columns, or columns spread over processes and machines", "-")
+    threads: int | None = parameter(None, "threads of the compiled loops, or with shards workers that are started; none = all cores", "threads", 1, 1024)
+    shards: int | None = parameter(None, "parts into which shards cut the people; none = 4 for every 134 million agents", "parts", 1, 4096, "choice")
+    cluster: str | None = parameter(None, "Dask scheduler that keeps the shards, such as tcp://10.0.0.1:8786; none = processes on this machine, \"in-process\" = none at all", "address", None, None, "choice")
+    checkpoint: str | None = parameter(None, "folder, seen by all workers, in which shards are saved now and then; none = not saved", "folder", None, None, "choice")
+    checkpoint_rounds: int = parameter(20, "rounds from one time they are saved to the next", "rounds", 1, 1_000_000, "choice")
 
 
 class Scenario(Terms):

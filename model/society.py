@@ -14,21 +14,18 @@ from ..agents.leaving import most_alert
 from ..agents.ledger import INVESTIGATORS, OPERATOR
 from ..agents.member import Member
 from ..agents.person import Persons
-from ..agents.rows import Notice, Rows
+from ..agents.rows import Notice
 from ..agents.sharing_platform import SharingPlatform
 from .calendar import round_dates, stretches
 from .claims import claims_of, nothing_decided, review_claims
-from .columns import Columns
 from .float_by_day import at_risk_fen, interest_fen
 from .history import History, carried_after
 from .insurance import Insurance
+from .keeping import keep_people
 from .keywords import scenario_from
 from .moments import Moments
 from .notice import notice_on
-from .objects import Objects
 from .one_round import OneRound
-from .people import People
-from .population import build_rows
 from .record import RoundRow, check_heads
 from .reviewing import review_chances
 from .scenario import Scenario
@@ -49,7 +46,8 @@ class Society(WrittenTables, mesa.Model):
         scenario: name of a preset, path of a TOML file, or a `Scenario`.
         agents: member agents, or "all" for one per person.
         seed: seed of all chance, a whole number from 0.
-        storage: "columns" (compiled loops) or "objects" (a Mesa agent each); the same results.
+        storage: "columns" (compiled loops), "objects" (a Mesa agent each) or "shards" (columns over
+            several processes or machines); the same results.
         threads: threads of the compiled loops.
         rng: the same as `seed`, for Mesa's tools.
         member_class: for objects, a subclass of `Member` that overrides hooks.
@@ -94,7 +92,6 @@ class Society(WrittenTables, mesa.Model):
         self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
         self.chances = RoundChances(self.tables)
-        self.population: Rows = build_rows(self.inputs)
         try:
             self._call_agents(member_class, rules)
         finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
@@ -134,6 +131,10 @@ class Society(WrittenTables, mesa.Model):
             if progress is not None:
                 progress(self.round, len(self.dates))
         return self
+
+    def close(self) -> None:
+        """Let go of processes that keep people; what is written down stays readable."""
+        self.keeper.close()
 
     @property
     def people(self) -> Persons:
@@ -183,7 +184,7 @@ class Society(WrittenTables, mesa.Model):
 
     def _live(self) -> None:
         self._now.lives = lives = self.keeper.live(self._notice(self.day), self.round)
-        claims = claims_of(self.population, self.tables, lives.ill, self.day)
+        claims = claims_of(lives, self.tables, self.day)
         self._now.diagnosed = int(claims.people.sum())
         self.platform.desk.diagnose(claims, self.day, self.round)
 
@@ -266,15 +267,7 @@ class Society(WrittenTables, mesa.Model):
         )
         self.regulator = regulator_of(self, inputs)
         self.insurance = Insurance(self)
-        self.keeper = self._keep_people(member_class, rules)
-
-    def _keep_people(self, member_class: type[Member], rules: Mapping[str, Any] | None) -> People:
-        run = self.inputs.run
-        if run.storage == "objects":
-            return Objects(self, self.population, self.tables, run.seed, member_class, rules)
-        if member_class is not Member:
-            raise ValueError('member_class needs storage="objects"; give rules= for any storage')
-        return Columns(self.population, self.tables, run.seed, run.threads, rules)
+        self.population, self.keeper = keep_people(self, member_class, rules)
 
     def _notice(self, day: int) -> Notice:
         """What everybody knows on a day, before a bill is published."""

@@ -46,7 +46,7 @@ def _live_on(society: Any, number: int, day: int) -> None:
     notice = notice_on(day, days, plan, behaviour, society.chances, society.platform)
     notice = notice._replace(waiting_days=NEVER)
     lives = society.keeper.live(notice, number)
-    society.insurance.go_on(society, lives.ill, notice)
+    society.insurance.go_on(society, lives, notice)
 
 
 def _later_dates(inputs: Scenario, last: dt.date) -> list[dt.date]:

@@ -13,7 +13,7 @@ from typing import Any
 import tomli_w
 from pydantic import BaseModel
 
-from .scenario import Scenario
+from .scenario import RunTerms, Scenario
 
 
 def to_toml(scenario: Scenario, folder: Path | None = None) -> str:
@@ -72,7 +72,8 @@ def fingerprint(scenario: Scenario) -> str:
     """Digest of everything that a run's numbers depend on.
 
     That is the resolved scenario with the bytes of its member table and the version of the
-    package, but not its title and reference, nor storage and threads, which change no number.
+    package, but not its title and reference, and of how it is run only the seed: nothing else there
+    changes a number.
 
     Args:
         scenario: what is to be run.
@@ -83,7 +84,7 @@ def fingerprint(scenario: Scenario) -> str:
     Raises:
         OSError: if the member table cannot be read.
     """
-    left_out = {"title": True, "reference": True, "run": {"storage", "threads"}}
+    left_out = {"title": True, "reference": True, "run": set(RunTerms.model_fields) - {"seed"}}
     content = scenario.model_dump(mode="json", exclude=left_out)
     if scenario.people.table is not None:
         content["people"]["table"] = _digest_of_file(Path(scenario.people.table))

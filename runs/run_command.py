@@ -15,7 +15,9 @@ from .settings import settings_of
 @click.argument("scenario", default="article")
 @click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
 @click.option("--seed", metavar="S", help="Seed of all chance.")
-@click.option("--storage", metavar="objects|columns", help="How members are kept; same results.")
+@click.option(
+    "--storage", metavar="objects|columns|shards", help="How members are kept; same results."
+)
 @click.option("--threads", metavar="N", help="Threads of the compiled loops; same results.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set any parameter.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")

@@ -72,7 +72,8 @@ def lived(world, storage, threads=None, ask_everybody=False):
             plan_runs=month < 6,
         )
         notice = notice_on(tables, day)
-        claims = insuring.policy_claims(rows, kept.live(notice, month).ill, offers)
+        lives = kept.live(notice, month)
+        claims = insuring.policy_claims(lives.seen, lives.ill, offers)
         tally = kept.insure(offers, notice, month)
         assert tally.dtype == np.int64
         done += [claims.tolist(), tally.tolist()]

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from desk_by_hand import claims, electorate, new_desk, one_round
-from mutualaid.agents import jury
+from mutualaid.agents import jurors, jury
 from mutualaid.agents.chance import CERTAIN
 from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.jury import Jury, Voting, electorate_of
+from mutualaid.agents.jurors import electorate_of
+from mutualaid.agents.jury import Jury, Voting
 from mutualaid.agents.review import APPROVES, REFUSES
 from mutualaid.agents.states import LEFT, MEMBER, OUTSIDE
 from mutualaid.model.population import build_rows, empty_rows
@@ -78,17 +79,17 @@ def test_the_majority_decides_and_a_tie_leaves_the_verdict(way):
 
 
 def test_a_juror_is_a_living_person(way):
-    juror = way(jury.juror)
+    juror = way(jurors.juror)
     none = np.empty(0, np.int64)
     alike, lone, dead = np.array([[5, 5, 5, 5], [0, 0, 5, 0], [0, 0, 0, 0]])
     assert juror(alike, 4, 5, none, 3 * QUARTER) == 3
     assert juror(alike, 4, 5, none, CERTAIN - 1) == 3
     assert juror(lone, 4, 5, none, 0) == 2  # drawn again until somebody lives
-    assert juror(dead, 4, 5, none, 0) == jury.NOBODY
+    assert juror(dead, 4, 5, none, 0) == jurors.NOBODY
 
 
 def test_with_seats_a_juror_is_drawn_by_the_people_of_the_agent(way):
-    juror = way(jury.juror)
+    juror = way(jurors.juror)
     seats = np.cumsum(np.array([2, 0, 6]))
     people = np.array([2, 0, 6])
     drawn = [juror(people, 3, 6, seats, eighth * CERTAIN // 8) for eighth in range(8)]

@@ -1,0 +1,64 @@
+"""Who holds a shard: hears what comes next, and says so if it cannot, instead of guessing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from .birth import Birth
+from .shard import Message, Shard
+
+
+class Call(NamedTuple):
+    """What a shard is to hear: news that change it, and then perhaps a question."""
+
+    heard: int  # messages that it must have heard before
+    news: tuple[Message, ...]
+    question: Message | None = None
+
+
+class Answer(NamedTuple):
+    """What a shard says to the last message of a call."""
+
+    present: bool  # whether it had heard what it must have heard before
+    says: Any
+
+
+ABSENT = Answer(False, None)
+"""The answer of a shard that is not there, or not as it should be: it must be told all again."""
+
+
+class Holding:
+    """A shard in the memory of the process that holds it; nobody ever copies or moves it.
+
+    The same call twice is heard once: a lost answer can be asked for again.
+
+    Args:
+        birth: how its people come into being.
+        threads: of the compiled loops; None for all cores.
+    """
+
+    def __init__(self, birth: Birth, threads: int | None = None):
+        self._shard = Shard(birth, threads)
+        self._last: Any = None
+
+    def hear(self, call: Call) -> Answer:
+        """Hear a call; return the answer to its last message."""
+        shard = self._shard
+        if not call.news or shard.heard != call.heard + len(call.news):
+            if shard.heard != call.heard:
+                return ABSENT
+            for message in call.news:
+                self._last = shard.hear(message)
+        if call.question is None:
+            return Answer(True, self._last)
+        return Answer(True, shard.hear(call.question))
+
+    def __reduce__(self) -> Any:
+        """Refuse to be written or sent: a second copy would hear half of what happens."""
+        raise TypeError("a shard stays where it is; it is told again what it has to hear")
+
+
+def hear_all(holdings: Sequence[Holding], calls: Sequence[Call]) -> list[Answer]:
+    """Let shards in the same process hear their calls, one after the other."""
+    return [holding.hear(call) for holding, call in zip(holdings, calls, strict=True)]
