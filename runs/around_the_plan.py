@@ -8,13 +8,26 @@ from collections.abc import Iterator
 import numpy as np
 
 from . import amounts
-from .language import say
+from .language import retold, say
 from .outcome import FEN_IN_YUAN, Outcome, Table, years
 
 MOST_YEARS = 5
 """Years told at most, the last ones."""
 MOST_ORDERS = 6
 """Triggered orders told at most."""
+CAUSES = (
+    "{months} months after the notice of closure of {day}",
+    "{months} month after the notice of closure of {day}",
+    "{months} months after the notice of {day}",
+    "{months} month after the notice of {day}",
+    "unlicensed members {seen} above {level}",
+    "members {seen} above {level}",
+    "complaints {seen} above {level}",
+    "float yuan {seen} above {level}",
+    "share over promise {seen} above {level}",
+    "claims pending {seen} above {level}",
+)
+"""What orders follow from, as agents/orders.py and agents/triggers.py write it."""
 
 
 def happened_around(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -121,7 +134,7 @@ def _orders(orders: Table) -> str:
     """Orders that nobody had dated, and what they followed from."""
     given = [i for i, cause in enumerate(orders["cause"]) if cause]
     told = [
-        f"{say(orders['kind'][i].replace('_', ' '))} {orders['date'][i]} ({orders['cause'][i]})"
+        f"{say(orders['kind'][i].replace('_', ' '))} {orders['date'][i]} ({retold(orders['cause'][i], *CAUSES)})"
         for i in given[:MOST_ORDERS]
     ]
     more = len(given) - len(told)

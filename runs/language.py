@@ -74,6 +74,23 @@ def say(english: str, /, lang: str | None = None, **values: Any) -> str:
     return words.format(**values) if values else words
 
 
+def retold(text: str, *templates: str) -> str:
+    """Say what was written down in English by one of these templates.
+
+    Args:
+        text: English; as it is where no template fits, or in English.
+        templates: English words with {names}.
+
+    >>> retold("too few members", "too few members", "after {months} months")
+    'too few members'
+    """
+    for template in templates if language() == "zh" else ():
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
+        if found := re.fullmatch(pattern, text):
+            return say(template, **found.groupdict())
+    return say(text)
+
+
 def heading(english: str, size: str, **values: Any) -> str:
     """Say what is counted, and in what size; the first letter is a capital.
 
