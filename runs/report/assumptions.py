@@ -111,6 +111,8 @@ def _text(value: Any) -> str:
         return say("{count} in scenario.toml", count=len(value))
     if value is None or value == ():
         return say("none")
+    if type(value) is int:
+        return f"{value:,}"
     return one_line(value_text(value))
 
 

@@ -78,7 +78,6 @@ def _address(image: np.ndarray) -> str:
     from PIL import Image
 
     stream = io.BytesIO()
-    Image.fromarray(image).quantize(colors=len(KINDS) + 1, dither=0).save(
-        stream, "PNG", optimize=True
-    )
+    few = Image.fromarray(image).quantize(len(KINDS) + 1, dither=Image.Dither.NONE)
+    few.save(stream, "PNG", optimize=True)
     return "data:image/png;base64," + base64.b64encode(stream.getvalue()).decode("ascii")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -98,7 +97,6 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
         manifest=manifest,
         files={name: one for name, one in manifest["files"].items() if not is_derived(name)},
         made_by=package_version(),
-        again=shlex.join(["cd", f"{manifest['scenario']}-{manifest['fingerprint']}"]),
         source=source_line(outcome),
     )
 
