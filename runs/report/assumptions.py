@@ -100,7 +100,7 @@ def _row(row: Described, before: Any) -> Assumption:
         says[:1].upper() + says[1:],
         _text(row.value),
         _text(before),
-        say(row.unit),
+        "" if row.unit.startswith("{") else say(row.unit),
         source_text(row.source),
     )
 
@@ -111,6 +111,8 @@ def _text(value: Any) -> str:
         return say("{count} in scenario.toml", count=len(value))
     if value is None or value == ():
         return say("none")
+    if isinstance(value, str):
+        return one_line(value)
     if type(value) is int:
         return f"{value:,}"
     return one_line(value_text(value))
