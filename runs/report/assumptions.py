@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shlex
 from collections.abc import Mapping, Sequence
@@ -11,9 +12,10 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from ...model.description import Described, describe, value_text
-from ...model.faults import one_line
+from ...model.faults import Faults, one_line
 from ...model.reading import preset_names, read_scenario
 from ...model.scenario import Scenario
+from ...model.writing import fingerprint
 from ..language import language, say
 
 _NO_RESULT = ("run.storage", "run.threads")
@@ -85,7 +87,7 @@ def assumptions(folder: Path, name: str) -> Assumptions:
         preset,
         [_row(row, before.get(row.key, row.default)) for row in changed],
         [_row(row, row.default) for row in rows if row.key in _CHIEF and row.key not in keys],
-        _command(preset, changed),
+        _command(scenario, preset, changed),
     )
 
 
@@ -125,14 +127,21 @@ def source_text(source: str) -> str:
     return say("; ").join(_RANGE.sub(_BETWEEN, say(part)) for part in source.split("; "))
 
 
-def _command(preset: str, changed: Sequence[Described]) -> str:
-    """What one types for the same run; empty where that is not a line."""
-    plain = all(isinstance(row.value, bool | int | float | str) for row in changed)
-    if not preset or not plain or len(changed) > _MOST_SETTINGS:
+def _command(scenario: Scenario, preset: str, changed: Sequence[Described]) -> str:
+    """What one types for the same run; empty where settings of a line do not make it."""
+    # What is no plain value may have followed from one, as orders do from an earlier end.
+    plain = [row for row in changed if isinstance(row.value, bool | int | float | str | dt.date)]
+    if not preset or len(plain) > _MOST_SETTINGS:
+        return ""
+    try:
+        again = read_scenario(preset, {row.key: row.value for row in plain})
+    except Faults:
+        return ""
+    if (again.title, fingerprint(again)) != (scenario.title, fingerprint(scenario)):
         return ""
     words = ["mutualaid", "run", preset]
-    for row in changed:
-        # Text stands without its quotation marks, numbers as the user's own shell has them.
+    for row in plain:
+        # Text stands without its quotation marks, a number as any shell has it.
         value = row.value if isinstance(row.value, str) else value_text(row.value).replace("_", "")
         words += ["--set", f"{row.key}={value}"]
     return shlex.join(words)
