@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from .figures_money import draw_money
 from .figures_review import draw_review, has_verdicts
 from .figures_risk import draw_risk
 from .figures_share import draw_share
+from .language import say
 from .outcome import Outcome, read_outcome
 
 Draw = Callable[[Outcome, str], Figure]
@@ -65,30 +66,53 @@ def draw_figures(folder: Path) -> list[Path]:
     Raises:
         OSError: if a table cannot be read or a figure cannot be written.
     """
-    outcome = read_outcome(folder)
+    return [path for path, _ in drawn_figures(folder)]
+
+
+def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
+    """Draw all figures of a run one by one, and give each when it is written.
+
+    Args:
+        folder: as for `draw_figures`.
+
+    Yields:
+        Path and figure; it must not be kept when the next one is asked for.
+
+    Raises:
+        OSError: as for `draw_figures`.
+    """
     (folder / "figures").mkdir(exist_ok=True)
-    paths = []
-    with quiet_style():
-        for name, draw in FIGURES.items():
-            if name in DRAWN_IF and not DRAWN_IF[name](outcome):
-                continue
-            paths.append(folder / "figures" / name)
-            write_page(page_of(outcome, draw), paths[-1])
-        if has_book(outcome):
-            paths.append(folder / "figures" / BOOK_FIGURE)
-            write_page(page_of(outcome, draw_book), paths[-1])
-    return paths
+    for name, figure in pages_of(read_outcome(folder)):
+        with quiet_style():
+            write_page(figure, folder / "figures" / name)
+        yield folder / "figures" / name, figure
+
+
+def pages_of(outcome: Outcome) -> Iterator[tuple[str, Figure]]:
+    """Names and figures of a run that have something to show, in the order of `FIGURES`."""
+    for name, draw in FIGURES.items():
+        if name in DRAWN_IF and not DRAWN_IF[name](outcome):
+            continue
+        with quiet_style():
+            figure = page_of(outcome, draw)
+        yield name, figure
+    if has_book(outcome):
+        with quiet_style():
+            figure = page_of(outcome, draw_book)
+        yield BOOK_FIGURE, figure
 
 
 def page_of(outcome: Outcome, draw: Draw) -> Figure:
     """One figure of a run, or a page that says that there was no round to draw."""
     source = source_line(outcome)
     if len(outcome.rounds["date"]) == 0:
-        return empty_page("The plan ended before its first round", source)
+        return empty_page(say("The plan ended before its first round"), source)
     return draw(outcome, source)
 
 
 def source_line(outcome: Outcome) -> str:
     """Where the numbers of a figure come from."""
     seed = outcome.terms["run"]["seed"]
-    return f"mutualaid {version('mutualaid')}, scenario {outcome.terms['title']}, seed {seed}"
+    title = say(outcome.terms["title"])
+    words = "mutualaid {version}, scenario {title}, seed {seed}"
+    return say(words, version=version("mutualaid"), title=title, seed=seed)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ FORMAT = 2
 """Format of a run folder; it rises when files or columns change their meaning."""
 MANIFEST = "manifest.json"
 _PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "matplotlib", "pydantic", "tomli-w")
+
+
+_DERIVED = re.compile(r"report(\.zh)?\.html|members(\.zh)?\.gif")
 
 
 def package_version() -> str:
@@ -30,8 +34,48 @@ def write_manifest(
     seed: int,
     options: str = "",
     reproduce: str = "",
+    known: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the manifest over all files of a folder; to be called when they are complete.
+
+    Args:
+        folder: folder of the run.
+        scenario: as for `content_of`, like those that follow.
+        title: the scenario's title.
+        fingerprint: digest of the scenario.
+        seed: seed of all chance.
+        options: of `mutualaid run` that change a file.
+        reproduce: the command that writes the folder, if another than `mutualaid run`.
+        known: entries of files that are written and read already.
+
+    Raises:
+        OSError: if a file cannot be read or the manifest cannot be written.
+    """
+    content = content_of(
+        folder,
+        scenario=scenario,
+        title=title,
+        fingerprint=fingerprint,
+        seed=seed,
+        options=options,
+        reproduce=reproduce,
+        known=known,
+    )
+    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+
+
+def content_of(
+    folder: Path,
+    *,
+    scenario: str,
+    title: str,
+    fingerprint: str,
+    seed: int,
+    options: str = "",
+    reproduce: str = "",
+    known: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What a manifest says of the files that are in a folder.
 
     It names no machine, user, absolute path or time: the same run on the same machine gives the
     same manifest.
@@ -44,13 +88,15 @@ def write_manifest(
         seed: seed of all chance.
         options: of `mutualaid run` that change a file, as one types them.
         reproduce: the command that writes the folder, if another than `mutualaid run`.
+        known: entries of files that are written and read already.
 
     Raises:
-        OSError: if a file cannot be read or the manifest cannot be written.
+        OSError: if a file cannot be read.
     """
+    known = known or {}
     again = " ".join(["mutualaid run scenario.toml", *([options] if options else [])])
     again = reproduce or f"{again} --out ../{scenario}-{fingerprint}-again"
-    content: dict[str, Any] = {
+    return {
         "package": "mutualaid",
         "format": FORMAT,
         "version": package_version(),
@@ -60,9 +106,21 @@ def write_manifest(
         "seed": seed,
         "reproduce": again,
         **made_with(),
-        "files": {name: entry(folder / name) for name in files_in(folder) if name != MANIFEST},
+        "files": {
+            name: known.get(name) or entry(folder / name)
+            for name in files_in(folder)
+            if name != MANIFEST
+        },
     }
-    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+
+
+def is_derived(name: str) -> bool:
+    """Whether a file of a run is a page or animation, which can be made again from the others.
+
+    >>> is_derived("report.zh.html"), is_derived("figures/share.png")
+    (True, False)
+    """
+    return _DERIVED.fullmatch(name) is not None
 
 
 def made_with(*packages: str) -> dict[str, Any]:

@@ -129,7 +129,7 @@ def test_bad_keys_of_a_search_are_told_with_their_line(tmp_path, line, says):
 def test_a_bad_table_of_members_is_told_before_anything_runs(tmp_path):
     table = pool(tmp_path, 10)
     table.assign(sex="girl").to_csv(tmp_path / "people.csv", index=False)
-    with pytest.raises(Faults, match="people.csv:2"):
+    with pytest.raises(Faults, match=r"people\.csv:2"):
         run_sweep(str(written(tmp_path)), tmp_path / "out", quiet=True)
     assert not (tmp_path / "out").exists()
 

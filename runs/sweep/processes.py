@@ -152,9 +152,8 @@ class Processes(Engine):
             attempts = self._deaths[first.run]
             if late or attempts == ATTEMPTS:
                 error = late or f"its worker died {attempts} times ({_end_of(worker.process)})"
-                yield Answer(
-                    tasks.popleft(), None, error, attempts, time.monotonic() - worker.since
-                )
+                since = worker.since or time.monotonic()
+                yield Answer(tasks.popleft(), None, error, attempts, time.monotonic() - since)
                 del self._deaths[first.run]
         if tasks:
             another = self._started()

@@ -1,0 +1,154 @@
+"""English and Chinese: what figures, summary and report say, in the language that is spoken.
+
+English words are the keys: `say` gives them back as they are, or their Chinese from words_zh.toml.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES: Mapping[str, str] = {"en": "English", "zh": "中文"}
+"""Languages by their codes, each by its own name."""
+WORDS = Path(__file__).with_name("words_zh.toml")
+"""The Chinese of every English word or sentence; both have the same {names} in braces."""
+
+_WIDE = 1.75
+"""Width of a Chinese letter against a mean Latin one."""
+# A Chinese letter with the punctuation that may not begin a line, or a word of other letters.
+_LETTER = "\u2e80-\u9fff\uff00-\uffef"
+_PIECE = re.compile(rf"[{_LETTER}][，。；：、！？）》”]*|[^\s{_LETTER}]+\s*|\s+")  # noqa: RUF001
+_spoken: ContextVar[str] = ContextVar("language", default="en")
+
+
+def language() -> str:
+    """The language that is spoken now, "en" or "zh"."""
+    return _spoken.get()
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Speak a language inside the block, in this thread alone.
+
+    Args:
+        lang: "en" or "zh".
+
+    Raises:
+        ValueError: if the language is not one of them.
+
+    >>> with speaking("zh"):
+    ...     say("members")
+    '会员'
+    """
+    if lang not in LANGUAGES:
+        raise ValueError(f"lang: {lang!r}; allowed: {' or '.join(LANGUAGES)}")
+    before = _spoken.set(lang)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
+def say(english: str, /, lang: str | None = None, **values: Any) -> str:
+    """Say something in a language.
+
+    Args:
+        english: the words, with {names} where values go; words that have no Chinese, as a user's
+            own title, are said as they are.
+        lang: "en" or "zh"; None for the language that is spoken now.
+        values: text or numbers by the names in braces.
+
+    >>> say("the promise"), say("the promise", lang="zh")
+    ('the promise', '承诺')
+    """
+    chinese = (lang or language()) == "zh"
+    words = _chinese().get(english, english) if chinese else english
+    return words.format(**values) if values else words
+
+
+def retold(text: str, *templates: str) -> str:
+    """Say what was written down in English by one of these templates.
+
+    Args:
+        text: English; as it is where no template fits, or in English.
+        templates: English words with {names}.
+
+    >>> retold("too few members", "too few members", "after {months} months")
+    'too few members'
+    """
+    for template in templates if language() == "zh" else ():
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
+        if found := re.fullmatch(pattern, text):
+            return say(template, **found.groupdict())
+    return say(text)
+
+
+def heading(english: str, size: str, **values: Any) -> str:
+    """Say what is counted, and in what size; the first letter is a capital.
+
+    Args:
+        english: words with {size} in them.
+        size: as `amounts.size` gives it; empty for none.
+        values: as for `say`.
+
+    >>> heading("{size} members", "million"), heading("{size} members", "")
+    ('Million members', 'Members')
+    """
+    return say(english, size=size, **values).strip().capitalize()
+
+
+def width(text: str) -> float:
+    """How wide a text is, in mean Latin letters.
+
+    >>> width("share"), width("分摊")
+    (5.0, 3.5)
+    """
+    return sum(_WIDE if unicodedata.east_asian_width(one) in "WF" else 1.0 for one in text)
+
+
+def cut(text: str, letters: float) -> str:
+    """The text, or as much of its beginning as is so wide, with a mark that more was said.
+
+    >>> cut("a long name", 7), cut("相互宝", 4)
+    ('a long…', '相…')
+    """
+    if width(text) <= letters:
+        return text
+    kept = ""
+    for letter in text:
+        if width(kept + letter) > letters - 1:
+            break
+        kept += letter
+    return kept.rstrip() + "…"
+
+
+def wrapped(text: str, letters: float) -> list[str]:
+    """Lines at most so wide; Chinese may break after any letter, Latin between words.
+
+    >>> wrapped("so much of it", 8), wrapped("相互宝的会员", 6)
+    (['so much', 'of it'], ['相互宝', '的会员'])
+    """
+    if width(text) == len(text):
+        return textwrap.wrap(text, int(letters))
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECE.findall(text):
+        if line and width(line + piece.rstrip()) > letters:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
+
+
+@cache
+def _chinese() -> Mapping[str, str]:
+    tables = tomllib.loads(WORDS.read_text(encoding="utf-8"))
+    return {english: chinese for table in tables.values() for english, chinese in table.items()}
