@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from .app_command import app
 from .bench_command import bench
 from .casebook_command import casebook
 from .check_commands import audit, verify
@@ -35,7 +36,7 @@ def commands() -> None:
     """  # noqa: D301 - click reads the backspace as "keep these lines"
 
 
-for command in (run, compare, scenarios, audit, verify, bench, casebook):
+for command in (run, compare, scenarios, audit, verify, bench, casebook, app):
     commands.add_command(command)
 
 
