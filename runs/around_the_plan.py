@@ -8,12 +8,26 @@ from collections.abc import Iterator
 import numpy as np
 
 from . import amounts
+from .language import retold, say
 from .outcome import FEN_IN_YUAN, Outcome, Table, years
 
 MOST_YEARS = 5
 """Years told at most, the last ones."""
 MOST_ORDERS = 6
 """Triggered orders told at most."""
+CAUSES = (
+    "{months} months after the notice of closure of {day}",
+    "{months} month after the notice of closure of {day}",
+    "{months} months after the notice of {day}",
+    "{months} month after the notice of {day}",
+    "unlicensed members {seen} above {level}",
+    "members {seen} above {level}",
+    "complaints {seen} above {level}",
+    "float yuan {seen} above {level}",
+    "share over promise {seen} above {level}",
+    "claims pending {seen} above {level}",
+)
+"""What orders follow from, as agents/orders.py and agents/triggers.py write it."""
 
 
 def happened_around(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -54,10 +68,14 @@ def _review(reviews: Table) -> str:
         days = np.nan_to_num(reviews["days_to_decision"][chosen].astype(float))
         mean = float((days * decided).sum() / decided.sum())
         pending = amounts.count(float(reviews["pending"][chosen][-1]))
-        found.append(f"{year} {pending} after {mean:.0f} days")
+        days_taken = f"{mean:.0f}"
+        found.append(
+            say("{year} {claims} after {days} days", year=year, claims=pending, days=days_taken)
+        )
     if not found:
-        return "no claim was decided"
-    return f"claims open at the end, and mean days to a decision: {', '.join(found[-MOST_YEARS:])}"
+        return say("no claim was decided")
+    words = "claims open at the end, and mean days to a decision: {years}"
+    return say(words, years=say(", ").join(found[-MOST_YEARS:]))
 
 
 def _decisions(reviews: Table) -> str:
@@ -65,11 +83,17 @@ def _decisions(reviews: Table) -> str:
     rightly = sums["refused"] - sums["wrongly_refused"]
     said = {name: amounts.count(float(number)) for name, number in sums.items()}
     cost = amounts.yuan(sums["cost_fen"] / FEN_IN_YUAN)
-    late = f", {said['expired']} came too late" if sums["expired"] else ""
-    return (
-        f"{amounts.count(float(rightly))} rightly refused, {said['wrongly_refused']} wrongly,"
-        f" {said['wrongly_approved']} wrongly aided; {said['disputed']} disputed,"
-        f" {said['overturned']} rulings overturned{late}; review cost {cost}"
+    late = say(", {claims} came too late", claims=said["expired"]) if sums["expired"] else ""
+    return say(
+        "{rightly} rightly refused, {wrongly} wrongly, {lucky} wrongly aided; {disputed} disputed,"
+        " {overturned} rulings overturned{late}; review cost {cost}",
+        rightly=amounts.count(float(rightly)),
+        wrongly=said["wrongly_refused"],
+        lucky=said["wrongly_approved"],
+        disputed=said["disputed"],
+        overturned=said["overturned"],
+        late=late,
+        cost=cost,
     )
 
 
@@ -83,13 +107,14 @@ def _float(days: Table) -> str:
     top = int(np.argmax(days["float_fen"]))
     peak = amounts.yuan(float(days["float_fen"][top]) / FEN_IN_YUAN)
     risk = float(days["at_risk_fen"].max()) / FEN_IN_YUAN
-    at_risk = f"up to {amounts.yuan(risk)} of it" if risk else "none of it"
-    return f"peak {peak} on {days['date'][top]}; {at_risk} at risk, had the operator failed"
+    at_risk = say("up to {sum} of it", sum=amounts.yuan(risk)) if risk else say("none of it")
+    words = "peak {peak} on {day}; {at_risk} at risk, had the operator failed"
+    return say(words, peak=peak, day=days["date"][top], at_risk=at_risk)
 
 
 def _operator(operator: Table) -> str:
     result = float(operator["result_fen"][-1]) / FEN_IN_YUAN
-    word = "gained" if result >= 0 else "lost"
+    words = "gained {sum} in all: {parts}" if result >= 0 else "lost {sum} in all: {parts}"
     names = {
         "fee": "fee",
         "interest": "interest",
@@ -100,19 +125,20 @@ def _operator(operator: Table) -> str:
     sums = {
         says: float(operator[f"{name}_fen"].sum()) / FEN_IN_YUAN for name, says in names.items()
     }
-    parts = ", ".join(f"{says} {amounts.yuan(yuan)}" for says, yuan in sums.items() if yuan)
-    return f"{word} {amounts.yuan(abs(result))} in all: {parts or 'nothing moved'}"
+    parts = [f"{say(says)} {amounts.yuan(yuan)}" for says, yuan in sums.items() if yuan]
+    told = say(", ").join(parts) or say("nothing moved")
+    return say(words, sum=amounts.yuan(abs(result)), parts=told)
 
 
 def _orders(orders: Table) -> str:
     """Orders that nobody had dated, and what they followed from."""
     given = [i for i, cause in enumerate(orders["cause"]) if cause]
     told = [
-        f"{orders['kind'][i].replace('_', ' ')} {orders['date'][i]} ({orders['cause'][i]})"
+        f"{say(orders['kind'][i].replace('_', ' '))} {orders['date'][i]} ({retold(orders['cause'][i], *CAUSES)})"
         for i in given[:MOST_ORDERS]
     ]
     more = len(given) - len(told)
-    return "; ".join(told) + (f"; and {more} more" if more else "")
+    return say("; ").join(told) + (say("; and {more} more", more=more) if more else "")
 
 
 def _product(name: str, rows: Table) -> str:
@@ -121,4 +147,5 @@ def _product(name: str, rows: Table) -> str:
     paid = float(rows["claims_fen"].sum() + rows["liability_fen"][-1])
     ratio = amounts.percent(paid / premium if premium else math.nan)
     policies = amounts.count(float(rows["policies"][-1]))
-    return f"{name}: {policies} policies in the end; claims {ratio} of premiums"
+    words = "{product}: {policies} policies in the end; claims {ratio} of premiums"
+    return say(words, product=say(name), policies=policies, ratio=ratio)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from . import amounts
+from .language import say
 from .outcome import FEN_IN_YUAN, Outcome, Table, yearly_share_yuan, years
 
 _YEAR = 2020
@@ -32,35 +33,46 @@ def contradictions(outcome: Outcome) -> Iterator[tuple[str, str]]:
     shares = yearly_share_yuan(rounds)
     said = {year: amounts.three_figures(shares.get(year, math.nan)) for year in (2019, 2020, 2021)}
     dearest = dearest_claim_yuan(rounds)
-    here = f"a claim cost up to {amounts.three_figures(dearest)}" if dearest else "no claim cost"
-    yield "promise", f"article: 0.1 yuan a month; record: 0.1 a claim; here {here}"
+    here = say("no claim cost")
+    if dearest:
+        here = say("a claim cost up to {sum}", sum=amounts.three_figures(dearest))
+    words = "article: 0.1 yuan a month; record: 0.1 a claim; here {here}"
+    yield "promise", say(words, here=here)
     count = int((years(rounds) == _YEAR).sum())
-    each = amounts.three_figures(shares.get(_YEAR, math.nan) / count) if count else "none"
+    each = amounts.three_figures(shares.get(_YEAR, math.nan) / count) if count else say("none")
     yield (
         "2020",
-        f"article: 180 yuan, yet 24 rounds x 3 yuan = 72; here {count} x {each} = {said[2020]}",
+        say(
+            "article: 180 yuan, yet 24 rounds x 3 yuan = 72; here {count} x {each} = {sum}",
+            count=count,
+            each=each,
+            sum=said[2020],
+        ),
     )
     yield (
         "shares",
-        "2019 / 2020 / 2021: article 90 / 180 / 300+; record 29.17 / 91 / -; here"
-        f" {said[2019]} / {said[2020]} / {said[2021]}",
+        say(
+            "2019 / 2020 / 2021: article 90 / 180 / 300+; record 29.17 / 91 / -; here {here}",
+            here=f"{said[2019]} / {said[2020]} / {said[2021]}",
+        ),
     )
-    days = " and ".join(map(str, plan["round_days"]))
-    yield (
-        "days",
-        f"article shares on 7, 21; record publishes then, collects on 14, 28; here all on {days}",
-    )
+    days = say(" and ").join(map(str, plan["round_days"]))
+    words = "article shares on 7, 21; record publishes then, collects on 14, 28; here all on {days}"
+    yield "days", say(words, days=days)
     yield (
         "cap",
-        "article: none; record: 0.1 a claim, 188 in 2019; here"
-        f" {_caps(outcome.terms, _CAPPED)}; paid {said[2019]}",
+        say(
+            "article: none; record: 0.1 a claim, 188 in 2019; here {caps}; paid {paid}",
+            caps=_caps(outcome.terms, _CAPPED),
+            paid=said[2019],
+        ),
     )
     mean = mean_aid_yuan(rounds)
-    here = f"{mean:,.0f}" if mean else "none"
-    yield (
-        "open",
-        f"article: 100,000 for 5 billion = 50,000 each; an aid is 100,000 or 300,000; here {here}",
+    here = f"{mean:,.0f}" if mean else say("none")
+    words = (
+        "article: 100,000 for 5 billion = 50,000 each; an aid is 100,000 or 300,000; here {here}"
     )
+    yield "open", say(words, here=here)
 
 
 def dearest_claim_yuan(rounds: Table) -> float:
@@ -84,9 +96,9 @@ def _caps(terms: Mapping[str, Any], day: dt.date) -> str:
     """The caps in force on a day, in yuan."""
     changes = sorted(terms.get("changes", ()), key=lambda change: change["date"])
     caps = []
-    for key, per in (("case_cap_yuan", "a claim"), ("annual_cap_yuan", "a year")):
+    for key, words in (("case_cap_yuan", "{sum} a claim"), ("annual_cap_yuan", "{sum} a year")):
         named = [change[key] for change in changes if change["date"] <= day and key in change]
         cap = (named or [terms["plan"].get(key, "none")])[-1]
         if cap != "none":
-            caps.append(f"{amounts.three_figures(cap)} {per}")
-    return ", ".join(caps) or "none"
+            caps.append(say(words, sum=amounts.three_figures(cap)))
+    return say(", ").join(caps) or say("none")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +11,11 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import findfont, get_font
 from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
 from matplotlib.transforms import ScaledTranslation
+
+from .fonts import drawable, families
+from .language import cut, say, wrapped
 
 # Colours that people with any colour vision can tell apart (Okabe and Ito 2008).
 BLUE, SKY, GREEN = "#0072B2", "#56B4E9", "#009E73"
@@ -26,13 +26,10 @@ WIDTH_INCHES, HEIGHT_INCHES, DOTS_PER_INCH = 10.0, 6.25, 160
 LEFT, BOTTOM, TOP = 0.075, 0.115, 0.785
 FULL_WIDTH = 0.885
 """Edges of the space for panels, as parts of the page."""
-FONT = "DejaVu Sans"
-"""It comes with matplotlib, so that a figure is the same on every machine."""
 
 _TITLE_SIZE, _TITLE_LETTERS = 14.5, 83
 _SOURCE_LETTERS = 150
 _STYLE: dict[Any, Any] = {
-    "font.family": FONT,
     "font.size": 9.5,
     "text.color": INK,
     "text.parse_math": False,
@@ -68,6 +65,7 @@ def quiet_style() -> Iterator[None]:
     with mpl.rc_context():
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
+        mpl.rcParams["font.family"] = families()
         yield
 
 
@@ -81,13 +79,13 @@ def open_page(title: str, says: str, source: str) -> Figure:
     """
     figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES))
     FigureCanvasAgg(figure)
-    lines = textwrap.wrap(title, _TITLE_LETTERS) or [""]
+    lines = wrapped(title, _TITLE_LETTERS) or [""]
     left = LEFT - 0.045
     figure.text(
         left, 0.965, "\n".join(lines), va="top", size=_TITLE_SIZE, weight="bold", linespacing=1.25
     )
     figure.text(left, 0.955 - 0.048 * len(lines), says, va="top", size=9.5, color=GREY)
-    line = textwrap.shorten(drawable(source), _SOURCE_LETTERS, placeholder=" …")
+    line = cut(" ".join(drawable(source).split()), _SOURCE_LETTERS)
     figure.text(left, 0.02, line, size=7.5, color=GREY)
     return figure
 
@@ -119,7 +117,7 @@ def two_panels(figure: Figure) -> tuple[Axes, Axes]:
 def empty_page(says: str, source: str) -> Figure:
     """A page that says why there is nothing to show."""
     figure = open_page(says, "", source)
-    say_empty(add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM), "nothing to show")
+    say_empty(add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM), say("nothing to show"))
     return figure
 
 
@@ -209,11 +207,6 @@ def write_page(figure: Figure, path: Path) -> None:
     figure.savefig(path, format="png", metadata={"Software": None})
 
 
-def drawable(text: str) -> str:
-    """The text with characters that the font does not have replaced by a question mark."""
-    return "".join(letter if ord(letter) in _letters() else "?" for letter in text)
-
-
 def _text(text: str, colour: str) -> TextArea:
     return TextArea(text, textprops={"color": colour, "size": 9.5, "weight": "bold"})
 
@@ -225,8 +218,3 @@ def _legible(colour: str) -> str:
 
 def _lowest(wants: Sequence[float]) -> float:
     return sum(wants) / len(wants)
-
-
-@cache
-def _letters() -> frozenset[int]:
-    return frozenset(get_font(findfont(FONT)).get_charmap()) | {ord("\n")}

@@ -10,8 +10,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
-from .amounts import MONTHS, month_name
-from .figure_style import BLUE, GREY, HEIGHT_INCHES, WIDTH_INCHES, drawable
+from .amounts import day_name, month_name
+from .figure_style import BLUE, GREY, HEIGHT_INCHES, WIDTH_INCHES
+from .fonts import drawable
+from .language import say, width
 from .outcome import Outcome
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -50,7 +52,7 @@ def set_dates(axes: Axes, first: float, last: float, *, named: bool = True) -> N
         names = [month_name(tick) for tick in ticks]
     else:
         ticks = [start + dt.timedelta(days=i) for i in range(int(last - first) + 1)]
-        names = [f"{tick.day} {MONTHS[tick.month - 1]}" for tick in ticks]
+        names = [day_name(tick) for tick in ticks]
     step = -(-len(ticks) // _MOST_TICKS)
     shown = [(tick, name) for tick, name in zip(ticks, names, strict=True) if start <= tick <= end]
     written = [name if named else "" for _, name in shown[::step]]
@@ -109,7 +111,7 @@ def mark_end(axes: Axes, outcome: Outcome, *, named: bool = True) -> None:
     if named:
         left = place > 0.5
         axes.text(
-            place + (-0.005 if left else 0.005), 0.985, _END, va="top", size=8,
+            place + (-0.005 if left else 0.005), 0.985, say(_END), va="top", size=8,
             ha="right" if left else "left", color=GREY, transform=axes.transAxes,
         )  # fmt: skip
 
@@ -142,12 +144,12 @@ def _labels(axes: Axes, outcome: Outcome) -> list[_Label]:
     A label stands below those that its line would run through.
     """
     first, last = axes.get_xlim()
-    width = axes.get_position().width * WIDTH_INCHES
+    inches = axes.get_position().width * WIDTH_INCHES
     forwards, backwards = [], []
     orders = sorted([*list(_orders(outcome))[:_MOST_ORDERS], *_unordered_end(axes, outcome)])
     for date, text in orders:
         place = (days([date])[0] - first) / (last - first)
-        length = len(text) * _ORDER_LETTER_INCHES / width + 0.015
+        length = width(text) * _ORDER_LETTER_INCHES / inches + 0.015
         if not -0.01 <= place <= 1.01:
             continue
         if place + length > 1.0:
@@ -175,9 +177,9 @@ def _orders(outcome: Outcome) -> Iterator[tuple[dt.date, str]]:
     by_date: dict[dt.date, list[str]] = {}
     orders = outcome.orders
     for date, kind in zip(orders["date"].tolist(), orders["kind"].tolist(), strict=True):
-        by_date.setdefault(date, []).append(kind.replace("_", " "))
+        by_date.setdefault(date, []).append(say(kind.replace("_", " ")))
     for date in sorted(by_date):
-        yield date, drawable(", ".join(by_date[date]))
+        yield date, drawable(say(", ").join(by_date[date]))
 
 
 def _place_of_end(axes: Axes, outcome: Outcome) -> float | None:
@@ -193,7 +195,7 @@ def _unordered_end(axes: Axes, outcome: Outcome) -> Iterator[tuple[dt.date, str]
     """The plan's end, where a panel goes on after it and no order says that it ends."""
     ordered = np.isin(outcome.orders["kind"].astype(str), _ENDINGS).any()
     if not ordered and _place_of_end(axes, outcome) is not None:
-        yield outcome.rounds["date"][-1].item(), _END
+        yield outcome.rounds["date"][-1].item(), say(_END)
 
 
 def _month_starts(start: dt.date, end: dt.date) -> Iterator[dt.date]:

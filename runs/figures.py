@@ -18,6 +18,7 @@ from .figures_money import draw_money
 from .figures_review import draw_review, has_verdicts
 from .figures_risk import draw_risk
 from .figures_share import draw_share
+from .language import say
 from .outcome import Outcome, read_outcome
 
 Draw = Callable[[Outcome, str], Figure]
@@ -74,11 +75,13 @@ def page_of(outcome: Outcome, draw: Draw) -> Figure:
     """One figure of a run, or a page that says that there was no round to draw."""
     source = source_line(outcome)
     if len(outcome.rounds["date"]) == 0:
-        return empty_page("The plan ended before its first round", source)
+        return empty_page(say("The plan ended before its first round"), source)
     return draw(outcome, source)
 
 
 def source_line(outcome: Outcome) -> str:
     """Where the numbers of a figure come from."""
     seed = outcome.terms["run"]["seed"]
-    return f"mutualaid {version('mutualaid')}, scenario {outcome.terms['title']}, seed {seed}"
+    title = say(outcome.terms["title"])
+    words = "mutualaid {version}, scenario {title}, seed {seed}"
+    return say(words, version=version("mutualaid"), title=title, seed=seed)

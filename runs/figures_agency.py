@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Mapping
 
 import numpy as np
@@ -24,7 +23,6 @@ from .figure_style import (
     TOP,
     VERMILLION,
     add_panel,
-    drawable,
     empty_page,
     label_ends,
     name_panel,
@@ -33,6 +31,8 @@ from .figure_style import (
     set_heights,
 )
 from .figure_time import days, mark_end, mark_orders, order_room, set_dates
+from .fonts import drawable
+from .language import cut, heading, say
 from .outcome import Outcome, Table, years
 
 _COLOURS = (GREEN, PURPLE, VERMILLION, ORANGE)
@@ -49,11 +49,12 @@ def has_agency(outcome: Outcome) -> bool:
 def draw_agency(outcome: Outcome, source: str) -> Figure:
     """Policies by product and members of the plan; below, loss ratios and premiums."""
     if not has_agency(outcome):
-        return empty_page("There were no products on sale", source)
+        return empty_page(say("There were no products on sale"), source)
     books = _books(outcome.agency)
     had_members = bool(outcome.rounds["members"].any())
-    beside = ", beside the members of the plan" if had_members else ""
-    says = f"Policies in force at the end of each month{beside}"
+    says = say("Policies in force at the end of each month")
+    if had_members:
+        says = say("Policies in force at the end of each month, beside the members of the plan")
     figure = open_page(_title(outcome), says, source)
     policies = add_panel(figure, LEFT, TOP - _HEIGHT, _WIDTH, _HEIGHT)
     losses = add_panel(figure, LEFT, BOTTOM, _LOW_WIDTH, _LOW_HEIGHT)
@@ -62,9 +63,9 @@ def draw_agency(outcome: Outcome, source: str) -> Figure:
     for axes in (policies, losses, premiums):
         set_dates(axes, at.min(), at.max())
     _draw_policies(policies, outcome, books)
-    name_panel(losses, ("Claims of a year, % of its premiums", INK))
+    name_panel(losses, (say("Claims of a year, % of its premiums"), INK))
     _draw_losses(losses, books)
-    name_panel(premiums, ("Premiums, % of those first filed", INK))
+    name_panel(premiums, (say("Premiums, % of those first filed"), INK))
     _draw_premiums(premiums, books)
     for axes in (losses, premiums):
         mark_end(axes, outcome, named=False)
@@ -87,13 +88,13 @@ def _draw_policies(axes: Axes, outcome: Outcome, books: Mapping[str, Table]) -> 
     highest = max(float(table["policies"].max()) for table in books.values())
     highest = max(highest, float(rounds["members"].max(initial=0)))
     divisor, word = amounts.size(highest)
-    keys = [("policies (lines)", INK)]
+    keys = [(say("policies (lines)"), INK)]
     if rounds["members"].any():
-        keys.append(("members of the plan", SKY))
+        keys.append((say("members of the plan"), SKY))
         axes.fill_between(
             days(rounds["date"]), rounds["members"] / divisor, color=SKY, alpha=0.45, lw=0
         )
-    name_panel(axes, (f"{word} people:".strip().capitalize(), INK), *keys)
+    name_panel(axes, (heading("{size} people:", word), INK), *keys)
     ends = []
     for (name, book), colour in zip(books.items(), _COLOURS, strict=False):
         height = book["policies"] / divisor
@@ -119,7 +120,7 @@ def _draw_losses(axes: Axes, books: Mapping[str, Table]) -> None:
                 axes.hlines(height, at[start], at[end] + 31, color=colour, lw=2.6)
                 highest = max(highest, float(height))
     if highest == 0:
-        say_empty(axes, "no claims")
+        say_empty(axes, say("no claims"))
         return
     axes.axhline(100, color=GREY, lw=0.7, ls="--")
     set_heights(axes, max(highest, 100.0))
@@ -142,17 +143,20 @@ def _title(outcome: Outcome) -> str:
     agency = outcome.agency
     final = agency["policies"][agency["date"] == agency["date"].max()]
     if not agency["policies"].any():
-        return "Nobody held a policy"
+        return say("Nobody held a policy")
     month = month_name(agency["date"].max().item())
-    title = f"{amounts.count(float(final.sum()))} policies in {month}"
+    policies = amounts.count(float(final.sum()))
     from_plan = agency["from_plan"] > 0
     if not from_plan.any():
-        return title
+        return say("{policies} policies in {month}", policies=policies, month=month)
     year = int(years(agency)[from_plan][0])
     of_year = years(agency) == year
     part = agency["from_plan"][of_year].sum() / agency["new_users"][of_year].sum()
-    return f"{title}; {amounts.percent(float(part))} of the new users of {year} came from the plan"
+    return say(
+        "{policies} policies in {month}; {part} of the new users of {year} came from the plan",
+        policies=policies, month=month, part=amounts.percent(float(part)), year=year,
+    )  # fmt: skip
 
 
 def _short(name: str) -> str:
-    return textwrap.shorten(drawable(name), _LONGEST_NAME, placeholder="…") or "…"
+    return cut(" ".join(drawable(say(name)).split()), _LONGEST_NAME) or "…"

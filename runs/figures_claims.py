@@ -24,6 +24,7 @@ from .figure_style import (
     two_panels,
 )
 from .figure_time import days, mark_end, mark_point, set_dates
+from .language import heading, say
 from .outcome import Outcome, Table
 
 _SPELT_OUT = 100_000
@@ -34,10 +35,10 @@ def draw_claims(outcome: Outcome, source: str) -> Figure:
     """Claims filed and decided by month, after the plan's end too; below, where others wait."""
     reviews = outcome.reviews
     if len(reviews["date"]) == 0:
-        return empty_page("Nobody filed a claim", source)
+        return empty_page(say("Nobody filed a claim"), source)
     all_filed, all_approved, all_refused = (int(reviews[name].sum()) for name in _FLOWS)
     title = _title(all_filed, all_approved, all_refused, int(reviews["pending"].max()))
-    figure = open_page(title, "Claims by month; below, undecided after each round", source)
+    figure = open_page(title, say("Claims by month; below, undecided after each round"), source)
     flow, stock = two_panels(figure)
     filed, approved, refused = (monthly(reviews, name) for name in _FLOWS)
     highest, edges = float(max(filed.max(), (approved + refused).max())), month_edges(reviews)
@@ -49,10 +50,10 @@ def draw_claims(outcome: Outcome, source: str) -> Figure:
     mark_end(flow, outcome)
     name_panel(
         flow,
-        (f"{word} claims a month (line: filed); in all".strip().capitalize(), INK),
-        (f"{amounts.count(all_filed)} filed", INK),
-        (f"{amounts.count(all_approved)} approved", GREEN),
-        (f"{amounts.count(all_refused)} refused", VERMILLION),
+        (heading("{size} claims a month (line: filed); in all", word), INK),
+        (say("{claims} filed", claims=amounts.count(all_filed)), INK),
+        (say("{claims} approved", claims=amounts.count(all_approved)), GREEN),
+        (say("{claims} refused", claims=amounts.count(all_refused)), VERMILLION),
     )
     set_dates(stock, edges[0], edges[-1])
     _draw_queue(stock, reviews)
@@ -65,16 +66,16 @@ def _draw_queue(axes: Axes, reviews: Table) -> None:
     at, pending = days(reviews["date"]), reviews["pending"]
     top = int(np.argmax(pending))
     divisor, word = amounts.size(float(pending[top]), _SPELT_OUT)
-    name = (f"{word} claims under review".strip().capitalize(), INK)
+    name = (heading("{size} claims under review", word), INK)
     if pending[top] == 0:
         name_panel(axes, name)
-        say_empty(axes, "No claim waited from one round to the next.")
+        say_empty(axes, say("No claim waited from one round to the next."))
         return
     documents = pending - reviews["in_field"] - reviews["before_jury"]
     layers = (
-        (reviews["in_field"], "in the field", ORANGE),
-        (reviews["before_jury"], "before a jury", PURPLE),
-        (documents, "documents to be read", GREY),
+        (reviews["in_field"], say("in the field"), ORANGE),
+        (reviews["before_jury"], say("before a jury"), PURPLE),
+        (documents, say("documents to be read"), GREY),
     )
     shown = [layer for layer in layers if layer[0].any()]
     name_panel(axes, name, *((words, colour) for _, words, colour in shown))
@@ -91,10 +92,14 @@ def _draw_queue(axes: Axes, reviews: Table) -> None:
 def _title(filed: int, approved: int, refused: int, most: int) -> str:
     decided = approved + refused
     if filed == 0:
-        return "Nobody filed a claim"
+        return say("Nobody filed a claim")
     if decided == 0:
-        return f"{amounts.count(filed)} claims were filed, none was decided"
-    title = f"{amounts.percent(refused / decided)} of the claims decided were refused"
+        return say("{claims} claims were filed, none was decided", claims=amounts.count(filed))
+    part = amounts.percent(refused / decided)
+    title = say("{part} of the claims decided were refused", part=part)
     if refused == 0:
-        title = f"All {amounts.count(decided)} claims decided were approved"
-    return f"{title}; up to {amounts.count(most)} waited for a decision" if most > 0 else title
+        claims = amounts.count(decided)
+        title = say("All {claims} claims decided were approved", claims=claims)
+    if most == 0:
+        return title
+    return say("{title}; up to {most} waited for a decision", title=title, most=amounts.count(most))

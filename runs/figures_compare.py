@@ -34,6 +34,7 @@ from .figure_style import (
     tick_text,
     write_page,
 )
+from .language import say
 
 SCENARIO_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 _BROWN = "#8C564B"
@@ -75,24 +76,24 @@ def overview(found: Sequence[Found], seeds: int) -> Figure:
     """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
     scenarios = dict.fromkeys(one.scenario for one in found)
     names = [_short(name) for name in scenarios]
-    luck = "one seed" if seeds == 1 else f"means of {seeds} seeds"
+    luck = say("one seed") if seeds == 1 else say("means of {seeds} seeds", seeds=seeds)
     source = f"mutualaid {version('mutualaid')}, compare {' '.join(scenarios)}, {luck}"
     figure = open_page(_title(found, names), "", source)
     key = add_panel(figure, LEFT - 0.045, _KEY, FULL_WIDTH, 0.01)
     key.set_axis_off()
-    says = "The same people and luck:"
+    says = say("The same people and luck:")
     name_panel(key, (says, INK), *zip(names, SCENARIO_COLOURS, strict=False))
     paid = add_panel(figure, LEFT + 0.04, _HIGH, _WIDTH, _HEIGHT)
     cost = add_panel(figure, _RIGHT, _HIGH, _WIDTH, _HEIGHT)
     cover = add_panel(figure, LEFT + 0.04, _LOW, _WIDTH, _HEIGHT)
     ends = add_panel(figure, _RIGHT, _LOW, _WIDTH, _HEIGHT)
-    _name(paid, "Paid in for aid and claims, billion yuan")
+    _name(paid, say("Paid in for aid and claims, billion yuan"))
     _stack(paid, found, names, PAYERS)
-    _name(cost, "Paid in a year, yuan", "by a member; hatched, by a policyholder")
+    _name(cost, say("Paid in a year, yuan"), say("by a member; hatched, by a policyholder"))
     _group(cost, found, ("member_paid", "policyholder_paid"))
-    _name(cover, "People with cover at the end of a year, million")
+    _name(cover, say("People with cover at the end of a year, million"))
     _group(cover, found, ("covered",))
-    _name(ends, "Claims open when the plan ended, thousand")
+    _name(ends, say("Claims open when the plan ended, thousand"))
     _stack(ends, found, names, ENDINGS)
     return figure
 
@@ -100,10 +101,10 @@ def overview(found: Sequence[Found], seeds: int) -> Figure:
 def _title(found: Sequence[Found], names: list[str]) -> str:
     """What people bore of a doubling of claims, the article's first question, in one sentence."""
     parts = zip(names, _means(found, "borne_by_people"), strict=True)
-    borne = ", ".join(f"{name} {part:.0f} %" for name, part in parts if np.isfinite(part))
-    return (
-        f"If claims double, people bear of it at once: {borne}" if borne else "No claims were paid"
-    )
+    borne = say(", ").join(f"{name} {part:.0f} %" for name, part in parts if np.isfinite(part))
+    if not borne:
+        return say("No claims were paid")
+    return say("If claims double, people bear of it at once: {borne}", borne=borne)
 
 
 def _short(name: str) -> str:
@@ -127,14 +128,14 @@ def _stack(
     parts = [(np.nan_to_num(_means(found, key)), word, colour) for key, word, colour in layers]
     there = [part for part in parts if part[0].sum() > 0]
     axes.grid(visible=False)
-    name_panel(axes, *((word, colour) for _, word, colour in there))
+    name_panel(axes, *((say(word), colour) for _, word, colour in there))
     rows = np.arange(len(names))[::-1]
     total = np.zeros(len(names))
     for amount, _, colour in there:
         axes.barh(rows, amount, left=total, height=0.6, color=colour)
         total += amount
     if not total.max() > 0:
-        say_empty(axes, "nothing")
+        say_empty(axes, say("nothing"))
         return
     for row, amount in zip(rows, total, strict=True):
         axes.annotate(
@@ -155,7 +156,7 @@ def _group(axes: Axes, found: Sequence[Found], keys: tuple[str, ...]) -> None:
     """
     years = _years(found, keys)
     if not years:
-        say_empty(axes, "no full year")
+        say_empty(axes, say("no full year"))
         return
     bars = np.array([[_means(found, f"{key}_{year}") for year in years] for key in keys])
     scenarios = bars.shape[2]

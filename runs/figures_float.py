@@ -28,6 +28,7 @@ from .figure_style import (
     set_heights,
 )
 from .figure_time import days, mark_end, mark_orders, mark_point, order_room, set_dates
+from .language import heading, say
 from .outcome import FEN_IN_YUAN, Outcome, Table
 
 _INCOME = (("fee_fen", "fee", ORANGE), ("interest_fen", "interest", GREEN))
@@ -48,9 +49,12 @@ def draw_float(outcome: Outcome, source: str) -> Figure:
     """The float by day with what is at risk of it; below, the operator's account summed up."""
     held, account = outcome.float_by_day, outcome.operator
     if not has_float(outcome):
-        return empty_page("No money was held", source)
-    says = "Money held between collection and payment, by day; below, what the plan brought its"
-    figure = open_page(_title(outcome), f"{says} operator and cost it, summed up", source)
+        return empty_page(say("No money was held"), source)
+    says = say(
+        "Money held between collection and payment, by day; below, what the plan brought its"
+        " operator and cost it, summed up"
+    )
+    figure = open_page(_title(outcome), says, source)
     float_panel = add_panel(figure, LEFT, TOP - _UPPER_HEIGHT, FULL_WIDTH, _UPPER_HEIGHT)
     account_panel = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, _LOWER_HEIGHT)
     at = np.concatenate([days(held["date"]), days(account["date"])])
@@ -68,14 +72,14 @@ def _draw_float(axes: Axes, outcome: Outcome) -> None:
     at = days(held["date"])
     total, risk = (held[name] / FEN_IN_YUAN for name in ("float_fen", "at_risk_fen"))
     if not total.any():
-        name_panel(axes, ("Yuan held (the float)", INK))
-        say_empty(axes, "No money was held.")
+        name_panel(axes, (heading("{size} yuan held (the float)", ""), INK))
+        say_empty(axes, say("No money was held."))
         return
     top = int(np.argmax(total))
     divisor, word = amounts.size(float(total[top]))
-    safe = [("safe", SKY)] if (total > risk).any() else []
-    lost = [("lost if the operator fails", VERMILLION)] if (risk > 0).any() else []
-    name_panel(axes, (f"{word} yuan held (the float):".strip().capitalize(), INK), *safe, *lost)
+    safe = [(say("safe"), SKY)] if (total > risk).any() else []
+    lost = [(say("lost if the operator fails"), VERMILLION)] if (risk > 0).any() else []
+    name_panel(axes, (heading("{size} yuan held (the float):", word), INK), *safe, *lost)
     axes.fill_between(at, risk / divisor, step="post", color=VERMILLION, alpha=0.55, lw=0)
     axes.fill_between(at, risk / divisor, total / divisor, step="post", color=SKY, alpha=0.75, lw=0)
     axes.plot(at, total / divisor, drawstyle="steps-post", color=INK, lw=0.8)
@@ -98,13 +102,13 @@ def _draw_account(axes: Axes, account: Table) -> None:
     )
     divisor, word = amounts.size(max(highest, lowest))
     shown = [
-        (f"{name} {amounts.three_figures(float(total[-1]) / divisor)}", colour)
+        (f"{say(name)} {amounts.three_figures(float(total[-1]) / divisor)}", colour)
         for total, name, colour in (*up, *down)
         if total.any()
     ]
-    name_panel(axes, (f"{word} yuan (line: result); in all".strip().capitalize(), INK), *shown)
+    name_panel(axes, (heading("{size} yuan (line: result); in all", word), INK), *shown)
     if not shown:
-        say_empty(axes, "The operator neither earned nor paid anything.")
+        say_empty(axes, say("The operator neither earned nor paid anything."))
         return
     for side, layers in ((1, up), (-1, down)):
         low = np.zeros(len(at))
@@ -127,11 +131,12 @@ def _title(outcome: Outcome) -> str:
     if held["float_fen"].any():
         top = int(np.argmax(held["float_fen"]))
         most, risk = (int(held[name][top]) for name in ("float_fen", "at_risk_fen"))
-        part = {0: "none", most: "all"}.get(risk, amounts.percent(risk / most))
-        parts.append(f"Up to {amounts.yuan(most / FEN_IN_YUAN)} held, {part} at risk")
+        part = {0: say("none"), most: say("all")}.get(risk, amounts.percent(risk / most))
+        held_most = amounts.yuan(most / FEN_IN_YUAN)
+        parts.append(say("Up to {most} held, {part} at risk", most=held_most, part=part))
     if len(account["date"]):
         result = int(account["result_fen"][-1]) / FEN_IN_YUAN
-        word = "lost" if result < 0 else "earned"
-        parts.append(f"the operator {word} {amounts.yuan(abs(result))}")
-    title = "; ".join(parts)
+        words = "the operator lost {sum}" if result < 0 else "the operator earned {sum}"
+        parts.append(say(words, sum=amounts.yuan(abs(result))))
+    title = say("; ").join(parts)
     return title[:1].upper() + title[1:]

@@ -29,6 +29,7 @@ from .figure_style import (
     two_panels,
 )
 from .figure_time import days, mark_orders, mark_point, order_room, set_dates
+from .language import heading, say
 from .outcome import Outcome, Table
 from .targets import PUBLISHED_LAUNCH_PEOPLE, story
 
@@ -41,9 +42,9 @@ def draw_launch(outcome: Outcome, source: str) -> Figure:
     """Members by day in the first rounds, with the published numbers beside them."""
     daily = outcome.daily
     if len(daily["date"]) == 0:
-        return empty_page("The launch is not resolved by day", source)
+        return empty_page(say("The launch is not resolved by day"), source)
     title = _launch_title(daily["members"])
-    figure = open_page(title, "Members on the morning of each day of the launch", source)
+    figure = open_page(title, say("Members on the morning of each day of the launch"), source)
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
     at = days(daily["date"])
     told = PUBLISHED_LAUNCH_PEOPLE if story(outcome.terms) else {}
@@ -55,7 +56,7 @@ def draw_launch(outcome: Outcome, source: str) -> Figure:
     axes.plot(at, members, "o-", color=BLUE, ms=4.5, clip_on=False, zorder=3)
     set_dates(axes, at[0], at[-1])
     set_heights(axes, highest / divisor * 1.06)
-    name_panel(axes, (f"{word} members".strip().capitalize(), INK))
+    name_panel(axes, (heading("{size} members", word), INK))
     _mark_published(axes, at, members, {day: told[day] / divisor for day in told})
     return figure
 
@@ -64,7 +65,8 @@ def draw_membership(outcome: Outcome, source: str) -> Figure:
     """Members by round, waiting and covered; below, who came and who went in each month."""
     rounds = outcome.rounds
     title = _membership_title(rounds)
-    figure = open_page(title, "Members at the end of each round; below, moves by month", source)
+    says = say("Members at the end of each round; below, moves by month")
+    figure = open_page(title, says, source)
     stock, flow = two_panels(figure)
     at = days(rounds["date"])
     divisor, word = amounts.size(float(rounds["members"].max()))
@@ -76,15 +78,15 @@ def draw_membership(outcome: Outcome, source: str) -> Figure:
     set_heights(stock, float(members.max()) * order_room(stock, outcome))
     name_panel(
         stock,
-        (f"{word} members:".strip().capitalize(), INK),
-        ("covered", BLUE),
-        ("in the waiting period", SKY),
+        (heading("{size} members:", word), INK),
+        (say("covered"), BLUE),
+        (say("in the waiting period"), SKY),
     )
     mark_orders(stock, outcome)
     top = int(np.argmax(members))
     if members[top] > 0 and 0 < top < len(members) - 1:
         peak = amounts.count(float(rounds["members"][top]))
-        mark_point(stock, at[top], members[top], f"{peak}, {_month(rounds, top)}", INK)
+        mark_point(stock, at[top], members[top], say(", ").join([peak, _month(rounds, top)]), INK)
     _draw_moves(flow, rounds)
     set_dates(flow, at[0], at[-1])
     return figure
@@ -98,10 +100,10 @@ def _draw_moves(axes: Axes, rounds: Table) -> None:
     stack_steps(axes, month_edges(rounds), [(joined / divisor, BLUE)], down)
     name_panel(
         axes,
-        (f"{word} people a month:".strip().capitalize(), INK),
-        ("joined", BLUE),
-        ("left", VERMILLION),
-        ("removed (unpaid or refused)", ORANGE),
+        (heading("{size} people a month:", word), INK),
+        (say("joined"), BLUE),
+        (say("left"), VERMILLION),
+        (say("removed (unpaid or refused)"), ORANGE),
     )
 
 
@@ -117,8 +119,8 @@ def _mark_published(
         ours = float(members[day])
         axes.plot(at[day], height, "D", ms=9, mfc="none", mec=VERMILLION, mew=1.6)
         axes.annotate(
-            f"day {day}: article {amounts.three_figures(height)}, here"
-            f" {amounts.three_figures(ours)}",
+            say("day {day}: article {told}, here {ours}", day=day,
+                told=amounts.three_figures(height), ours=amounts.three_figures(ours)),
             (at[day], height), xytext=(at[day] + 0.7, max(lowest, 0.84 * min(height, ours))),
             va="top", color=VERMILLION, arrowprops=_LEADER,
         )  # fmt: skip
@@ -127,26 +129,34 @@ def _mark_published(
 def _launch_title(members: np.ndarray) -> str:
     last = len(members) - 1
     if last == 0:
-        return f"{amounts.count(float(members[0]))} members on the day of the launch"
+        people = amounts.count(float(members[0]))
+        return say("{people} members on the day of the launch", people=people)
     if members[last] == 0:
-        return f"Nobody had joined {last} days after the launch"
+        return say("Nobody had joined {days} days after the launch", days=last)
     early = [day for day in (3, 10) if day < last] or [last]
     people = [amounts.count(float(members[day])) for day in early]
-    rest = [f"{after} after {day}" for after, day in zip(people[1:], early[1:], strict=True)]
-    return ", ".join([f"{people[0]} members after {early[0]} days", *rest])
+    first = say("{people} members after {days} days", people=people[0], days=early[0])
+    rest = [
+        say("{people} after {days}", people=after, days=day)
+        for after, day in zip(people[1:], early[1:], strict=True)
+    ]
+    return say(", ").join([first, *rest])
 
 
 def _membership_title(rounds: Table) -> str:
     members = rounds["members"]
     top, last = int(np.argmax(members)), len(members) - 1
     if members[top] == 0:
-        return "Nobody was a member at the end of any round"
+        return say("Nobody was a member at the end of any round")
     first, most, final = (amounts.count(float(members[i])) for i in (0, top, last))
     if top == last:
-        return f"Membership grew to {most} by {_month(rounds, top)}"
+        return say("Membership grew to {most} by {month}", most=most, month=_month(rounds, top))
     if top == 0:
-        return f"Membership went from {first} to {final}"
-    return f"Membership peaked at {most} in {_month(rounds, top)} and ended at {final}"
+        return say("Membership went from {first} to {final}", first=first, final=final)
+    return say(
+        "Membership peaked at {most} in {month} and ended at {final}",
+        most=most, month=_month(rounds, top), final=final,
+    )  # fmt: skip
 
 
 def _month(rounds: Table, row: int) -> str:

@@ -26,6 +26,7 @@ from .figure_style import (
     tick_text,
 )
 from .figure_time import days, mark_point, set_dates
+from .language import say
 from .outcome import Outcome, Table
 
 _BAND_YEARS = 5
@@ -41,12 +42,12 @@ _LINES = (
 def draw_mix(outcome: Outcome, source: str) -> Figure:
     """Mean age, chronic illness and trust by round; the members of the end by age and sex."""
     mix = _mixed(outcome.rounds)
-    says = "Members by round; right, members at the end of the run by age and sex"
+    says = say("Members by round; right, members at the end of the run by age and sex")
     figure = open_page(_title(mix), says, source)
     height = (TOP - BOTTOM - 2 * _GAP) / 3
     for i, (column, name, colour) in enumerate(_LINES):
         axes = add_panel(figure, LEFT, BOTTOM + (2 - i) * (height + _GAP), 0.45, height)
-        name_panel(axes, (name, INK))
+        name_panel(axes, (say(name), INK))
         _draw_line(axes, mix["day"], mix[column], colour, named=i == len(_LINES) - 1)
     _draw_pyramid(add_panel(figure, 0.63, BOTTOM, 0.33, TOP - BOTTOM), outcome.people)
     return figure
@@ -68,7 +69,7 @@ def _mixed(rounds: Table) -> Table:
 def _draw_line(axes: Axes, at: np.ndarray, values: np.ndarray, colour: str, *, named: bool) -> None:
     known = np.flatnonzero(np.isfinite(values))
     if len(known) == 0:
-        say_empty(axes, "no members")
+        say_empty(axes, say("no members"))
         return
     axes.plot(at, values, color=colour)
     set_dates(axes, at[0], at[-1], named=named)
@@ -82,12 +83,14 @@ def _draw_line(axes: Axes, at: np.ndarray, values: np.ndarray, colour: str, *, n
 
 def _draw_pyramid(axes: Axes, people: Table) -> None:
     """Women to the left, men to the right, in bands of age; the chronically ill inside."""
-    name_panel(axes, ("% of members:", INK), ("healthy", SKY), ("chronic", VERMILLION))
+    name_panel(
+        axes, (say("% of members:"), INK), (say("healthy"), SKY), (say("chronic"), VERMILLION)
+    )
     member = np.isin(people["membership"], ["waiting", "covered"])
     total = int(people["people"][member].sum())
     axes.grid(visible=False)
     if total == 0:
-        say_empty(axes, "No members at the end.")
+        say_empty(axes, say("No members at the end."))
         return
     band = people["age"][member & (people["people"] > 0)] // _BAND_YEARS
     lowest, bands = int(band.min()), np.arange(int(band.max()) + 1)
@@ -101,7 +104,7 @@ def _draw_pyramid(axes: Axes, people: Table) -> None:
             inner += part
         widest = max(widest, float(inner.max()))
         edge = 0.5 + side * 0.48
-        axes.text(edge, 0.965, name, transform=axes.transAxes, color=GREY,
+        axes.text(edge, 0.965, say(name), transform=axes.transAxes, color=GREY,
                   ha="left" if side < 0 else "right")  # fmt: skip
     axes.axvline(0, color="white", lw=1.2)
     reach = (widest or 1.0) * 1.1
@@ -111,7 +114,12 @@ def _draw_pyramid(axes: Axes, people: Table) -> None:
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(abs(value)))
     axes.set_yticks(bands[lowest:])
     firsts = bands[lowest:] * _BAND_YEARS
-    axes.set_yticklabels([f"{age} to {age + _BAND_YEARS - 1}" for age in firsts])
+    axes.set_yticklabels(
+        [
+            say("{youngest} to {oldest}", youngest=age, oldest=age + _BAND_YEARS - 1)
+            for age in firsts
+        ]
+    )
 
 
 def _by_band(people: Table, chosen: np.ndarray, bands: int) -> np.ndarray:
@@ -123,13 +131,15 @@ def _by_band(people: Table, chosen: np.ndarray, bands: int) -> np.ndarray:
 def _title(mix: Table) -> str:
     known = np.flatnonzero(np.isfinite(mix["age"]) & np.isfinite(mix["chronic"]))
     if len(known) == 0:
-        return "There were no members to describe"
+        return say("There were no members to describe")
     age, chronic = (_moved(mix[name][known]) for name in ("age", "chronic"))
-    return f"Mean age {age}, chronic illness {chronic} %"
+    return say("Mean age {age}, chronic illness {chronic} %", age=age, chronic=chronic)
 
 
 def _moved(values: np.ndarray) -> str:
     first, last = f"{values[0]:.1f}", f"{values[-1]:.1f}"
     if first == last:
-        return f"stayed at {last}"
-    return f"{'rose' if values[-1] > values[0] else 'fell'} from {first} to {last}"
+        return say("stayed at {last}", last=last)
+    rose = values[-1] > values[0]
+    words = "rose from {first} to {last}" if rose else "fell from {first} to {last}"
+    return say(words, first=first, last=last)

@@ -21,6 +21,7 @@ from .figure_style import (
     open_page,
 )
 from .figure_time import set_dates
+from .language import heading, say
 from .outcome import FEN_IN_YUAN, Outcome
 
 _FLOWS = ("collected_fen", "sponsor_fen", "aid_paid_fen", "fee_paid_fen")
@@ -30,7 +31,7 @@ def draw_money(outcome: Outcome, source: str) -> Figure:
     """Money in upwards and out downwards by month."""
     rounds = outcome.rounds
     totals = [int(rounds[name].sum()) / FEN_IN_YUAN for name in _FLOWS]
-    says = "Upwards what came in by month, downwards what was paid out"
+    says = say("Upwards what came in by month, downwards what was paid out")
     figure = open_page(_title(*totals), says, source)
     flow = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
     collected, sponsor, aid, fee = (monthly(rounds, name) / FEN_IN_YUAN for name in _FLOWS)
@@ -46,21 +47,19 @@ def draw_money(outcome: Outcome, source: str) -> Figure:
     names = ("members", "sponsor", "aid", "fee")
     colours = (BLUE, PURPLE, GREEN, ORANGE)
     keys = [
-        (f"{name} {_short(total)}", colour)
+        (f"{say(name)} {amounts.amount(total)}", colour)
         for name, total, colour in zip(names, totals, colours, strict=True)
     ]
-    name_panel(flow, (f"{word} yuan a month; in all".strip().capitalize(), INK), *keys)
+    name_panel(flow, (heading("{size} yuan a month; in all", word), INK), *keys)
     return figure
-
-
-def _short(total: float) -> str:
-    return amounts.yuan(total).removesuffix(" yuan")
 
 
 def _title(collected: float, sponsor: float, aid: float, fee: float) -> str:
     if collected + sponsor == 0:
-        return "No money moved"
-    title = f"Members paid {amounts.yuan(collected)}"
+        return say("No money moved")
+    paid, got = amounts.yuan(collected), amounts.amount(aid)
     if sponsor > 0:
-        return f"{title}, the sponsor {_short(sponsor)}; the ill got {_short(aid)}"
-    return f"{title}; the ill got {_short(aid)}, the operator {_short(fee)}"
+        words = "Members paid {paid}, the sponsor {sponsor}; the ill got {aid}"
+        return say(words, paid=paid, sponsor=amounts.amount(sponsor), aid=got)
+    words = "Members paid {paid}; the ill got {aid}, the operator {fee}"
+    return say(words, paid=paid, aid=got, fee=amounts.amount(fee))

@@ -27,6 +27,7 @@ from .figure_style import (
     two_panels,
 )
 from .figure_time import days, mark_end, mark_point, set_dates
+from .language import heading, say
 from .outcome import Outcome, Table
 
 _SPELT_OUT = 100_000
@@ -44,11 +45,13 @@ def draw_review(outcome: Outcome, source: str) -> Figure:
     """Refusals, right and wrong, against wrong approvals by month; below, days and disputes."""
     reviews = outcome.reviews
     if not has_verdicts(outcome):
-        return empty_page("No claim was refused, and none had to wait", source)
+        return empty_page(say("No claim was refused, and none had to wait"), source)
     figure = open_page(
         _title(reviews),
-        "Upwards refused, downwards paid though not due: an illness was hidden or exaggerated;"
-        " below, how long it took, and what was disputed",
+        say(
+            "Upwards refused, downwards paid though not due: an illness was hidden or exaggerated;"
+            " below, how long it took, and what was disputed"
+        ),
         source,
     )
     verdicts, low = two_panels(figure)
@@ -76,22 +79,22 @@ def _draw_verdicts(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     )
     set_dates(axes, edges[0], edges[-1], named=False)
     if highest == 0:
-        say_empty(axes, "No claim was refused, and none was paid that was not due.")
+        say_empty(axes, say("No claim was refused, and none was paid that was not due."))
     name_panel(
         axes,
-        (f"{word} claims a month; in all".strip().capitalize(), INK),
-        (f"{amounts.count(float(rightly.sum()))} refused rightly", SKY),
-        (f"{amounts.count(float(wrongly.sum()))} wrongly", VERMILLION),
-        (f"{amounts.count(float(lucky.sum()))} paid wrongly", ORANGE),
+        (heading("{size} claims a month; in all", word), INK),
+        (say("{claims} refused rightly", claims=amounts.count(float(rightly.sum()))), SKY),
+        (say("{claims} wrongly", claims=amounts.count(float(wrongly.sum()))), VERMILLION),
+        (say("{claims} paid wrongly", claims=amounts.count(float(lucky.sum()))), ORANGE),
     )
 
 
 def _draw_days(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
-    name_panel(axes, ("Days from diagnosis to decision, mean of a round", INK))
+    name_panel(axes, (say("Days from diagnosis to decision, mean of a round"), INK))
     known = np.flatnonzero(np.isfinite(reviews["days_to_decision"].astype(float)))
     set_dates(axes, edges[0], edges[-1])
     if len(known) == 0:
-        say_empty(axes, "not known")
+        say_empty(axes, say("not known"))
         return
     at, length = days(reviews["date"])[known], reviews["days_to_decision"][known].astype(float)
     axes.plot(at, length, "o-" if len(at) == 1 else "-", color=BLUE)
@@ -108,18 +111,20 @@ def _draw_disputes(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     disputed, overturned = (monthly(reviews, name) for name in names)
     divisor, word = amounts.size(float(max(disputed.max(), overturned.max())), _SPELT_OUT)
     totals = [float(reviews[name].sum()) / divisor for name in names]
+    words = "{claims} disputed", "{claims} overturned"
     all_of_it = [
-        f"{amounts.three_figures(total)} {name}" for total, name in zip(totals, names, strict=True)
+        say(one, claims=amounts.three_figures(total))
+        for total, one in zip(totals, words, strict=True)
     ]
     name_panel(
         axes,
-        (f"{word} a month; in all".strip().capitalize(), INK),
+        (heading("{size} a month; in all", word), INK),
         (all_of_it[0], PURPLE),
         (all_of_it[1], VERMILLION),
     )
     set_dates(axes, edges[0], edges[-1])
     if not (disputed.any() or overturned.any()):
-        say_empty(axes, "No case came before a jury.")
+        say_empty(axes, say("No case came before a jury."))
         return
     stack_steps(axes, edges, [(disputed / divisor, PURPLE)])
     line_steps(axes, edges, overturned / divisor, VERMILLION)
@@ -134,12 +139,12 @@ def _title(reviews: Table) -> str:
         for name in ("refused", "approved", "wrongly_refused", "wrongly_approved")
     )
     if wrongly == lucky == 0:
-        return "Every claim was decided rightly"
-    parts = []
+        return say("Every claim was decided rightly")
+    part = amounts.percent(wrongly / refused) if refused > 0 else ""
+    paid = amounts.percent(lucky / approved) if approved > 0 else ""
+    if refused > 0 and approved > 0:
+        words = "{part} of the refusals were wrong and {paid} of the approvals"
+        return say(words, part=part, paid=paid)
     if refused > 0:
-        parts.append(f"{amounts.percent(wrongly / refused)} of the refusals were wrong")
-    if approved > 0:
-        parts.append(f"{amounts.percent(lucky / approved)} of the approvals")
-    if len(parts) == 1 and approved > 0:
-        return f"Nobody was refused; {parts[0]} were wrong"
-    return " and ".join(parts)
+        return say("{part} of the refusals were wrong", part=part)
+    return say("Nobody was refused; {paid} of the approvals were wrong", paid=paid)

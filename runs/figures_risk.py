@@ -27,6 +27,7 @@ from .figure_style import (
     tick_text,
 )
 from .figure_time import days, set_dates
+from .language import say
 from .outcome import Outcome, Table, YearOfLeaving, yearly_risk
 
 _PER = 100_000
@@ -39,8 +40,11 @@ def draw_risk(outcome: Outcome, source: str) -> Figure:
     yearly = [year for year in yearly_risk(outcome.rounds) if np.isfinite(year.ratio)]
     figure = open_page(
         _title([year.ratio for year in yearly]),
-        "Claims to be expected a year of 100,000 people; dots: rounds, lines: mean of"
-        f" {_SMOOTHED_ROUNDS} rounds, weighted by people",
+        say(
+            "Claims to be expected a year of 100,000 people; dots: rounds, lines: mean of"
+            " {rounds} rounds, weighted by people",
+            rounds=_SMOOTHED_ROUNDS,
+        ),
         source,
     )
     curve = add_panel(figure, LEFT, BOTTOM, 0.49, TOP - BOTTOM)
@@ -51,9 +55,14 @@ def draw_risk(outcome: Outcome, source: str) -> Figure:
 
 
 def _draw_curve(axes: Axes, rounds: Table) -> None:
-    name_panel(axes, ("Claims a year of 100,000:", INK), ("members", BLUE), ("leavers", VERMILLION))
+    name_panel(
+        axes,
+        (say("Claims a year of 100,000:"), INK),
+        (say("members"), BLUE),
+        (say("leavers"), VERMILLION),
+    )
     if not np.isfinite(rounds["risk_members"].astype(float)).any():
-        say_empty(axes, "There were no members.")
+        say_empty(axes, say("There were no members."))
         return
     at = days(rounds["date"])
     highest, ends = 0.0, []
@@ -69,7 +78,7 @@ def _draw_curve(axes: Axes, rounds: Table) -> None:
         axes.plot(at[known], risk, "o", ms=3, color=colour, alpha=0.3, mew=0)
         axes.plot(at[known], smooth, color=colour, lw=2.2)
         highest = max(highest, float(risk.max()))
-        ends.append((smooth[-1], f"{name} {amounts.three_figures(smooth[-1])}", colour))
+        ends.append((smooth[-1], f"{say(name)} {amounts.three_figures(smooth[-1])}", colour))
     set_dates(axes, at[0], at[-1])
     set_heights(axes, highest)
     label_ends(axes, at[-1], ends)
@@ -78,9 +87,9 @@ def _draw_curve(axes: Axes, rounds: Table) -> None:
 def _draw_years(axes: Axes, yearly: Sequence[YearOfLeaving]) -> None:
     """A line for each year from the leavers' risk to the members', with the difference."""
     axes.grid(visible=False)
-    name_panel(axes, ("Leavers' risk by year", INK))
+    name_panel(axes, (say("Leavers' risk by year"), INK))
     if not yearly:
-        say_empty(axes, "Nobody left.")
+        say_empty(axes, say("Nobody left."))
         return
     rows = np.arange(len(yearly))
     left, members = (np.array([year[i] for year in yearly]) * _PER for i in (1, 2))
@@ -110,16 +119,19 @@ def _smoothed(values: np.ndarray, people: np.ndarray) -> np.ndarray:
 
 def _title(ratios: Sequence[float]) -> str:
     if not ratios:
-        return "Nobody left, so nobody was selected"
+        return say("Nobody left, so nobody was selected")
     healthier = sum(ratio < 1 for ratio in ratios)
     if healthier < len(ratios):
-        return f"Leavers were healthier than members in {healthier} of {len(ratios)} years"
+        words = "Leavers were healthier than members in {healthier} of {years} years"
+        return say(words, healthier=healthier, years=len(ratios))
     least, most = (round((1 - ratio) * 100) for ratio in (max(ratios), min(ratios)))
     if least == most:
-        return f"Leavers were healthier than members: {most} % less risk"
-    return f"Leavers were healthier than members in every year, by {least} to {most} %"
+        return say("Leavers were healthier than members: {most} % less risk", most=most)
+    words = "Leavers were healthier than members in every year, by {least} to {most} %"
+    return say(words, least=least, most=most)
 
 
 def _difference(ratio: float) -> str:
     """A ratio as so much less or more."""
-    return f"{amounts.percent(abs(ratio - 1))} {'less' if ratio < 1 else 'more'}"
+    part = amounts.percent(abs(ratio - 1))
+    return say("{part} less" if ratio < 1 else "{part} more", part=part)

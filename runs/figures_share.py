@@ -29,6 +29,7 @@ from .figure_style import (
     tick_text,
 )
 from .figure_time import days, mark_point, set_dates
+from .language import heading, say
 from .outcome import (
     FEN_IN_YUAN,
     Outcome,
@@ -47,8 +48,10 @@ def draw_share(outcome: Outcome, source: str) -> Figure:
     """The share against the promise on a scale of tenfolds; a year's share as bars."""
     figure = open_page(
         _title(outcome),
-        "What one member pays; left on a scale of tenfolds, months and rounds without a share"
-        " are left out",
+        say(
+            "What one member pays; left on a scale of tenfolds, months and rounds without a share"
+            " are left out"
+        ),
         source,
     )
     curve = add_panel(figure, LEFT, BOTTOM, _LEFT_WIDTH, TOP - BOTTOM)
@@ -63,13 +66,13 @@ def _draw_curve(axes: Axes, outcome: Outcome) -> None:
     divisor, word = amounts.size(highest, _SPELT_OUT)
     name_panel(
         axes,
-        (f"{word} yuan".strip().capitalize(), INK),
-        ("a month", BLUE),
-        ("a round", SKY),
-        ("the promise", VERMILLION),
+        (heading("{size} yuan", word), INK),
+        (say("a month"), BLUE),
+        (say("a round"), SKY),
+        (say("the promise"), VERMILLION),
     )
     if month is None:
-        say_empty(axes, "No member was asked for a share.")
+        say_empty(axes, say("No member was asked for a share."))
         return
     at, edges = days(rounds["date"]), month_edges(rounds)
     share = rounds["share_fen"] / FEN_IN_YUAN / divisor
@@ -83,14 +86,14 @@ def _draw_curve(axes: Axes, outcome: Outcome) -> None:
     if promise > 0:
         _draw_promise(axes, promise, outcome.promise_yuan_a_month)
     top = int(np.argmax(monthly))
-    words = f"{amounts.yuan(highest).removesuffix(' yuan')} in {month_name(month)}"
+    words = say("{sum} in {month}", sum=amounts.amount(highest), month=month_name(month))
     mark_point(axes, (edges[top] + edges[top + 1]) / 2, monthly[top], words)
 
 
 def _draw_promise(axes: Axes, height: float, promise_yuan: float) -> None:
     axes.axhline(height, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
     axes.annotate(
-        f"promise: {amounts.yuan(promise_yuan)} a month", (0.995, height),
+        say("promise: {sum} a month", sum=amounts.yuan(promise_yuan)), (0.995, height),
         xycoords=("axes fraction", "data"), xytext=(0, 4), textcoords="offset points",
         ha="right", color=VERMILLION,
     )  # fmt: skip
@@ -109,8 +112,8 @@ def _draw_years(axes: Axes, outcome: Outcome) -> None:
     published = PUBLISHED_SHARES_YUAN[told] if told else {}
     highest = max([*yearly.values(), *published.values()])
     divisor, word = amounts.size(highest, _SPELT_OUT)
-    keys = [("here", BLUE), (PUBLISHED_BY[told], VERMILLION)] if told else []
-    name_panel(axes, (f"{word} yuan a year".strip().capitalize(), INK), *keys)
+    keys = [(say("here"), BLUE), (say(PUBLISHED_BY[told]), VERMILLION)] if told else []
+    name_panel(axes, (heading("{size} yuan a year", word), INK), *keys)
     found, shares = list(yearly), [yuan / divisor for yuan in yearly.values()]
     axes.bar(found, shares, color=BLUE, width=_BAR)
     all_named = len(found) <= _NAMED_BARS
@@ -145,11 +148,12 @@ def _mark_published(axes: Axes, published: Mapping[int, float]) -> None:
 def _title(outcome: Outcome) -> str:
     promise, highest = outcome.promise_yuan_a_month, highest_month(outcome.rounds)[1]
     if highest == 0:
-        return "No member was asked for a share"
+        return say("No member was asked for a share")
     most = amounts.yuan(highest)
     if promise <= 0:
-        return f"A month cost a member up to {most}"
+        return say("A month cost a member up to {most}", most=most)
     if highest <= promise:
-        return f"The promise was kept: no month cost a member more than {most}"
+        return say("The promise was kept: no month cost a member more than {most}", most=most)
     times, promised = amounts.three_figures(highest / promise), amounts.three_figures(promise)
-    return f"A month cost up to {most}, {times} times the promised {promised}"
+    words = "A month cost up to {most}, {times} times the promised {promised}"
+    return say(words, most=most, times=times, promised=promised)

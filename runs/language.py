@@ -5,6 +5,8 @@ English words are the keys: `say` gives them back as they are, or their Chinese 
 
 from __future__ import annotations
 
+import re
+import textwrap
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -21,6 +23,9 @@ WORDS = Path(__file__).with_name("words_zh.toml")
 
 _WIDE = 1.75
 """Width of a Chinese letter against a mean Latin one."""
+# A Chinese letter with the punctuation that may not begin a line, or a word of other letters.
+_LETTER = "\u2e80-\u9fff\uff00-\uffef"
+_PIECE = re.compile(rf"[{_LETTER}][，。；：、！？）》”]*|[^\s{_LETTER}]+\s*|\s+")  # noqa: RUF001
 _spoken: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -69,6 +74,23 @@ def say(english: str, /, lang: str | None = None, **values: Any) -> str:
     return words.format(**values) if values else words
 
 
+def retold(text: str, *templates: str) -> str:
+    """Say what was written down in English by one of these templates.
+
+    Args:
+        text: English; as it is where no template fits, or in English.
+        templates: English words with {names}.
+
+    >>> retold("too few members", "too few members", "after {months} months")
+    'too few members'
+    """
+    for template in templates if language() == "zh" else ():
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
+        if found := re.fullmatch(pattern, text):
+            return say(template, **found.groupdict())
+    return say(text)
+
+
 def heading(english: str, size: str, **values: Any) -> str:
     """Say what is counted, and in what size; the first letter is a capital.
 
@@ -106,6 +128,24 @@ def cut(text: str, letters: float) -> str:
             break
         kept += letter
     return kept.rstrip() + "…"
+
+
+def wrapped(text: str, letters: float) -> list[str]:
+    """Lines at most so wide; Chinese may break after any letter, Latin between words.
+
+    >>> wrapped("so much of it", 8), wrapped("相互宝的会员", 6)
+    (['so much', 'of it'], ['相互宝', '的会员'])
+    """
+    if width(text) == len(text):
+        return textwrap.wrap(text, int(letters))
+    lines: list[str] = []
+    line = ""
+    for piece in _PIECE.findall(text):
+        if line and width(line + piece.rstrip()) > letters:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece
+    return [*lines, line.rstrip()] if line.strip() else lines
 
 
 @cache

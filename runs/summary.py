@@ -14,6 +14,7 @@ from . import amounts
 from .amounts import month_name
 from .around_the_plan import happened_around
 from .contradictions import contradictions
+from .language import say
 from .outcome import (
     FEN_IN_YUAN,
     Outcome,
@@ -47,7 +48,7 @@ def summarise(folder: Path) -> str:
     lines = [*_heading(outcome.terms, len(outcome.rounds["date"])), ""]
     if len(outcome.rounds["date"]) == 0:
         return "\n".join([*lines, "The plan ended before its first round."]) + "\n"
-    lines += [_entry(name, says) for name, says in _happened(outcome)]
+    lines += [_entry(name, says) for name, says in happened(outcome)]
     told = story(outcome.terms)
     if told:
         lines += ["", *_table(judge(outcome), PUBLISHED_BY[told])]
@@ -68,8 +69,12 @@ def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
     yield (f"{plan['start']} to {plan['end']}: {rounds} rounds, {who}, seed {terms['run']['seed']}")
 
 
-def _happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
-    """What happened, as pairs of a word and what is to be said about it."""
+def happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """What happened, as pairs of an English word and what is to be said about it.
+
+    Args:
+        outcome: a run of one round at least.
+    """
     rounds = outcome.rounds
     yield "members", _membership(rounds)
     yield "share", _share(outcome)
@@ -85,33 +90,47 @@ def _membership(rounds: Table) -> str:
     members = rounds["members"]
     top = int(np.argmax(members))
     if members[top] == 0:
-        return "nobody was a member at the end of any round"
-    peak = f"peak {amounts.count(float(members[top]))} in {month_name(rounds['date'][top].item())}"
-    moves = ", ".join(
-        f"{amounts.count(float(rounds[column].sum()))} {word}"
-        for column, word in (("joined", "joined"), ("left", "left"), ("expelled", "removed"))
+        return say("nobody was a member at the end of any round")
+    joined, left, removed = (
+        amounts.count(float(rounds[name].sum())) for name in ("joined", "left", "expelled")
     )
-    return f"{peak}, {amounts.count(float(members[-1]))} at the end; {moves}"
+    return say(
+        "peak {most} in {month}, {final} at the end; {joined} joined, {left} left,"
+        " {removed} removed",
+        most=amounts.count(float(members[top])),
+        month=month_name(rounds["date"][top].item()),
+        final=amounts.count(float(members[-1])),
+        joined=joined,
+        left=left,
+        removed=removed,
+    )
 
 
 def _share(outcome: Outcome) -> str:
     month, highest = highest_month(outcome.rounds)
     if month is None:
-        return "no member was asked for a share"
+        return say("no member was asked for a share")
     paid = [(year, yuan) for year, yuan in yearly_share_yuan(outcome.rounds).items() if yuan > 0]
-    years = ", ".join(f"{year} {amounts.three_figures(yuan)}" for year, yuan in paid[-_MOST_YEARS:])
-    text = f"yuan: {years}; dearest month {amounts.three_figures(highest)} ({month_name(month)})"
+    years = [f"{year} {amounts.three_figures(yuan)}" for year, yuan in paid[-_MOST_YEARS:]]
+    text = say(
+        "yuan: {years}; dearest month {sum} ({month})",
+        years=say(", ").join(years),
+        sum=amounts.three_figures(highest),
+        month=month_name(month),
+    )
     promise = outcome.promise_yuan_a_month
-    times = amounts.three_figures(highest / promise) if promise > 0 else ""
-    return f"{text}, {times} times the promise" if times else text
+    if promise <= 0:
+        return text
+    times = amounts.three_figures(highest / promise)
+    return say("{text}, {times} times the promise", text=text, times=times)
 
 
 def _leavers(rounds: Table) -> str:
     years = [year for year in yearly_risk(rounds) if math.isfinite(year.ratio)][-_MOST_YEARS:]
     if not years:
-        return "nobody left" if rounds["left"].sum() == 0 else "no risk to compare"
-    said = ", ".join(f"{year.year} {(year.ratio - 1) * 100:+.0f} %" for year in years)
-    return f"risk against the members they left: {said}"
+        return say("nobody left") if rounds["left"].sum() == 0 else say("no risk to compare")
+    said = say(", ").join(f"{year.year} {(year.ratio - 1) * 100:+.0f} %" for year in years)
+    return say("risk against the members they left: {years}", years=said)
 
 
 def _claims(rounds: Table) -> str:
@@ -119,13 +138,19 @@ def _claims(rounds: Table) -> str:
         int(rounds[f"claims_{name}"].sum()) for name in ("filed", "approved", "refused")
     )
     if filed == 0:
-        return "nobody filed a claim"
+        return say("nobody filed a claim")
     share = f" ({amounts.percent(refused / (approved + refused))})" if approved + refused else ""
     most = int(rounds["claims_pending"].max())
-    waited = f"at most {amounts.count(most)} under review" if most else "none waited"
-    return (
-        f"{amounts.count(filed)} filed, {amounts.count(approved)} approved,"
-        f" {amounts.count(refused)} refused{share}; {waited}"
+    waited = say("none waited")
+    if most:
+        waited = say("at most {claims} under review", claims=amounts.count(most))
+    return say(
+        "{filed} filed, {approved} approved, {refused} refused{share}; {waited}",
+        filed=amounts.count(filed),
+        approved=amounts.count(approved),
+        refused=amounts.count(refused),
+        share=share,
+        waited=waited,
     )
 
 
@@ -137,42 +162,53 @@ def _money(rounds: Table) -> str:
         "insurer": insurer,
         "operator after its notice": closure,
     }
-    paid_in = ", ".join(
-        f"{who} {_plain_yuan(fen)}" for who, fen in sums.items() if fen or who == "members"
+    paid_in = say(", ").join(
+        f"{say(who)} {_yuan(fen)}" for who, fen in sums.items() if fen or who == "members"
     )
     aid, fee, lost = (int(rounds[f"{name}_fen"].sum()) for name in ("aid_paid", "fee_paid", "lost"))
-    gone = f", lost {_plain_yuan(lost)}" if lost else ""
-    return f"yuan: {paid_in}; aid {_plain_yuan(aid)}, fee {_plain_yuan(fee)}{gone}"
+    gone = say(", lost {sum}", sum=_yuan(lost)) if lost else ""
+    words = "yuan: {paid_in}; aid {aid}, fee {fee}{gone}"
+    return say(words, paid_in=paid_in, aid=_yuan(aid), fee=_yuan(fee), gone=gone)
 
 
-def _plain_yuan(fen: int) -> str:
-    return amounts.yuan(fen / FEN_IN_YUAN).removesuffix(" yuan")
+def _yuan(fen: int) -> str:
+    return amounts.amount(fen / FEN_IN_YUAN)
 
 
 def _mix(rounds: Table) -> str:
     known = rounds["members"] > 0
     if not known.any():
-        return "no members"
+        return say("no members")
     chronic = rounds["chronic_members"][known] / rounds["members"][known]
     age = _ends(rounds["mean_age_members"][known], lambda years: f"{years:.1f}")
     ill, trust = (_ends(part, amounts.percent) for part in (chronic, rounds["trust"][known]))
-    return f"mean age {age}; chronically ill {ill}; trust {trust}"
+    return say(
+        "mean age {age}; chronically ill {ill}; trust {trust}", age=age, ill=ill, trust=trust
+    )
 
 
 def _ends(values: np.ndarray, write: Callable[[float], str]) -> str:
     """First and last known value."""
     known = values[np.isfinite(values.astype(float))]
-    return f"{write(float(known[0]))} to {write(float(known[-1]))}" if len(known) else "unknown"
+    if len(known) == 0:
+        return say("unknown")
+    return say("{first} to {last}", first=write(float(known[0])), last=write(float(known[-1])))
 
 
 def _end(outcome: Outcome) -> str:
     rounds, notice = outcome.rounds, outcome.closure_notice
     if notice is None or notice > rounds["date"][-1].item():
         members = amounts.count(float(rounds["members"][-1]))
-        return f"no closure was announced; {members} members after the last round"
+        words = "no closure was announced; {members} members after the last round"
+        return say(words, members=members)
     left = amounts.count(members_on(rounds, notice))
     cost = amounts.yuan(float(outcome.operator["closure_fen"].sum()) / FEN_IN_YUAN)
-    return f"closure announced {notice} with {left} members; the operator paid {cost} from then on"
+    return say(
+        "closure announced {notice} with {left} members; the operator paid {cost} from then on",
+        notice=notice,
+        left=left,
+        cost=cost,
+    )
 
 
 def _table(rows: Sequence[Target], said_by: str) -> Iterator[str]:
