@@ -20,6 +20,7 @@ from ...agents.states import (
     CHRONIC,
     CONCEALED,
     EXPELLED,
+    ILL,
     LEFT,
     MEMBER,
     health_of,
@@ -102,10 +103,9 @@ def _of_health(
     gone = int(before.people[cell]) - int(after.people[cell])
     if now == CHRONIC and was != CHRONIC:
         yield Event(date, word("life_chronic", language))
-    if gone > 0:
-        yield Event(date, word("life_ill", language, n=f"{gone:,}"))
-    if gone > 0 and after.people[cell] == 0:
-        yield Event(date, word("life_gone", language))
+    if gone > 0 and after.people[cell] == 0:  # of an agent of many, single cases are not told
+        key = "life_gone" if gone > 1 else ("life_ill" if now == ILL else "life_died")
+        yield Event(date, word(key, language))
 
 
 def _of_cover(world: World, before: Look, after: Look, cell: int, language: str) -> Iterator[Event]:

@@ -27,6 +27,17 @@ def head_html(view: View) -> str:
     return f'<div class="heads">{"".join(cells)}</div>'
 
 
+def beside_html(view: View) -> str:
+    """The runs that are drawn beside this one, each with its line; empty where there is none."""
+    line = '<svg width="26" height="8"><line x1="0" x2="26" y1="4" y2="4" stroke-width="2" '
+    runs = "".join(
+        f'<span>{line}stroke="{run.colour}" stroke-dasharray="4 3"/></svg> '
+        f"{escape(run.name)}</span>"
+        for run in view.beside
+    )
+    return f'<div class="runs" data-test="runs">{runs}</div>' if runs else ""
+
+
 def events_html(view: View) -> str:
     """Orders and news so far, numbered as on the charts."""
     events = events_of(view)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -16,7 +17,7 @@ from .beside import Beside
 from .contained import contained
 from .control_bar import ControlBar
 from .field import MemberField, legend_html
-from .numbers import events_html, head_html
+from .numbers import beside_html, events_html, head_html
 from .panels import PANELS
 from .parameters import Parameters
 from .person_card import card_of
@@ -45,8 +46,10 @@ def Page() -> solara.Element:  # noqa: N802
         ControlBar(visitor, drawn)
         _html(contained("alerts", language, lambda: alerts_html(visitor)))
         if view is not None:
-            _html(contained("numbers", language, lambda: head_html(view)))
+            _html(contained("numbers", language, partial(head_html, view)))
         Beside(visitor, drawn)
+        if view is not None:
+            _html(contained("runs", language, partial(beside_html, view)))
         with solara.v.Html(tag="div", class_="columns"):
             with solara.v.Html(tag="section"):
                 Parameters(visitor, form)
@@ -64,7 +67,7 @@ def Page() -> solara.Element:  # noqa: N802
                     contained("person", language, lambda: card_of(session, visitor.agent, language))
                 )
                 if view is not None:
-                    _html(contained("events", language, lambda: events_html(view)))
+                    _html(contained("events", language, partial(events_html, view)))
     return page
 
 
@@ -119,7 +122,7 @@ def heading_html(visitor: Visitor) -> str:
 def alerts_html(visitor: Visitor) -> str:
     """What is wrong, a line each; empty where nothing is."""
     language, session = visitor.language, visitor.session
-    faults = [str(fault) for fault in visitor.faults] or session.faults
+    faults = [str(replace(fault, place="")) for fault in visitor.faults] or session.faults
     alerts = [("faults", faults), ("link_faults", visitor.link_faults)]
     if session.trouble:
         alerts.append(("trouble", [""]))

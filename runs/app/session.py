@@ -98,8 +98,10 @@ class Session:
 
     def run_to(self, date: dt.date = dt.date.max) -> None:
         """Go on as fast as it goes until a round on or after a day, or to the end."""
-        self._until = date
-        self._set(RUNNING)
+        rounds = self.world.rounds if self.world is not None else []
+        if not rounds or rounds[-1].date < date:
+            self._until = date
+            self._set(RUNNING)
 
     def set_pace(self, rounds_a_second: float) -> None:
         """Say how many rounds a second are played; `FASTEST` or more: no pause between them."""

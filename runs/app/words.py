@@ -175,7 +175,8 @@ MESSAGES: Mapping[str, Text] = {
     "life_joined_hiding": ("joined, hiding an illness", "隐瞒病情加入"),
     "life_covered": ("cover began", "保障生效"),
     "life_chronic": ("fell chronically ill", "患慢性病"),
-    "life_ill": ("{n} fell critically ill or died", "{n} 人患重病或死亡"),
+    "life_ill": ("fell critically ill", "患重病"),
+    "life_died": ("died", "去世"),
     "life_gone": ("nobody is left of this agent", "该个体已无人在世或健康"),
     "life_aged_out": ("reached the leaving age", "达到退出年龄"),
     "life_removed": (

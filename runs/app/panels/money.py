@@ -20,6 +20,8 @@ def draw_money(view: View) -> str:
         ("collected", BLUE, [row.collected_fen for row in view.rounds]),
         ("sponsor", GREEN, [row.sponsor_fen for row in view.rounds]),
     )
+    floats = [row.float_fen / 100 / divisor for row in view.rounds]
+    chart.area(view.days, [0.0] * len(floats), floats, SKY)
     for key, colour, fen in lines:
         chart.line(view.days, [one / 100 / divisor for one in fen], colour)
         chart.key(view.say(key), colour)
