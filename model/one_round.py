@@ -29,6 +29,7 @@ class OneRound:
     filed: int = 0
     decided: Decided = field(init=False)
     bill: Bill = field(init=False)
+    gain: float = float("nan")
     settled: Settled = field(init=False)
     collected_fen: int = 0
     paid_fen: tuple[int, int] = (0, 0)  # aid, fee
@@ -85,7 +86,7 @@ class OneRound:
             chronic_members=census.chronic,
             mean_age_members=_mean(census.age, census.members),
             trust=_mean(census.trust, census.members * FULL_TRUST),
-            gain=float("nan"),
+            gain=self.gain,
             aid_paid_fen=self.paid_fen[0],
             fee_paid_fen=self.paid_fen[1],
             unpaid_fen=bill.share_fen * settled.removed,

@@ -43,7 +43,7 @@ class RoundRow(NamedTuple):
     chronic_members: int
     mean_age_members: float
     trust: float  # mean of the members, 0 to 1
-    gain: float  # NaN until it is measured
+    gain: float  # of the next share over this one; NaN without a bill: model/margin.py
     aid_paid_fen: int
     fee_paid_fen: int
     unpaid_fen: int

@@ -23,6 +23,7 @@ from .float_by_day import at_risk_fen, interest_fen
 from .history import History, carried_after
 from .insurance import Insurance
 from .keywords import scenario_from
+from .margin import gain_now, rows_looked_at
 from .notice import notice_on
 from .objects import Objects
 from .one_round import OneRound
@@ -33,7 +34,7 @@ from .reviewing import review_chances
 from .scenario import Scenario
 from .tables import RoundChances, build_tables, factor_of, hearing_chances
 from .terms import PlanByDate, plan_until, promise_fen_a_round, sharing_terms
-from .watching import regulator_of, sight_of, too_few
+from .watching import regulator_of, watch
 from .winding_up import wind_up
 from .written_tables import WrittenTables
 
@@ -100,6 +101,7 @@ class Society(WrittenTables, mesa.Model):
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
         self.history = History()
+        self._looked_at = rows_looked_at(len(self.population.status), self.inputs.run.seed)
         self._members = self.keeper.census(self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
@@ -210,6 +212,7 @@ class Society(WrittenTables, mesa.Model):
         pushes = self.tables.attention, self.tables.jump_push, self.tables.friends_push
         most = most_alert(*pushes, jump, bill.news)
         self._published = bill._replace(most_alert=most)
+        now.gain = gain_now(self.population, self.tables, self._published, self._looked_at)
         now.settled = self.keeper.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
@@ -237,22 +240,10 @@ class Society(WrittenTables, mesa.Model):
         platform.ledger.check(carried_after(before, row), sum(self._due_fen))
         self._members = row.members
         self.history.add(row, now, platform)
-        self._watch(row)
+        self.dates = watch(self, row, now.plan)
         self.round += 1
         self.running = self.round < len(self.dates)
         self.datacollector.collect(self)
-
-    def _watch(self, row: RoundRow) -> None:
-        """The regulator looks at the round; a plan below its floor dissolves."""
-        plan, today = self._now.plan, row.date
-        self.regulator.look(sight_of(row, plan, self.history, self.platform, self.regulator))
-        if too_few(plan, self.history) and not self.platform.closing:
-            months = 0 if self.platform.insurance_form else plan.dissolution_months
-            self.regulator.dissolve(today + dt.timedelta(days=1), "too few members", months)
-        closes = self.regulator.closes_on
-        if closes is not None and today < closes < self.dates[-1]:
-            later = round_dates(plan_until(self.inputs.plan, closes))
-            self.dates = self.dates[: self.round + 1] + [day for day in later if day > today]
 
     def _wind_up(self) -> None:
         """Claims from before the end, and the agency, after the plan's last round."""

@@ -8,11 +8,12 @@ from typing import Any
 from ..agents.chance import ONE
 from ..agents.regulator import Order, Regulator, Sight
 from ..agents.sharing_platform import SharingPlatform
+from .calendar import round_dates
 from .history import History
 from .record import RoundRow
 from .scenario import PlanTerms, Scenario
 from .tables import factor_of
-from .terms import promise_fen_a_round
+from .terms import plan_until, promise_fen_a_round
 
 A_YEAR = dt.timedelta(days=365)
 
@@ -70,3 +71,26 @@ def regulator_of(society: Any, inputs: Scenario) -> Regulator:
         closure_months=terms.closure_months,
         end=inputs.plan.end,
     )
+
+
+def watch(society: Any, row: RoundRow, plan: PlanTerms) -> list[dt.date]:
+    """The regulator looks at the round; a plan below its floor dissolves.
+
+    Args:
+        society: whose round it was.
+        row: the round.
+        plan: terms of the day.
+
+    Returns:
+        Dates of all rounds of the plan, as they stand now.
+    """
+    regulator, platform, dates = society.regulator, society.platform, society.dates
+    regulator.look(sight_of(row, plan, society.history, platform, regulator))
+    if too_few(plan, society.history) and not platform.closing:
+        months = 0 if platform.insurance_form else plan.dissolution_months
+        regulator.dissolve(row.date + dt.timedelta(days=1), "too few members", months)
+    closes = regulator.closes_on
+    if closes is None or not row.date < closes < dates[-1]:
+        return dates
+    later = round_dates(plan_until(society.inputs.plan, closes))
+    return dates[: row.round + 1] + [day for day in later if day > row.date]
