@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import ipaddress
 import os
 import secrets
@@ -98,11 +97,18 @@ def settle_environment() -> None:
 
 
 def warm_up() -> None:
-    """Live a small plan once, so that the first visitor does not wait for rules to be compiled."""
-    from ...model import Society
+    """Live a plan, so that the first visitor does not wait for rules to be compiled.
 
-    with contextlib.suppress(RuntimeError):
-        Society("article", agents=200, seed=1, threads=1).run()
+    Twice: rules are compiled for small counts of people an agent and for large ones.
+    """
+    from .choice import Choice, scenario_of
+    from .limits import AGENTS
+    from .world import World
+
+    for agents in (AGENTS, AGENTS // 10):
+        world = World(scenario_of(Choice("article", {"people.agents": f"{agents}"})))
+        while world.running:
+            world.step()
 
 
 def serve(taken: socket.socket, host: str, ready: Callable[[str], Any]) -> None:

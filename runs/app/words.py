@@ -124,7 +124,11 @@ MESSAGES: Mapping[str, Text] = {
     "gain_one": ("above 1 the pool tips", "高于 1 则崩溃"),
     "no_gain": ("not measured in these rounds", "这些期未测量"),
     "chart_trust": ("Trust in the plan, %", "对计划的信任，%"),
-    "chart_curves": ("Who would stay at which share, yuan a round", "各分摊水平下谁会留下，元/期"),
+    "chart_curves": (
+        "The pool: yuan a round, by {size} members",
+        "互助池：元/期，按成员数（{size}人）",
+    ),
+    "at_peak": ("at the peak", "高峰时"),
     "demand": ("worth of cover", "保障的价值"),
     "average_cost": ("average cost with fee", "含费平均成本"),
     "marginal_cost": ("cost at the margin", "边际成本"),

@@ -12,6 +12,7 @@ from ...model import Society
 from ...model.record import RoundRow
 from ...model.scenario import Scenario
 from ..member_field import Field, lay_out, states_now
+from .pool_curve import PoolCurve, pool_curve
 
 
 class Look(NamedTuple):
@@ -60,6 +61,7 @@ class World:
         self.rounds: list[RoundRow] = []
         self.orders: tuple[Order, ...] = ()
         self.looks: list[Look] = [self._look()]
+        self.pools: list[PoolCurve | None] = [pool_curve(self.society, self.field.agents)]
 
     def step(self) -> None:
         """One round, and a look at what it came to.
@@ -71,6 +73,7 @@ class World:
         society.step()
         self.orders = tuple(society.regulator.given)
         self.looks.append(self._look())
+        self.pools.append(pool_curve(society, self.field.agents))
         self.rounds = [*self.rounds, society.history.rounds[-1]]
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ..view import View
 from .claims import draw_claims
+from .curves import draw_curves
 from .gain import draw_gain
 from .membership import draw_members, draw_moves
 from .money import draw_money
@@ -19,6 +20,7 @@ PANELS: Mapping[str, Callable[[View], str]] = {
     "risk": draw_risk,
     "moves": draw_moves,
     "gain": draw_gain,
+    "curves": draw_curves,
     "claims": draw_claims,
     "money": draw_money,
     "trust": draw_trust,
