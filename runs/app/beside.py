@@ -37,7 +37,7 @@ def _Beside(  # noqa: N802
 
 
 @solara.component
-def Beside(visitor: Visitor, drawn: int) -> solara.Element:  # noqa: N802
+def Beside(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     """Switches and buttons for what is drawn beside the run, and for what is taken away.
 
     Args:
@@ -62,7 +62,7 @@ def Beside(visitor: Visitor, drawn: int) -> solara.Element:  # noqa: N802
             visitor.news.set()
 
     other_people = session.comparing and visitor.has_other_people
-    return _Beside(
+    _Beside(
         words={key: word(key, language) for key in _WORDS},
         comparing=session.comparing,
         kept=len(session.kept),

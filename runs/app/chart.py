@@ -12,6 +12,8 @@ from ..figure_style import GREY, INK, PALE
 
 WIDTH, HEIGHT = 460.0, 232.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 8.0, 44.0, 22.0
+_NEAR = 12.0
+"""Numbers of events nearer than this would touch, and stand one above the other."""
 Points = Sequence[float]
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
@@ -45,6 +47,7 @@ class Chart:
             high = low + 1.0
         self._low, self._high = self._scaled(low), self._scaled(high)
         self._keys: list[str] = []
+        self._event_before, self._raised = -_NEAR, False
         self._parts: list[str] = []
         self._over: list[str] = []
         self._draw_grid(low, high)
@@ -121,10 +124,13 @@ class Chart:
         if not self._first <= x <= self._last:
             return
         at = self._x(x)
+        self._raised = at - self._event_before < _NEAR and not self._raised
+        self._event_before = at
+        high = TOP - (12 if self._raised else 3)
         self._over.append(
             f'<g class="event"><title>{escape(text)}</title><line x1="{at:.1f}" x2="{at:.1f}" '
             f'y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="{GREY}" stroke-width="0.8" '
-            f'stroke-dasharray="1 3"/><text x="{at:.1f}" y="{TOP - 3}" text-anchor="middle" '
+            f'stroke-dasharray="1 3"/><text x="{at:.1f}" y="{high}" text-anchor="middle" '
             f'fill="{GREY}" font-size="9">{number}</text></g>'
         )
 
@@ -166,7 +172,7 @@ class Chart:
         return (
             f'<figure class="chart"><figcaption><b>{escape(self.title)}</b> '
             f"{''.join(self._keys)}</figcaption>"
-            f'<svg viewBox="0 {TOP - 14} {WIDTH} {HEIGHT - TOP + 14}" role="img" '
+            f'<svg viewBox="0 {TOP - 22} {WIDTH} {HEIGHT - TOP + 22}" role="img" '
             f'aria-label="{escape(self.title)}" font-size="11" fill="{INK}">'
             f"{''.join(self._parts)}{axis}{''.join(self._over)}</svg></figure>"
         )

@@ -58,7 +58,7 @@ def _Bar(  # noqa: N802 - components are named like classes
 
 
 @solara.component
-def ControlBar(visitor: Visitor, drawn: int) -> solara.Element:  # noqa: N802
+def ControlBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     """All controls of the run in one bar.
 
     Args:
@@ -72,7 +72,7 @@ def ControlBar(visitor: Visitor, drawn: int) -> solara.Element:  # noqa: N802
     if session.mode != RUNNING:
         begun.current = (time.monotonic(), done)
     plan = visitor.scenario.plan
-    return _Bar(
+    _Bar(
         words={key: word(key, language) for key in _WORDS},
         preset=visitor.choice.preset,
         presets=names(),

@@ -11,11 +11,12 @@ from contextlib import suppress
 from html import escape
 from typing import Any
 
+import numpy as np
 import solara
 from PIL import Image
 
 from ..language import say
-from ..member_field import KINDS, counts, raster
+from ..member_field import KINDS, Field, counts, raster
 from .visitor import Visitor
 from .words import word
 from .world import World
@@ -35,7 +36,7 @@ def _Field(  # noqa: N802
 
 
 @solara.component
-def MemberField(visitor: Visitor, drawn: int) -> solara.Element:  # noqa: N802
+def MemberField(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     """The field as it is after the last round.
 
     Args:
@@ -43,8 +44,8 @@ def MemberField(visitor: Visitor, drawn: int) -> solara.Element:  # noqa: N802
         drawn: counts up whenever there is something new.
     """
     world = visitor.session.world
-    return _Field(
-        image=image_of(world) if world else "",
+    _Field(
+        image=png_of(world.field, world.looks[-1].kinds) if world else "",
         says=word("members", visitor.language),
         at=place_of(world, visitor.agent),
         agent="" if visitor.agent is None else f"{visitor.agent}",
@@ -54,9 +55,14 @@ def MemberField(visitor: Visitor, drawn: int) -> solara.Element:  # noqa: N802
     )
 
 
-def image_of(world: World) -> str:
-    """The field after the last round as a PNG in a data URL, a pixel a cell."""
-    pixels = raster(world.field, world.looks[-1].kinds)
+def png_of(field: Field, kinds: np.ndarray) -> str:
+    """A field as a PNG in a data URL, a pixel a cell.
+
+    Args:
+        field: which agent is which cell.
+        kinds: what each cell is.
+    """
+    pixels = raster(field, kinds)
     file = io.BytesIO()
     Image.fromarray(pixels).quantize(len(KINDS) + 1).save(file, "PNG")
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()

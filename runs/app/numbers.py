@@ -12,7 +12,7 @@ from .words import amount
 def head_html(view: View) -> str:
     """Where the run stands, in six numbers, with the baseline's below where it is compared."""
     rows = list(view.rounds)
-    run = view.beside[-1] if view.beside and view.world is not None else None
+    run = view.beside[-1] if view.beside else None
     has_baseline = run is not None and run.name == view.say("baseline")
     other = list(run.rounds)[: len(rows)] if run is not None and has_baseline else []
     cells = []

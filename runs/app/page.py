@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -42,14 +43,14 @@ def Page() -> solara.Element:  # noqa: N802
     with solara.v.Html(tag="main", class_="plan", attributes={"lang": language}) as page:
         solara.Style(_CSS)
         solara.Title(word("title", language))
-        _html(heading_html(visitor))
+        _part("heading", language, partial(heading_html, visitor))
         ControlBar(visitor, drawn)
-        _html(contained("alerts", language, lambda: alerts_html(visitor)))
+        _part("alerts", language, partial(alerts_html, visitor))
         if view is not None:
-            _html(contained("numbers", language, partial(head_html, view)))
+            _part("numbers", language, partial(head_html, view))
         Beside(visitor, drawn)
         if view is not None:
-            _html(contained("runs", language, partial(beside_html, view)))
+            _part("runs", language, partial(beside_html, view))
         with solara.v.Html(tag="div", class_="columns"):
             with solara.v.Html(tag="section"):
                 Parameters(visitor, form)
@@ -60,14 +61,11 @@ def Page() -> solara.Element:  # noqa: N802
             with solara.v.Html(tag="section"):
                 with solara.v.Html(tag="div", class_="card"):
                     MemberField(visitor, drawn)
-                    if view is not None:
-                        world = view.world
-                        _html(contained("legend", language, lambda: legend_html(world, language)))
-                _html(
-                    contained("person", language, lambda: card_of(session, visitor.agent, language))
-                )
+                    if session.world is not None:
+                        _part("legend", language, partial(legend_html, session.world, language))
+                _part("person", language, partial(card_of, session, visitor.agent, language))
                 if view is not None:
-                    _html(contained("events", language, partial(events_html, view)))
+                    _part("events", language, partial(events_html, view))
     return page
 
 
@@ -135,5 +133,5 @@ def alerts_html(visitor: Visitor) -> str:
     )
 
 
-def _html(text: str) -> None:
-    solara.HTML(unsafe_innerHTML=text)
+def _part(name: str, language: str, draw: Callable[[], str]) -> None:
+    solara.HTML(unsafe_innerHTML=contained(name, language, draw))

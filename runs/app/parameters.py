@@ -52,7 +52,7 @@ def _Form(  # noqa: N802
 
 
 @solara.component
-def Parameters(visitor: Visitor, form: object) -> solara.Element:  # noqa: N802
+def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
     """All parameters as number fields, switches and words, and the policies above them.
 
     Args:
@@ -60,7 +60,7 @@ def Parameters(visitor: Visitor, form: object) -> solara.Element:  # noqa: N802
         form: changes whenever something of the form does.
     """
     language = visitor.language
-    return _Form(
+    _Form(
         words={key: word(key, language) for key in _WORDS},
         groups=groups_of(visitor),
         policies=[

@@ -22,6 +22,7 @@ class PoolCurve(NamedTuple):
         price_yuan: a share of a round.
         demand: part of the members to whom cover is worth that, 0 to 1.
         average_yuan: expected cost a round of those members with the fee: the share they would owe.
+        marginal_at: the part of the members up to which the next value is a mean.
         marginal_yuan: the same of those to whom cover is worth just that.
         now_yuan: what a round is seen to cost.
     """
@@ -30,6 +31,7 @@ class PoolCurve(NamedTuple):
     price_yuan: np.ndarray
     demand: np.ndarray
     average_yuan: np.ndarray
+    marginal_at: np.ndarray
     marginal_yuan: np.ndarray
     now_yuan: float
 
@@ -52,21 +54,22 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
     people, worth, cost = found[:count, :3].T.astype(float)
     fee, fen_a_year = 1 + plan.fee_rate, 100 * society.tables.rounds_a_year
     curves = theory.curves(cost / fen_a_year * fee, worth / 100, people)
-    places = _spread(curves.demand)
+    places, coarse = (_spread(curves.demand, points) for points in (POINTS, POINTS // 5))
     each = len(society.population.status) / max(len(agents), 1)
     return PoolCurve(
         people=float(people.sum() * each),
         price_yuan=curves.price[places],
         demand=curves.demand[places],
         average_yuan=curves.average_cost[places],
-        marginal_yuan=_smooth(curves.marginal_cost, curves.demand, places),
+        marginal_at=curves.demand[coarse],
+        marginal_yuan=_smooth(curves.marginal_cost, curves.demand, coarse),
         now_yuan=int(platform.perceived_fen) / 100,
     )
 
 
-def _spread(demand: np.ndarray) -> np.ndarray:
+def _spread(demand: np.ndarray, points: int) -> np.ndarray:
     """Places of a curve about evenly spread over demand."""
-    wanted = np.linspace(demand[0], demand[-1], POINTS)
+    wanted = np.linspace(demand[0], demand[-1], points)
     return np.unique(np.searchsorted(demand, wanted).clip(max=len(demand) - 1))
 
 

@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 from ...agents.orders import Order
 from ...model.record import RoundRow
+from ...model.scenario import Scenario
 from ...model.terms import promise_fen_a_round
 from ..figure_style import GREEN, GREY, PURPLE, VERMILLION
 from .chart import Chart, day_of
+from .pool_curve import PoolCurve
 from .session import Session
 from .words import month, word
-from .world import World
 
 _KEPT_COLOURS = (PURPLE, GREEN, "#8C564B", VERMILLION)
 
@@ -31,8 +32,9 @@ class View(NamedTuple):
     """All that a chart may look at.
 
     Attributes:
-        world: the world that is watched.
-        rounds: its rounds so far.
+        scenario: the resolved scenario.
+        rounds: the rounds so far.
+        pools: the pool after each, and one before the first.
         orders: orders given so far.
         beside: kept runs, and the baseline last.
         first: first day of the axis of time, in days since 1970.
@@ -40,8 +42,9 @@ class View(NamedTuple):
         language: "en" or "zh".
     """
 
-    world: World
+    scenario: Scenario
     rounds: Sequence[RoundRow]
+    pools: Sequence[PoolCurve | None]
     orders: Sequence[Order]
     beside: tuple[Beside, ...]
     first: float
@@ -56,7 +59,7 @@ class View(NamedTuple):
     @property
     def promise_yuan(self) -> float:
         """What was promised for a round, in yuan."""
-        return promise_fen_a_round(self.world.scenario.plan) / 100
+        return promise_fen_a_round(self.scenario.plan) / 100
 
     def say(self, key: str, **values: object) -> str:
         """A message of the page in its language."""
@@ -82,8 +85,16 @@ def view_of(session: Session, language: str) -> View | None:
     if baseline is not None:
         beside.append(Beside(word("baseline", language), GREY, baseline.rounds))
     last = max(_last_day(run) for run in (world.dates, *(_dates(one.rounds) for one in beside)))
-    first = day_of(world.scenario.plan.start)
-    return View(world, world.rounds, world.orders, tuple(beside), first, last, language)
+    return View(
+        scenario=world.scenario,
+        rounds=world.rounds,
+        pools=world.pools,
+        orders=world.orders,
+        beside=tuple(beside),
+        first=day_of(world.scenario.plan.start),
+        last=last,
+        language=language,
+    )
 
 
 def chart_over_time(

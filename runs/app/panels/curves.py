@@ -16,7 +16,7 @@ _ROOM = 3.0
 
 def draw_curves(view: View) -> str:
     """Demand, average and marginal cost of the members now, over those at the peak in grey."""
-    pools = [pool for pool in view.world.pools if pool is not None]
+    pools = [pool for pool in view.pools if pool is not None]
     if not pools:
         chart = Chart(view.say("chart_curves", size=""), (0.0, 1.0), (0.0, 1.0))
         chart.say(view.say("no_members"))
@@ -54,4 +54,5 @@ def _draw(
     chart.line(people, inside, demand, dash=dash)
     chart.line(people, pool.average_yuan.tolist(), average, dash=dash)
     if marginal:
-        chart.line(people, pool.marginal_yuan.tolist(), marginal, width=1.2)
+        at = (pool.marginal_at * pool.people / divisor).tolist()
+        chart.line(at, pool.marginal_yuan.tolist(), marginal, width=1.2)
