@@ -87,7 +87,7 @@ def gain_of(tally: np.ndarray) -> float:
         tally: what `tally_margin` counts.
 
     Returns:
-        The gain, as an elasticity; where the pool rests it is the slope `theory.gain`, elsewhere
+        The gain, as an elasticity, 0 where nobody is within 4 % of the share; where the pool rests it is the slope `theory.gain`, elsewhere
         that slope times the share over the next one. nan where nobody stays or nobody costs
         anything.
 
@@ -100,6 +100,8 @@ def gain_of(tally: np.ndarray) -> float:
     staying, whole_cost = tally[BINS, :2].tolist()
     if staying == 0 or whole_cost == 0:
         return math.nan
+    if not entries[: WINDOWS[0]].any():
+        return 0.0  # an earlier share was higher: whoever was at the margin has left
     enough = [bins for bins in WINDOWS if entries[:bins].sum() >= ENOUGH_ROWS]
     bins = enough[0] if enough else BINS
     edge = np.arange(bins + 1) / bins

@@ -23,7 +23,7 @@ from .float_by_day import at_risk_fen, interest_fen
 from .history import History, carried_after
 from .insurance import Insurance
 from .keywords import scenario_from
-from .margin import gain_now, rows_looked_at
+from .moments import Moments
 from .notice import notice_on
 from .objects import Objects
 from .one_round import OneRound
@@ -101,7 +101,7 @@ class Society(WrittenTables, mesa.Model):
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
         self.history = History()
-        self._looked_at = rows_looked_at(len(self.population.status), self.inputs.run.seed)
+        self.moments = Moments(self.population, self.tables, self.inputs.run.seed)
         self._members = self.keeper.census(self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
@@ -212,7 +212,8 @@ class Society(WrittenTables, mesa.Model):
         pushes = self.tables.attention, self.tables.jump_push, self.tables.friends_push
         most = most_alert(*pushes, jump, bill.news)
         self._published = bill._replace(most_alert=most)
-        now.gain = gain_now(self.population, self.tables, self._published, self._looked_at)
+        members, closing = self._members + now.joined, self.platform.closing
+        now.gain = self.moments.look(self._published, now, members, closing)
         now.settled = self.keeper.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 

@@ -14,6 +14,7 @@ from .float_by_day import float_by_day
 from .history import History
 from .insurance import Insurance, agency_table
 from .members import Sampled, members_table, sampled
+from .moments import Moments, curves_table
 from .operator_record import operator_table
 from .record import ledger_table, rounds_table
 from .review_record import cases_table, claims_table, reviews_table
@@ -28,6 +29,7 @@ class WrittenTables:
     platform: SharingPlatform
     regulator: Regulator
     insurance: Insurance
+    moments: Moments
     tables: Tables
     people_at_the_end: Sampled | None = None
     at_the_end: Callable[[Any], None] | None = None
@@ -84,6 +86,11 @@ class WrittenTables:
     def agency(self) -> pd.DataFrame:
         """One row per month and product of the agency."""
         return agency_table(self.insurance)
+
+    @property
+    def curves(self) -> pd.DataFrame:
+        """Demand, cost, fixed points and noise of the pool at chosen moments; see `Moments`."""
+        return curves_table(self.moments)
 
     @property
     def daily(self) -> pd.DataFrame:

@@ -11,7 +11,9 @@ from matplotlib.figure import Figure
 from .figure_style import empty_page, quiet_style, write_page
 from .figures_agency import draw_agency, has_agency
 from .figures_claims import draw_claims
+from .figures_curves import draw_curves, has_curves
 from .figures_float import draw_float, has_float
+from .figures_gain import draw_gain, has_gain
 from .figures_membership import draw_launch, draw_membership
 from .figures_mix import draw_mix
 from .figures_money import draw_money
@@ -29,6 +31,8 @@ FIGURES: Mapping[str, Draw] = {
     "membership.png": draw_membership,
     "share.png": draw_share,
     "risk.png": draw_risk,
+    "gain.png": draw_gain,
+    "curves.png": draw_curves,
     "claims.png": draw_claims,
     "review.png": draw_review,
     "money.png": draw_money,
@@ -38,6 +42,8 @@ FIGURES: Mapping[str, Draw] = {
 }
 """File of each figure and what draws it, in the order in which they tell the story."""
 DRAWN_IF: Mapping[str, Callable[[Outcome], bool]] = {
+    "gain.png": has_gain,
+    "curves.png": has_curves,
     "review.png": has_verdicts,
     "float.png": has_float,
     "agency.png": has_agency,

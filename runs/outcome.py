@@ -75,6 +75,11 @@ class Outcome:
         """One row per month and product of the agency; none without products."""
         return read_table(self.folder / "agency.parquet")
 
+    @cached_property
+    def curves(self) -> Table:
+        """Demand, cost, fixed points and noise of the pool at chosen moments."""
+        return read_table(self.folder / "curves.parquet")
+
     def products(self, kind: str | None = None) -> list[str]:
         """Names of the agency's products, of a kind or all."""
         products = self.terms.get("agency", {}).get("products", ())

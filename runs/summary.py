@@ -25,6 +25,7 @@ from .outcome import (
     yearly_risk,
     yearly_share_yuan,
 )
+from .pool_words import happened_to_the_pool
 from .targets import PUBLISHED_BY, Target, judge, story
 
 WIDTH = 100
@@ -79,6 +80,7 @@ def happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "members", _membership(rounds)
     yield "share", _share(outcome)
     yield "leavers", _leavers(rounds)
+    yield from happened_to_the_pool(outcome)
     yield "claims", _claims(rounds)
     yield "money", _money(rounds)
     yield "mix", _mix(rounds)

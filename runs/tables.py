@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
 _EMPTY = {
     **dict.fromkeys(("date", "joined", "diagnosed"), pa.date32()),
-    **dict.fromkeys(("from_account", "to_account", "what"), pa.string()),
+    **dict.fromkeys(("from_account", "to_account", "what", "moment"), pa.string()),
     **dict.fromkeys(("kind", "says", "cause", "product", "insurer"), pa.string()),
     **dict.fromkeys(("days_to_decision", "loss_ratio", "level", "solvency"), pa.float64()),
+    **dict.fromkeys(("price_yuan", "demand", "gain", "variation"), pa.float64()),
+    **dict.fromkeys(("average_cost_yuan", "marginal_cost_yuan"), pa.float64()),
     **dict.fromkeys(("public", "insolvent"), pa.bool_()),
 }
 """Types of columns that hold nothing at all; all others hold whole numbers."""
@@ -45,6 +47,7 @@ def tables_of(society: Society) -> dict[str, Iterator[pd.DataFrame]]:
         "orders": _whole(society, "orders"),
         "agency": _whole(society, "agency"),
         "daily": _whole(society, "daily"),
+        "curves": _whole(society, "curves"),
         "members": people_in_pieces(society),
     }
 

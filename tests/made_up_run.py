@@ -24,6 +24,10 @@ COUNTS = (
     *("fee_paid_fen", "unpaid_fen", "paid_late", "claims_unfiled", "insurer_fen", "closure_fen"),
     "lost_fen",
 )
+CURVES = [
+    *("moment", "round", "date", "kind", "price_yuan", "demand", "average_cost_yuan"),
+    *("marginal_cost_yuan", "gain", "variation"),
+]
 MEANS = ["risk_members", "risk_left", "mean_age_members", "trust", "gain"]
 SCENARIO: dict[str, Any] = {
     "title": "made up",
@@ -81,6 +85,7 @@ def story_rounds() -> pd.DataFrame:
     frame.loc[frame["date"] > NOTICE, "sponsor_fen"] = 500_000_000_000
     frame.loc[frame["date"] > NOTICE, "closure_fen"] = 100_000_000_000
     frame["chronic_members"] = frame["members"] // 20
+    frame["gain"] = np.linspace(0.0, 0.4, len(frame))
     frame["mean_age_members"], frame["trust"] = np.linspace(33, 41, len(frame)), 0.8
     return frame
 
@@ -142,6 +147,24 @@ def by_day(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(days, columns=["date", "float_fen", "collected_fen", "at_risk_fen"])
 
 
+def curves() -> pd.DataFrame:
+    """The pool at its peak and after the notice: straight lines, and where they cross."""
+    part = np.arange(1, 51) / 50
+    unknown = np.full(len(part), np.nan)
+    moments = []
+    for name, number, price in (("peak", 30, 6.0), ("notice", 77, 14.0)):
+        head = {"moment": name, "round": number, "date": DATES[number]}
+        curve = pd.DataFrame({"price_yuan": 40 - 36 * part, "demand": part, "gain": unknown})
+        curve["average_cost_yuan"] = 24 - 16 * part
+        curve["marginal_cost_yuan"] = 24 - 32 * part.clip(max=0.75)
+        point = {"kind": "now", "price_yuan": price, "demand": 0.9, "average_cost_yuan": 10.0}
+        point |= {"gain": 0.4, "variation": 0.015}
+        rest = {"kind": "stable", "price_yuan": 12.0, "demand": 0.77, "average_cost_yuan": 11.1}
+        points = pd.DataFrame([point, rest])
+        moments += [curve.assign(kind="curve", **head), points.assign(**head)]
+    return pd.concat([frame.reindex(columns=CURVES) for frame in moments], ignore_index=True)
+
+
 def orders() -> pd.DataFrame:
     """The orders of the scenario, and one that followed from another."""
     dated = [(one["date"], one["kind"], "", 0, 0, "") for one in SCENARIO["regulator"]["orders"]]
@@ -178,6 +201,7 @@ NOTHING = {
     "cases": cases().iloc[:0],
     "operator": operator().iloc[:0],
     "agency": agency().iloc[:0],
+    "curves": curves().iloc[:0],
 }
 """Tables of a run without claims, money or an agency."""
 
@@ -215,7 +239,7 @@ def write(
     (folder / "scenario.toml").write_text(tomli_w.dumps(scenario), encoding="utf-8")
     story = {"rounds": story_rounds(), "daily": daily(), "members": people()}
     story |= {"reviews": reviews(), "cases": cases(), "operator": operator(), "orders": orders()}
-    story |= {"agency": agency()} | tables
+    story |= {"agency": agency(), "curves": curves()} | tables
     for name, frame in ({"float": by_day(story["rounds"])} | story).items():
         write_parquet(frame, folder / f"{name}.parquet", {})
     return folder

@@ -73,7 +73,7 @@ def test_all_figures_are_written(tmp_path):
 
 
 def test_what_there_is_nothing_of_has_no_figure(tmp_path):
-    left_out = {"review.png", "float.png", "agency.png"}
+    left_out = {"gain.png", "curves.png", "review.png", "float.png", "agency.png"}
     paths = figures.draw_figures(write(tmp_path / "run", **NOBODY))
     assert [path.name for path in paths] == [name for name in NAMES if name not in left_out]
 
@@ -115,6 +115,11 @@ def test_nothing_touches_pyplot():
         (
             "agency.png",
             "62 million policies in Dec 2022; 30 % of the new users of 2022 came from the plan",
+        ),
+        ("gain.png", "The gain stayed below 1: at most 0.40, in Jan 2022"),
+        (
+            "curves.png",
+            "If all looked, the pool of Jan 2022 would rest at 12 yuan with 77 % of its members",
         ),
         ("mix.png", "Mean age rose from 33.0 to 41.0, chronic illness stayed at 5.0 %"),
     ],

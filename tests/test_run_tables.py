@@ -78,6 +78,7 @@ TYPES = {
     "operator": {"round": "int64", "date": "date32[day]", "result_fen": "int64"},
     "float": {"date": "date32[day]", "float_fen": "int64"},
     "orders": {"date": "date32[day]", "kind": "string", "cause": "string", "news": "int64"},
+    "curves": {"moment": "string", "round": "int64", "kind": "string", "variation": "double"},
     "agency": {"product": "string", "policies": "int64", "solvency": "double", "insolvent": "bool"},
 }
 
@@ -94,7 +95,7 @@ def test_a_run_leaves_every_table_with_the_same_columns_and_types(tmp_path, live
     tables = tables_of(society)
     assert list(tables) == [
         *("rounds", "claims", "reviews", "cases", "ledger", "operator", "float", "orders"),
-        *("agency", "daily", "members"),
+        *("agency", "daily", "curves", "members"),
     ]
     rows = {}
     for name, types in TYPES.items():

@@ -13,7 +13,7 @@ from mutualaid.model import Society, read_scenario
 
 TABLES = (
     *("rounds", "claims", "reviews", "cases", "ledger", "daily", "members"),
-    *("agency", "orders", "operator", "float_by_day"),
+    *("agency", "orders", "operator", "float_by_day", "curves"),
 )
 PRODUCTS = read_scenario("article").agency.products
 

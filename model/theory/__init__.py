@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         time_to_collapse,
     )
     from .large_numbers import pool_variation, share_variation
+    from .noise_ratchet import ratchet
     from .quadratic import QuadraticSharing, quadratic_optimal
     from .screening import Screening, rothschild_stiglitz
     from .slope import gain
@@ -57,6 +58,7 @@ _HOME = {
     "pool_variation": "large_numbers",
     "pooled_premium": "coverage",
     "quadratic_optimal": "quadratic",
+    "ratchet": "noise_ratchet",
     "rise_after_exit": "identities",
     "rothschild_stiglitz": "screening",
     "share_variation": "large_numbers",
@@ -92,6 +94,7 @@ __all__ = [
     "pool_variation",
     "pooled_premium",
     "quadratic_optimal",
+    "ratchet",
     "rise_after_exit",
     "rothschild_stiglitz",
     "share_variation",

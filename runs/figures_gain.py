@@ -1,0 +1,75 @@
+"""Figure of the gain: how much the next share rises when this one does, and the line of 1."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from .amounts import month_name
+from .figure_style import (
+    BLUE,
+    BOTTOM,
+    FULL_WIDTH,
+    INK,
+    LEFT,
+    TOP,
+    VERMILLION,
+    add_panel,
+    name_panel,
+    open_page,
+    say_empty,
+    set_heights,
+)
+from .figure_time import days, mark_orders, mark_point, order_room, set_dates
+from .outcome import Outcome
+
+_SPIRAL = 1.0
+
+
+def has_gain(outcome: Outcome) -> bool:
+    """Whether the gain was known in any round."""
+    return bool(np.isfinite(outcome.rounds["gain"].astype(float)).any())
+
+
+def draw_gain(outcome: Outcome, source: str) -> Figure:
+    """The gain by round, beside the line above which the share runs away."""
+    gain = outcome.rounds["gain"].astype(float)
+    figure = open_page(
+        _title(outcome, gain),
+        "By how many per cent the next share rises if this one is 1 % higher and everybody looks,"
+        " from the members of the round",
+        source,
+    )
+    axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
+    _draw_gain(axes, outcome, gain)
+    return figure
+
+
+def _draw_gain(axes: Axes, outcome: Outcome, gain: np.ndarray) -> None:
+    name_panel(axes, ("Gain", INK), ("by round", BLUE), ("a spiral from here on", VERMILLION))
+    known = np.flatnonzero(np.isfinite(gain))
+    if len(known) == 0:
+        say_empty(axes, "No round had a bill.")
+        return
+    at = days(outcome.rounds["date"])
+    set_dates(axes, at[0], at[-1])
+    highest, lowest = max(float(gain[known].max()), _SPIRAL), min(float(gain[known].min()), 0.0)
+    set_heights(axes, highest * order_room(axes, outcome), lowest)
+    axes.axhline(_SPIRAL, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
+    axes.plot(at[known], gain[known], "-o", ms=3, color=BLUE)
+    top = int(known[np.argmax(gain[known])])
+    mark_point(axes, at[top], gain[top], f"{gain[top]:.2f}")
+    mark_orders(axes, outcome)
+
+
+def _title(outcome: Outcome, gain: np.ndarray) -> str:
+    known = np.flatnonzero(np.isfinite(gain))
+    if len(known) == 0:
+        return "No round had a bill, so there was no gain"
+    top = int(known[np.argmax(gain[known])])
+    month = month_name(outcome.rounds["date"][top].item())
+    above = int((gain[known] >= _SPIRAL).sum())
+    if above:
+        return f"In {above} of {len(known)} rounds the gain was 1 or more: a death spiral"
+    return f"The gain stayed below 1: at most {gain[top]:.2f}, in {month}"

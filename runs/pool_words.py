@@ -1,0 +1,99 @@
+"""The pool in words: its gain, how much chance moves the share, and when chance matters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from . import amounts
+from .amounts import month_name
+from .outcome import Outcome, Table
+
+MATTERS = 0.05
+"""Lasting rise of the share by chance alone from which the summary warns of it.
+
+Of the same size as the fee of a plan: less is lost among what people notice of a bill.
+"""
+_AT = {"peak": "at the peak", "notice": "after the notice", "end": "in the last round"}
+
+
+def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
+    """Gain and noise, as pairs of a word and what is to be said about it; and a warning."""
+    gain = outcome.rounds["gain"].astype(float)
+    if np.isfinite(gain).any():
+        yield "gain", _gain(outcome.rounds, gain)
+    noise = _variations(outcome.curves)
+    if not noise:
+        return
+    said = ", ".join(f"{_AT[name]} {_percent(variation)}" for name, variation in noise.items())
+    yield "chance", f"moves the share of a round by (coefficient of variation): {said}"
+    warning = _warning(outcome)
+    if warning:
+        yield "warning", warning
+
+
+def lasting_rises(outcome: Outcome) -> dict[str, float]:
+    """Lasting rise of the share that chance alone would bring about, by moment; see `ratchet`.
+
+    With the gain of the moment or, where there was no bill, of the last round that had one. A
+    member looks as often as attention says; what pushes it is left out.
+    """
+    from ..model.theory import ratchet
+
+    behaviour: Mapping[str, Any] = outcome.terms.get("behaviour", {})
+    looks = behaviour.get("attention", 1.0) * len(outcome.rounds["round"])
+    rises = {}
+    for name, variation in _variations(outcome.curves).items():
+        gain = _gain_at(outcome, name)
+        if math.isfinite(gain):
+            memory = behaviour.get("memory_rounds", 1)
+            rises[name] = ratchet(variation, gain, looks, memory_rounds=memory)
+    return rises
+
+
+def _warning(outcome: Outcome) -> str:
+    rises = lasting_rises(outcome)
+    if not rises or max(rises.values()) < MATTERS:
+        return ""
+    name = max(rises, key=lambda one: rises[one])
+    rise = rises[name]
+    does = f"raises the share by {_percent(rise)} for good" if rise < 1 else "can empty the pool"
+    return (
+        f"chance alone {does}, by the members {_AT[name]}: whom a dear round has driven out does"
+        " not come back; more people, or a bill over more rounds, would help"
+    )
+
+
+def _gain(rounds: Table, gain: np.ndarray) -> str:
+    known = np.flatnonzero(np.isfinite(gain))
+    top = int(known[np.argmax(gain[known])])
+    first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
+    above = int((gain[known] >= 1).sum())
+    word = f"a death spiral in {above} of {len(known)} rounds" if above else "no spiral (below 1)"
+    return (
+        f"of the next share over this one: first {first}, highest {highest}"
+        f" ({month_name(rounds['date'][top].item())}), last {last}; {word}"
+    )
+
+
+def _variations(curves: Table) -> dict[str, float]:
+    """Coefficient of variation of the share, by moment."""
+    now = curves["kind"] == "now"
+    names, noise = curves["moment"][now], curves["variation"][now].astype(float)
+    return {str(name): float(one) for name, one in zip(names, noise, strict=True)}
+
+
+def _gain_at(outcome: Outcome, name: str) -> float:
+    """Gain of the round of a moment, or of the last round before it that had a bill."""
+    at = outcome.curves["round"][outcome.curves["moment"] == name][0]
+    rounds = outcome.rounds
+    gain = rounds["gain"][rounds["round"] <= at].astype(float)
+    known = gain[np.isfinite(gain)]
+    return float(known[-1]) if len(known) else math.nan
+
+
+def _percent(part: float) -> str:
+    return amounts.percent(part) if math.isfinite(part) else "no end"
