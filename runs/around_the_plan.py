@@ -134,8 +134,8 @@ def _orders(orders: Table) -> str:
     """Orders that nobody had dated, and what they followed from."""
     given = [i for i, cause in enumerate(orders["cause"]) if cause]
     told = [
-        f"{say(orders['kind'][i].replace('_', ' '))} {orders['date'][i]} ({retold(orders['cause'][i], *CAUSES)})"
-        for i in given[:MOST_ORDERS]
+        f"{say(kind.replace('_', ' '))} {orders['date'][i]} ({retold(orders['cause'][i], *CAUSES)})"
+        for i, kind in ((i, orders["kind"][i]) for i in given[:MOST_ORDERS])
     ]
     more = len(given) - len(told)
     return say("; ").join(told) + (say("; and {more} more", more=more) if more else "")

@@ -16,6 +16,7 @@ from .compare_command import compare
 from .exit_codes import BAD_INPUT, DONE, INTERRUPTED, PIPE_CLOSED, say
 from .half_made import remove_half_made
 from .interruption import Interruption, ends_when_interrupted, handled_by
+from .report_command import report
 from .run_command import run
 from .scenarios_command import scenarios
 
@@ -33,10 +34,11 @@ def commands() -> None:
     mutualaid compare insured article agency        who bears the risk, who is left out
     mutualaid scenarios article                     every parameter with unit, range, source
     mutualaid audit runs-out/RUN                    every share and balance recomputed
+    mutualaid report runs-out/RUN --lang zh         one page that stands alone, in Chinese
     """  # noqa: D301 - click reads the backspace as "keep these lines"
 
 
-for command in (run, compare, scenarios, audit, verify, bench, casebook, app):
+for command in (run, compare, scenarios, audit, verify, bench, casebook, report, app):
     commands.add_command(command)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -65,16 +65,36 @@ def draw_figures(folder: Path) -> list[Path]:
     Raises:
         OSError: if a table cannot be read or a figure cannot be written.
     """
-    outcome = read_outcome(folder)
+    return [path for path, _ in drawn_figures(folder)]
+
+
+def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
+    """Draw all figures of a run one by one, and give each when it is written.
+
+    Args:
+        folder: as for `draw_figures`.
+
+    Yields:
+        Path and figure; it must not be kept when the next one is asked for.
+
+    Raises:
+        OSError: as for `draw_figures`.
+    """
     (folder / "figures").mkdir(exist_ok=True)
-    paths = []
-    with quiet_style():
-        for name, draw in FIGURES.items():
-            if name in DRAWN_IF and not DRAWN_IF[name](outcome):
-                continue
-            paths.append(folder / "figures" / name)
-            write_page(page_of(outcome, draw), paths[-1])
-    return paths
+    for name, figure in pages_of(read_outcome(folder)):
+        with quiet_style():
+            write_page(figure, folder / "figures" / name)
+        yield folder / "figures" / name, figure
+
+
+def pages_of(outcome: Outcome) -> Iterator[tuple[str, Figure]]:
+    """Names and figures of a run that have something to show, in the order of `FIGURES`."""
+    for name, draw in FIGURES.items():
+        if name in DRAWN_IF and not DRAWN_IF[name](outcome):
+            continue
+        with quiet_style():
+            figure = page_of(outcome, draw)
+        yield name, figure
 
 
 def page_of(outcome: Outcome, draw: Draw) -> Figure:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import warnings
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from matplotlib.font_manager import findfont, findSystemFonts, fontManager, get_font
+from matplotlib.font_manager import FontProperties, findfont, findSystemFonts, fontManager, get_font
 
 from .language import language
 
@@ -57,6 +58,24 @@ def drawable(text: str) -> str:
     """The text with characters that no font of the language has replaced by a question mark."""
     letters = _letters(tuple(families()))
     return "".join(letter if ord(letter) in letters else "?" for letter in text)
+
+
+def typeface(size: int, *, bold: bool = False) -> Any:
+    """A font for Pillow that can write the language that is spoken.
+
+    Args:
+        size: in pixels.
+        bold: whether the letters are.
+
+    Returns:
+        A `PIL.ImageFont.FreeTypeFont`.
+    """
+    from PIL import ImageFont
+
+    name = families()[-1]
+    path = findfont(FontProperties(family=[name], weight="bold" if bold else "normal"))
+    # Since 3.11 matplotlib says which face of a collection it means; the first one before that.
+    return ImageFont.truetype(str(path), size, index=getattr(path, "face_index", 0))
 
 
 @cache

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,61 @@ MANIFEST = "manifest.json"
 _PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "matplotlib", "pydantic", "tomli-w")
 
 
+_DERIVED = re.compile(r"report(\.zh)?\.html|members(\.zh)?\.gif")
+
+
 def package_version() -> str:
     """Version of mutualaid as installed."""
     return version("mutualaid")
 
 
 def write_manifest(
-    folder: Path, *, scenario: str, title: str, fingerprint: str, seed: int, options: str = ""
+    folder: Path,
+    *,
+    scenario: str,
+    title: str,
+    fingerprint: str,
+    seed: int,
+    options: str = "",
+    known: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the manifest over all files of a folder; to be called when they are complete.
+
+    Args:
+        folder: folder of the run.
+        scenario: as for `content_of`, like those that follow.
+        title: the scenario's title.
+        fingerprint: digest of the scenario.
+        seed: seed of all chance.
+        options: of `mutualaid run` that change a file.
+        known: entries of files that are written and read already.
+
+    Raises:
+        OSError: if a file cannot be read or the manifest cannot be written.
+    """
+    content = content_of(
+        folder,
+        scenario=scenario,
+        title=title,
+        fingerprint=fingerprint,
+        seed=seed,
+        options=options,
+        known=known,
+    )
+    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+
+
+def content_of(
+    folder: Path,
+    *,
+    scenario: str,
+    title: str,
+    fingerprint: str,
+    seed: int,
+    options: str = "",
+    known: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """What a manifest says of the files that are in a folder.
 
     It names no machine, user, absolute path or time: the same run on the same machine gives the
     same manifest.
@@ -36,12 +83,14 @@ def write_manifest(
         fingerprint: digest of the scenario.
         seed: seed of all chance.
         options: of `mutualaid run` that change a file, as one types them.
+        known: entries of files that are written and read already.
 
     Raises:
-        OSError: if a file cannot be read or the manifest cannot be written.
+        OSError: if a file cannot be read.
     """
+    known = known or {}
     again = " ".join(["mutualaid run scenario.toml", *([options] if options else [])])
-    content: dict[str, Any] = {
+    return {
         "package": "mutualaid",
         "format": FORMAT,
         "version": package_version(),
@@ -54,9 +103,21 @@ def write_manifest(
         "platform": platform.platform(),
         "cpu": _cpu(),
         "packages": dict(_versions()),
-        "files": {name: entry(folder / name) for name in files_in(folder) if name != MANIFEST},
+        "files": {
+            name: known.get(name) or entry(folder / name)
+            for name in files_in(folder)
+            if name != MANIFEST
+        },
     }
-    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+
+
+def is_derived(name: str) -> bool:
+    """Whether a file of a run is a page or animation, which can be made again from the others.
+
+    >>> is_derived("report.zh.html"), is_derived("figures/share.png")
+    (True, False)
+    """
+    return _DERIVED.fullmatch(name) is not None
 
 
 def entry(path: Path) -> dict[str, Any]:

@@ -107,6 +107,19 @@ def states(field: Field, rows: Rows, day: int, waiting_days: int) -> np.ndarray:
     # As for one person (agents/person.py): cover begins on the day after joining.
     waits = day - rows.joined[field.agents].astype(np.int64) < max(waiting_days, 1)
     membership[(membership == MEMBER) & waits] = Membership.WAITING
+    return kinds_of(membership, health)
+
+
+def kinds_of(membership: np.ndarray, health: np.ndarray) -> np.ndarray:
+    """Kinds of cells whose membership and health are known.
+
+    Args:
+        membership: `agents.states.Membership`, waiting and covered apart, shape (cells,).
+        health: `agents.states.Health`, shape (cells,).
+
+    Returns:
+        Numbers into `KINDS`, uint8, shape (cells,).
+    """
     return _KIND_OF[membership, health]
 
 

@@ -7,14 +7,14 @@ import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..model.scenario import Scenario
 from ..model.writing import fingerprint as fingerprint_of
 from ..model.writing import to_toml
 from .enough_memory import check_memory
 from .folder import new_folder
-from .manifest import package_version, write_manifest
+from .manifest import content_of, package_version, write_manifest
 from .progress import progress_bar
 from .tables import tables_of, write_csv, write_parquet
 
@@ -62,15 +62,15 @@ def run_scenario(
         write_all = partial(_write_everybody, folder, metadata) if everybody else None
         society = _lived(scenario, quiet, write_all)
         _write_tables(society, folder, metadata)
-        _write_story(folder)
-        write_manifest(
-            folder,
-            scenario=name,
-            title=scenario.title,
-            fingerprint=fingerprint,
-            seed=scenario.run.seed,
-            options="--members all" if everybody else "",
-        )
+        facts = {
+            "scenario": name,
+            "title": scenario.title,
+            "fingerprint": fingerprint,
+            "seed": scenario.run.seed,
+            "options": "--members all" if everybody else "",
+        }
+        files = _write_story(folder, facts)
+        write_manifest(folder, **facts, known=files)
     return target
 
 
@@ -113,13 +113,22 @@ def _write_tables(society: Society, folder: Path, metadata: Mapping[str, str]) -
     write_csv(society.rounds, folder / "rounds.csv")
 
 
-def _write_story(folder: Path) -> None:
-    """Figures and summary, drawn from the files alone, as anybody could draw them again."""
-    from .figures import draw_figures
+def _write_story(folder: Path, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Figures, summary and report, made from the files alone, as anybody could make them again.
+
+    Returns:
+        Entries of the manifest for all files but the report.
+    """
+    from .figures import drawn_figures
+    from .report.page import drawn, page
     from .summary import summarise
 
-    draw_figures(folder)
+    drawings = [drawn(path.name, figure) for path, figure in drawn_figures(folder)]
     (folder / "summary.txt").write_text(summarise(folder), encoding="utf-8", newline="\n")
+    content = content_of(folder, **facts)
+    text = page(folder, content, drawings)
+    (folder / "report.html").write_text(text, encoding="utf-8", newline="\n")
+    return content["files"]
 
 
 def _plain_name(text: str) -> str:

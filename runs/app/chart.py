@@ -171,7 +171,7 @@ class Chart:
         axis = f'<line x1="{LEFT}" x2="{right}" y1="{bottom}" y2="{bottom}" stroke="{GREY}"/>'
         return (
             f'<figure class="chart"><figcaption><b>{escape(self.title)}</b> '
-            f"{''.join(self._keys)}</figcaption>"
+            f"{' '.join(self._keys)}</figcaption>"
             f'<svg viewBox="0 {TOP - 22} {WIDTH} {HEIGHT - TOP + 22}" role="img" '
             f'aria-label="{escape(self.title)}" font-size="11" fill="{INK}">'
             f"{''.join(self._parts)}{axis}{''.join(self._over)}</svg></figure>"

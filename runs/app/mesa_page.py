@@ -20,6 +20,11 @@ class MySociety(Society):
     """Your own society: override what you like, or pass `rules` or `member_class`."""
 
 
+def _slider(label: str, value: float, most: float) -> Any:
+    step: Any = 0.01
+    return Slider(label, value, 0.0, most, step)
+
+
 PARAMETERS: dict[str, Any] = {
     "scenario": {
         "type": "Select",
@@ -30,8 +35,8 @@ PARAMETERS: dict[str, Any] = {
     "agents": 5_000,
     "threads": 1,
     "seed": {"type": "InputText", "label": "seed", "value": 1},
-    "plan.fee_rate": Slider("fee rate", 0.08, 0.0, 0.3, 0.01),
-    "behaviour.attention": Slider("attention to the bill", 0.142, 0.0, 1.0, 0.01),
+    "plan.fee_rate": _slider("fee rate", 0.08, 0.3),
+    "behaviour.attention": _slider("attention to the bill", 0.142, 1.0),
 }
 """Keywords of the model, as SolaraViz shows them; any key of the scenario can stand here."""
 

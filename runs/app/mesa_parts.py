@@ -45,7 +45,7 @@ def MemberField(model: Society) -> None:  # noqa: N802
     update_counter.get()
     field = solara.use_memo(lambda: lay_out(model.population), [model])
     image = png_of(field, states_now(field, model))
-    style = "width: 100%; image-rendering: pixelated"
+    style = "max-width: 100%; height: 340px; image-rendering: pixelated"
     solara.HTML(tag="img", attributes={"src": image, "style": style, "alt": "members"})
 
 

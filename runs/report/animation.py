@@ -1,0 +1,170 @@
+"""The members as a field of cells, round after round, as an animated picture."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from ...model.reading import read_scenario
+from .. import amounts
+from ..enough_memory import check_memory
+from ..figure_style import BLUE, GREY, INK, PALE, VERMILLION
+from ..fonts import drawn_language, typeface
+from ..language import say, speaking
+from ..member_field import BLANK, KINDS, Field, counts, lay_out, legend, raster, states_now
+from ..outcome import FEN_IN_YUAN, read_outcome
+from ..progress import progress_bar
+from .filing import FilesChangedError, checked_manifest, make_known, name_of, put
+
+if TYPE_CHECKING:
+    from PIL import Image, ImageDraw
+
+_MOST_FRAMES = 120
+_MILLISECONDS, _AT_THE_END = 130, 3000
+_SIDE, _LEFT, _TOP, _RIGHT, _BOTTOM = 500, 24, 84, 270, 76
+"""Pixels: of the field, and around it."""
+
+
+class _Moment(NamedTuple):
+    """What a frame shows."""
+
+    when: str
+    members: float
+    share_yuan: float
+    image: np.ndarray
+    found: np.ndarray
+
+
+def write_animation(folder: Path, lang: str = "en", quiet: bool = False) -> Path:
+    """Live a run again, and write what became of 10,000 of its agents, a frame a round.
+
+    Args:
+        folder: folder of the run.
+        lang: "en" or "zh".
+        quiet: show no progress.
+
+    Returns:
+        members.gif in the folder, or members.zh.gif.
+
+    Raises:
+        Faults: if the folder is no run of this version, or it does not fit into memory.
+        FilesChangedError: if the run's files are not what its manifest says, or the run does not
+            come out as it did.
+        OSError: if the file cannot be written.
+    """
+    checked_manifest(folder)
+    moments = _lived_again(folder, quiet)
+    target = folder / name_of("members", lang, "gif")
+    with speaking(drawn_language(lang)):
+        put(_film([_frame(moments, i) for i in range(len(moments))]), target)
+    make_known(folder, target)
+    return target
+
+
+def _lived_again(folder: Path, quiet: bool) -> list[_Moment]:
+    from ...model import Society
+
+    scenario = read_scenario(folder / "scenario.toml")
+    check_memory([scenario])
+    society = Society(scenario)
+    field, moments = lay_out(society.population), []
+    every = max(-(-len(society.dates) // _MOST_FRAMES), 1)
+    with progress_bar("living again", quiet) as progress:
+        while society.running:
+            society.step()
+            if progress is not None:
+                progress(society.round, len(society.dates))
+            if society.round % every == 0 or not society.running:
+                moments.append(_moment(field, society))
+    rounds = read_outcome(folder).rounds
+    for name in ("members", "share_fen"):
+        again = [getattr(row, name) for row in society.history.rounds]
+        if again != rounds[name].tolist():
+            raise FilesChangedError([f"{name} of the same scenario come out otherwise here"])
+    return moments
+
+
+def _moment(field: Field, society: Any) -> _Moment:
+    row, cells = society.history.rounds[-1], states_now(field, society)
+    month = [r for r in society.history.rounds if _month(r.date) == _month(row.date)]
+    share = sum(r.share_fen for r in month) / FEN_IN_YUAN
+    image = raster(field, cells, max(_SIDE // max(field.across, 1), 1))
+    return _Moment(row.date.isoformat(), float(row.members), share, image, counts(cells))
+
+
+def _month(date: Any) -> tuple[int, int]:
+    return date.year, date.month
+
+
+def _frame(moments: list[_Moment], i: int) -> Image.Image:
+    """The field, what the colours are, and the members so far as a curve below."""
+    from PIL import Image, ImageDraw
+
+    now = moments[i]
+    size = (_LEFT + _SIDE + _RIGHT, _TOP + _SIDE + _BOTTOM)
+    frame = Image.new("RGB", size, "white")
+    frame.paste(Image.fromarray(now.image), (_LEFT, _TOP))
+    pen = ImageDraw.Draw(frame)
+    pen.text((_LEFT, 38), now.when, INK, typeface(24, bold=True), "ls")
+    members = say("members: {people}", people=amounts.count(now.members))
+    share = say("share of a month: {sum}", sum=amounts.yuan(now.share_yuan))
+    pen.text((_LEFT, 66), f"{members}    {share}", GREY, typeface(15), "ls")
+    _write_legend(pen, now.found)
+    _draw_curve(pen, moments, i)
+    return frame
+
+
+def _write_legend(pen: ImageDraw.ImageDraw, found: np.ndarray) -> None:
+    left, top, total = _LEFT + _SIDE + 22, _TOP, int(found.sum()) or 1
+    pen.text((left, top + 11), "\N{UPWARDS ARROW} " + say("youngest"), GREY, typeface(13), "ls")
+    for k, (name, colour) in enumerate(legend()):
+        y = top + 34 + k * 34
+        pen.rectangle((left, y, left + 14, y + 14), colour, PALE)
+        pen.text((left + 24, y + 12), name, INK, typeface(14), "ls")
+        length = round(210 * int(found[k]) / total)
+        if length:
+            pen.rectangle((left + 24, y + 18, left + 24 + length, y + 21), GREY)
+    words = "\N{DOWNWARDS ARROW} " + say("oldest")
+    pen.text((left, top + _SIDE), words, GREY, typeface(13), "ls")
+
+
+def _draw_curve(pen: ImageDraw.ImageDraw, moments: list[_Moment], i: int) -> None:
+    """Members so far, from the first frame to the last."""
+    highest = max(1.0, *(moment.members for moment in moments))
+    bottom, height = _TOP + _SIDE + _BOTTOM - 14, _BOTTOM - 28
+    pen.line((_LEFT, bottom, _LEFT + _SIDE, bottom), PALE, 1)
+    places = [
+        (_LEFT + _SIDE * k / max(len(moments) - 1, 1), bottom - height * moment.members / highest)
+        for k, moment in enumerate(moments[: i + 1])
+    ]
+    if len(places) > 1:
+        pen.line(places, BLUE, 2)
+    x, y = places[-1]
+    pen.ellipse((x - 3, y - 3, x + 3, y + 3), VERMILLION)
+
+
+def _film(frames: list[Image.Image]) -> bytes:
+    """All frames with the colours of the last, which has every mixture that letters need."""
+    from PIL import Image
+
+    few = frames[-1].quantize(64, dither=Image.Dither.NONE)
+    few = _with_every_kind(few)
+    reduced = [frame.quantize(palette=few, dither=Image.Dither.NONE) for frame in frames]
+    stream = io.BytesIO()
+    reduced[0].save(
+        stream, "GIF", save_all=True, append_images=reduced[1:], loop=0, optimize=False,
+        duration=[_MILLISECONDS] * (len(frames) - 1) + [_AT_THE_END],
+    )  # fmt: skip
+    return stream.getvalue()
+
+
+def _with_every_kind(few: Image.Image) -> Image.Image:
+    """The same palette, and after it white and the exact colour of each kind of cell."""
+    colours = list(few.getpalette() or [])[: 64 * 3]
+    for colour in (BLANK, *(kind.colour for kind in KINDS)):
+        colours += [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    few.putpalette(colours)
+    return few

@@ -1,0 +1,138 @@
+"""What a run assumes: what was changed from its preset, and the chief parameters with sources."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from ...model.description import Described, describe, value_text
+from ...model.faults import one_line
+from ...model.reading import preset_names, read_scenario
+from ...model.scenario import Scenario
+from ..language import language, say
+
+_NO_RESULT = ("run.storage", "run.threads")
+"""Parameters that change no number."""
+_CHIEF = (
+    *("people.total", "people.agents", "people.table", "people.by_age"),
+    *("illness.level", "illness.frailty_spread", "illness.chronic_factor"),
+    *("illness.declared_factor", "illness.wear_off_years"),
+    *("behaviour.word_of_mouth", "behaviour.concealment", "behaviour.self_knowledge"),
+    *("behaviour.attitude_mean", "behaviour.comfort_yuan", "behaviour.attention"),
+    *("behaviour.jump_push", "behaviour.news_push", "behaviour.friends_push"),
+    *("behaviour.exaggeration", "behaviour.answers_to_share"),
+    *("plan.start", "plan.end", "plan.round_days", "plan.ages", "plan.minimum_credit"),
+    *("plan.aid_by_age", "plan.waiting_days", "plan.fee_rate", "plan.promise_yuan_a_month"),
+    *("plan.case_cap_yuan", "plan.annual_cap_yuan", "plan.sponsored_until", "plan.after_notice"),
+    *("review.capacity_per_round", "review.detection", "review.ambiguity", "review.jury"),
+    *("claims.mode", "regulator.orders", "regulator.triggers", "agency.products", "run.seed"),
+)
+_BETWEEN = "\\1\N{EN DASH}\\2"
+_RANGE = re.compile(r"([\d.,]+) to ([\d.,]+)")
+_MOST_SETTINGS = 12
+
+
+class Assumption(NamedTuple):
+    """A parameter as a row of a table, all as text."""
+
+    key: str
+    says: str
+    value: str
+    before: str
+    unit: str
+    source: str
+
+
+class Assumptions(NamedTuple):
+    """What a run assumes.
+
+    Attributes:
+        preset: name of the preset that it is held against; empty for the defaults of the model.
+        changed: parameters that differ from it.
+        chief: other parameters that matter most.
+        command: command that runs the same scenario from the preset; empty if it would be long.
+    """
+
+    preset: str
+    changed: Sequence[Assumption]
+    chief: Sequence[Assumption]
+    command: str
+
+
+def assumptions(folder: Path, name: str) -> Assumptions:
+    """Read the scenario of a run, and hold it against the preset that it is called after.
+
+    Args:
+        folder: folder of the run.
+        name: name of the scenario, as the manifest has it.
+
+    Raises:
+        Faults: if scenario.toml is no scenario of this version.
+        OSError: if it cannot be read.
+    """
+    scenario = read_scenario(folder / "scenario.toml")
+    preset = name if name in preset_names() else ""
+    before = _values(read_scenario(preset)) if preset else {}
+    rows = [row for row in describe(scenario) if row.key not in _NO_RESULT]
+    changed = [row for row in rows if row.value != before.get(row.key, row.default)]
+    keys = {row.key for row in changed}
+    return Assumptions(
+        preset,
+        [_row(row, before.get(row.key, row.default)) for row in changed],
+        [_row(row, row.default) for row in rows if row.key in _CHIEF and row.key not in keys],
+        _command(preset, changed),
+    )
+
+
+def _values(scenario: Scenario) -> Mapping[str, Any]:
+    return {row.key: row.value for row in describe(scenario)}
+
+
+def _row(row: Described, before: Any) -> Assumption:
+    says = say(row.says)
+    return Assumption(
+        row.key,
+        says[:1].upper() + says[1:],
+        _text(row.value),
+        _text(before),
+        "" if row.unit.startswith("{") else say(row.unit),
+        source_text(row.source),
+    )
+
+
+def _text(value: Any) -> str:
+    """A value as one would type it; lists of tables by their number."""
+    if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
+        return say("{count} in scenario.toml", count=len(value))
+    if value is None or value == ():
+        return say("none")
+    if isinstance(value, str):
+        return one_line(value)
+    if type(value) is int:
+        return f"{value:,}"
+    return one_line(value_text(value))
+
+
+def source_text(source: str) -> str:
+    """The source of a parameter, in the language that is spoken, as far as its words are known."""
+    if language() == "en":
+        return source
+    return say("; ").join(_RANGE.sub(_BETWEEN, say(part)) for part in source.split("; "))
+
+
+def _command(preset: str, changed: Sequence[Described]) -> str:
+    """What one types for the same run; empty where that is not a line."""
+    plain = all(isinstance(row.value, bool | int | float | str) for row in changed)
+    if not preset or not plain or len(changed) > _MOST_SETTINGS:
+        return ""
+    words = ["mutualaid", "run", preset]
+    for row in changed:
+        # Text stands without its quotation marks, numbers as the user's own shell has them.
+        value = row.value if isinstance(row.value, str) else value_text(row.value).replace("_", "")
+        words += ["--set", f"{row.key}={value}"]
+    return shlex.join(words)

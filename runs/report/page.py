@@ -1,0 +1,170 @@
+"""The page of a run: what it says, from the files of the run alone, filled into the template."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from .. import amounts
+from ..contradictions import contradictions
+from ..figures import pages_of, source_line
+from ..fonts import drawn_language
+from ..language import language, say, speaking
+from ..manifest import is_derived, package_version
+from ..outcome import FEN_IN_YUAN, Outcome, highest_month, read_outcome
+from ..summary import happened
+from ..targets import PUBLISHED_BY, judge, story
+from .assumptions import assumptions
+from .drawings import inline_svg
+from .last_field import last_field
+from .limits import limits
+from .yearly import by_year, head
+
+
+class Drawn(NamedTuple):
+    """A figure of a page: what it finds, and its `svg` element."""
+
+    says: str
+    drawing: str
+
+
+class Goal(NamedTuple):
+    """A published number beside the run's, all as text; `verdict` as the targets have it."""
+
+    name: str
+    expected: str
+    value: str
+    unit: str
+    verdict: str
+    source: str
+
+
+def draw(outcome: Outcome) -> list[Drawn]:
+    """Draw the figures of a run for a page, in the language that is spoken if there is a font."""
+    with speaking(drawn_language(language())):
+        return [drawn(name, figure) for name, figure in pages_of(outcome)]
+
+
+def drawn(name: str, figure: Any) -> Drawn:
+    """A figure that is drawn already, for a page."""
+    says = " ".join(figure.texts[0].get_text().split())
+    return Drawn(says, inline_svg(figure, name.partition(".")[0], says))
+
+
+def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | None = None) -> str:
+    """The page of a run, in the language that is spoken.
+
+    Args:
+        folder: folder of the run, with its tables and scenario.toml.
+        manifest: the run's manifest, or what will become it.
+        drawings: the figures, where they are drawn already.
+
+    Returns:
+        HTML without a script, in which nothing is loaded from anywhere.
+
+    Raises:
+        Faults: if scenario.toml is no scenario of this version.
+        OSError: if a table cannot be read.
+    """
+    outcome = read_outcome(folder)
+    terms, told = outcome.terms, story(outcome.terms)
+    went = len(outcome.rounds["date"]) > 0
+    goals = [_goal(one) for one in judge(outcome)] if went else []
+    template = _environment().get_template("page.html")
+    return template.render(
+        lang={"en": "en", "zh": "zh-Hans"}[language()],
+        say=say,
+        title=say(terms["title"]),
+        reference=say(terms.get("reference", "")),
+        when=_when(outcome),
+        glance=list(_glance(outcome, goals)) if went else [],
+        happened=[(say(name), says) for name, says in happened(outcome)] if went else [],
+        goals=goals,
+        said_by=say(PUBLISHED_BY[told]) if told else "",
+        judged=_judged(goals),
+        contradictions=_contradictions(outcome) if told and went else [],
+        field=last_field(folder),
+        figures=[(one.says, Markup(one.drawing)) for one in drawings or draw(outcome)],
+        years_head=head(),
+        years=by_year(outcome),
+        assumed=assumptions(folder, manifest["scenario"]),
+        limits=limits(outcome),
+        manifest=manifest,
+        files={name: one for name, one in manifest["files"].items() if not is_derived(name)},
+        made_by=package_version(),
+        source=source_line(outcome),
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _when(outcome: Outcome) -> str:
+    terms, people = outcome.terms, outcome.terms["people"]
+    agents = people["agents"]
+    words = "{start} to {end}, {rounds} rounds; {people} people, {agents} agents; seed {seed}"
+    return say(
+        words,
+        start=terms["plan"]["start"],
+        end=terms["plan"]["end"],
+        rounds=len(outcome.rounds["date"]),
+        people=amounts.count(people["total"]),
+        agents=say("all") if agents == "all" else f"{agents:,}",
+        seed=terms["run"]["seed"],
+    )
+
+
+def _glance(outcome: Outcome, goals: Sequence[Goal]) -> Iterator[tuple[str, str]]:
+    """The numbers that one looks for first, each with what it is."""
+    rounds = outcome.rounds
+    top = int(rounds["members"].argmax())
+    month = amounts.month_name(rounds["date"][top].item())
+    yield (
+        amounts.count(float(rounds["members"][top])),
+        say("members at the peak, {month}", month=month),
+    )
+    yield amounts.count(float(rounds["members"][-1])), say("members at the end")
+    dearest, highest = highest_month(rounds)
+    promise = outcome.promise_yuan_a_month
+    if dearest is not None:
+        words = "for a member in the dearest month"
+        if promise > 0:
+            words = "for a member in the dearest month, {times} times the promise"
+        times = amounts.three_figures(highest / promise) if promise > 0 else ""
+        yield amounts.yuan(highest), say(words, times=times)
+    aid = float(rounds["aid_paid_fen"].sum()) / FEN_IN_YUAN
+    approved = amounts.count(float(rounds["claims_approved"].sum()))
+    yield amounts.yuan(aid), say("of aid for {claims} claims", claims=approved)
+    if _judged(goals):
+        yield _judged(goals), say("targets reached")
+
+
+def _goal(one: Any) -> Goal:
+    value = amounts.three_figures(one.value) if math.isfinite(one.value) else say("none")
+    return Goal(
+        say(one.name), say(one.expected), value, say(one.unit), one.verdict, say(one.source)
+    )
+
+
+def _judged(goals: Sequence[Goal]) -> str:
+    judged = [goal.verdict for goal in goals if goal.verdict != "compare"]
+    if not judged:
+        return ""
+    return say("{reached} of {judged}", reached=judged.count("pass"), judged=len(judged))
+
+
+def _contradictions(outcome: Outcome) -> list[tuple[str, str]]:
+    return [(say(name), says) for name, says in contradictions(outcome)]
