@@ -14,7 +14,8 @@ from ...model.declaration import Declared, alternatives, choices, declared, may_
 from ...model.description import span, value_text
 from .policies import POLICIES
 from .visitor import Visitor, plain_text
-from .words import name_of_parameter, unit_of_parameter, word
+from .words import word
+from .words_of_parameters import name_of_parameter, unit_of_parameter
 
 HIDDEN = ("title", "reference", "people.table", "run.threads", "run.storage")
 """What a visitor may not set, or has no meaning for the page."""

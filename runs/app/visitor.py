@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from ...model.description import value_text
 from ...model.faults import Fault, Faults
@@ -42,7 +43,7 @@ class Visitor:
             self.choice = choice_of(link)
             scenario, baseline = scenario_of(self.choice), baseline_of(self.choice)
         except Faults as faults:
-            self.link_faults = str(faults).splitlines()
+            self.link_faults = [str(replace(fault, place="")) for fault in faults.faults]
             self.choice = Choice()
             scenario = baseline = scenario_of(self.choice)
         self.language = self.choice.language

@@ -9,7 +9,6 @@ import math
 from collections.abc import Mapping
 
 from ..amounts import MONTHS, three_figures
-from .words_of_parameters import PARAMETERS, UNITS
 
 Text = tuple[str, str]
 """A message in English and in Chinese."""
@@ -252,24 +251,6 @@ def word(key: str, language: str, **values: object) -> str:
     """
     text = MESSAGES[key][language == "zh"]
     return text.format(**values) if values else text
-
-
-def name_of_parameter(key: str, language: str) -> str:
-    """Name of a parameter by its dotted key.
-
-    >>> name_of_parameter("plan.fee_rate", "en"), name_of_parameter("plan.fee_rate", "zh")
-    ('fee rate', '管理费率')
-    """
-    if language == "zh":
-        return PARAMETERS[key]
-    return key.rpartition(".")[2].replace("_", " ")
-
-
-def unit_of_parameter(unit: str, language: str) -> str:
-    """Unit of a parameter as the scenario declares it, in the language of the page."""
-    if unit in ("-", "switch", "word", "rule", "mode", "table"):
-        return ""
-    return UNITS.get(unit, unit) if language == "zh" else unit
 
 
 def size(highest: float, language: str) -> tuple[float, str]:

@@ -159,3 +159,21 @@ UNITS: Mapping[str, str] = {
     "threads": "线程",
 }
 """Chinese units by the scenario's own; a unit that is not here is a form, said as it is."""
+
+
+def name_of_parameter(key: str, language: str) -> str:
+    """Name of a parameter by its dotted key.
+
+    >>> name_of_parameter("plan.fee_rate", "en"), name_of_parameter("plan.fee_rate", "zh")
+    ('fee rate', '管理费率')
+    """
+    if language == "zh":
+        return PARAMETERS[key]
+    return key.rpartition(".")[2].replace("_", " ")
+
+
+def unit_of_parameter(unit: str, language: str) -> str:
+    """Unit of a parameter as the scenario declares it, in the language of the page."""
+    if unit in ("-", "switch", "word", "rule", "mode", "table"):
+        return ""
+    return UNITS.get(unit, unit) if language == "zh" else unit
