@@ -52,7 +52,7 @@ class Society(WrittenTables, mesa.Model):
         rng: the same as `seed`, for Mesa's tools.
         member_class: for objects, a subclass of `Member` that overrides hooks.
         rules: other rule functions by name, for every storage.
-        **settings: any other scenario key, dotted: `**{"plan.fee_rate": 0.10}`.
+        **kwargs: any other scenario key, dotted: `**{"plan.fee_rate": 0.10}`.
 
     Raises:
         Faults: everything that is wrong with the scenario or the settings.
@@ -74,7 +74,7 @@ class Society(WrittenTables, mesa.Model):
         rng: int | str | None = None,
         member_class: type[Member] = Member,
         rules: Mapping[str, Any] | None = None,
-        **settings: Any,
+        **kwargs: Any,  # SolaraViz takes free keywords under this name alone
     ):
         named = {
             "people.agents": agents,
@@ -82,7 +82,7 @@ class Society(WrittenTables, mesa.Model):
             "run.storage": storage,
             "run.threads": threads,
         }
-        self.inputs: Scenario = scenario_from(scenario, settings, **named)
+        self.inputs: Scenario = scenario_from(scenario, kwargs, **named)
         super().__init__(rng=self.inputs.run.seed)
 
         self.round = 0

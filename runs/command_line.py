@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import click
 
+from .app_command import app
 from .bench_command import bench
 from .casebook_command import casebook
 from .check_commands import audit, verify
@@ -39,7 +40,7 @@ def commands() -> None:
     """  # noqa: D301 - click reads the backspace as "keep these lines"
 
 
-_RUNS = (run, compare, report, casebook)
+_RUNS = (run, app, compare, report, casebook)
 _SWEEPS = (sweep, sensitivity)
 _CHECKS = (scenarios, audit, verify, bench)
 for command in (*_RUNS, *_SWEEPS, *_CHECKS):

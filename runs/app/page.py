@@ -1,0 +1,137 @@
+"""The page: control bar, head numbers, parameters, charts, and the members as a field."""
+
+# pyright: reportPrivateImportUsage=false
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import solara
+
+from .beside import Beside
+from .contained import contained
+from .control_bar import ControlBar
+from .field import MemberField, legend_html
+from .numbers import beside_html, events_html, head_html
+from .panels import PANELS
+from .parameters import Parameters
+from .person_card import card_of
+from .view import view_of
+from .visitor import Visitor
+from .words import word
+
+DRAWN_A_SECOND = 7.0
+"""How often the page is drawn at most; rounds in between are lived and not drawn."""
+_CSS = Path(__file__).with_name("page.css")
+
+
+@solara.component
+def Page() -> solara.Element:  # noqa: N802
+    """The whole page of one visitor."""
+    router = solara.use_router()
+    visitor = solara.use_memo(lambda: Visitor(router.search), [])
+    drawn = use_news(visitor)
+    session, language = visitor.session, visitor.language
+    view = view_of(session, language)
+    form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.faults))
+    with solara.v.Html(tag="main", class_="plan", attributes={"lang": language}) as page:
+        solara.Style(_CSS)
+        solara.Title(word("title", language))
+        _part("heading", language, partial(heading_html, visitor))
+        ControlBar(visitor, drawn)
+        _part("alerts", language, partial(alerts_html, visitor))
+        if view is not None:
+            _part("numbers", language, partial(head_html, view))
+        Beside(visitor, drawn)
+        if view is not None:
+            _part("runs", language, partial(beside_html, view))
+        with solara.v.Html(tag="div", class_="columns"):
+            with solara.v.Html(tag="section"):
+                Parameters(visitor, form)
+            with solara.v.Html(tag="section", class_="charts"):
+                if view is not None:
+                    for name, draw in PANELS.items():
+                        Chart(name, contained(name, language, partial(draw, view)))
+            with solara.v.Html(tag="section"):
+                with solara.v.Html(tag="div", class_="card"):
+                    MemberField(visitor, drawn)
+                    if session.world is not None:
+                        _part("legend", language, partial(legend_html, session.world, language))
+                _part("person", language, partial(card_of, session, visitor.agent, language))
+                if view is not None:
+                    _part("events", language, partial(events_html, view))
+    return page
+
+
+@solara.component
+def Chart(name: str, html: str) -> solara.Element:  # noqa: N802
+    """One chart; it is sent again only if it has changed."""
+    return solara.HTML(unsafe_innerHTML=html, attributes={"data-test": f"chart-{name}"})
+
+
+def use_news(visitor: Visitor) -> int:
+    """Draw the page anew when there is news, at most so many times a second.
+
+    Args:
+        visitor: of whom.
+
+    Returns:
+        How often the page has been drawn.
+    """
+    drawn, set_drawn = solara.use_state(0)
+
+    def watch() -> Any:
+        ended = threading.Event()
+
+        def draw() -> None:
+            number = 0
+            while not ended.is_set():
+                visitor.news.wait()
+                visitor.news.clear()
+                if not ended.is_set():
+                    number += 1
+                    set_drawn(number)
+                    ended.wait(1 / DRAWN_A_SECOND)
+
+        def end() -> None:
+            ended.set()
+            visitor.news.set()
+            visitor.close()
+
+        threading.Thread(target=draw, name="mutualaid page", daemon=True).start()
+        return end
+
+    solara.use_effect(watch, [])
+    return drawn
+
+
+def heading_html(visitor: Visitor) -> str:
+    """Title and source of the scenario, which anybody may have written."""
+    scenario = visitor.scenario
+    return f'<h1>{escape(scenario.title)}</h1><p class="reference">{escape(scenario.reference)}</p>'
+
+
+def alerts_html(visitor: Visitor) -> str:
+    """What is wrong, a line each; empty where nothing is."""
+    language, session = visitor.language, visitor.session
+    faults = [str(replace(fault, place="")) for fault in visitor.faults] or session.faults
+    alerts = [("faults", faults), ("link_faults", visitor.link_faults)]
+    if session.trouble:
+        alerts.append(("trouble", [""]))
+    return "".join(
+        f'<div class="alert" role="alert" data-test="{key}"><b>{escape(word(key, language))}</b>'
+        + "".join(f"<p>{escape(line)}</p>" for line in lines)
+        + "</div>"
+        for key, lines in alerts
+        if lines
+    )
+
+
+def _part(name: str, language: str, draw: Callable[[], str]) -> None:
+    solara.HTML(unsafe_innerHTML=contained(name, language, draw))

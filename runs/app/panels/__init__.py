@@ -1,0 +1,28 @@
+"""The charts of the page: each a function from what there is to see to HTML text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ..view import View
+from .claims import draw_claims
+from .curves import draw_curves
+from .gain import draw_gain
+from .membership import draw_members, draw_moves
+from .money import draw_money
+from .risk import draw_risk
+from .share import draw_share
+from .trust import draw_trust
+
+PANELS: Mapping[str, Callable[[View], str]] = {
+    "share": draw_share,
+    "members": draw_members,
+    "risk": draw_risk,
+    "moves": draw_moves,
+    "gain": draw_gain,
+    "curves": draw_curves,
+    "claims": draw_claims,
+    "money": draw_money,
+    "trust": draw_trust,
+}
+"""Charts by name, in the order in which they stand on the page."""

@@ -1,0 +1,154 @@
+"""The parameters, grouped as in the scenario, each as the scenario declares it."""
+
+# pyright: reportPrivateImportUsage=false
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any, TypedDict
+
+import solara
+
+from ...model.declaration import Declared, alternatives, choices, declared, may_be_none, unwrapped
+from ...model.description import span, value_text
+from .policies import POLICIES
+from .visitor import Visitor, plain_text
+from .words import word
+from .words_of_parameters import name_of_parameter, unit_of_parameter
+
+HIDDEN = ("title", "reference", "people.table", "run.threads", "run.storage")
+"""What a visitor may not set, or has no meaning for the page."""
+_WORDS = ("policies", "waiting_mark", "changed_mark", "take_back")
+
+
+class FieldOfForm(TypedDict):
+    """One parameter as parameters.vue shows it."""
+
+    key: str
+    name: str
+    unit: str
+    span: str
+    tip: str
+    kind: str
+    value: str
+    low: str | None
+    high: str | None
+    options: list[str]
+    changed: bool
+    waiting: bool
+    fault: str
+
+
+@solara.component_vue("parameters.vue", vuetify=False)
+def _Form(  # noqa: N802
+    words: dict[str, str],
+    groups: list[dict[str, Any]],
+    policies: list[dict[str, Any]],
+    event_change: Callable[[list[str]], None],
+    event_take_back: Callable[[str], None],
+    event_switch_policy: Callable[[list[Any]], None],
+) -> None:
+    """The form, as parameters.vue draws it."""
+
+
+@solara.component
+def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
+    """All parameters as number fields, switches and words, and the policies above them.
+
+    Args:
+        visitor: whose scenario it is.
+        form: changes whenever something of the form does.
+    """
+    language = visitor.language
+    _Form(
+        words={key: word(key, language) for key in _WORDS},
+        groups=groups_of(visitor),
+        policies=[
+            {
+                "name": name,
+                "text": word(name, language),
+                "on": visitor.is_on(name),
+                "waiting": bool(visitor.waiting & set(settings)),
+            }
+            for name, settings in POLICIES.items()
+        ],
+        event_change=lambda said: visitor.change(str(said[0]), str(said[1])),
+        event_take_back=visitor.take_back,
+        event_switch_policy=lambda said: _switch(visitor, said),
+    )
+
+
+def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
+    """The groups of the scenario, each with its fields."""
+    faults = {fault.key: fault.allowed for fault in visitor.faults}
+    groups: dict[str, list[FieldOfForm]] = {}
+    for one in declared().values():
+        if one.key not in HIDDEN:
+            field = field_of(visitor, one, faults)
+            groups.setdefault(one.key.partition(".")[0], []).append(field)
+    return [
+        {
+            "name": name,
+            "title": word(f"group_{name}", visitor.language),
+            "changed": sum(field["changed"] for field in fields),
+            "fields": fields,
+        }
+        for name, fields in groups.items()
+    ]
+
+
+def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> FieldOfForm:
+    """One parameter: its value, and all that the scenario says of it."""
+    language, key = visitor.language, one.key
+    kind = kind_of(one)
+    return {
+        "key": key,
+        "name": name_of_parameter(key, language),
+        "unit": unit_of_parameter(one.unit, language) if kind != "date" else "",
+        "span": span(one) if kind in ("number", "text") else "",
+        "tip": tip_of(one, language),
+        "kind": kind,
+        "value": visitor.draft.get(key, plain_text(visitor.preset, key)),
+        "low": None if one.low is None or kind != "number" else f"{one.low}",
+        "high": None if one.high is None or kind != "number" else f"{one.high}",
+        "options": [str(choice) for choice in choices(one.kind)],
+        "changed": key in visitor.draft,
+        "waiting": key in visitor.waiting,
+        "fault": faults.get(key, ""),
+    }
+
+
+def kind_of(one: Declared) -> str:
+    """How a parameter is entered: switch, choice, number, date or text.
+
+    >>> kind_of(declared()["plan.fee_rate"]), kind_of(declared()["plan.annual_cap_yuan"])
+    ('number', 'text')
+    """
+    kinds = [unwrapped(kind) for kind in alternatives(one.kind)]
+    if one.key == "people.agents":  # "all" is too many for the page
+        return "number"
+    if kinds == [bool]:
+        return "switch"
+    if may_be_none(one.kind) or len(kinds) != 1:
+        return "text"
+    if choices(one.kind):
+        return "choice"
+    return {int: "number", float: "number", dt.date: "date"}.get(kinds[0], "text")
+
+
+def tip_of(one: Declared, language: str) -> str:
+    """What a parameter is, as the scenario declares it."""
+    parts = (
+        f"{one.key}: {one.says}",
+        f"{word('range', language)}: {one.allowed}",
+        f"{word('default', language)}: {value_text(one.default)}"[:200],
+        f"{word('source', language)}: {one.source}" if one.source else "",
+    )
+    return "\n".join(filter(None, parts))
+
+
+def _switch(visitor: Visitor, said: list[Any]) -> None:
+    name, on = said
+    if name in POLICIES:
+        visitor.switch(str(name), bool(on))
