@@ -28,6 +28,8 @@ def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
     noise = _variations(outcome.curves)
     if not noise:
         return
+    if "notice" in noise:
+        noise.pop("end", None)  # they are weeks apart
     said = ", ".join(f"{_percent(variation)} {_AT[name]}" for name, variation in noise.items())
     yield "chance", f"alone varies a share by {said}"
     warning = _warning(outcome)
@@ -58,12 +60,9 @@ def _warning(outcome: Outcome) -> str:
     rises = lasting_rises(outcome)
     if not rises or max(rises.values()) < MATTERS:
         return ""
-    name = max(rises, key=lambda one: rises[one])
-    rise = rises[name]
+    rise = max(rises.values())
     does = f"raises the share by {_percent(rise)} for good" if rise < 1 else "can empty the pool"
-    return (
-        f"chance alone {does} (members {_AT[name]}): who leaves over a dear round does not return"
-    )
+    return f"chance alone {does}: who leaves over a dear round stays out"
 
 
 def _gain(rounds: Table, gain: np.ndarray) -> str:
