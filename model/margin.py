@@ -87,9 +87,9 @@ def gain_of(tally: np.ndarray) -> float:
         tally: what `tally_margin` counts.
 
     Returns:
-        The gain, as an elasticity, 0 where nobody is within 4 % of the share; where the pool rests
-        it is the slope `theory.gain`, elsewhere that slope times the share over the next one. nan
-        where nobody stays or nobody costs anything.
+        The gain, as an elasticity: where the pool rests it is the slope `theory.gain`, elsewhere
+        that slope times the share over the next one. 0 where nobody is within 4 % of the share;
+        nan where nobody stays or nobody costs anything.
 
     Source:
         Einav, Finkelstein, Cullen (2010), Quarterly Journal of Economics (slopes of demand and

@@ -28,8 +28,10 @@ def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
     noise = _variations(outcome.curves)
     if not noise:
         return
-    said = ", ".join(f"{_AT[name]} {_percent(variation)}" for name, variation in noise.items())
-    yield "chance", f"moves the share of a round by (coefficient of variation): {said}"
+    if "notice" in noise:
+        noise.pop("end", None)  # they are weeks apart
+    said = ", ".join(f"{_percent(variation)} {_AT[name]}" for name, variation in noise.items())
+    yield "chance", f"alone varies a share by {said}"
     warning = _warning(outcome)
     if warning:
         yield "warning", warning
@@ -58,13 +60,9 @@ def _warning(outcome: Outcome) -> str:
     rises = lasting_rises(outcome)
     if not rises or max(rises.values()) < MATTERS:
         return ""
-    name = max(rises, key=lambda one: rises[one])
-    rise = rises[name]
+    rise = max(rises.values())
     does = f"raises the share by {_percent(rise)} for good" if rise < 1 else "can empty the pool"
-    return (
-        f"chance alone {does}, by the members {_AT[name]}: whom a dear round has driven out does"
-        " not come back; more people, or a bill over more rounds, would help"
-    )
+    return f"chance alone {does}: who leaves over a dear round stays out"
 
 
 def _gain(rounds: Table, gain: np.ndarray) -> str:
@@ -72,11 +70,9 @@ def _gain(rounds: Table, gain: np.ndarray) -> str:
     top = int(known[np.argmax(gain[known])])
     first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
     above = int((gain[known] >= 1).sum())
-    word = f"a death spiral in {above} of {len(known)} rounds" if above else "no spiral (below 1)"
-    return (
-        f"of the next share over this one: first {first}, highest {highest}"
-        f" ({month_name(rounds['date'][top].item())}), last {last}; {word}"
-    )
+    word = f"a death spiral in {above} of {len(known)} rounds" if above else "no spiral"
+    month = month_name(rounds["date"][top].item())
+    return f"first {first}, highest {highest} ({month}), last {last}; {word}"
 
 
 def _variations(curves: Table) -> dict[str, float]:

@@ -41,7 +41,7 @@ def summarise(folder: Path) -> str:
         folder: folder of the run, with its tables and scenario.toml.
 
     Returns:
-        At most 60 lines of at most `WIDTH` columns; the last one ends with a newline.
+        At most 64 lines of at most `WIDTH` columns; the last one ends with a newline.
 
     Raises:
         OSError: if a table cannot be read.

@@ -102,7 +102,7 @@ def test_bad_numbers_are_named(bad, name):
 
 def test_the_summary_says_how_much_and_warns_only_where_it_matters(tmp_path):
     quiet = " ".join(summarise(write(tmp_path / "quiet")).split())
-    assert "(coefficient of variation): at the peak 1.5 %, after the notice 1.5 %" in quiet
+    assert "chance alone varies a share by 1.5 % at the peak, 1.5 % after the notice" in quiet
     assert "first 0.00, highest 0.40 (Jan 2022), last 0.40; no spiral" in quiet
     assert "warning" not in quiet
     loud = " ".join(summarise(write(tmp_path / "loud", curves=noisier(40))).split())

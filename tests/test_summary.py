@@ -25,7 +25,7 @@ from made_up_run import (
 )
 from mutualaid.runs.summary import WIDTH, summarise
 
-MOST_LINES = 60
+MOST_LINES = 64
 
 
 def assert_fits(text: str) -> None:
