@@ -152,7 +152,7 @@ def case_text(case: Case) -> str:
     lines = [f"{case.name}: {'passed' if case.passed else 'FAILED'}"]
     for cells in (HEAD, *(cells_of(row) for row in case.rows)):
         quantity, *rest = cells
-        lines.append(f"  {quantity:<36}" + "".join(f"{cell:>14}" for cell in rest))
+        lines.append(f"  {quantity:<36}" + "".join(f"{cell:>16}" for cell in rest))
     return "\n".join(lines)
 
 

@@ -117,13 +117,22 @@ def _figure(case: Case) -> Figure:
     right = add_panel(figure, 0.55, 0.115, 0.41, 0.67)
     for colour, (name, one) in zip(_cycle(case.played), case.played.items(), strict=False):
         rounds = np.arange(1, len(one.share) + 1)
-        left.plot(rounds, one.share, color=colour, label=name)
+        times = _magnified(one, case.played)
+        label = name if times == 1 else f"{name} (share x {times:,})"
+        left.plot(rounds, times * one.share, color=colour, label=label)
         right.plot(rounds, 100 * one.members / one.payers[0], color=colour)
-    left.legend(frameon=False, fontsize=8, loc="lower right")
+    left.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
     for panel in (left, right):
         panel.set_xlabel("round")
         panel.set_ylim(0, 1.08 * panel.get_ylim()[1])
     return figure
+
+
+def _magnified(one: Played, played: Mapping[str, Played]) -> int:
+    """Power of ten by which a run is drawn larger, as it would not be seen beside the others."""
+    most = max(float(other.share.max()) for other in played.values())
+    ratio = most / max(float(one.share.max()), 0.01)
+    return 10 ** int(np.log10(ratio)) if ratio > 20 else 1
 
 
 def _cycle(played: Mapping[str, Played]) -> list[str]:
