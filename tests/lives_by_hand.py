@@ -39,6 +39,11 @@ def live(job: Job, task: Task) -> Result:
             os.kill(os.getpid(), signal.SIGKILL)
         case "hangs":
             time.sleep(1e6)
+        case "compiles":
+            from numba.core import event
+
+            with event.trigger_event("numba:compile"):
+                time.sleep(1)
         case "exits":
             raise SystemExit(0)
         case "infinite":

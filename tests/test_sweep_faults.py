@@ -113,6 +113,18 @@ def test_a_worker_that_is_killed_costs_nothing(folder):
     assert len(begun(folder)) == 13
 
 
+def test_compiling_does_not_count_as_time_of_a_run(tmp_path):
+    job = job_in(tmp_path / "traces")
+    with processes.Processes(live, job, 1, timeout=0.6, loads=("numba.core.event",)) as engine:
+        for task in tasks(2, compiles=0, hangs=1):
+            engine.submit(task)
+        answers = []
+        while engine.running:
+            answers += engine.answers(1)
+    assert [answer.error for answer in answers] == ["", "took longer than 0.6 seconds"]
+    assert lived(job) == [0, 1]
+
+
 def test_workers_that_cannot_start_end_the_sweep(folder, monkeypatch):
     monkeypatch.setattr(processes, "serve", os._exit)
     with pytest.raises(WorkersFail, match="end as they start"):
@@ -188,3 +200,21 @@ def test_a_full_disk_ends_it_with_what_was_kept(folder, limit):
     assert swept(folder, tasks(60)).done == 60  # once there is room
     assert kept(folder) == {task: expected(task) for task in tasks(60)}
     assert len(begun(folder)) <= 60 + 2 * WORKERS
+
+
+def test_real_runs_are_the_same_in_workers_as_here(tmp_path):
+    from mutualaid.model.reading import read_scenario
+    from mutualaid.model.writing import to_toml
+    from mutualaid.runs.sweep import one_run
+
+    scenario = read_scenario("article", {"people.agents": 500, "plan.end": "2019-03-31"})
+    job = Job(to_toml(scenario), ("members_end", "share_peak"), ("members", "share_fen"))
+    todo = [
+        Task(f"{n:032x}", n, n // 2, n % 2, (("plan.fee_rate", 0.08 + n // 2 / 10),))
+        for n in range(4)
+    ]
+    options = {"workers": WORKERS, "quiet": True, "timeout": 60}
+    assert run_tasks(tmp_path / "sweep", job, todo, **options).code == 0
+    here = {task: one_run.live(job, task) for task in todo}
+    assert kept(tmp_path / "sweep") == here
+    assert len({str(result.outcomes) for result in here.values()}) == 4

@@ -63,6 +63,12 @@ def test_what_was_kept_is_read_back_in_order(path):
         assert ledger.job() == JOB
 
 
+def test_in_the_end_it_is_one_file(path):
+    written(path)
+    status_of(path.parent)
+    assert os.listdir(path.parent) == [LEDGER]
+
+
 def test_settings_and_outcomes_come_back_as_they_were(path):
     settings = (("a", 0.1), ("b", 3), ("c", "text"), ("d", True), ("e", None), ("f", [7, 21]))
     task = replace(TASKS[0], settings=settings)

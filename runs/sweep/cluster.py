@@ -55,7 +55,8 @@ class OnExecutor(Engine):
 
     def answers(self, patience_seconds: float) -> list[Answer]:
         """Give what has become of runs."""
-        done = wait(self._tasks, patience_seconds, FIRST_COMPLETED).done
+        wait(self._tasks, patience_seconds, FIRST_COMPLETED)
+        done = [future for future in self._tasks if future.done()]
         return [self._answer(future, self._tasks.pop(future)) for future in done]
 
     def _answer(self, future: Future, task: Task) -> Answer:
@@ -63,7 +64,7 @@ class OnExecutor(Engine):
             return future.result()
         except CancelledError as error:
             raise ClusterLost(
-                "the cluster has let go of its runs; finished ones are kept"
+                "the cluster has let go of its runs; finished runs are kept"
             ) from error
         except Exception as error:
             name = type(error).__name__
@@ -77,7 +78,7 @@ class OnExecutor(Engine):
         for future in self._tasks:
             future.cancel()
         self._tasks.clear()
-        self._executor.shutdown(wait=False, cancel_futures=True)
+        self._executor.shutdown(wait=False)
 
 
 class OnCluster(OnExecutor):
@@ -130,5 +131,5 @@ def _client(address: str) -> Any:
     try:
         return Client(address, timeout=ANSWERS_WITHIN_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
-        said = f"no Dask scheduler answers there within {ANSWERS_WITHIN_SECONDS} seconds"
-        raise Faults([Fault(None, None, "--cluster", address, said)]) from error
+        said = f"no Dask scheduler answers at {address} within {ANSWERS_WITHIN_SECONDS} seconds"
+        raise Faults([Fault(None, None, "--cluster", "", said)]) from error

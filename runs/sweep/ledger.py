@@ -218,7 +218,11 @@ class Ledger:
             return self._connection.execute(f"SELECT {columns} FROM session").fetchone()
 
     def close(self) -> None:
-        """Close the file; what was written stays."""
+        """Close the file; what was written stays, in one file if nobody else is reading."""
+        if not self._readonly:
+            with suppress(sqlite3.Error):  # on a full disk it stays as it is
+                self._connection.execute("PRAGMA busy_timeout = 0")
+                self._connection.execute("PRAGMA journal_mode = DELETE")
         with named_errors(self.path):
             self._connection.close()
 

@@ -47,9 +47,11 @@ def make_file(path: Path, about: dict[str, str]) -> None:
     Raises:
         NoSpace: if it cannot be written.
     """
-    unready = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    unready = path.with_name(f".{path.name}.partial")
+    leftovers = (unready, unready.with_name(f"{unready.name}-journal"))
     try:
         with named_errors(path):
+            _remove(leftovers)  # of a process that was killed here
             connection = sqlite3.connect(unready, isolation_level=None)
             try:
                 connection.execute("PRAGMA synchronous = FULL")
@@ -61,9 +63,13 @@ def make_file(path: Path, about: dict[str, str]) -> None:
             os.replace(unready, path)
             _settle(path.parent)
     finally:
-        for left in (unready, unready.with_name(unready.name + "-journal")):
-            with suppress(OSError):
-                left.unlink(missing_ok=True)
+        _remove(leftovers)
+
+
+def _remove(files: tuple[Path, ...]) -> None:
+    for file in files:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:

@@ -14,7 +14,7 @@ from .engines import Engine, cores
 from .job import Job, Task
 from .ledger_rows import Answer
 from .troubles import WorkersFail
-from .worker import READY, Live, serve, signals_held_back
+from .worker import COMPILING, READY, Live, serve, signals_held_back
 
 ATTEMPTS = 3
 """A run whose worker has died so often has failed."""
@@ -22,12 +22,17 @@ ATTEMPTS = 3
 
 @dataclass
 class _Worker:
-    """One process, and the runs it has: it lives the first of them."""
+    """One process, and the runs it has: it lives the first of them.
+
+    Attributes:
+        ready: it has said that it can take runs.
+        since: when its clock began; none goes while it starts or compiles.
+    """
 
     process: BaseProcess
     pipe: connection.Connection
     ready: bool = False
-    since: float = 0.0
+    since: float | None = None
     tasks: deque[Task] = field(default_factory=deque)
 
 
@@ -106,7 +111,7 @@ class Processes(Engine):
         return _Worker(process, ours)
 
     def _give(self, worker: _Worker, task: Task) -> None:
-        if not worker.tasks:
+        if worker.ready and not worker.tasks:
             worker.since = time.monotonic()
         worker.tasks.append(task)
         try:
@@ -121,10 +126,11 @@ class Processes(Engine):
         except (EOFError, OSError):
             yield from self._ended(worker)
             return
-        worker.since = time.monotonic()
+        worker.since = None if said == COMPILING else time.monotonic()
         if said == READY:
             worker.ready = True
             self._false_starts = 0
+        if said in (READY, COMPILING):
             return
         run = worker.tasks.popleft().run
         yield replace(said, attempts=1 + self._deaths.pop(run, 0))
@@ -157,17 +163,21 @@ class Processes(Engine):
                 self._give(another, task)
 
     def _is_late(self, worker: _Worker) -> bool:
-        if not (self._timeout and worker.ready and worker.tasks):
-            return False
-        return time.monotonic() - worker.since > self._timeout
+        seconds = _seconds_of(worker)
+        return self._timeout is not None and seconds is not None and seconds > self._timeout
 
     def _patience(self, seconds: float) -> float:
-        if not self._timeout:
+        if self._timeout is None:
             return seconds
-        now = time.monotonic()
-        busy = [worker.since for worker in self._workers if worker.ready and worker.tasks]
-        left = [since + self._timeout - now + 0.001 for since in busy]
-        return max(0.0, min([seconds, *left]))
+        taken = [taken for worker in self._workers if (taken := _seconds_of(worker)) is not None]
+        return max(0.0, min([seconds, *(self._timeout - one + 0.001 for one in taken)]))
+
+
+def _seconds_of(worker: _Worker) -> float | None:
+    """What its run has taken so far; None if no clock goes."""
+    if not worker.tasks or worker.since is None:
+        return None
+    return time.monotonic() - worker.since
 
 
 def _end_of(process: BaseProcess) -> str:

@@ -19,7 +19,8 @@ from .ledger_rows import Answer, outcomes_text
 
 Live = Callable[[Job, Task], Result]
 """What a run is; a function at the top of a module, so that a worker finds it."""
-READY = "ready"
+READY, COMPILING = "ready", "compiling"
+"""What a worker says between answers: a run may begin or go on; its rules are compiled first."""
 LONGEST_ERROR = 10_000
 """Characters of a traceback that are kept: its end."""
 _STOPPING = [
@@ -66,10 +67,32 @@ def serve(tasks: connection.Connection, live: Live, job: Job, loads: tuple[str, 
         os.environ.setdefault("NUMBA_NUM_THREADS", "1")
     for name in loads:
         import_module(name)
+    if "numba" in sys.modules:
+        _tell_of_compiling(tasks)
     with suppress(EOFError, OSError):
         tasks.send(READY)
         while True:
             tasks.send(answer_to(live, job, tasks.recv()))
+
+
+def _tell_of_compiling(driver: connection.Connection) -> None:
+    """Tell the driver when rules are compiled: that may take a minute, which is not the run's."""
+    from numba.core import event
+
+    class Compiling(event.Listener):
+        depth = 0
+
+        def on_start(self, event: Any) -> None:
+            self.depth += 1
+            if self.depth == 1:
+                driver.send(COMPILING)
+
+        def on_end(self, event: Any) -> None:
+            self.depth -= 1
+            if self.depth == 0:
+                driver.send(READY)
+
+    event.register("numba:compile", Compiling())
 
 
 def _end_with_parent() -> None:

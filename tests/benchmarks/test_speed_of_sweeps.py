@@ -1,0 +1,76 @@
+"""How near does a sweep come to its cores' ideal? Run: pytest -m bench.
+
+Nothing here fails for being slow. The ideal is the time of one run in one process, times the runs,
+divided by the workers; on a machine that does other work meanwhile it means little.
+"""
+
+import time
+
+import pytest
+from mutualaid.model.reading import read_scenario
+from mutualaid.model.writing import to_toml
+from mutualaid.runs.sweep.driver import run_tasks
+from mutualaid.runs.sweep.job import Job, Task
+from mutualaid.runs.sweep.ledger import Ledger
+from mutualaid.runs.sweep.one_run import live
+from mutualaid.runs.sweep.processes import Processes
+
+pytestmark = pytest.mark.bench
+
+RUNS, WORKERS, ALONE = 100, 2, 8
+"""The goal is set for 2,000 runs, over which the start of the workers counts for less."""
+
+
+def made_up(runs):
+    """Runs of 20,000 agents in the article's 80 rounds, each with terms of its own."""
+    scenario = to_toml(read_scenario("article", {"people.agents": 20_000}))
+    job = Job(scenario, ("members_end", "share_peak"), ("members", "share_fen", "left"))
+    each = [(("plan.fee_rate", 0.08 + number / 1e5),) for number in range(runs)]
+    return job, [Task(f"{n:032x}", n, n, 1 + n % 20, settings) for n, settings in enumerate(each)]
+
+
+def test_a_sweep_beside_its_ideal(benchmark, tmp_path, monkeypatch):
+    job, tasks = made_up(RUNS)
+    live(job, tasks[0])  # compile first
+    begun = time.perf_counter()
+    for task in tasks[:ALONE]:
+        live(job, task)
+    ideal = (time.perf_counter() - begun) / ALONE * RUNS / WORKERS
+    keeping, keep = [], Ledger.keep
+
+    def timed(*arguments):
+        begun = time.perf_counter()
+        keep(*arguments)
+        keeping.append(time.perf_counter() - begun)
+
+    monkeypatch.setattr(Ledger, "keep", timed)
+    benchmark.pedantic(
+        lambda: run_tasks(tmp_path, job, tasks, workers=WORKERS, quiet=True), rounds=1
+    )
+    took = benchmark.stats.stats.median
+    benchmark.extra_info["of_the_ideal"] = round(ideal / took, 3)
+    benchmark.extra_info["ledger_share"] = round(sum(keeping) / took, 4)
+
+
+def test_from_the_start_of_a_worker_to_its_first_answer(benchmark):
+    job, (task,) = made_up(1)
+    live(job, task)
+
+    def first_answer():
+        with Processes(live, job, workers=1, loads=("mutualaid.model.society",)) as engine:
+            engine.submit(task)
+            while not engine.answers(10):
+                pass
+
+    benchmark.pedantic(first_answer, rounds=5)
+
+
+def test_a_run_in_the_ledger(benchmark, tmp_path):
+    from mutualaid.runs.sweep.ledger_rows import Answer
+
+    job, tasks = made_up(2_000)
+    result = live(job, tasks[0])
+    with Ledger.begin(tmp_path / "sweep.sqlite", job, "") as ledger:
+        ledger.plan(tasks)
+        left = iter(tasks)
+        benchmark.pedantic(lambda: ledger.keep([Answer(next(left), result)]), rounds=500)
