@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from mutualaid.runs.sweep.outcomes import (
     unknown_outcome,
 )
 from mutualaid.runs.sweep.survival import collapse_day
+from mutualaid.runs.sweep.sweep_file import example_names
 
 DAYS = np.array(["2020-01-07", "2020-01-21", "2020-02-07", "2020-02-21"], "datetime64[D]")
 
@@ -157,3 +159,11 @@ def test_an_outcome_that_does_not_exist_is_told_with_what_was_meant(society, nam
     assert hint is None or wrong[1] == hint
     with pytest.raises(KeyError):
         measured([name], society)
+
+
+def test_the_docs_list_every_outcome_as_it_is():
+    page = Path(__file__).parents[1].joinpath("docs", "sweeps.md").read_text("utf-8")
+    for name, one in OUTCOMES.items():
+        assert f"| `{name}` | {one.unit} | {one.says} |\n" in page
+    assert all(f"`{name}`" in page for name in STATISTICS)
+    assert all(f"`{name}`" in page for name in example_names())

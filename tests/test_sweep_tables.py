@@ -216,9 +216,9 @@ def test_the_program_is_every_file_that_makes_a_number(monkeypatch):
 
 
 def members_of(folder, people):
-    rows = pd.DataFrame({"people": people, "age": [30, 40], "sex": ["female", "male"]})
+    rows = pd.DataFrame({"people": people, "age": [30, 40], "sex": ["F", "M"]})
     rows.to_csv(folder / "book.csv", index=False)
-    head = 'scenario = "pool"\noutcomes = ["members_end"]\n[set]\npeople.table = "book.csv"\n'
+    head = 'scenario = "pool"\noutcomes = ["members_peak"]\n[set]\npeople.table = "book.csv"\n'
     return sweep_of(folder, head + "plan.end = 2020-03-31\n[parameters]\nplan.fee_rate = [0.1]\n")
 
 
@@ -227,9 +227,14 @@ def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
     folder = tmp_path / "own"
     plan = open_folder(folder, sweep)
     assert f'table = "{folder / "people.csv"}"' in plan.job.scenario
-    assert live(plan.job, plan.tasks[0]).outcomes["members_end"] > 6000
+    society = Society(sweep.scenario, seed=1, **{"plan.fee_rate": 0.1}).run()
+    expected = society.rounds.members.max()
+    assert live(plan.job, plan.tasks[0]).outcomes["members_peak"] == expected > 0
     with pytest.raises(Faults, match="a table that has changed"):
         open_folder(folder, members_of(tmp_path, [3000, 4001]))
+    (tmp_path / "book.csv").write_text("people,age,sex\n10,30,X\n", encoding="utf-8")
+    with pytest.raises(Faults, match=r"book\.csv:2: sex"):
+        open_folder(tmp_path / "other", sweep)
     (tmp_path / "book.csv").unlink()
     assert opened(folder).tasks == plan.tasks
 

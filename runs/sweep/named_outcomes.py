@@ -166,7 +166,9 @@ OUTCOMES: dict[str, Named] = {
         "people", "members at the end of the last round", of_column("members", "last")
     ),
     "members_peak": Named("people", "most members", of_column("members", "max")),
-    "members_peak_date": Named("date", "when that was", of_column("members", "date_of_max")),
+    "members_peak_date": Named(
+        "date", "round of the most members", of_column("members", "date_of_max")
+    ),
     "joined": Named("people", "who joined, in all", of_column("joined", "sum")),
     "left": Named("people", "who left, in all", of_column("left", "sum")),
     "expelled": Named("people", "who were expelled, in all", of_column("expelled", "sum")),
@@ -179,12 +181,16 @@ OUTCOMES: dict[str, Named] = {
     "share_peak": Named(
         "yuan", "dearest share of a round", of_column("share_fen", "max", FEN_IN_YUAN)
     ),
-    "share_peak_date": Named("date", "when that was", of_column("share_fen", "date_of_max")),
-    "share_year": Named("yuan", "what the dearest calendar year cost a member", _share_year),
+    "share_peak_date": Named(
+        "date", "round of the dearest share", of_column("share_fen", "date_of_max")
+    ),
+    "share_year": Named("yuan", "cost of the dearest calendar year to a member", _share_year),
     "share_total": Named("yuan", "all shares together", _yuan("share_fen")),
     "times_the_promise": Named("ratio", "dearest month against the promise", _times_the_promise),
-    "kappa_max": Named("ratio", "highest gain of the spiral", of_column("gain", "max")),
-    "kappa_max_date": Named("date", "when that was", of_column("gain", "date_of_max")),
+    "kappa_max": Named(
+        "ratio", "highest gain: rise of the next share per rise of this", of_column("gain", "max")
+    ),
+    "kappa_max_date": Named("date", "round of the highest gain", of_column("gain", "date_of_max")),
     "fold_room": Named(
         "ratio", "by theory, how much dearer claims could be before the pool tips", _fold_room
     ),
@@ -213,8 +219,8 @@ OUTCOMES: dict[str, Named] = {
     "last_date": Named("date", "last round", lambda run: iso(run.rounds["date"][-1].item())),
     "rounds": Named("count", "rounds", lambda run: float(len(run.rounds["date"]))),
     "collapsed": Named("0 or 1", "the plan collapsed of itself", collapsed(PART)),
-    "survived": Named("0 or 1", "it did not", survived(PART)),
+    "survived": Named("0 or 1", "the plan did not collapse", survived(PART)),
     "collapse_date": Named("date", "the day on which it collapsed", collapse_date(PART)),
-    "collapse_years": Named("years", "from the launch to that day", collapse_years(PART)),
+    "collapse_years": Named("years", "from the launch to the collapse", collapse_years(PART)),
 }
 """Outcomes by name."""

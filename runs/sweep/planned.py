@@ -14,6 +14,7 @@ from ...model.faults import Fault, Faults
 from ...model.fitting import fitted
 from ...model.layers import Layer, merged
 from ...model.locating import KeyPath
+from ...model.member_table import read_member_table
 from ...model.reading import read_scenario, to_toml
 from ...model.scenario import Scenario
 from .designs import Design, Setting, design_of
@@ -86,13 +87,15 @@ def planned(sweep: Sweep) -> Plan:
         sweep: what is asked for.
 
     Raises:
-        Faults: all points that are no scenarios, a sweep that is too large, a package missing.
+        Faults: all points that are no scenarios, a sweep that is too large, a package missing,
+            and all that is wrong with the table of members.
         OSError: if the table of members cannot be read.
     """
     design = design_of(sweep)
     check_points(sweep, design.points)
     scenario = sweep.scenario
     if scenario.people.table is not None:
+        read_member_table(scenario.people.table)  # a fault in it would be one of every run
         scenario = _with_table(scenario, Path(scenario.people.table).resolve())
     job = Job(to_toml(scenario), sweep.outcomes, sweep.series)
     return Plan(sweep, design, job, job_identity(job, scenario))
