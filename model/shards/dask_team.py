@@ -19,6 +19,13 @@ LOOK_SECONDS = 1.0
 RETURN_SECONDS = 10.0
 """Time that a lost worker has to come back before others take its shards over."""
 CONNECT_SECONDS = 20.0
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.active-memory-manager.start": False,
+}
+"""What a cluster of our own does without: watching its workers takes time from the people."""
 WITHOUT_DASK = 'pip install "mutualaid[cluster]", or --set run.cluster=in-process'
 
 
@@ -34,19 +41,21 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
     """
     if importlib.util.find_spec("distributed") is None:
         raise Faults([Fault(None, None, "run.storage", "", "shards need Dask", WITHOUT_DASK)])
+    from dask import config
     from distributed import Client, LocalCluster
 
     if address is None:
-        cluster = LocalCluster(
-            n_workers=threads or os.cpu_count(),
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False},
-            memory_limit=0,
-            silence_logs=logging.CRITICAL,
-        )
+        with config.set(QUIET):
+            cluster = LocalCluster(
+                n_workers=threads or os.cpu_count(),
+                threads_per_worker=1,
+                processes=True,
+                host="127.0.0.1",
+                dashboard_address="127.0.0.1:0",
+                scheduler_kwargs={"dashboard": False},
+                memory_limit=0,
+                silence_logs=logging.CRITICAL,
+            )
         _silence()
         return DaskTeam(Client(cluster, set_as_default=False), cluster.close)
     try:
