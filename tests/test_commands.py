@@ -62,13 +62,13 @@ def one_line_each(text: str) -> list[str]:
 def test_help_shows_what_exists(capsys):
     assert main(["--help"]) == 0
     text = capsys.readouterr().out
-    for command in ("run", "compare", "scenarios", "audit", "verify"):
+    for command in ("run", "compare", "scenarios", "audit", "verify", "report"):
         assert command in text
     assert "\\b" not in text
     assert "..." not in text.replace("[ARGS]...", "")
     assert main([]) == 0
     assert capsys.readouterr().out == text
-    for command in ("run", "compare", "scenarios", "audit", "verify"):
+    for command in ("run", "compare", "scenarios", "audit", "verify", "report"):
         assert main([command, "--help"]) == 0
 
 
@@ -92,6 +92,7 @@ def test_a_run_writes_all_its_files(made):
     names = hashes(made)
     assert {f"{table}.parquet" for table in TABLES} <= set(names)
     assert {"scenario.toml", "rounds.csv", "summary.txt", "manifest.json"} <= set(names)
+    assert "report.html" in names
     assert any(name.startswith("figures/") and name.endswith(".png") for name in names)
     assert os.listdir(made.parent) == ["run"]
 
@@ -125,7 +126,9 @@ def test_the_same_run_again_is_the_same_bytes(made, capsys):
 def test_storage_and_threads_change_no_byte_of_a_table(made, tmp_path, how):
     assert main(["run", *SMALL, *how, "--out", str(tmp_path / "other"), "--quiet"]) == 0
     ours, theirs = hashes(made), hashes(tmp_path / "other")
-    same = [name for name in ours if name not in ("scenario.toml", "manifest.json")]
+    # The report tells the manifest, which has the hash of scenario.toml.
+    other = ("scenario.toml", "manifest.json", "report.html")
+    same = [name for name in ours if name not in other]
     assert {name: theirs[name] for name in same} == {name: ours[name] for name in same}
 
 
@@ -133,7 +136,8 @@ def test_the_resolved_scenario_gives_the_run_again(made, tmp_path):
     again = ["run", str(made / "scenario.toml"), "--out", str(tmp_path / "again"), "--quiet"]
     assert main(again) == 0
     ours, theirs = hashes(made), hashes(tmp_path / "again")
-    assert [name for name in ours if ours[name] != theirs.get(name)] == ["manifest.json"]
+    changed = {name for name in ours if ours[name] != theirs.get(name)}
+    assert changed == {"manifest.json", "report.html"}  # they have the scenario's name
 
 
 @pytest.mark.parametrize(

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import io
 import re
 import shlex
 import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 
-import numpy as np
 import pytest
-from mutualaid.model import Society
 from mutualaid.model.faults import Faults
 from mutualaid.model.reading import parse_setting, read_scenario
 from mutualaid.model.writing import fingerprint
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import read_manifest, verify
 from mutualaid.runs.language import speaking
-from mutualaid.runs.member_field import lay_out, raster, states_now
-from mutualaid.runs.report import animation
 from mutualaid.runs.report.filing import FilesChangedError, write_report
 from mutualaid.runs.report.page import page
 from mutualaid.runs.run import run_scenario
-from PIL import Image
 
 SHORT = {"people.agents": 900, "plan.end": "2019-03-28", "agency.until": "2019-03-28"}
 HOSTILE = (
@@ -274,37 +268,3 @@ def test_a_page_never_takes_the_place_of_something_else(copied, tmp_path, capsys
 def test_no_run_is_told_as_such(tmp_path):
     with pytest.raises(Faults, match="no such folder"):
         write_report(tmp_path / "nothing")
-
-
-# The animation
-
-
-def test_the_animation_shows_each_round_as_it_was(copied):
-    target = animation.write_animation(copied, quiet=True)
-    assert target == copied / "members.gif"
-    assert verify(copied) == []
-    society = Society(read_scenario(copied / "scenario.toml"))
-    field = lay_out(society.population)
-    pixels = 500 // field.across
-    with Image.open(io.BytesIO(target.read_bytes())) as film:
-        assert film.n_frames == len(society.dates)  # type: ignore[attr-defined]
-        for i in range(len(society.dates)):
-            society.step()
-            film.seek(i)
-            left, top = animation._LEFT, animation._TOP
-            box = (left, top, left + field.across * pixels, top + field.down * pixels)
-            shown = np.asarray(film.convert("RGB").crop(box))
-            assert np.array_equal(shown, raster(field, states_now(field, society), pixels))
-
-
-def test_a_run_that_comes_out_otherwise_is_not_animated(copied, monkeypatch):
-    monkeypatch.setattr(animation, "read_outcome", lambda _: _Otherwise)
-    with pytest.raises(FilesChangedError, match="members of the same scenario come out otherwise"):
-        animation.write_animation(copied, quiet=True)
-    assert not (copied / "members.gif").exists()
-
-
-class _Otherwise:
-    """What a run with other members would have left."""
-
-    rounds = {"members": np.array([1]), "share_fen": np.array([1])}  # noqa: RUF012

@@ -147,7 +147,7 @@ def _glance(outcome: Outcome, goals: Sequence[Goal]) -> Iterator[tuple[str, str]
         yield amounts.yuan(highest), say(words, times=times)
     aid = float(rounds["aid_paid_fen"].sum()) / FEN_IN_YUAN
     approved = amounts.count(float(rounds["claims_approved"].sum()))
-    yield amounts.yuan(aid), say("of aid for {claims} claims", claims=approved)
+    yield amounts.amount(aid), say("yuan of aid for {claims} claims", claims=approved)
     if _judged(goals):
         yield _judged(goals), say("targets reached")
 
