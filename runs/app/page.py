@@ -14,6 +14,7 @@ from typing import Any
 
 import solara
 
+from ..language import say
 from .beside import Beside
 from .contained import contained
 from .control_bar import ControlBar
@@ -113,8 +114,9 @@ def use_news(visitor: Visitor) -> int:
 
 def heading_html(visitor: Visitor) -> str:
     """Title and source of the scenario, which anybody may have written."""
-    scenario = visitor.scenario
-    return f'<h1>{escape(scenario.title)}</h1><p class="reference">{escape(scenario.reference)}</p>'
+    texts = visitor.scenario.title, visitor.scenario.reference
+    title, reference = (escape(say(text, lang=visitor.language)) for text in texts)
+    return f'<h1>{title}</h1><p class="reference">{reference}</p>'
 
 
 def alerts_html(visitor: Visitor) -> str:
