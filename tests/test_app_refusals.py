@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
+import reacton
+import solara
 from mutualaid.agents import Member
 from mutualaid.model import Society
 from mutualaid.model.faults import Faults
 from mutualaid.runs.app import contained as contained_module
+from mutualaid.runs.app.boundary import Contained
 from mutualaid.runs.app.choice import Choice, choice_of, link_of, scenario_of
 from mutualaid.runs.app.contained import contained
 from mutualaid.runs.app.guard import Guard, hosts_of
@@ -18,8 +23,10 @@ from mutualaid.runs.app.numbers import beside_html
 from mutualaid.runs.app.page import alerts_html, heading_html
 from mutualaid.runs.app.panels import PANELS
 from mutualaid.runs.app.parameters import groups_of
+from mutualaid.runs.app.server import listening
 from mutualaid.runs.app.visitor import Visitor
 from mutualaid.runs.app.words import word
+from mutualaid.runs.command_line import main
 from page_by_hand import (
     check_html,
     rounds,
@@ -27,6 +34,7 @@ from page_by_hand import (
     view,
     visiting,
 )
+from solara.widgets import HTML
 
 
 @pytest.fixture
@@ -153,3 +161,67 @@ def test_mesa_sees_the_same_charts_of_a_subclass():
 def test_too_many_years_or_agents_are_refused_with_what_is_allowed():
     with pytest.raises(Faults, match="at most 15 years"):
         scenario_of(Choice("article", {"plan.end": "2035-01-01"}))
+
+
+def test_a_component_that_breaks_leaves_the_others_and_comes_back():
+    broken, setters = {"now": False}, []
+
+    @solara.component
+    def Part(number: int) -> None:  # noqa: N802
+        if broken["now"]:
+            raise ValueError("/home/somebody/secret")
+        solara.HTML(unsafe_innerHTML=f"part {number}")
+
+    @solara.component
+    def Whole() -> None:  # noqa: N802
+        number, set_number = solara.use_state(0)
+        setters.append(set_number)
+        with solara.Column():
+            Contained("part", "en", Part, number)
+            solara.HTML(unsafe_innerHTML=f"other {number}")
+
+    _, context = reacton.render(Whole(), handle_error=False)
+
+    def shown() -> list[str]:
+        return [one.unsafe_innerHTML for one in context.find(HTML).widgets]
+
+    assert shown() == ["part 0", "other 0"]
+    for number in (1, 2):
+        broken["now"] = True
+        setters[0](number)
+        assert "secret" not in shown()[0]
+        assert ('data-part="part"' in shown()[0], shown()[1]) == (True, f"other {number}")
+    broken["now"] = False
+    setters[0](3)
+    assert shown() == ["part 3", "other 3"]
+    context.close()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--host", "0.0.0.0"], "--allow-remote"),
+        (["--scenario", "articel"], "did you mean article?"),
+        (["--host", "203.0.113.7", "--allow-remote"], "--host 203.0.113.7"),
+        (["--port", "70000"], "70000"),
+    ],
+)
+def test_the_command_refuses_what_it_cannot_serve(words, says, capsys):
+    assert main(["app", *words]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_port_that_is_taken_is_told(capsys):
+    with listening("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        assert main(["app", "--port", f"{port}"]) == 2
+    assert f"--port {port}" in capsys.readouterr().err
+
+
+def test_our_own_page_has_no_console():
+    says = (
+        "import sys; sys.argv = ['x']; import mutualaid.runs.app.page;"
+        "print([name for name in sys.modules if 'command_console' in name])"
+    )
+    run = subprocess.run([sys.executable, "-c", says], capture_output=True, text=True, timeout=120)
+    assert run.stdout.strip() == "[]", run.stderr

@@ -97,7 +97,7 @@ class Chart:
         over = [f"{self._x(x):.1f},{self._y(y):.1f}" for x, y in zip(xs, upper, strict=True)]
         under = [f"{self._x(x):.1f},{self._y(y):.1f}" for x, y in zip(xs, lower, strict=True)]
         points = " ".join([*over, *reversed(under)])
-        self._parts.append(f'<polygon points="{points}" fill="{colour}" fill-opacity="0.85"/>')
+        self._parts.append(f'<polygon points="{points}" fill="{colour}" fill-opacity="0.7"/>')
 
     def level(self, height: float, colour: str, text: str = "") -> None:
         """Draw a dashed line across the panel, with its words above its right end."""

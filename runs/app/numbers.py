@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ...model.record import RoundRow
+from ..language import say
 from .view import View, events_of
 from .words import amount
 
@@ -41,7 +42,8 @@ def beside_html(view: View) -> str:
 def events_html(view: View) -> str:
     """Orders and news so far, numbered as on the charts."""
     events = events_of(view)
-    says = {order.date: order.says for order in view.orders if order.says}
+    language = view.language
+    says = {one.date: say(one.says, lang=language) for one in view.orders if one.says}
     items = "".join(
         f"<li>{date}: {escape(text)}<br><small>{escape(says.get(date, ''))}</small></li>"
         for date, text in events

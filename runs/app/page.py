@@ -14,7 +14,9 @@ from typing import Any
 
 import solara
 
+from ..language import say
 from .beside import Beside
+from .boundary import Contained
 from .contained import contained
 from .control_bar import ControlBar
 from .field import MemberField, legend_html
@@ -44,23 +46,23 @@ def Page() -> solara.Element:  # noqa: N802
         solara.Style(_CSS)
         solara.Title(word("title", language))
         _part("heading", language, partial(heading_html, visitor))
-        ControlBar(visitor, drawn)
+        Contained("bar", language, ControlBar, visitor, drawn)
         _part("alerts", language, partial(alerts_html, visitor))
         if view is not None:
             _part("numbers", language, partial(head_html, view))
-        Beside(visitor, drawn)
+        Contained("beside", language, Beside, visitor, drawn)
         if view is not None:
             _part("runs", language, partial(beside_html, view))
         with solara.v.Html(tag="div", class_="columns"):
             with solara.v.Html(tag="section"):
-                Parameters(visitor, form)
+                Contained("parameters", language, Parameters, visitor, form)
             with solara.v.Html(tag="section", class_="charts"):
                 if view is not None:
                     for name, draw in PANELS.items():
                         Chart(name, contained(name, language, partial(draw, view)))
             with solara.v.Html(tag="section"):
                 with solara.v.Html(tag="div", class_="card"):
-                    MemberField(visitor, drawn)
+                    Contained("field", language, MemberField, visitor, drawn)
                     if session.world is not None:
                         _part("legend", language, partial(legend_html, session.world, language))
                 _part("person", language, partial(card_of, session, visitor.agent, language))
@@ -113,8 +115,9 @@ def use_news(visitor: Visitor) -> int:
 
 def heading_html(visitor: Visitor) -> str:
     """Title and source of the scenario, which anybody may have written."""
-    scenario = visitor.scenario
-    return f'<h1>{escape(scenario.title)}</h1><p class="reference">{escape(scenario.reference)}</p>'
+    texts = visitor.scenario.title, visitor.scenario.reference
+    title, reference = (escape(say(text, lang=visitor.language)) for text in texts)
+    return f'<h1>{title}</h1><p class="reference">{reference}</p>'
 
 
 def alerts_html(visitor: Visitor) -> str:

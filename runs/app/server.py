@@ -6,6 +6,7 @@ import ipaddress
 import os
 import secrets
 import socket
+import warnings
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -121,6 +122,7 @@ def serve(taken: socket.socket, host: str, ready: Callable[[str], Any]) -> None:
     """
     import uvicorn
 
+    warnings.filterwarnings("ignore", "Cookies with samesite=none")  # nobody embeds the page
     port = taken.getsockname()[1]
     app = application(host, port)
     warm_up()

@@ -78,7 +78,7 @@ def view_of(session: Session, language: str) -> View | None:
     if world is None:
         return None
     beside = [
-        Beside(word("kept", language, n=n, name=run.name), _KEPT_COLOURS[n % 4], run.rounds)
+        Beside(word("kept", language, n=n, name=run.name), _KEPT_COLOURS[(n - 1) % 4], run.rounds)
         for n, run in enumerate(session.kept, 1)
     ]
     baseline = session.baseline_world
@@ -113,7 +113,9 @@ def draw_beside(chart: Chart, view: View, value: Callable[[RoundRow], float]) ->
     """Draw the same value of the runs beside this one, dashed."""
     for run in view.beside:
         days = [day_of(row.date) for row in run.rounds]
-        chart.line(days, [value(row) for row in run.rounds], run.colour, width=1.3, dash="4 3")
+        values = [value(row) for row in run.rounds]
+        chart.line(days, values, "white", width=2.6)
+        chart.line(days, values, run.colour, width=1.4, dash="4 3")
 
 
 def events_of(view: View) -> list[tuple[dt.date, str]]:

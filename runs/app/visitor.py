@@ -98,7 +98,8 @@ class Visitor:
 
     def keep(self) -> None:
         """Put this run aside, under the name of its scenario and its changes."""
-        changes = ", ".join(f"{k.rpartition('.')[2]} {v}" for k, v in self.choice.settings.items())
+        said = self.choice.settings.items()
+        changes = ", ".join(f"{k.rpartition('.')[2]} {v}" for k, v in said if k != "people.agents")
         self.session.keep(f"{self.choice.preset} {changes}".strip()[:60])
 
     # What is changed.

@@ -129,7 +129,7 @@ MESSAGES: Mapping[str, Text] = {
     ),
     "at_peak": ("at the peak", "高峰时"),
     "demand": ("worth of cover", "保障的价值"),
-    "average_cost": ("average cost with fee", "含费平均成本"),
+    "average_cost": ("their cost with fee, in the long run", "含费平均成本（长期）"),
     "marginal_cost": ("cost at the margin", "边际成本"),
     "pool_now": ("the pool now", "当前的池"),
     "share_of_people": ("part of the members of the sample, %", "样本成员的比例，%"),
