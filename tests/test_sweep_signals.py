@@ -28,10 +28,12 @@ def listening() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def started(folder: Path, runs: int = RUNS, seconds: float = SECONDS) -> subprocess.Popen[str]:
+def started(
+    folder: Path, runs: int = RUNS, seconds: float = SECONDS, *kinds: str
+) -> subprocess.Popen[str]:
     """A driver in a session of its own, past its imports."""
     process = subprocess.Popen(
-        [*WORDS, str(folder), str(runs), str(seconds), str(WORKERS)],
+        [*WORDS, str(folder), str(runs), str(seconds), str(WORKERS), *kinds],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -87,6 +89,16 @@ def test_a_driver_that_is_killed_loses_nothing(tmp_path, after):
     for seconds in after:
         killed(tmp_path / "sweep", seconds)
     finished_from(tmp_path / "sweep", kills=len(after))
+
+
+def test_workers_in_a_long_run_end_with_their_driver(tmp_path):
+    process = started(tmp_path / "sweep", RUNS, SECONDS, "hangs=0")
+    until_begun(tmp_path / "sweep", 2)
+    children = family(process)
+    assert len(children) >= WORKERS
+    process.kill()
+    process.communicate(timeout=60)
+    assert no_orphans(children)
 
 
 @pytest.mark.slow

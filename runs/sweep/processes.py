@@ -152,9 +152,7 @@ class Processes(Engine):
             attempts = self._deaths[first.run]
             if late or attempts == ATTEMPTS:
                 error = late or f"its worker died {attempts} times ({_end_of(worker.process)})"
-                yield Answer(
-                    tasks.popleft(), None, error, attempts, time.monotonic() - worker.since
-                )
+                yield Answer(tasks.popleft(), None, error, attempts, _seconds_of(worker) or 0.0)
                 del self._deaths[first.run]
         if tasks:
             another = self._started()
@@ -167,10 +165,11 @@ class Processes(Engine):
         return self._timeout is not None and seconds is not None and seconds > self._timeout
 
     def _patience(self, seconds: float) -> float:
-        if self._timeout is None:
+        limit = self._timeout
+        if limit is None:
             return seconds
         taken = [taken for worker in self._workers if (taken := _seconds_of(worker)) is not None]
-        return max(0.0, min([seconds, *(self._timeout - one + 0.001 for one in taken)]))
+        return max(0.0, min([seconds, *(limit - one + 0.001 for one in taken)]))
 
 
 def _seconds_of(worker: _Worker) -> float | None:
