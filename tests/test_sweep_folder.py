@@ -1,4 +1,4 @@
-"""Is the folder of a sweep opened by that sweep alone, and does everything else leave it as it is?"""
+"""Is the folder of a sweep opened by that sweep alone, and by anything else left as it is?"""
 
 from __future__ import annotations
 
