@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from .exit_codes import BAD_INPUT, say
+from .exit_codes import BAD_INPUT, DONE, say
 
 if TYPE_CHECKING:
     from .sweep.driver import Finished
@@ -113,7 +113,7 @@ def status(folder: Path) -> int:
         click.echo(str(status_of(folder)))
     except FileNotFoundError:
         return say(f"{folder}: no sweep has begun there", BAD_INPUT)
-    return 0
+    return DONE
 
 
 @sweep.command()

@@ -7,21 +7,19 @@ import json
 import shutil
 
 import numpy as np
-import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from mutualaid.model import Society
 from mutualaid.model.faults import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import verify
-from mutualaid.runs.sweep import identity
 from mutualaid.runs.sweep.driver import run_tasks
 from mutualaid.runs.sweep.ledger import LEDGER, Ledger
 from mutualaid.runs.sweep.ledger_rows import Answer
 from mutualaid.runs.sweep.one_run import live
 from mutualaid.runs.sweep.reading import read_series, read_sweep
 from mutualaid.runs.sweep.sweep_file import read_sweep_file
-from mutualaid.runs.sweep.sweep_folder import open_folder, opened
+from mutualaid.runs.sweep.sweep_folder import open_folder
 from mutualaid.runs.sweep.sweep_text import failures, sweep_text
 from mutualaid.runs.sweep.tables import write_tables
 
@@ -122,11 +120,6 @@ def test_the_same_runs_in_another_order_are_the_same_bytes(done, tmp_path):
         assert (folder / name).read_bytes() == (done / name).read_bytes(), name
 
 
-def test_the_folder_starts_the_same_sweep_again_elsewhere(done, tmp_path):
-    again = open_folder(tmp_path / "again", read_sweep_file(done / "sweep.toml"))
-    assert again.tasks == opened(done).tasks
-
-
 def test_processes_give_what_the_plain_loop_gave(done, tmp_path):
     folder = tmp_path / "processes"
     plan = open_folder(folder, sweep_of(tmp_path))
@@ -178,90 +171,6 @@ def test_a_sweep_without_its_manifest_is_not_finished(copy):
         read_sweep(copy)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "says"),
-    [
-        ("seeds = 2", "seeds = 3", "seeds: given 3, allowed 2 as in this folder"),
-        ("[0, 90]", "[0, 91]", "plan.waiting_days: given"),
-        ('"gain:max"', '"left:sum"', "outcomes: given"),
-        ("agents = 500", "agents = 600", "people.agents: given 600, allowed 500"),
-        ("seeds = 2", 'seeds = 2\nseries = ["left"]', "series: given"),
-    ],
-)
-def test_another_sweep_is_refused_with_what_differs(done, tmp_path, old, new, says):
-    with pytest.raises(Faults) as caught:
-        open_folder(done, sweep_of(tmp_path, TEXT.replace(old, new)))
-    assert len(caught.value.faults) == 1
-    assert says in str(caught.value)
-
-
-def test_another_title_is_no_other_sweep(done, tmp_path):
-    same = sweep_of(tmp_path, TEXT.replace("fee and cap", "renamed"))
-    assert open_folder(done, same).tasks == opened(done).tasks
-
-
-def test_another_program_is_refused(done, tmp_path, monkeypatch):
-    monkeypatch.setattr("mutualaid.runs.sweep.sweep_folder.code_digest", lambda: "0" * 32)
-    monkeypatch.setattr("mutualaid.runs.sweep.identity.code_digest", lambda: "0" * 32)
-    for attempt in (lambda: open_folder(done, sweep_of(tmp_path)), lambda: opened(done)):
-        with pytest.raises(Faults, match="its code has changed"):
-            attempt()
-
-
-def test_the_program_is_every_file_that_makes_a_number(monkeypatch):
-    names = {path.name for path in identity._files()}
-    assert {"life.py", "society.py", "outcomes.py", "survival.py", "one_run.py"} <= names
-    assert "incidence_by_age_and_sex.csv" in names
-    assert "figures.py" not in names
-
-
-def members_of(folder, people):
-    rows = pd.DataFrame({"people": people, "age": [30, 40], "sex": ["F", "M"]})
-    rows.to_csv(folder / "book.csv", index=False)
-    head = 'scenario = "pool"\noutcomes = ["members_peak"]\n[set]\npeople.table = "book.csv"\n'
-    return sweep_of(folder, head + "plan.end = 2020-03-31\n[parameters]\nplan.fee_rate = [0.1]\n")
-
-
-def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
-    sweep = members_of(tmp_path, [3000, 4000])
-    folder = tmp_path / "own"
-    plan = open_folder(folder, sweep)
-    assert f'table = "{folder / "people.csv"}"' in plan.job.scenario
-    society = Society(sweep.scenario, seed=1, **{"plan.fee_rate": 0.1}).run()
-    expected = society.rounds.members.max()
-    assert live(plan.job, plan.tasks[0]).outcomes["members_peak"] == expected > 0
-    with pytest.raises(Faults, match="a table that has changed"):
-        open_folder(folder, members_of(tmp_path, [3000, 4001]))
-    (tmp_path / "book.csv").write_text("people,age,sex\n10,30,X\n", encoding="utf-8")
-    with pytest.raises(Faults, match=r"book\.csv:2: sex"):
-        open_folder(tmp_path / "other", sweep)
-    (tmp_path / "book.csv").unlink()
-    assert opened(folder).tasks == plan.tasks
-
-
-@pytest.mark.parametrize("held", ["a file", "other files", "a run"])
-def test_a_folder_with_anything_else_is_left_alone(tmp_path, held):
-    sweep, target = sweep_of(tmp_path), tmp_path / "target"
-    if held == "a file":
-        target.write_text("mine")
-    else:
-        target.mkdir()
-        name = "manifest.json" if held == "a run" else "mine.txt"
-        (target / name).write_text("{}")
-    with pytest.raises(Faults):
-        open_folder(target, sweep)
-    left = [target] if held == "a file" else list(target.iterdir())
-    assert len(left) == 1
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["sweep.toml", "target"]
-
-
-@pytest.mark.parametrize("plan", ["", "[]", "{}", '{"format": 1}', "[" * 5000])
-def test_a_broken_plan_is_a_fault(tmp_path, plan):
-    (tmp_path / "plan.json").write_text(plan)
-    with pytest.raises(Faults, match=r"plan\.json: broken"):
-        opened(tmp_path)
-
-
 def test_the_command_runs_goes_on_and_tells(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file_of(tmp_path, TEXT.replace("seeds = 2", "seeds = 1"))
@@ -274,31 +183,6 @@ def test_the_command_runs_goes_on_and_tells(tmp_path, capsys, monkeypatch):
     assert "8 of 8 runs done" in capsys.readouterr().out
     assert (tmp_path / "out" / "manifest.json").read_bytes() == before
     assert main(["verify", "out"]) == 0
-
-
-@pytest.mark.parametrize(
-    ("words", "says"),
-    [
-        (["nothing"], "attention_fee"),
-        (["status", "nowhere"], "no sweep has begun there"),
-        (["retry", "nowhere"], "no such folder"),
-        (["bad.toml", "--out", "out"], "bad.toml:1: outcomes"),
-        (["bad.toml", "--workers", "0"], "workers"),
-    ],
-)
-def test_the_command_refuses_with_code_two_and_writes_nothing(
-    tmp_path, capsys, monkeypatch, words, says
-):
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "bad.toml").write_text('outcomes = ["lefft:sum"]\n')
-    assert main(["sweep", *words]) == 2
-    assert says in capsys.readouterr().err
-    assert [path.name for path in tmp_path.iterdir()] == ["bad.toml"]
-
-
-def test_examples_are_listed(capsys):
-    assert main(["sweep", "--help"]) == 0
-    assert "attention_fee" in capsys.readouterr().out
 
 
 def test_series_keep_their_rounds_apart(done):
