@@ -9,7 +9,8 @@ from .varied import Range, Varied
 from .varied_in_file import TIPPING
 
 COLLAPSED, ROOM = "collapsed", "fold_room"
-"""The outcome whose probability is searched for, and the one that is 0 on theory's fold."""
+"""The outcome whose probability is searched for, with a part if one is asked for; and the one that
+is 0 on theory's fold."""
 EDGES = "tipping.csv"
 """What a search has found, beside the tables of its sweep."""
 _MOST = 2
@@ -19,7 +20,17 @@ def with_edge(design: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
     """The outcomes of a sweep, and those that a search needs."""
     if design != TIPPING:
         return outcomes
-    return tuple(dict.fromkeys((*outcomes, COLLAPSED, ROOM)))
+    return tuple(dict.fromkeys((*outcomes, collapse_in(outcomes), ROOM)))
+
+
+def collapse_in(outcomes: tuple[str, ...]) -> str:
+    """The outcome that a search looks at: the first of its outcomes that tells a collapse.
+
+    >>> collapse_in(("members_end", "collapsed:0.25", "collapsed"))
+    'collapsed:0.25'
+    """
+    told = (name for name in outcomes if name.partition(":")[0] == COLLAPSED)
+    return next(told, COLLAPSED)
 
 
 def check_searched(keys: Keys, parameters: Mapping[str, Varied]) -> None:

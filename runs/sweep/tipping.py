@@ -19,7 +19,7 @@ from .job import Task
 from .ledger import LEDGER, Ledger
 from .phase_diagram import Axis, Phases, draw_phases
 from .planned import Plan, check_points
-from .searched import COLLAPSED, EDGES, ROOM
+from .searched import EDGES, ROOM, collapse_in
 from .sweep_file import Sweep
 from .varied import Varied
 
@@ -64,7 +64,7 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], Finished]) 
         finished = run(tuple(plan.tasks_at(design.points)))
         if finished.interrupted or finished.failed:
             return Searched(finished, design, None)
-        means = _means(folder)
+        means = _means(folder, collapse_in(sweep.outcomes))
         for place, point in zip(places, design.rows, strict=True):
             if place in batch:
                 asked.tell(place, means[int(point)][0])
@@ -117,12 +117,12 @@ def _side(edge: Edge) -> str:
     return "everywhere" if edge.collapses_above else "nowhere"
 
 
-def _means(folder: Path) -> dict[int, tuple[float, float]]:
+def _means(folder: Path, collapsed: str) -> dict[int, tuple[float, float]]:
     """Probability of collapse and mean room to the fold, by point."""
     told: dict[int, list[tuple[float, float]]] = {}
     with Ledger.open(folder / LEDGER) as ledger:
         for task, result in ledger.results():
-            pair = (result.outcomes[COLLAPSED], result.outcomes[ROOM])
+            pair = (result.outcomes[collapsed], result.outcomes[ROOM])
             told.setdefault(task.point, []).append(
                 tuple(float(one) if one is not None else math.nan for one in pair)  # type: ignore
             )
