@@ -11,7 +11,7 @@ from ..agents.margin import BINS, BINS_A_SHARE
 from ..agents.rows import Notice, Rows, Tables
 from .margin_loops import tally_margin
 
-MOST_ROWS = 15_000
+MOST_ROWS = 10_000
 """Rows that are looked at, at most."""
 ENOUGH_ROWS = 500
 """The window above the share is widened until so many rows lie in it, or it is widest."""
@@ -20,7 +20,7 @@ WINDOWS = (16, 32, 64, BINS)
 
 
 def rows_looked_at(agents: int, seed: int) -> np.ndarray:
-    """Everybody or, of more than 15,000, one row drawn from each of so many equal pieces.
+    """Everybody or, of more than 10,000, one row drawn from each of so many equal pieces.
 
     The same rows in every round, and whatever the order of the table: a pure function of the seed
     and of how many there are.
@@ -36,7 +36,7 @@ def rows_looked_at(agents: int, seed: int) -> np.ndarray:
         Cochran: Sampling Techniques, 3rd edition (1977), chapter 5 (one unit a stratum).
 
     >>> len(rows_looked_at(10**8, seed=1)), rows_looked_at(3, seed=1).tolist()
-    (15000, [0, 1, 2])
+    (10000, [0, 1, 2])
     """
     pieces = min(agents, MOST_ROWS)
     if pieces == agents:

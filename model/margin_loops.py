@@ -1,6 +1,6 @@
 """Looking at a sample of the members as a bill arrives: the margin every round, all at moments.
 
-One thread and whole numbers: fifteen thousand rows are not worth waking another one.
+One thread and whole numbers: ten thousand rows are not worth waking another one.
 """
 
 from __future__ import annotations

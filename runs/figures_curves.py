@@ -102,6 +102,8 @@ def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
 def _mark_now(axes: Axes, table: Table) -> None:
     """The price that members perceive, as a line."""
     price = float(table["price_yuan"][table["kind"] == "now"][0])
+    if price == 0:
+        return
     axes.axhline(price, color=GREY, lw=1, ls=(0, (5, 3)))
     axes.annotate(
         f"share {amounts.three_figures(price)}", (0.0, price), xytext=(4, 4),
@@ -120,5 +122,5 @@ def _title(moments: dict[str, Table]) -> str:
     share, stay = float(table["price_yuan"][stable[0]]), float(table["demand"][stable[0]])
     return (
         f"If all looked, the pool of {month} would rest at {amounts.three_figures(share)} yuan"
-        f" with {amounts.percent(stay)} of its members"
+        f" with {amounts.percent(stay)} staying"
     )

@@ -40,7 +40,7 @@ def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
 def lasting_rises(outcome: Outcome) -> dict[str, float]:
     """Lasting rise of the share that chance alone would bring about, by moment; see `ratchet`.
 
-    With the gain of the moment or, where there was no bill, of the last round that had one. A
+    With the gain of the moment or, where there was no bill, of the nearest round that had one. A
     member looks as often as attention says; what pushes it is left out.
     """
     from ..model.theory import ratchet
@@ -83,12 +83,14 @@ def _variations(curves: Table) -> dict[str, float]:
 
 
 def _gain_at(outcome: Outcome, name: str) -> float:
-    """Gain of the round of a moment, or of the last round before it that had a bill."""
+    """Gain of the round of a moment, or of the one nearest to it that had a bill."""
     at = outcome.curves["round"][outcome.curves["moment"] == name][0]
-    rounds = outcome.rounds
-    gain = rounds["gain"][rounds["round"] <= at].astype(float)
-    known = gain[np.isfinite(gain)]
-    return float(known[-1]) if len(known) else math.nan
+    gain = outcome.rounds["gain"].astype(float)
+    known = np.flatnonzero(np.isfinite(gain))
+    if len(known) == 0:
+        return math.nan
+    nearest = np.argmin(np.abs(outcome.rounds["round"][known] - at))
+    return float(gain[known][nearest])
 
 
 def _percent(part: float) -> str:

@@ -119,7 +119,7 @@ def test_nothing_touches_pyplot():
         ("gain.png", "The gain stayed below 1: at most 0.40, in Jan 2022"),
         (
             "curves.png",
-            "If all looked, the pool of Jan 2022 would rest at 12 yuan with 77 % of its members",
+            "If all looked, the pool of Jan 2022 would rest at 12 yuan with 77 % staying",
         ),
         ("mix.png", "Mean age rose from 33.0 to 41.0, chronic illness stayed at 5.0 %"),
     ],

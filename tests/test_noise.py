@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 from made_up_run import curves, story_rounds, told, write
 from mutualaid.model import Society, theory
+from mutualaid.model.reading import read_scenario
 from mutualaid.runs.pool_words import MATTERS, lasting_rises
+from mutualaid.runs.run import run_scenario
 from mutualaid.runs.summary import summarise
 
 FEW, MANY = 2_500, 100_000
@@ -123,3 +125,10 @@ def test_the_warning_begins_where_the_criterion_says(tmp_path):
     for factor in (0.99, 1.01):
         run = write(tmp_path / f"{factor}", curves=noisier(factor * MATTERS / rise))
         assert ("warning" in summarise(run)) == (factor > 1)
+
+
+def test_a_pool_that_dies_of_noise_was_warned_of(tmp_path):
+    scenario = read_scenario("pool", {"people.agents": 2000, "people.total": 20_000}, place="--set")
+    told_of = summarise(run_scenario(scenario, tmp_path / "run", quiet=True))
+    assert "0 at the end" in told_of
+    assert "warning   chance alone can empty the pool" in told_of
