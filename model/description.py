@@ -79,7 +79,7 @@ def span(one: Declared) -> str:
     """Give the range of a parameter in words.
 
     >>> span(declared()["plan.fee_rate"]), span(declared()["run.storage"])
-    ('0 to 10', 'objects or columns')
+    ('0 to 10', 'objects or columns or shards')
     """
     low, high = one.low, one.high
     if one.kind is bool:
