@@ -69,7 +69,10 @@ def faults_in(folder: Path, text: str | bytes) -> list[str]:
             "review.capacity_per_round = -1",
             "given -1, allowed a whole number, 0 to 2_000_000_000 (claims)",
         ),
-        ('run.storage = "colums"', 'allowed "objects" or "columns"; did you mean columns?'),
+        (
+            'run.storage = "colums"',
+            'allowed "objects" or "columns" or "shards"; did you mean columns?',
+        ),
         ("run.threads = 0", 'given 0, allowed a whole number, 1 to 1024 (threads) or "none"'),
         ("run.seed = -1", "run.seed: given -1, allowed a whole number, 0 to"),
         ("plan = 3", "plan: given 3, allowed a table with start, end"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from ..faults import Fault, Faults
+from ..scenario import IN_PROCESS
 from .birth import Birth
 from .holding import ABSENT, Answer, Call, Holding, hear_all
 
@@ -26,6 +28,7 @@ QUIET = {
     "distributed.scheduler.active-memory-manager.start": False,
 }
 """What a cluster of our own does without: watching its workers takes time from the people."""
+ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d{1,5}")
 WITHOUT_DASK = 'pip install "mutualaid[cluster]", or --set run.cluster=in-process'
 
 
@@ -58,12 +61,18 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
             )
         _silence()
         return DaskTeam(Client(cluster, set_as_default=False), cluster.close)
+    if not ADDRESS.fullmatch(address):
+        raise Faults([_nobody_at(address)])
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError, TimeoutError) as error:
-        allowed = "the address of a Dask scheduler that answers, such as tcp://10.0.0.1:8786"
-        raise Faults([Fault(None, None, "run.cluster", address, allowed, f"{error}")]) from error
+    except (OSError, TimeoutError) as error:
+        raise Faults([_nobody_at(address)]) from error
     return DaskTeam(client)
+
+
+def _nobody_at(address: str) -> Fault:
+    allowed = "the address of a Dask scheduler that answers, such as tcp://10.0.0.1:8786"
+    return Fault(None, None, "run.cluster", address, allowed, f'or "{IN_PROCESS}"')
 
 
 def _silence() -> None:
