@@ -11,8 +11,8 @@ from ..agents.margin import BINS, BINS_A_SHARE
 from ..agents.rows import Notice, Rows, Tables
 from .margin_loops import tally_margin
 
-MOST_ROWS = 10_000
-"""Rows that are looked at, at most."""
+LEAST_ROWS, MOST_ROWS, ONE_IN = 5_000, 10_000, 20
+"""Of more than the least, one row in twenty is looked at; more than the most never."""
 ENOUGH_ROWS = 500
 """The window above the share is widened until so many rows lie in it, or it is widest."""
 WINDOWS = (16, 32, 64, BINS)
@@ -20,7 +20,7 @@ WINDOWS = (16, 32, 64, BINS)
 
 
 def rows_looked_at(agents: int, seed: int) -> np.ndarray:
-    """Everybody or, of more than 10,000, one row drawn from each of so many equal pieces.
+    """Everybody or, of more than 5,000, one row drawn from each of so many equal pieces.
 
     The same rows in every round, and whatever the order of the table: a pure function of the seed
     and of how many there are.
@@ -38,7 +38,7 @@ def rows_looked_at(agents: int, seed: int) -> np.ndarray:
     >>> len(rows_looked_at(10**8, seed=1)), rows_looked_at(3, seed=1).tolist()
     (10000, [0, 1, 2])
     """
-    pieces = min(agents, MOST_ROWS)
+    pieces = min(agents, max(LEAST_ROWS, min(MOST_ROWS, agents // ONE_IN)))
     if pieces == agents:
         return np.arange(agents)
     edges = np.arange(pieces + 1) * agents // pieces
@@ -96,15 +96,21 @@ def gain_of(tally: np.ndarray) -> float:
         average cost); Gasser, Mueller (1979), Smoothing Techniques for Curve Estimation (kernels
         at an edge).
     """
-    people, cost, entries = tally[:BINS].T.astype(float)
     staying, whole_cost = tally[BINS, :2].tolist()
     if staying == 0 or whole_cost == 0:
         return math.nan
-    if not entries[: WINDOWS[0]].any():
+    entries = tally[:BINS, 2].cumsum()
+    if entries[WINDOWS[0] - 1] == 0:
         return 0.0  # an earlier share was higher: whoever was at the margin has left
-    enough = [bins for bins in WINDOWS if entries[:bins].sum() >= ENOUGH_ROWS]
-    bins = enough[0] if enough else BINS
+    bins = next((bins for bins in WINDOWS if entries[bins - 1] >= ENOUGH_ROWS), BINS)
+    people, cost = ((_WEIGHT[bins] * tally[:bins, column]).sum() for column in (0, 1))
+    return float(people) / staying - float(cost) / whole_cost
+
+
+def _kernel(bins: int) -> np.ndarray:
+    """Weights of the bins of a window, so that their sum is a density at its lower edge."""
     edge = np.arange(bins + 1) / bins
-    weight = np.diff(edge * (9 - edge * (18 - 10 * edge))) * BINS_A_SHARE
-    leaving = float((weight * people[:bins]).sum()) / staying
-    return leaving - float((weight * cost[:bins]).sum()) / whole_cost
+    return np.diff(edge * (9 - edge * (18 - 10 * edge))) * BINS_A_SHARE
+
+
+_WEIGHT = {bins: _kernel(bins) for bins in WINDOWS}

@@ -50,7 +50,7 @@ def lasting_rises(outcome: Outcome) -> dict[str, float]:
     rises = {}
     for name, variation in _variations(outcome.curves).items():
         gain = _gain_at(outcome, name)
-        if math.isfinite(gain):
+        if math.isfinite(gain) and math.isfinite(variation):  # some claim was to be expected
             memory = behaviour.get("memory_rounds", 1)
             rises[name] = ratchet(variation, gain, looks, memory_rounds=memory)
     return rises

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from mutualaid.agents.margin import BINS
 from mutualaid.model import Society, theory
-from mutualaid.model.margin import MOST_ROWS, gain_of, rows_looked_at
+from mutualaid.model.margin import LEAST_ROWS, MOST_ROWS, gain_of, rows_looked_at
 
 CASES = Path(mutualaid.model.__file__).parent / "cases"
 AT_REST = {"alcoa": ("employees", 0.1552), "exponential": ("people", 0.72)}
@@ -38,7 +38,7 @@ def pool(request, tmp_path_factory):
     pq.write_table(table, path)
     scenario = str(CASES / name / f"{name}.toml")
     society = Society(scenario, **{"people.table": str(path)}).run()
-    assert len(society.population.status) > MOST_ROWS
+    assert len(society.population.status) > LEAST_ROWS
     cost, worth = (table[column].to_numpy() for column in ("expected_cost", "value"))
     return name, Pool(society, cost, worth)
 
@@ -123,9 +123,12 @@ def test_nobody_there_has_no_gain():
 
 
 def test_one_row_of_each_equal_piece_is_looked_at():
-    for agents in (1, MOST_ROWS, MOST_ROWS + 1, 10 * MOST_ROWS + 7):
+    for agents, looked_at in (
+        *((1, 1), (LEAST_ROWS, LEAST_ROWS), (LEAST_ROWS + 1, LEAST_ROWS)),
+        *((150_007, 7_500), (10**8, MOST_ROWS)),
+    ):
         rows = rows_looked_at(agents, seed=3)
-        assert len(rows) == min(agents, MOST_ROWS)
+        assert len(rows) == looked_at
         edges = np.arange(len(rows) + 1) * agents // len(rows)
         assert ((edges[:-1] <= rows) & (rows < edges[1:])).all()
     assert (rows != rows_looked_at(agents, seed=4)).any()

@@ -54,6 +54,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "high_risk": 0.3,
         "risk_aversion": 1.0,
     },
+    "ratchet": {"variation": 0.1, "gain": 0.5, "looks": 40.0, "memory_rounds": 2},
     "share_variation": {"probability": 0.1, "people": [1, 3]},
     "spiral": {**POOL, "fee_rate": 0.08, "attention": 0.5, "rounds": 3},
     "standing": {**POOL, "fee_rate": 0.08},

@@ -6,7 +6,7 @@ import math
 
 from scipy.special import ndtri
 
-from .given import count, number
+from .given import MOST, count, number
 
 
 def ratchet(variation: float, gain: float, looks: float, memory_rounds: int = 1) -> float:
@@ -39,16 +39,10 @@ def ratchet(variation: float, gain: float, looks: float, memory_rounds: int = 1)
     >>> ratchet(variation=0.0, gain=2.0, looks=72), ratchet(variation=0.1, gain=1.0, looks=72)
     (0.0, inf)
     """
-    spread = _variation(variation) / math.sqrt(count("memory_rounds", memory_rounds))
+    spread = number("variation", variation) / math.sqrt(count("memory_rounds", memory_rounds))
     often = number("looks", looks)
-    if not math.isfinite(gain):
-        raise ValueError(f"gain: {gain}; a number is needed")
-    if often <= 2 or spread == 0 or gain <= 0:
+    slope = number("gain", gain, least=-MOST)
+    if often <= 2 or spread == 0 or slope <= 0:
         return 0.0
     excess = spread * float(ndtri(1 - 1 / often))
-    return gain * excess / (1 - gain) if gain < 1 else math.inf
-
-
-def _variation(variation: float) -> float:
-    """A coefficient of variation: infinite where no claim is expected."""
-    return variation if variation == math.inf else number("variation", variation)
+    return slope * excess / (1 - slope) if slope < 1 else math.inf
