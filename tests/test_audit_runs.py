@@ -164,7 +164,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(autouse=True)
 def _without_figures(monkeypatch):
-    monkeypatch.setattr(run_module, "_write_story", lambda _: None)
+    monkeypatch.setattr(run_module, "_write_story", lambda *_: {})
 
 
 def agrees(folder: Path, preset: str, chosen: dict[str, Any]) -> None:

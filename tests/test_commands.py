@@ -150,7 +150,7 @@ def test_the_resolved_scenario_gives_the_run_again(made, tmp_path):
         (["run", "--agents", "many"], "people.agents"),
         (["run", "--seed", "-1"], "run.seed"),
         (["run", "--seed", "one"], "run.seed"),
-        (["run", "--storage", "shards"], "run.storage"),
+        (["run", "--storage", "disk"], "run.storage"),
         (["run", "--threads", "0"], "run.threads"),
         (["run", "--agnets", "5"], "--agents"),
         (["run", "missing.toml"], "missing.toml"),

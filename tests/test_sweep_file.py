@@ -83,7 +83,7 @@ def test_a_sweep_written_out_reads_back_and_runs_the_same(tmp_path):
 def test_each_example_is_a_sweep_of_many_points(name):
     plan = planned(read_sweep_file(sweep_path(name)))
     assert len(plan.design.points) >= 20
-    assert "collapsed" in plan.sweep.outcomes
+    assert any(name.startswith("collapsed") for name in plan.sweep.outcomes)
     assert tomllib.loads((EXAMPLES / f"{name}.toml").read_text("utf-8"))["title"]
 
 
