@@ -54,16 +54,16 @@ class Moments:
     and the last round.
 
     Args:
-        rows: the population.
+        rows: the population, or whoever is asked for it by number (`Rows.at`).
         tables: what the scenario says.
         seed: of the run.
     """
 
-    def __init__(self, rows: Rows, tables: Tables, seed: int):
+    def __init__(self, rows: Any, tables: Tables, seed: int):
         self.kept: dict[str, Moment] = {}
         self._rows, self._tables = rows, tables
-        self._places = rows_looked_at(len(rows.status), seed)
-        self.rows_each = len(rows.status) / max(len(self._places), 1)  # that one stands for
+        self._places = rows_looked_at(rows.agents, seed)
+        self.rows_each = rows.agents / max(len(self._places), 1)  # that one stands for
         self.expected = tables.expected != 0  # claims are replaced by their mean
         self._most = 0
 
@@ -79,7 +79,8 @@ class Moments:
         Returns:
             The gain.
         """
-        gain = gain_now(self._rows, self._tables, notice, self._places)
+        rows, places = self._looked_at()
+        gain = gain_now(rows, self._tables, notice, places)
         names = []
         if members > GROWN * self._most:
             self._most = members
@@ -89,13 +90,21 @@ class Moments:
         if now.last:
             names.append("end")
         if names and members > 0:
-            moment = self._moment(notice, now, gain)
+            moment = self._moment(rows, places, notice, now, gain)
             self.kept |= {name: moment._replace(name=name) for name in names}
         return gain
 
-    def _moment(self, notice: Notice, now: Any, gain: float) -> Moment:
-        found = np.empty((len(self._places), 5), np.int64)
-        count = copy_members(self._rows, self._tables, notice, self._places, found)
+    def _looked_at(self) -> tuple[Rows, np.ndarray]:
+        """Rows, and the numbers of those that are looked at among them."""
+        if isinstance(self._rows, Rows):
+            return self._rows, self._places
+        return self._rows.at(self._places), np.arange(len(self._places))
+
+    def _moment(
+        self, rows: Rows, places: np.ndarray, notice: Notice, now: Any, gain: float
+    ) -> Moment:
+        found = np.empty((len(places), 5), np.int64)
+        count = copy_members(rows, self._tables, notice, places, found)
         people, worth, cost, chance, aid = found[:count].T.astype(float)
         a_year = self._tables.rounds_a_year
         return Moment(
