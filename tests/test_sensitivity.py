@@ -8,6 +8,7 @@ import pytest
 from mutualaid.model.faults import Faults
 from mutualaid.runs.sweep.heat_map import cells, draw_heat_map, strongest
 from mutualaid.runs.sweep.sensitivity import Space, analyse, table_of
+from mutualaid.runs.sweep.sensitivity_folder import _ranks
 from mutualaid.runs.sweep.tornado import bars_of, draw_tornado
 
 KEYS = ("plan.fee_rate", "behaviour.attention")
@@ -89,6 +90,19 @@ def test_what_never_changes_has_no_indices_and_is_drawn_as_such():
     assert draw_heat_map(found, space, RANGES, "people", "") is None
     figure = draw_tornado(found, space, RANGES, "people", "")
     assert any("Nothing that was varied" in text.get_text() for text in figure.texts)
+
+
+def test_none_beside_numbers_is_one_level_behind_all():
+    assert _ranks([188.0, None, 50.0, float("nan"), 188.0]).tolist() == [0.5, 1.0, 0.0, 1.0, 0.5]
+    assert _ranks(["b", "a", "b"]).tolist() == [0.0, 1.0, 0.0]
+
+
+def test_dates_are_left_out_unless_asked_for():
+    space = grid()
+    outcomes = outcomes_of(space, plane(space)).assign(collapse_date="2021-04-07")
+    assert [one.outcome for one in analyse(space, outcomes)] == ["members_end"]
+    with pytest.raises(Faults, match="collapse_years"):
+        analyse(space, outcomes, ["collapse_date"])
 
 
 def test_the_tornado_shows_the_mean_at_both_ends_longest_first():

@@ -117,3 +117,16 @@ def test_noise_between_seeds_is_told_from_the_parameters():
     assert noise_share(noise) == pytest.approx(1.0, abs=0.02)
     assert noise_share(effect + 0 * noise) < 1e-12
     assert np.isnan(noise_share(effect))
+
+
+def test_what_seeds_do_everywhere_is_noise_and_blurs_no_point():
+    chance = np.random.default_rng(7)
+    points, seeds = chance.normal(0, 1, (4000, 1)), np.array([[-1.0, 1.0]]) / np.sqrt(2)
+    assert noise_share(points + seeds) == pytest.approx(0.5, abs=0.02)
+
+
+def test_sobol_of_an_outcome_that_hardly_changes_is_refused():
+    flat, one = np.zeros(16), np.zeros((3, 16))
+    one[1, 3] = 1.0
+    with pytest.raises(ValueError, match="hardly ever"):
+        sobol(NAMES, flat, flat, one)

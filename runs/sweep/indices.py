@@ -68,6 +68,8 @@ def sobol(
     _check(np.concatenate([a, b, ab.ravel()]))
     indices = []
     found = _sobol(a, b, ab)
+    if not np.isfinite(found).all():
+        raise ValueError("outcome: hardly ever changes; more samples are needed")
     chance = np.random.default_rng(seed)
     drawn = (chance.integers(0, a.size, a.size) for _ in range(RESAMPLES))
     again = np.array([_sobol(a[rows], b[rows], ab[:, rows]) for rows in drawn])
@@ -164,8 +166,9 @@ def given_data(
 def noise_share(outcome: np.ndarray) -> float:
     """The part of an outcome's variance that is noise between seeds, not the parameters' doing.
 
-    One-way analysis of variance with random effects: mean square within points over it plus the
-    variance between points. Between points only what exceeds the noise of their means counts.
+    Two-way analysis of variance with random effects, one run a cell: what points have in common
+    over seeds is the parameters' doing; what seeds have in common over points, and the rest, is
+    noise. The same seeds at every point, so their common part does not blur the points.
 
     Args:
         outcome: points x seeds.
@@ -174,15 +177,18 @@ def noise_share(outcome: np.ndarray) -> float:
         0 to 1; NaN with one seed, or if the outcome never changes.
 
     Source:
-        Searle, Casella and McCulloch (1992), Variance Components, section 3.6.
+        Searle, Casella and McCulloch (1992), Variance Components, chapter 4 (two-way crossed).
     """
     outcome = np.asarray(outcome, dtype=float)
     points, seeds = outcome.shape
     if seeds < 2 or points < 2:
         return float("nan")
-    within = float(outcome.var(axis=1, ddof=1).mean())
-    between = max(0.0, float(outcome.mean(axis=1).var(ddof=1)) - within / seeds)
-    return within / (within + between) if within + between > 0 else float("nan")
+    by_point, by_seed = outcome.mean(axis=1), outcome.mean(axis=0)
+    rest = outcome - by_point[:, None] - by_seed[None, :] + outcome.mean()
+    left = float((rest**2).sum()) / ((points - 1) * (seeds - 1))
+    of_points = max(0.0, float(by_point.var(ddof=1)) - left / seeds)
+    noise = left + max(0.0, float(by_seed.var(ddof=1)) - left / points)
+    return noise / (noise + of_points) if noise + of_points > 0 else float("nan")
 
 
 def _check(outcome: np.ndarray) -> None:

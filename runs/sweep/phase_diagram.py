@@ -90,7 +90,10 @@ def _draw_plane(axes: Axes, found: Phases) -> None:
     axes.scatter(*places.T, c=chance, cmap=_COLOURS, vmin=0, vmax=1, s=42, edgecolors=GREY,
                  linewidths=0.4, zorder=3, clip_on=False)  # fmt: skip
     for line in _lines(found.edges):
-        axes.plot([e.middle for e in line], [e.row for e in line], color=INK, zorder=4)
+        mark = "_" if len(line) == 1 else ""
+        axes.plot(
+            [e.middle for e in line], [e.row for e in line], mark, ls="-", color=INK, zorder=4
+        )
     if found.fold:
         fold = np.array(sorted(found.fold, key=lambda place: place[1]))
         axes.plot(*fold.T, color=SKY, linestyle="--", linewidth=2.2, zorder=4)
@@ -113,19 +116,20 @@ def _draw_line(axes: Axes, found: Phases) -> None:
 
 
 def _lines(edges: Sequence[Edge]) -> list[list[Edge]]:
-    """Edges of the same side joined from row to row, broken where a row has none."""
-    lines = []
+    """Edges of the same side joined from row to row, broken where a row has none or several."""
+    lines: list[list[Edge]] = []
     for side in (False, True):
-        of_side = [edge for edge in edges if edge.collapses_above is side]
         line: list[Edge] = []
-        for edge in of_side:
-            if edge.low == edge.low:
-                line.append(edge)
-            elif line:
-                lines.append(line)
-                line = []
-        lines += [line] if line else []
-    return lines
+        for row in sorted({edge.row for edge in edges}):
+            here = [e for e in edges if e.row == row and e.low == e.low]
+            here = [edge for edge in here if edge.collapses_above is side]
+            if len(here) == 1:
+                line += here
+                continue
+            lines += [line, *([edge] for edge in here)]
+            line = []
+        lines.append(line)
+    return [line for line in lines if line]
 
 
 def _title(found: Phases, across: Axis) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ...model.faults import Fault, Faults, nearest
 from .indices import Index, given_data, morris, noise_share, sobol
+from .outcomes import is_date
 
 _MOST_RUNS_NAMED = 8
 
@@ -64,19 +65,31 @@ def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> 
     Args:
         space: the design.
         outcomes: one row a run: run, number, point, seed, and the outcomes.
-        asked: outcomes to look at; none for all.
+        asked: outcomes to look at; none for all that are numbers and no dates.
 
     Raises:
-        Faults: if an outcome does not exist, or a run has no finite value of it.
+        Faults: if an outcome does not exist, a run has no finite value of it, or its design tells
+            nothing of it.
     """
     known = [str(name) for name in outcomes.columns if name not in _KEYS]
-    names = list(asked) or known
+    names = list(dict.fromkeys(asked)) or [name for name in known if not is_date(name)]
     faults = [fault for name in names for fault in _faults(name, outcomes, known)]
     if space.design in ("list", "tipping"):
         faults.append(Fault(None, None, "design", space.design, "grid, lhs, sobol or morris"))
     if faults:
         raise Faults(faults)
-    return [_analysed(space, outcomes, name) for name in names]
+    found = []
+    for name in names:
+        try:
+            found.append(_analysed(space, outcomes, name))
+        except ValueError as error:
+            faults.append(Fault(None, None, name, "", str(error).removeprefix("outcome: ")))
+        except ImportError:
+            says = 'needs SALib: pip install "mutualaid[sensitivity]"'
+            raise Faults([Fault(None, None, space.design, "", says)]) from None
+    if faults:
+        raise Faults(faults)
+    return found
 
 
 def table_of(found: Sequence[Sensitivity]) -> pd.DataFrame:
@@ -97,6 +110,8 @@ def _faults(name: str, outcomes: pd.DataFrame, known: Sequence[str]) -> list[Fau
     """What keeps an outcome from being looked at."""
     if name not in known:
         return [Fault(None, None, "outcome", name, "one of the sweep", nearest(name, known))]
+    if is_date(name):
+        return [Fault(None, None, name, "a date", "a number, such as collapse_years")]
     values = np.array([_number(value) for value in outcomes[name]])
     bad = outcomes["number"].to_numpy()[~np.isfinite(values)]
     if len(bad) == 0:

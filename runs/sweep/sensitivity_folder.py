@@ -16,7 +16,6 @@ from ..figure_style import quiet_style, write_page
 from ..folder import new_folder
 from ..manifest import write_manifest
 from .heat_map import draw_heat_map
-from .identity import digest_of
 from .outcomes import unit_of
 from .reading import FinishedSweep, read_sweep
 from .sensitivity import Sensitivity, Space, analyse, table_of
@@ -53,7 +52,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
     _check_runs(sweep)
     space = space_of(sweep)
     found = analyse(space, sweep.outcomes, asked)
-    fingerprint = digest_of([read_plan(folder)["fingerprint"], list(asked)])[:12]
+    fingerprint = read_plan(folder)["fingerprint"]
     with new_folder(folder / FOLDER, fingerprint) as made:
         _write_csv(table_of(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
@@ -112,12 +111,13 @@ def _check_runs(sweep: FinishedSweep) -> None:
 
 
 def _ranks(values: Sequence[Any]) -> np.ndarray:
-    """Places of values among their levels, from 0 to 1; words in the order in which they come."""
-    levels = list(dict.fromkeys(values))
+    """Places of values among their levels, from 0 to 1; words as they come, nothing behind all."""
+    given = [None if pd.isna(value) else value for value in values]  # "none" beside numbers
+    levels = [level for level in dict.fromkeys(given) if level is not None]
     if not any(isinstance(value, str) for value in levels):
         levels.sort()
-    place = {level: i for i, level in enumerate(levels)}
-    return np.array([place[value] for value in values]) / max(len(levels) - 1, 1)
+    place = {level: i for i, level in enumerate([*levels, *([None] if None in given else [])])}
+    return np.array([place[value] for value in given]) / max(len(place) - 1, 1)
 
 
 def _draw(found: Sequence[Sensitivity], space: Space, sweep: FinishedSweep, folder: Path) -> None:
@@ -144,7 +144,8 @@ def _ends(sweep: FinishedSweep, key: str) -> tuple[str, str]:
 def _first_last(sweep: FinishedSweep, key: str) -> tuple[object, object]:
     values = list(sweep.points[key])
     order = np.argsort(_ranks(values), kind="stable")
-    return values[int(order[0])], values[int(order[-1])]
+    ends = values[int(order[0])], values[int(order[-1])]
+    return tuple("none" if pd.isna(end) else end for end in ends)  # type: ignore[return-value]
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

@@ -62,9 +62,9 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], Finished]) 
         design = design_at(sweep, np.array(places)[:, : len(sweep.parameters)])
         check_points(sweep, design.points)
         finished = run(tuple(plan.tasks_at(design.points)))
-        if finished.interrupted or finished.failed:
+        means = _means(folder, sweep)
+        if finished.interrupted or len(means) < len(design.points):
             return Searched(finished, design, None)
-        means = _means(folder, collapse_in(sweep.outcomes))
         for place, point in zip(places, design.rows, strict=True):
             if place in batch:
                 asked.tell(place, means[int(point)][0])
@@ -87,7 +87,8 @@ def write_phases(folder: Path, sweep: Sweep, found: Phases) -> tuple[str, ...]:
 
 
 def edges_table(sweep: Sweep, found: Phases) -> pd.DataFrame:
-    """One row per edge: value of the row, the two values between which it tips, the middle, fold.
+    """One row per edge: value of the row, the two values between which it tips, the middle, the
+    part of the runs that collapsed at both, fold.
 
     Values are those of the parameters; a row without an edge has none. The fold is the one of the
     row, nearest to its edge.
@@ -104,6 +105,8 @@ def edges_table(sweep: Sweep, found: Phases) -> pd.DataFrame:
                 f"{key} from": across.at(edge.low) if there else None,
                 f"{key} to": across.at(edge.high) if there else None,
                 "edge": across.at(edge.middle) if there else None,
+                "collapsed at from": found.probability[(edge.low, edge.row)] if there else None,
+                "collapsed at to": found.probability[(edge.high, edge.row)] if there else None,
                 "collapses": _side(edge),
                 "theory": across.at(near) if near is not None else None,
             }
@@ -117,8 +120,9 @@ def _side(edge: Edge) -> str:
     return "everywhere" if edge.collapses_above else "nowhere"
 
 
-def _means(folder: Path, collapsed: str) -> dict[int, tuple[float, float]]:
-    """Probability of collapse and mean room to the fold, by point."""
+def _means(folder: Path, sweep: Sweep) -> dict[int, tuple[float, float]]:
+    """Probability of collapse and mean room to the fold, by point all of whose runs are done."""
+    collapsed = collapse_in(sweep.outcomes)
     told: dict[int, list[tuple[float, float]]] = {}
     with Ledger.open(folder / LEDGER) as ledger:
         for task, result in ledger.results():
@@ -126,7 +130,11 @@ def _means(folder: Path, collapsed: str) -> dict[int, tuple[float, float]]:
             told.setdefault(task.point, []).append(
                 tuple(float(one) if one is not None else math.nan for one in pair)  # type: ignore
             )
-    return {point: tuple(np.mean(pairs, axis=0).tolist()) for point, pairs in told.items()}
+    return {
+        point: (float(np.mean(chance)), float(np.mean(room)))
+        for point, (chance, room) in ((p, zip(*pairs, strict=True)) for p, pairs in told.items())
+        if len(told[point]) == sweep.seeds
+    }
 
 
 def _phases(asked: EdgeSearch, rooms: dict[Place, float], seeds: int) -> Phases:
@@ -141,7 +149,8 @@ def fold_in(rooms: dict[Place, float]) -> list[Place]:
     """
     found = []
     for row in sorted({row for _, row in rooms}):
-        known = sorted((x, room) for (x, of), room in rooms.items() if of == row and room == room)
+        of_row = ((x, room) for (x, of), room in rooms.items() if of == row)
+        known = sorted((x, room) for x, room in of_row if math.isfinite(room))
         for (left, before), (right, after) in itertools.pairwise(known):
             if (before > 0) != (after > 0):
                 found.append((left + (right - left) * before / (before - after), row))
