@@ -90,13 +90,13 @@ def _draw_plane(axes: Axes, found: Phases) -> None:
     axes.scatter(*places.T, c=chance, cmap=_COLOURS, vmin=0, vmax=1, s=42, edgecolors=GREY,
                  linewidths=0.4, zorder=3, clip_on=False)  # fmt: skip
     for line in _lines(found.edges):
-        mark = "_" if len(line) == 1 else ""
-        axes.plot(
-            [e.middle for e in line], [e.row for e in line], mark, ls="-", color=INK, zorder=4
-        )
+        at, rows = zip(*((edge.middle, edge.row) for edge in line), strict=True)
+        axes.plot(at, rows, color=INK, marker="|" if len(line) == 1 else "", zorder=4)
     if found.fold:
         fold = np.array(sorted(found.fold, key=lambda place: place[1]))
-        axes.plot(*fold.T, color=SKY, linestyle="--", linewidth=2.2, zorder=4)
+        once = len({row for _, row in found.fold}) == len(found.fold)
+        line, mark = ("--", "") if once else ("", "x")
+        axes.plot(*fold.T, color=SKY, linestyle=line, marker=mark, linewidth=2.2, zorder=4)
 
 
 def _draw_line(axes: Axes, found: Phases) -> None:

@@ -87,11 +87,10 @@ def write_phases(folder: Path, sweep: Sweep, found: Phases) -> tuple[str, ...]:
 
 
 def edges_table(sweep: Sweep, found: Phases) -> pd.DataFrame:
-    """One row per edge: value of the row, the two values between which it tips, the middle, the
-    part of the runs that collapsed at both, fold.
+    """One row per edge: its row, the two values between which it tips, the middle, and the fold.
 
-    Values are those of the parameters; a row without an edge has none. The fold is the one of the
-    row, nearest to its edge.
+    Beside the two values stands the part of the runs that collapsed there. Values are those of the
+    parameters; a row without an edge has none. The fold is the one of the row, nearest to its edge.
     """
     (key, across), *others = sweep.parameters.items()
     rows = []
