@@ -23,6 +23,7 @@ from .figure_style import (
     set_heights,
     tick_text,
 )
+from .language import say
 from .outcome import Outcome, Table
 
 _WIDTH, _GAP, _UNDER = 0.905, 0.05, 0.04
@@ -41,17 +42,20 @@ def draw_curves(outcome: Outcome, source: str) -> Figure:
     moments = _moments(outcome.curves)
     figure = open_page(
         _title(moments),
-        "Yuan a round, of the members by what cover is worth to them; average cost with the fee;"
-        " costs once declarations have worn off",
+        say(
+            "Yuan a round, of the members by what cover is worth to them; average cost with fee;"
+            " costs once declarations have worn off"
+        ),
         source,
     )
     width = (_WIDTH - _GAP * (len(moments) - 1)) / max(len(moments), 1)
     for i, (name, table) in enumerate(moments.items()):
         left = LEFT + i * (width + _GAP)
         axes = add_panel(figure, left, BOTTOM + _UNDER, width, TOP - BOTTOM - _UNDER)
-        keys = [("worth", BLUE), ("average", VERMILLION), ("marginal", ORANGE)]
+        keys = [("worth", BLUE), ("average cost", VERMILLION), ("marginal cost", ORANGE)]
         month = amounts.month_name(table["date"][0].item())
-        name_panel(axes, (f"{_TITLES[name]}, {month}", INK), *keys[: 3 * (i == 0)])
+        told = [(say(word), colour) for word, colour in keys[: 3 * (i == 0)]]
+        name_panel(axes, (f"{say(_TITLES[name])} ({month})", INK), *told)
         _draw_moment(axes, table, 1 + outcome.terms["plan"].get("fee_rate", 0.08))
     return figure
 
@@ -83,7 +87,7 @@ def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
     set_heights(axes, float(highest))
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
-    axes.set_xlabel("% of the members to whom it is worth that")
+    axes.set_xlabel(say("% of the members to whom it is worth that"))
     _mark_now(axes, table)
     for kind, face in (("stable", GREEN), ("unstable", "white")):
         rows = table["kind"] == kind
@@ -92,7 +96,8 @@ def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
             zorder=5,
         )  # fmt: skip
         for x, y in zip(table["demand"][rows] * 100, table["price_yuan"][rows], strict=True):
-            text = f"{'rests' if kind == 'stable' else 'tips'} at {amounts.three_figures(y)}"
+            words = "rests at {price}" if kind == "stable" else "tips at {price}"
+            text = say(words, price=amounts.three_figures(y))
             axes.annotate(
                 text, (x, y), xytext=(8, 6), textcoords="offset points", color=GREEN, weight="bold",
                 ha="left" if x < 60 else "right",
@@ -106,21 +111,23 @@ def _mark_now(axes: Axes, table: Table) -> None:
         return
     axes.axhline(price, color=GREY, lw=1, ls=(0, (5, 3)))
     axes.annotate(
-        f"share {amounts.three_figures(price)}", (0.0, price), xytext=(4, 4),
+        say("share {price}", price=amounts.three_figures(price)), (0.0, price), xytext=(4, 4),
         xycoords=("axes fraction", "data"), textcoords="offset points", color=GREY,
     )  # fmt: skip
 
 
 def _title(moments: dict[str, Table]) -> str:
     if not moments:
-        return "There were no members to draw curves of"
+        return say("There were no members to draw curves of")
     table = list(moments.values())[-1]
     month = amounts.month_name(table["date"][0].item())
     stable = np.flatnonzero(table["kind"] == "stable")
     if len(stable) == 0:
-        return f"The pool of {month} has no share at which it would come to rest"
+        return say("The pool of {month} has no share at which it would come to rest", month=month)
     share, stay = float(table["price_yuan"][stable[0]]), float(table["demand"][stable[0]])
-    return (
-        f"If all looked, the pool of {month} would rest at {amounts.three_figures(share)} yuan"
-        f" with {amounts.percent(stay)} staying"
+    return say(
+        "If all looked, the pool of {month} would rest at {share} yuan with {stay} staying",
+        month=month,
+        share=amounts.three_figures(share),
+        stay=amounts.percent(stay),
     )

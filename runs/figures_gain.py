@@ -22,6 +22,7 @@ from .figure_style import (
     set_heights,
 )
 from .figure_time import days, mark_orders, mark_point, order_room, set_dates
+from .language import say
 from .outcome import Outcome
 
 _SPIRAL = 1.0
@@ -37,8 +38,10 @@ def draw_gain(outcome: Outcome, source: str) -> Figure:
     gain = outcome.rounds["gain"].astype(float)
     figure = open_page(
         _title(outcome, gain),
-        "By how many per cent the next share rises if this one is 1 % higher and everybody looks,"
-        " from the members of the round",
+        say(
+            "By how many per cent the next share rises if this one is 1 % higher and everybody"
+            " looks, from the members of the round"
+        ),
         source,
     )
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
@@ -47,10 +50,10 @@ def draw_gain(outcome: Outcome, source: str) -> Figure:
 
 
 def _draw_gain(axes: Axes, outcome: Outcome, gain: np.ndarray) -> None:
-    name_panel(axes, ("Gain", INK), ("by round", BLUE), ("a spiral from here on", VERMILLION))
+    name_panel(axes, (say("Gain"), INK), (say("by round"), BLUE), _spiral())
     known = np.flatnonzero(np.isfinite(gain))
     if len(known) == 0:
-        say_empty(axes, "No round had a bill.")
+        say_empty(axes, say("No round had a bill."))
         return
     at = days(outcome.rounds["date"])
     set_dates(axes, at[0], at[-1])
@@ -66,10 +69,17 @@ def _draw_gain(axes: Axes, outcome: Outcome, gain: np.ndarray) -> None:
 def _title(outcome: Outcome, gain: np.ndarray) -> str:
     known = np.flatnonzero(np.isfinite(gain))
     if len(known) == 0:
-        return "No round had a bill, so there was no gain"
+        return say("No round had a bill, so there was no gain")
     top = int(known[np.argmax(gain[known])])
     month = month_name(outcome.rounds["date"][top].item())
     above = int((gain[known] >= _SPIRAL).sum())
     if above:
-        return f"In {above} of {len(known)} rounds the gain was 1 or more: a death spiral"
-    return f"The gain stayed below 1: at most {gain[top]:.2f}, in {month}"
+        words = "In {above} of {rounds} rounds the gain was 1 or more: a death spiral"
+        return say(words, above=above, rounds=len(known))
+    return say(
+        "The gain stayed below 1: at most {gain}, in {month}", gain=f"{gain[top]:.2f}", month=month
+    )
+
+
+def _spiral() -> tuple[str, str]:
+    return say("a spiral from here on"), VERMILLION
