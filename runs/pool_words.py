@@ -10,6 +10,7 @@ import numpy as np
 
 from . import amounts
 from .amounts import month_name
+from .language import say
 from .outcome import Outcome, Table
 
 MATTERS = 0.05
@@ -17,7 +18,11 @@ MATTERS = 0.05
 
 Of the same size as the fee of a plan: less is lost among what people notice of a bill.
 """
-_AT = {"peak": "at the peak", "notice": "after the notice", "end": "in the last round"}
+_AT = {
+    "peak": "{part} at the peak",
+    "notice": "{part} after the notice",
+    "end": "{part} in the last round",
+}
 
 
 def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -30,8 +35,8 @@ def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
         return
     if "notice" in noise:
         noise.pop("end", None)  # they are weeks apart
-    said = ", ".join(f"{_percent(variation)} {_AT[name]}" for name, variation in noise.items())
-    yield "chance", f"alone varies a share by {said}"
+    said = [say(_AT[name], part=_percent(variation)) for name, variation in noise.items()]
+    yield "chance", say("alone varies a share by {said}", said=say(", ").join(said))
     warning = _warning(outcome)
     if warning:
         yield "warning", warning
@@ -61,8 +66,12 @@ def _warning(outcome: Outcome) -> str:
     if not rises or max(rises.values()) < MATTERS:
         return ""
     rise = max(rises.values())
-    does = f"raises the share by {_percent(rise)} for good" if rise < 1 else "can empty the pool"
-    return f"chance alone {does}: who leaves over a dear round stays out"
+    if rise >= 1:
+        return say("chance alone can empty the pool: who leaves over a dear round stays out")
+    return say(
+        "chance alone raises the share by {rise} for good: who leaves over a dear round stays out",
+        rise=_percent(rise),
+    )
 
 
 def _gain(rounds: Table, gain: np.ndarray) -> str:
@@ -70,9 +79,15 @@ def _gain(rounds: Table, gain: np.ndarray) -> str:
     top = int(known[np.argmax(gain[known])])
     first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
     above = int((gain[known] >= 1).sum())
-    word = f"a death spiral in {above} of {len(known)} rounds" if above else "no spiral"
-    month = month_name(rounds["date"][top].item())
-    return f"first {first}, highest {highest} ({month}), last {last}; {word}"
+    words = "a death spiral in {above} of {rounds} rounds" if above else "no spiral"
+    return say(
+        "first {first}, highest {highest} ({month}), last {last}; {word}",
+        first=first,
+        highest=highest,
+        month=month_name(rounds["date"][top].item()),
+        last=last,
+        word=say(words, above=above, rounds=len(known)),
+    )
 
 
 def _variations(curves: Table) -> dict[str, float]:
@@ -94,4 +109,4 @@ def _gain_at(outcome: Outcome, name: str) -> float:
 
 
 def _percent(part: float) -> str:
-    return amounts.percent(part) if math.isfinite(part) else "no end"
+    return amounts.percent(part) if math.isfinite(part) else say("no end")

@@ -154,7 +154,8 @@ def the_gain_is_as_told(play: Play, pool: Pool, fee_rate: float) -> None:
         bills.append(shares_of(play(pool, **first, changes=back, **{"plan.end": "2020-01-31"})))
     slope = (bills[1][1] - bills[0][1]) / (bills[1][0] - bills[0][0])
     told = theory.gain(pool.cost, pool.value, share, fee_rate, pool.people)
-    assert slope == pytest.approx(told, rel=0.03, abs=0.005)
+    between = int((np.abs(pool.value / share - 1) < 0.015).sum())  # one of them more at either end
+    assert slope == pytest.approx(told, rel=max(0.03, 2 / between), abs=0.005)
 
 
 def the_curves_are_as_told(play: Play, pool: Pool, price: float) -> None:

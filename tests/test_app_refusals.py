@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -102,8 +103,11 @@ def test_text_of_others_is_shown_as_text(visitor):
     check_html(beside_html(view(visitor)))
 
 
-def test_a_part_that_breaks_says_so_without_a_path(caplog):
+def test_a_part_that_breaks_says_so_without_a_path(caplog, monkeypatch):
     contained_module._told.clear()
+    logger = logging.getLogger("mutualaid.app")
+    logger.addHandler(caplog.handler)  # servers in other tests set up logging for all
+    monkeypatch.setattr(logger, "disabled", False)
     shown = contained("share", "en", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
     assert 'data-part="share"' in shown
     assert "Traceback" not in shown

@@ -159,7 +159,7 @@ def test_exits_do_not_zigzag_with_the_length_of_rounds():
 def test_impossible_costs_are_told(tmp_path):
     table = tmp_path / "mine.csv"
     table.write_text("people,age,sex,expected_cost,value\n1,30,M,1,1\n1,45,F,100001,1\n")
-    with pytest.raises(Faults, match=r"expected_cost: given 100001 yuan at age 45"):
+    with pytest.raises(Faults, match=r"mine\.csv:3: expected_cost: given 100001 yuan"):
         Society("pool", **{"people.table": str(table), "plan.aid_by_age": ((0, 3e5), (40, 1e5))})
 
 

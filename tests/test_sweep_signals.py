@@ -157,7 +157,8 @@ def test_two_signals_end_it_at_once(tmp_path):
         time.sleep(0.02)
     process.communicate(timeout=60)
     assert time.monotonic() - sent < 1 + BUSY_MACHINE_SECONDS
-    assert process.returncode == 130
+    # As Python ends it hears no signal any more: a shell calls an end by Ctrl-C 130 too.
+    assert process.returncode in (130, -signal.SIGINT)
     assert no_orphans(children)
     finished_from(folder, kills=1)
 

@@ -126,6 +126,10 @@ PARAMETERS: Mapping[str, str] = {
     "run.seed": "随机种子",
     "run.storage": "存储方式",
     "run.threads": "线程数",
+    "run.shards": "分片数",
+    "run.cluster": "Dask 集群地址",
+    "run.checkpoint": "检查点文件夹",
+    "run.checkpoint_rounds": "检查点间隔期数",
 }
 """Chinese names by dotted key."""
 

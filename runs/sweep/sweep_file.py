@@ -54,11 +54,11 @@ class Sweep:
     design: str
     samples: int
     levels: int
-    tolerance: float
     design_seed: int
     outcomes: tuple[str, ...]
     series: tuple[str, ...]
     parameters: dict[str, Varied]
+    tolerance: float = 0.0
     layers: tuple[Layer, ...] = field(default=(), compare=False, repr=False)
     parameter_lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 

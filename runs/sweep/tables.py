@@ -35,7 +35,11 @@ _LONGEST_ERROR = 300
 
 
 def write_tables(
-    folder: Path, plan: Plan, ledger: Ledger, design: Design, beside: Sequence[str] = ()
+    folder: Path,
+    plan: Plan,
+    ledger: Ledger,
+    design: Design | None = None,
+    beside: Sequence[str] = (),
 ) -> None:
     """Write the tables of a sweep as far as it is, and last the manifest over all of them.
 
@@ -46,7 +50,7 @@ def write_tables(
         folder: of the sweep.
         plan: what it was to run.
         ledger: open for reading.
-        design: all its points; more than the plan's, if a search has asked for more.
+        design: all its points, if a search has asked for more than the plan's.
         beside: names of other files of the sweep in the folder.
 
     Raises:
@@ -54,6 +58,7 @@ def write_tables(
         OSError: if a file cannot be written.
     """
     (folder / MANIFEST).unlink(missing_ok=True)
+    design = design or plan.design
     metadata = {"mutualaid": package_version(), "fingerprint": plan.fingerprint}
     keys = list(plan.sweep.parameters)
     _place(folder / DESIGN, [design_table(design, keys)], metadata)
