@@ -52,7 +52,7 @@ def draw_curves(outcome: Outcome, source: str) -> Figure:
     for i, (name, table) in enumerate(moments.items()):
         left = LEFT + i * (width + _GAP)
         axes = add_panel(figure, left, BOTTOM + _UNDER, width, TOP - BOTTOM - _UNDER)
-        keys = [("worth", BLUE), ("average cost", VERMILLION), ("marginal cost", ORANGE)]
+        keys = [("worth", BLUE), ("average", VERMILLION), ("marginal", ORANGE)]
         month = amounts.month_name(table["date"][0].item())
         told = [(say(word), colour) for word, colour in keys[: 3 * (i == 0)]]
         name_panel(axes, (f"{say(_TITLES[name])} ({month})", INK), *told)
