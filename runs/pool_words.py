@@ -95,7 +95,7 @@ def _gain(rounds: Table, gain: np.ndarray) -> str:
 
 
 def _times(gain: float) -> str:
-    """How much larger a lasting rise of the share becomes by those who leave over it: 1 + k + ..."""
+    """How much larger a lasting rise of the share becomes by those who leave over it."""
     return f"{1 / (1 - gain):.1f}" if gain < 1 else say("no end")
 
 
