@@ -12,6 +12,7 @@ import solara
 
 from ...model.declaration import Declared, alternatives, choices, declared, may_be_none, unwrapped
 from ...model.description import span, value_text
+from .from_today import can_be_dated
 from .policies import POLICIES
 from .visitor import Visitor, plain_text
 from .words import word
@@ -70,6 +71,7 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
                 "text": word(name, language),
                 "on": visitor.is_on(name),
                 "waiting": bool(visitor.waiting & set(settings)),
+                "when": _when(visitor, name),
             }
             for name, settings in POLICIES.items()
         ],
@@ -146,6 +148,16 @@ def tip_of(one: Declared, language: str) -> str:
         f"{word('source', language)}: {one.source}" if one.source else "",
     )
     return "\n".join(filter(None, parts))
+
+
+def _when(visitor: Visitor, name: str) -> str:
+    """From which day a policy holds that was not there from the launch, or would if switched."""
+    day, language = visitor.on_since(name), visitor.language
+    if day is not None:
+        return word("since", language, date=day)
+    if visitor.today is not None and not can_be_dated(POLICIES[name]):
+        return word("from_the_launch", language)
+    return ""
 
 
 def _switch(visitor: Visitor, said: list[Any]) -> None:
