@@ -25,6 +25,8 @@ MESSAGES: Mapping[str, Text] = {
         "The round could not be lived. Press Reset; the server's log says why.",
         "本期无法完成。请按“重置”，原因见服务器日志。",
     ),
+    "unsaved": ("No file was made; the server's log says why.", "未生成文件，原因见服务器日志。"),
+    "left_behind": ("Changes that stayed with the preset before:", "以下更改未带入新预设："),
     "faults": ("This cannot be run:", "无法运行："),
     "link_faults": (
         "The link could not be followed; this is the article's plan:",
