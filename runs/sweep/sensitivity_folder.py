@@ -107,6 +107,7 @@ def sensitivity_text(found: Sequence[Sensitivity]) -> str:
         for name in dict.fromkeys(index.name for index in one.indices):
             for index in one.ranked(name):
                 around = "" if math.isnan(index.low) else f" [{index.low:.3g}, {index.high:.3g}]"
+                around = " [unknown]" if math.isinf(index.low) else around
                 wide = "  wide: more samples are needed" if index.wide else ""
                 text = f"  {name:<12} {index.parameter:<36} {index.value:.3g}{around}{wide}"
                 lines.append(text)

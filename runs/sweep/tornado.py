@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -130,7 +131,10 @@ def _meaning(found: Sensitivity) -> str:
         "total_order": "T: with what it does together with others",
         "mu_star": "\N{GREEK SMALL LETTER MU}*: mean effect of its whole range",
     }
-    return "; ".join(text for name, text in said.items() if name in names)
+    told = [text for name, text in said.items() if name in names]
+    if found.noise >= 0.01:  # not with one seed, when it is not known
+        told.append(f"{found.noise * 100:.0f} % of what differs between runs is luck")
+    return "; ".join(told)
 
 
 def _index_text(found: Sensitivity, parameter: str) -> str:
@@ -139,6 +143,7 @@ def _index_text(found: Sensitivity, parameter: str) -> str:
         if i.parameter == parameter and i.name in _SYMBOLS:
             low, at, high = map(short if i.name == "mu_star" else _two, (i.low, i.value, i.high))
             around = "" if i.low != i.low else f" [{low}, {high}]"
+            around = " [?]" if math.isinf(i.low) else around
             told.append(f"{_SYMBOLS[i.name]} {at}{around}")
     return "\n".join(told)
 
@@ -151,13 +156,10 @@ def title_of(found: Sensitivity) -> str:
     """What moves the outcome most, as far as the intervals tell."""
     if not found.indices:
         return f"Nothing that was varied moves {found.outcome}"
-    noise = ""
-    if found.noise == found.noise and found.noise >= 0.01:
-        noise = f"; {found.noise * 100:.0f} % of what differs between runs is luck"
     first, *others = ranking(found)
     near = [one.parameter for one in others if not one.high < first.low]
     if not near or first.low != first.low:
-        return f"{first.parameter} moves {found.outcome} most{noise}"
-    if len(near) == 1:
-        return f"{first.parameter} and {near[0]} move {found.outcome} most{noise}"
-    return f"Too few runs to say what moves {found.outcome} most{noise}"
+        return f"{first.parameter} moves {found.outcome} most"
+    if len(near) == 1 and not math.isinf(first.low):
+        return f"{first.parameter} and {near[0]} move {found.outcome} most"
+    return f"Too few runs to say what moves {found.outcome} most"
