@@ -133,8 +133,13 @@ def verify(folder: Path) -> list[str]:
             problems.append(f"changed: {name} ({path.stat().st_size} bytes, not {known['bytes']})")
         elif entry(path) != known:
             problems.append(f"changed: {name} (same size, other content)")
-    known_names = {*manifest["files"], *manifest.get("beside", ()), MANIFEST}
-    return problems + [f"extra: {name}" for name in files_in(folder) if name not in known_names]
+    beside = manifest.get("beside", ())
+    for name in beside:  # such as what was made of a sweep afterwards, with a manifest of its own
+        if (folder / name / MANIFEST).is_file():
+            problems += [f"{name}: {line}" for line in verify(folder / name)]
+    known = {*manifest["files"], *beside, MANIFEST}
+    found = files_in(folder)
+    return problems + [f"extra: {one}" for one in found if not {one, one.split("/")[0]} & known]
 
 
 def _seal_holds(folder: Path, manifest: dict[str, Any]) -> bool:

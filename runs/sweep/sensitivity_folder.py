@@ -20,10 +20,10 @@ from .outcomes import unit_of
 from .reading import FinishedSweep, read_sweep
 from .sensitivity import Sensitivity, Space, analyse, table_of
 from .sweep_folder import read_plan
+from .tables import SENSITIVITY
 from .tornado import draw_tornado
 from .varied import Range
 
-FOLDER = "sensitivity"
 TABLE, NOISE = "indices.csv", "noise.csv"
 _LETTERS = str.maketrans({":": "_", ".": "_"})
 
@@ -53,7 +53,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
     space = space_of(sweep)
     found = analyse(space, sweep.outcomes, asked)
     fingerprint = read_plan(folder)["identity"][:12]  # of all sweeps that this one is widened to
-    with new_folder(folder / FOLDER, fingerprint) as made:
+    with new_folder(folder / SENSITIVITY, fingerprint) as made:
         _write_csv(table_of(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
         _draw(found, space, sweep, made)
@@ -65,7 +65,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
             seed=sweep.sweep.first_seed,
             reproduce=" ".join(["mutualaid sensitivity ..", *(f"--outcome {x}" for x in asked)]),
         )
-    return Written(folder / FOLDER, found)
+    return Written(folder / SENSITIVITY, found)
 
 
 def space_of(sweep: FinishedSweep) -> Space:
@@ -96,7 +96,7 @@ def sensitivity_text(found: Sequence[Sensitivity]) -> str:
         for name in dict.fromkeys(index.name for index in one.indices):
             for index in one.ranked(name):
                 around = "" if math.isnan(index.low) else f" [{index.low:.3g}, {index.high:.3g}]"
-                wide = "  wide: more samples are needed" if index.wide else ""
+                wide = "  wide: more samples or seeds are needed" if index.wide else ""
                 text = f"  {name:<12} {index.parameter:<36} {index.value:.3g}{around}{wide}"
                 lines.append(text)
     if any(one.seeds == 1 and one.indices for one in found):

@@ -27,8 +27,9 @@ from .sweep_folder import FORMAT, PLAN, SCENARIO, SWEEP
 
 EXPERIMENTS, OUTCOMES, SERIES = "experiments.parquet", "outcomes.parquet", "series.parquet"
 DESIGN = "design.parquet"
-BESIDE = (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "sweep.lock")
-"""Files that live on after the manifest is written, and are none of its business."""
+SENSITIVITY = "sensitivity"
+BESIDE = (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "sweep.lock", SENSITIVITY)
+"""What lives on after the manifest is written, or is written later, and is none of its business."""
 RUNS_A_PIECE = 2000
 """Runs whose series are in memory at the same time."""
 _LONGEST_ERROR = 300
