@@ -108,6 +108,7 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
         patched.setattr(widened.os, "replace", broken)
         swept(wide, code=130)
     is_wide = at > 0
+    assert (folder / "manifest.json").exists() == (not is_wide)
     with Ledger.open(folder / LEDGER) as ledger:
         assert ledger.counts().done == (done if at < 4 else len(LIVED))
     if then == "opened":
@@ -132,6 +133,7 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
         ),
         (GRID, GRID.replace("[0, 90]", "[0, 30]"), "seeds can be raised here, and values added"),
         (TIPPING.replace("[0, 90]", "[0, 99]"), TIPPING, "change it back"),
+        (TIPPING, "tolerance = 0.1\n" + TIPPING, "tolerance: given 0.1, allowed 0.02 as in"),
         (GRID.replace("seeds = 2", "seeds = 5"), GRID, "seeds: given 2, allowed 5 as in"),
     ],
 )
