@@ -21,10 +21,10 @@ from .reading import FinishedSweep, read_sweep
 from .sensitivity import Sensitivity, Space, analyse, table_of
 from .short_numbers import counted
 from .sweep_folder import read_plan
+from .tables import SENSITIVITY
 from .tornado import draw_tornado
 from .varied import Range
 
-FOLDER = "sensitivity"
 TABLE, NOISE = "indices.csv", "noise.csv"
 _MOST_MARKS = 6
 _LETTERS = str.maketrans({":": "_", ".": "_"})
@@ -58,7 +58,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
     space = space_of(sweep)
     found = analyse(space, sweep.outcomes, asked)
     fingerprint = read_plan(folder)["identity"][:12]  # of all sweeps that this one is widened to
-    target = folder / "-".join([FOLDER, *(name.translate(_LETTERS) for name in asked)])
+    target = folder / "-".join([SENSITIVITY, *(name.translate(_LETTERS) for name in asked)])
     with new_folder(target, fingerprint) as made:
         _write_csv(table_of(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
@@ -108,7 +108,7 @@ def sensitivity_text(found: Sequence[Sensitivity]) -> str:
             for index in one.ranked(name):
                 around = "" if math.isnan(index.low) else f" [{index.low:.3g}, {index.high:.3g}]"
                 around = " [unknown]" if math.isinf(index.low) else around
-                wide = "  wide: more samples are needed" if index.wide else ""
+                wide = "  wide: more samples or seeds are needed" if index.wide else ""
                 text = f"  {name:<12} {index.parameter:<36} {index.value:.3g}{around}{wide}"
                 lines.append(text)
     if any(one.seeds == 1 and one.indices for one in found):
