@@ -66,6 +66,7 @@ PARAMETERS: Mapping[str, str] = {
     "plan.sharing_rule": "分摊规则",
     "plan.case_cap_yuan": "单案分摊上限",
     "plan.annual_cap_yuan": "全年分摊上限",
+    "plan.sponsor_budget_yuan": "赞助方总预算",
     "plan.sponsored_until": "赞助方全额承担至",
     "plan.insurer_bears_excess": "超额由保险公司承担",
     "plan.insurer_capital_yuan": "保险公司资本",
