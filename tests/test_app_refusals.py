@@ -58,6 +58,8 @@ def visitor() -> Iterator[Visitor]:
         ("people.table=/etc/passwd", "where the server is started"),
         ("people=%7Btable%3D'/etc/passwd'%7D", "where the server is started"),
         ("run.threads=64", "where the server is started"),
+        ("run.checkpoint=/etc", "where the server is started"),
+        ("run.cluster=tcp://evil.example:1", "where the server is started"),
         ("extends=/etc/passwd", "extends"),
         ("x=" + "1" * 9000, "at most 8_000 letters"),
     ],

@@ -25,8 +25,12 @@ def check_settings(settings: Mapping[str, object]) -> None:
     Raises:
         Faults: if a setting names a file of the machine, or how its processors are used.
     """
-    keys = ("people.table", "people", "run.threads", "run.storage", "run")
-    faults = [Fault(None, None, key, "", _ELSEWHERE) for key in keys if key in settings]
+    of_the_server = ("people.table", "people", "run")
+    faults = [
+        Fault(None, None, key, "", _ELSEWHERE)
+        for key in settings
+        if key in of_the_server or (key.startswith("run.") and key != "run.seed")
+    ]
     if faults:
         raise Faults(faults)
 
