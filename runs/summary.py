@@ -142,8 +142,9 @@ def _leavers(rounds: Table) -> str:
     years = [year for year in yearly_risk(rounds) if math.isfinite(year.ratio)][-_MOST_YEARS:]
     if not years:
         return say("nobody left") if rounds["left"].sum() == 0 else say("no risk to compare")
-    said = say(", ").join(f"{year.year} {(year.ratio - 1) * 100:+.0f} %" for year in years)
-    return say("risk against the members they left: {years}", years=said)
+    said = [(year.year, f"{(year.ratio - 1) * 100:+.0f}") for year in years]
+    parts = say(", ").join(f"{year} {say('{number} %', number=part)}" for year, part in said)
+    return say("risk against the members they left: {years}", years=parts)
 
 
 def _claims(rounds: Table) -> str:
