@@ -25,9 +25,9 @@ _WIDE = 1.75
 """Width of a Chinese letter against a mean Latin one, in a font for figures."""
 TERMINAL = 2.0
 """The same where every Latin letter is as wide as any other."""
-# A Chinese letter with the punctuation that may not begin a line, or a word of other letters.
+# A Chinese letter or a word of others, with the punctuation that may not begin a line.
 _LETTER = "\u2e80-\u9fff\uff00-\uffef"
-_PIECE = re.compile(rf"[{_LETTER}][，。；：、！？）》”]*|[^\s{_LETTER}]+\s*|\s+")  # noqa: RUF001
+_PIECE = re.compile(rf"(?:[{_LETTER}]|[^\s{_LETTER}]+)[，。；：、！？）》”]*\s*|\s+")  # noqa: RUF001
 _spoken: ContextVar[str] = ContextVar("language", default="en")
 
 

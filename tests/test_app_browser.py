@@ -7,10 +7,12 @@ import re
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from shutil import which
 from typing import Any, NamedTuple
@@ -22,6 +24,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 pytestmark = pytest.mark.timeout(300)
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 NO_CHROMIUM = "no Chromium: apt-get install chromium (fonts-noto-cjk for Chinese letters)"
+MOST_PAGES = 20
 USABLE_SECONDS, FIRST_CHART_SECONDS, ROUNDS_A_SECOND = 20.0, 3.0, 10.0
 
 
@@ -32,10 +35,42 @@ class Heard(NamedTuple):
     complaints: list[str]
 
 
+class Trap:
+    """Stands where a program would reach the world, and remembers what it asked for."""
+
+    def __init__(self) -> None:
+        self.heard: list[bytes] = []
+        self.door = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def environment(self) -> dict[str, str]:
+        """What makes Python's libraries ask here for everything but this machine."""
+        address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
+        names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+        proxies = {name: address for one in names for name in (one, one.lower())}
+        return proxies | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
+
+    def _listen(self) -> None:
+        with suppress(OSError):  # the door is shut
+            while True:
+                line, _ = self.door.accept()
+                with line:
+                    self.heard.append(line.recv(200))
+
+
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[str, int]]:
-    """Address and process number of one server for all tests."""
+def world() -> Iterator[Trap]:
+    """Whatever the server asks of the world."""
+    trap = Trap()
+    yield trap
+    trap.door.close()
+
+
+@pytest.fixture(scope="module")
+def server(world: Trap) -> Iterator[tuple[str, int]]:
+    """Address and process number of one server for all tests; its user wants telemetry."""
     wanted = {"HOST": "0.0.0.0", "SOLARA_KERNEL_CULL_TIMEOUT": "3s", "PYTHONUNBUFFERED": "1"}
+    wanted |= {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "True", **world.environment()}
     environment = {**os.environ, **wanted}
     command = [sys.executable, "-m", "mutualaid.runs", "app", "--port", "0"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
@@ -284,10 +319,54 @@ def test_only_this_machine_and_this_page_may_ask(server):
     assert b" 403 " in hand_shake(port, "http://evil.example")
 
 
+def test_the_server_asks_nothing_of_the_world(server, world):
+    with urllib.request.urlopen(server[0], timeout=20) as answer:
+        assert answer.status == 200  # it runs, and telemetry begins when it does
+    assert world.heard == []
+    control = "import requests; requests.get('https://api.ipify.org', timeout=5)"
+    environment = {**os.environ, **world.environment()}
+    subprocess.run([sys.executable, "-c", control], env=environment, capture_output=True)
+    assert [said.split()[:2] for said in world.heard] == [[b"CONNECT", b"api.ipify.org:443"]]
+    world.heard.clear()
+
+
+def test_there_are_at_most_twenty_pages(server):
+    address = server[0]
+    port = int(address.rpartition(":")[2])
+    opened: list[socket.socket] = []
+    try:
+        while len(opened) <= MOST_PAGES:
+            line = socket.create_connection(("127.0.0.1", port), timeout=20)
+            opened.append(line)
+            if b" 101 " not in shaken(line, port, address, f"page{len(opened)}"):
+                break
+            line.recv(1)  # the page is there
+        assert 1 < len(opened) <= MOST_PAGES + 1
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(address, timeout=20)
+        assert refused.value.code == 503
+        assert b"try again" in refused.value.read()
+    finally:
+        for line in opened:
+            line.close()
+    end = time.monotonic() + 60
+    while True:  # until those that have gone are forgotten
+        with suppress(urllib.error.HTTPError), urllib.request.urlopen(address, timeout=20):
+            break
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
 def hand_shake(port: int, origin: str) -> bytes:
     """First bytes of the answer to a WebSocket's opening from a page of some origin."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        return shaken(line, port, origin, "abc")
+
+
+def shaken(line: socket.socket, port: int, origin: str, page: str) -> bytes:
+    """The same over a line that stays open, for a page of some number."""
     words = [
-        "GET /jupyter/api/kernels/abc/channels HTTP/1.1",
+        f"GET /jupyter/api/kernels/{page}/channels?session_id={page} HTTP/1.1",
         f"Host: 127.0.0.1:{port}",
         "Upgrade: websocket",
         "Connection: Upgrade",
@@ -295,6 +374,5 @@ def hand_shake(port: int, origin: str) -> bytes:
         "Sec-WebSocket-Version: 13",
         f"Origin: {origin}",
     ]
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-        line.sendall("\r\n".join([*words, "", ""]).encode())
-        return line.recv(200)
+    line.sendall("\r\n".join([*words, "", ""]).encode())
+    return line.recv(200)

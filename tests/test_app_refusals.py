@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from mutualaid.runs.app.numbers import beside_html
 from mutualaid.runs.app.page import alerts_html, heading_html
 from mutualaid.runs.app.panels import PANELS
 from mutualaid.runs.app.parameters import groups_of
-from mutualaid.runs.app.server import listening
+from mutualaid.runs.app.server import listening, settle_environment
 from mutualaid.runs.app.visitor import Visitor
 from mutualaid.runs.app.words import word
 from mutualaid.runs.command_line import main
@@ -134,6 +135,26 @@ def test_who_may_ask(headers, status):
     guard = Guard(nobody, hosts_of("127.0.0.1", 8765))
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     assert guard.refusal({"path": "/", "headers": pairs}) == status
+
+
+def test_a_page_too_many_is_refused_and_those_that_are_open_go_on():
+    pages = {"a", "b"}
+    guard = Guard(nobody, {"localhost:1"}, pages, 2)
+
+    def status(path: str) -> int:
+        return guard.refusal({"path": path, "headers": [(b"host", b"localhost:1")]})
+
+    socket_of = "/jupyter/api/kernels/{}/channels".format
+    assert [status(path) for path in ("/", socket_of("c"))] == [503, 503]
+    assert [status(path) for path in ("/static/x.js", socket_of("a"))] == [0, 0]
+    pages.remove("b")
+    assert [status(path) for path in ("/", socket_of("c"))] == [0, 0]
+
+
+def test_the_users_environment_does_not_switch_telemetry_on(monkeypatch):
+    monkeypatch.setattr(os, "environ", {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "True"})
+    settle_environment()
+    assert os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "False"
 
 
 async def nobody(*_: object) -> None:

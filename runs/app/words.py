@@ -25,6 +25,10 @@ MESSAGES: Mapping[str, Text] = {
         "The round could not be lived. Press Reset; the server's log says why.",
         "本期无法完成。请按“重置”，原因见服务器日志。",
     ),
+    "too_many": (
+        "As many pages are open as this server may hold; try again when one is closed.",
+        "本服务器打开的页面已达上限；请待有页面关闭后再试。",
+    ),
     "faults": ("This cannot be run:", "无法运行："),
     "link_faults": (
         "The link could not be followed; this is the article's plan:",
