@@ -12,9 +12,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from lived_by_hand import closed, whole
 from made_up_run import told
 from matplotlib.text import Text
+from mutualaid.model.reading import preset_names, read_scenario
 from mutualaid.runs import amounts, figures, fonts, language
+from mutualaid.runs.compare_table import OF_YEARS, QUESTIONS, answers, comparison_text, over_seeds
 from mutualaid.runs.figure_style import quiet_style
 from mutualaid.runs.figures_compare import ENDINGS, PAYERS
 from mutualaid.runs.figures_float import _COSTS, _INCOME
@@ -78,6 +81,16 @@ def all_said() -> set[str]:
     return {text for text in said if re.search("[A-Za-z]{2}", text)}
 
 
+def of_presets() -> set[str]:
+    """What presets say in words of their own: titles, sources, products, orders."""
+    scenarios = [read_scenario(name) for name in preset_names()]
+    said = {text for one in scenarios for text in (one.title, one.reference)}
+    for one in scenarios:
+        said.update(product.name for product in one.agency.products)
+        said.update(order.says for order in (*one.regulator.orders, *one.regulator.triggers))
+    return said - {""}
+
+
 def braces(text: str) -> list[str]:
     return sorted(re.findall(r"\{(\w+)\}", text))
 
@@ -86,6 +99,21 @@ def test_all_that_is_said_has_its_chinese():
     said = all_said()
     assert len(said) > 400
     assert sorted(said - set(CHINESE)) == []
+
+
+def test_all_that_presets_say_has_its_chinese():
+    assert sorted(of_presets() - set(CHINESE)) == []
+
+
+def test_all_measures_of_a_comparison_have_their_chinese():
+    told = over_seeds(answers(closed(), "a", 1) + answers(whole(), "b", 1))
+    with speaking("zh"):
+        text = comparison_text(told, 2)
+    assert set(re.findall("[A-Za-z]{3,}", text)) == set()
+    for question in QUESTIONS:
+        assert question in CHINESE
+    with speaking("zh"):
+        assert all(retold(one.says, *OF_YEARS) != one.says for one in told)
 
 
 def test_the_search_for_words_finds_them(tmp_path):
