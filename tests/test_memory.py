@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,10 @@ import pandas as pd
 import pytest
 from mutualaid.model import Society, memory_free, memory_needed, read_scenario
 from mutualaid.model.memory import agents_of, bytes_an_agent
+from mutualaid.model.writing import to_toml
 from mutualaid.runs.command_line import main
+from mutualaid.runs.sweep.job import Job, Task
+from mutualaid.runs.sweep.one_run import live
 
 GIB = 1 << 30
 PEAK = """
@@ -160,3 +165,20 @@ def test_a_machine_that_does_not_tell_has_all_its_memory(tmp_path):
     free = memory_free(tmp_path, tmp_path)
     assert free is not None
     assert free >= (memory_free() or 0)
+
+
+def test_a_run_of_a_sweep_leaves_nothing_behind_though_nobody_collects_garbage():
+    scenario = read_scenario("article", {"people.agents": 2_000, "plan.end": "2020-06-30"})
+    job = Job(to_toml(scenario), ("members_end",), ("members",))
+    live(job, Task("0", 0, 0, 1, ()))
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for seed in range(2, 5):
+            live(job, Task(str(seed), seed, 0, seed, ()))
+        left, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert left < peak / 4

@@ -41,7 +41,8 @@ def Page() -> solara.Element:  # noqa: N802
     drawn = use_news(visitor)
     session, language = visitor.session, visitor.language
     view = view_of(session, language)
-    form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.faults))
+    lives = visitor.today is not None
+    form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.faults), lives)
     with solara.v.Html(tag="main", class_="plan", attributes={"lang": language}) as page:
         solara.Style(_CSS)
         solara.Title(word("title", language))

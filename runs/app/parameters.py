@@ -13,6 +13,7 @@ import solara
 from ...model.declaration import Declared, alternatives, choices, declared, may_be_none, unwrapped
 from ..language import speaking
 from ..parameter_words import Words, option_of, words_of
+from .from_today import can_be_dated
 from .policies import POLICIES
 from .visitor import Visitor, plain_text
 from .words import word
@@ -72,6 +73,7 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
                 "text": word(name, language),
                 "on": visitor.is_on(name),
                 "waiting": bool(visitor.waiting & set(settings)),
+                "when": _when(visitor, name),
             }
             for name, settings in POLICIES.items()
         ],
@@ -151,6 +153,16 @@ def tip_of(key: str, words: Words, language: str) -> str:
         f"{word('source', language)}: {words.source}" if words.source else "",
     )
     return "\n".join(filter(None, parts))
+
+
+def _when(visitor: Visitor, name: str) -> str:
+    """From which day a policy holds that was not there from the launch, or would if switched."""
+    day, language = visitor.on_since(name), visitor.language
+    if day is not None:
+        return word("since", language, date=day)
+    if visitor.today is not None and not can_be_dated(POLICIES[name]):
+        return word("from_the_launch", language)
+    return ""
 
 
 def _switch(visitor: Visitor, said: list[Any]) -> None:

@@ -119,10 +119,14 @@ def draw_beside(chart: Chart, view: View, value: Callable[[RoundRow], float]) ->
 
 
 def events_of(view: View) -> list[tuple[dt.date, str]]:
-    """Days on which something was ordered or told, with all that it was, in order."""
+    """Days on which something was ordered, told or changed, with all that it was, in order."""
     by_day: dict[dt.date, list[str]] = {}
     for order in view.orders:
         by_day.setdefault(order.date, []).append(view.say(order.kind))
+    until = view.rounds[-1].date if view.rounds else view.scenario.plan.start
+    for change in view.scenario.changes:
+        if change.date <= until:
+            by_day.setdefault(change.date, []).append(view.say("terms_changed"))
     return [(date, ", ".join(texts)) for date, texts in sorted(by_day.items())]
 
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from ...model.description import value_text
 from ...model.faults import Fault, Faults
 from ...model.scenario import Scenario
-from .choice import Choice, baseline_of, choice_of, link_of, scenario_of
+from .choice import Choice, baseline_of, choice_of, link_of, scenario_of, settings_of
+from .from_today import CHANGES, can_be_dated, same_terms, since, with_terms_from
 from .policies import POLICIES
 from .session import PLAYING, Session
 
@@ -117,7 +118,11 @@ class Visitor:
         self._check()
 
     def switch(self, name: str, on: bool) -> None:
-        """Put a policy on, or take it off again."""
+        """Put a policy on, or take it off: from today on, if the plan runs and may change that."""
+        today = self.today
+        if today is not None and can_be_dated(POLICIES[name]):
+            self._switch_from(today, name, on)
+            return
         for key, text in POLICIES[name].items():
             if on:
                 self.draft[key] = text
@@ -126,8 +131,26 @@ class Visitor:
         self._check()
 
     def is_on(self, name: str) -> bool:
-        """Whether all that a policy says is among the changes."""
-        return all(self.draft.get(key) == text for key, text in POLICIES[name].items())
+        """Whether all that a policy says is among the changes, or holds today by one."""
+        settings, today = POLICIES[name], self.today
+        if today is None or not can_be_dated(settings):
+            return all(self.draft.get(key) == text for key, text in settings.items())
+        return same_terms(self.scenario, self._with_policy(name), today, list(settings))
+
+    def on_since(self, name: str) -> dt.date | None:
+        """The day from which a policy holds; None if it holds from the launch, or not at all."""
+        settings, today = POLICIES[name], self.today
+        if today is None or not can_be_dated(settings) or not self.is_on(name):
+            return None
+        return since(self.scenario, today, list(settings))
+
+    @property
+    def today(self) -> dt.date | None:
+        """The day after the last round; None before the first round, and after the last."""
+        world = self.session.world
+        if world is None or not world.rounds or not world.running:
+            return None
+        return world.rounds[-1].date + dt.timedelta(days=1)
 
     @property
     def waiting(self) -> set[str]:
@@ -147,15 +170,37 @@ class Visitor:
         """The link that carries what is typed."""
         return link_of(Choice(self.choice.preset, self.draft, self.language))
 
-    def _begin(self, choice: Choice) -> None:
+    def _with_policy(self, name: str) -> Scenario:
+        """The preset with nothing but a policy changed, and that for good."""
+        settings = settings_of(POLICIES[name])
+        plan = {key.rpartition(".")[2]: value for key, value in settings.items()}
+        terms = self.preset.plan.model_copy(update=plan)
+        return self.preset.model_copy(update={"plan": terms, CHANGES: ()})
+
+    def _switch_from(self, today: dt.date, name: str, on: bool) -> None:
+        """Live the same people again to this day, and on under other terms."""
+        keys, policy = list(POLICIES[name]), self._with_policy(name)
+        wanted = policy if on else self.preset
+        if not on and same_terms(wanted, policy, today, keys):  # the preset's own change
+            wanted = self.preset.model_copy(update={CHANGES: ()})
+        changed = with_terms_from(self.scenario, today, wanted, keys)
+        text = plain_text(changed, CHANGES)
+        settings = {**self.choice.settings, CHANGES: text}
+        self.draft[CHANGES] = text
+        if text == plain_text(self.preset, CHANGES):
+            del settings[CHANGES], self.draft[CHANGES]
+        self._begin(self.choice._replace(settings=settings), until=today)
+
+    def _begin(self, choice: Choice, until: dt.date | None = None) -> None:
         try:
             scenario, baseline = scenario_of(choice), baseline_of(choice)
         except Faults as faults:
             self.faults = faults.faults
         else:
-            self.faults, self.link_faults, self.agent = [], [], None
+            self.faults, self.link_faults = [], []
+            self.agent = self.agent if until is not None else None
             self.choice, self.scenario, self.preset = choice, scenario, baseline
-            self.session.reset(scenario, baseline)
+            self.session.reset(scenario, baseline, until)
         self.news.set()
 
     def _check(self) -> None:

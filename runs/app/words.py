@@ -75,6 +75,8 @@ MESSAGES: Mapping[str, Text] = {
     # parameters
     "parameters": ("Parameters", "参数"),
     "policies": ("Policies", "政策"),
+    "since": ("since {date}", "自{date}起"),
+    "from_the_launch": ("from the launch, on Reset", "自启动起，重置后生效"),
     "take_back": ("take back", "撤销"),
     "range": ("allowed", "允许范围"),
     "default": ("default", "默认"),
@@ -139,6 +141,7 @@ MESSAGES: Mapping[str, Text] = {
     "share_of_people": ("part of the members of the sample, %", "样本成员的比例，%"),
     "no_members": ("no members", "没有成员"),
     "events": ("Orders and news", "命令与消息"),
+    "terms_changed": ("the plan's terms change", "计划条款变更"),
     "no_events": ("none yet", "尚无"),
     # field and person
     "field": ("Every cell is an agent of {n} people", "每格代表 {n} 人"),
