@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
-import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from shutil import which
 from typing import Any, NamedTuple
@@ -20,11 +15,11 @@ from typing import Any, NamedTuple
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from served_page import hand_shake, serving
 
 pytestmark = pytest.mark.timeout(300)
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 NO_CHROMIUM = "no Chromium: apt-get install chromium (fonts-noto-cjk for Chinese letters)"
-MOST_PAGES = 20
 USABLE_SECONDS, FIRST_CHART_SECONDS, ROUNDS_A_SECOND = 20.0, 3.0, 10.0
 
 
@@ -35,50 +30,11 @@ class Heard(NamedTuple):
     complaints: list[str]
 
 
-class Trap:
-    """Stands where a program would reach the world, and remembers what it asked for."""
-
-    def __init__(self) -> None:
-        self.heard: list[bytes] = []
-        self.door = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._listen, daemon=True).start()
-
-    def environment(self) -> dict[str, str]:
-        """What makes Python's libraries ask here for everything but this machine."""
-        address = f"http://127.0.0.1:{self.door.getsockname()[1]}"
-        names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
-        proxies = {name: address for one in names for name in (one, one.lower())}
-        return proxies | {"NO_PROXY": "127.0.0.1,localhost", "no_proxy": "127.0.0.1,localhost"}
-
-    def _listen(self) -> None:
-        with suppress(OSError):  # the door is shut
-            while True:
-                line, _ = self.door.accept()
-                with line:
-                    self.heard.append(line.recv(200))
-
-
 @pytest.fixture(scope="module")
-def world() -> Iterator[Trap]:
-    """Whatever the server asks of the world."""
-    trap = Trap()
-    yield trap
-    trap.door.close()
-
-
-@pytest.fixture(scope="module")
-def server(world: Trap) -> Iterator[tuple[str, int]]:
-    """Address and process number of one server for all tests; its user wants telemetry."""
-    wanted = {"HOST": "0.0.0.0", "SOLARA_KERNEL_CULL_TIMEOUT": "3s", "PYTHONUNBUFFERED": "1"}
-    wanted |= {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "True", **world.environment()}
-    environment = {**os.environ, **wanted}
-    command = [sys.executable, "-m", "mutualaid.runs", "app", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        said = next((line for line in process.stdout if line.startswith("open ")), "")
-        yield said.split()[1].rstrip("/"), process.pid
-        process.terminate()
-        assert process.wait(20) == 130
+def server() -> Iterator[tuple[str, int]]:
+    """Address and process number of one server for all tests."""
+    with serving({"HOST": "0.0.0.0"}) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
@@ -317,64 +273,3 @@ def test_only_this_machine_and_this_page_may_ask(server):
     with urllib.request.urlopen(address, timeout=20) as answer:
         assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert b" 403 " in hand_shake(port, "http://evil.example")
-
-
-def test_the_server_asks_nothing_of_the_world(server, world):
-    with urllib.request.urlopen(server[0], timeout=20) as answer:
-        assert answer.status == 200  # it runs, and telemetry begins when it does
-    assert world.heard == []
-    control = "import requests; requests.get('https://api.ipify.org', timeout=5)"
-    environment = {**os.environ, **world.environment()}
-    subprocess.run([sys.executable, "-c", control], env=environment, capture_output=True)
-    assert [said.split()[:2] for said in world.heard] == [[b"CONNECT", b"api.ipify.org:443"]]
-    world.heard.clear()
-
-
-def test_there_are_at_most_twenty_pages(server):
-    address = server[0]
-    port = int(address.rpartition(":")[2])
-    lines = [socket.create_connection(("127.0.0.1", port), timeout=20) for _ in range(MOST_PAGES)]
-    for i, line in enumerate(lines):
-        shaken(line, port, address, f"page{i}")
-    until_answered(address, 503)
-    assert b" 403 " in hand_shake(port, address)
-    for line in lines:
-        line.close()
-    until_answered(address, 200)  # those that have gone are forgotten
-
-
-def until_answered(address: str, status: int) -> None:
-    """Ask for the page until the server answers so."""
-    end = time.monotonic() + 40
-    while True:
-        try:
-            with urllib.request.urlopen(address, timeout=20) as answer:
-                found, says = answer.status, b""
-        except urllib.error.HTTPError as refused:
-            found, says = refused.code, refused.read()
-        if found == status:
-            break
-        assert time.monotonic() < end, found
-        time.sleep(0.05)
-    assert (b"try again" in says) == (status == 503)
-
-
-def hand_shake(port: int, origin: str) -> bytes:
-    """First bytes of the answer to a WebSocket's opening from a page of some origin."""
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-        return shaken(line, port, origin, "abc")
-
-
-def shaken(line: socket.socket, port: int, origin: str, page: str) -> bytes:
-    """The same over a line that stays open, for a page of some number."""
-    words = [
-        f"GET /jupyter/api/kernels/{page}/channels?session_id={page} HTTP/1.1",
-        f"Host: 127.0.0.1:{port}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        "Sec-WebSocket-Version: 13",
-        f"Origin: {origin}",
-    ]
-    line.sendall("\r\n".join([*words, "", ""]).encode())
-    return line.recv(200)
