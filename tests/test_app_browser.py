@@ -178,6 +178,8 @@ def test_the_page_speaks_chinese_and_its_link_carries_all(visit, tmp_path):
     expect(at(page, "chart-members")).to_contain_text("成员")
     at(page, "group-plan").locator("summary").click()
     expect(at(page, "plan.fee_rate")).to_contain_text("管理费率")
+    expect(at(page, "plan.after_notice").locator("option").first).to_contain_text("运营方")
+    assert "占互助金比例" in (at(page, "plan.fee_rate").get_attribute("title") or "")
     keep_picture(page, "chinese", tmp_path)
     link = at(page, "link").get_attribute("href")
     again = visit(link)

@@ -91,6 +91,21 @@ def test_a_value_out_of_range_is_told_beside_its_field_and_not_run(visitor):
     assert word("faults", "en") in alerts_html(visitor)
 
 
+def test_what_is_wrong_is_told_in_the_visitors_language(visitor):
+    visitor.speak("zh")
+    for key, text, says in (
+        ("plan.fee_rate", "12", "管理费率（plan.fee_rate）：给出 12，允许数，0至10"),  # noqa: RUF001
+        ("people.agents", "200000", "浏览器中至多100_000"),
+        ("plan.end", "2035-01-01", "之后15年"),
+    ):
+        visitor.change(key, text)
+        assert says in alerts_html(visitor)
+        fields = {field["key"]: field for group in groups_of(visitor) for field in group["fields"]}
+        assert fields[key]["fault"]
+        assert fields[key]["fault"] in alerts_html(visitor)
+        visitor.take_back(key)
+
+
 def test_text_of_others_is_shown_as_text(visitor):
     visitor.change("title", "<script>alert(1)</script>")
     visitor.change("plan.fee_rate", "<img src=x onerror=alert(1)>")

@@ -13,6 +13,7 @@ import solara
 from ...model.declaration import Declared, alternatives, choices, declared, may_be_none, unwrapped
 from ..language import speaking
 from ..parameter_words import Words, option_of, words_of
+from .fault_words import allowed_words
 from .from_today import can_be_dated
 from .policies import POLICIES
 from .visitor import Visitor, plain_text
@@ -85,9 +86,9 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
 
 def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     """The groups of the scenario, each with its fields."""
-    faults = {fault.key: fault.allowed for fault in visitor.faults}
     groups: dict[str, list[FieldOfForm]] = {}
     with speaking(visitor.language):
+        faults = {fault.key: allowed_words(fault) for fault in visitor.faults}
         for one in declared().values():
             if one.key not in HIDDEN:
                 field = field_of(visitor, one, faults)
@@ -106,7 +107,6 @@ def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
 def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> FieldOfForm:
     """One parameter in the language that is spoken: its value, and all that is said of it."""
     key, kind, words = one.key, kind_of(one), words_of(one.key)
-    fault = faults.get(key, "")
     return {
         "key": key,
         "name": words.name,
@@ -122,7 +122,7 @@ def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> Fiel
         ],
         "changed": key in visitor.draft,
         "waiting": key in visitor.waiting,
-        "fault": words.allowed if fault == one.allowed else fault,
+        "fault": faults.get(key, ""),
     }
 
 
