@@ -71,14 +71,21 @@ def words_of(key: str) -> Words:
     )
 
 
-def option_of(key: str, choice: object) -> str:
-    """A word from which a parameter is chosen, with what it means where that is another language.
+def choice_of(key: str, choice: object) -> str:
+    """What a word means from which a parameter is chosen; the word itself in English.
 
-    >>> option_of("plan.after_notice", "operator")
+    >>> choice_of("plan.after_notice", "operator")
     'operator'
     """
-    means = _found("choices", f"{key} = {choice}") if language() == "zh" else ""
-    return f"{means} ({choice})" if means else str(choice)
+    found = f"{key} = {choice}"
+    means = _found("choices", found)
+    return means if means != found else str(choice)
+
+
+def option_of(key: str, choice: object) -> str:
+    """The same with the word that one types, where it is another one."""
+    means = choice_of(key, choice)
+    return means if means == str(choice) else f"{means} ({choice})"
 
 
 def value_of(key: str, value: Any) -> str:

@@ -11,10 +11,10 @@ from ..parameter_words import words_of
 from .limits import ELSEWHERE
 
 LIMITS = (
-    "at most {number} in the browser",
     "at most {years} years after plan.start in the browser",
+    "at most {number} in the browser",
 )
-"""What limits.py allows."""
+"""What limits.py allows; the first one that fits is taken."""
 
 
 def fault_words(fault: Fault) -> str:

@@ -12,7 +12,7 @@ import solara
 
 from ...model.declaration import Declared, alternatives, choices, declared, may_be_none, unwrapped
 from ..language import speaking
-from ..parameter_words import Words, option_of, words_of
+from ..parameter_words import Words, choice_of, words_of
 from .fault_words import allowed_words
 from .from_today import can_be_dated
 from .policies import POLICIES
@@ -118,7 +118,7 @@ def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> Fiel
         "low": None if one.low is None or kind != "number" else f"{one.low}",
         "high": None if one.high is None or kind != "number" else f"{one.high}",
         "options": [
-            {"value": str(choice), "text": option_of(key, choice)} for choice in choices(one.kind)
+            {"value": str(choice), "text": choice_of(key, choice)} for choice in choices(one.kind)
         ],
         "changed": key in visitor.draft,
         "waiting": key in visitor.waiting,
