@@ -20,6 +20,7 @@ from .outcome import (
     Outcome,
     Table,
     highest_month,
+    members_at_first,
     members_on,
     read_outcome,
     yearly_risk,
@@ -102,11 +103,21 @@ def happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
 def _membership(rounds: Table) -> str:
     members = rounds["members"]
     top = int(np.argmax(members))
-    if members[top] == 0:
+    first = members_at_first(rounds)
+    if members[top] == 0 and first == 0:
         return say("nobody was a member at the end of any round")
     joined, left, removed = (
         amounts.count(float(rounds[name].sum())) for name in ("joined", "left", "expelled")
     )
+    if first > members[top]:
+        return say(
+            "{first} at first, {final} at the end; {joined} joined, {left} left, {removed} removed",
+            first=amounts.count(float(first)),
+            final=amounts.count(float(members[-1])),
+            joined=joined,
+            left=left,
+            removed=removed,
+        )
     return say(
         "peak {most} in {month}, {final} at the end; {joined} joined, {left} left,"
         " {removed} removed",
@@ -159,7 +170,8 @@ def _claims(rounds: Table) -> str:
     if most:
         waited = say("at most {claims} under review", claims=amounts.count(most))
     return say(
-        "{filed} filed, {approved} approved, {refused} refused{share}; {waited}",
+        "until the plan ended {filed} filed, {approved} approved, {refused} refused{share};"
+        " {waited}",
         filed=amounts.count(filed),
         approved=amounts.count(approved),
         refused=amounts.count(refused),

@@ -189,6 +189,24 @@ def test_the_page_speaks_chinese_and_its_link_carries_all(visit, tmp_path):
     expect(at(again, "plan.fee_rate").locator("input")).to_have_value("0.2")
 
 
+def test_what_is_typed_while_it_plays_stays_and_a_policy_holds_from_that_day(visit):
+    page = visit("?people.agents=2000")
+    at(page, "play").click()
+    until(page, lambda: rounds(page) >= 3)
+    at(page, "seed").fill("")
+    at(page, "seed").press_sequentially("4321", delay=250)
+    expect(at(page, "seed")).to_have_value("4321")
+    at(page, "seed").press("Tab")
+    expect(at(page, "badge")).to_be_visible()
+    lived = rounds(page)
+    at(page, "policy_no_fee").check()
+    expect(at(page, "policies").locator(".when").first).to_contain_text("since 20")
+    until(page, lambda: rounds(page) > lived)
+    assert "fee_rate" in page.url
+    at(page, "reset").click()
+    until(page, lambda: "run.seed=4321" in page.url)
+
+
 def test_a_bad_link_is_told(visit):
     page = visit("?plan.feerate=1&people.table=/etc/passwd")
     expect(at(page, "link_faults")).to_contain_text("where the server is started")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import get_args
 
 import numpy as np
 import pytest
 from mutualaid.agents.states import LEFT, membership_of
-from mutualaid.model import theory
+from mutualaid.model import Society, theory
 from mutualaid.model.declaration import declared
 from mutualaid.model.regulator_terms import OrderKind
+from mutualaid.runs.app import mesa_page
 from mutualaid.runs.app.choice import Choice, scenario_of
 from mutualaid.runs.app.field import legend_html, pick, pick_number
 from mutualaid.runs.app.life_story import bills_of, story_of
@@ -170,3 +173,13 @@ def test_every_policy_is_a_valid_change_that_can_be_taken_back(visitor):
         assert (visitor.faults, visitor.is_on(name)) == ([], True)
         visitor.switch(name, False)
         assert visitor.draft == before
+
+
+def test_the_page_of_plain_mesa_can_be_copied(tmp_path):
+    page = Path(mesa_page.__file__)
+    copy = tmp_path / "my_page.py"
+    copy.write_bytes(page.read_bytes())
+    spec = spec_from_file_location("my_page", copy)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert issubclass(module.MySociety, Society)

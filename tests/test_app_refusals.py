@@ -75,6 +75,7 @@ def test_a_bad_link_is_told_and_the_article_shown(link, says):
 def test_a_link_carries_a_scenario(visitor):
     visitor.change("plan.aid_by_age", "[[0, 200_000], [50, 50_000]]")
     visitor.switch("policy_no_orders", True)
+    visitor.reset()
     visitor.speak("zh")
     again = choice_of(visitor.link.removeprefix("?"))
     assert scenario_of(again) == scenario_of(Choice("article", visitor.draft))

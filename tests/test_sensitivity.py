@@ -19,7 +19,7 @@ RANGES = [("0", "0.16"), ("0.02", "0.3")]
 def grid() -> Space:
     steps = np.arange(SIDE) / (SIDE - 1)
     unit = np.array([(x, y) for x in steps for y in steps])
-    return Space("grid", KEYS, unit, np.arange(len(unit)), 0)
+    return Space("grid", KEYS, unit, np.arange(len(unit)))
 
 
 def outcomes_of(space: Space, values: np.ndarray, noise: float = 0.0, seeds: int = 3):
@@ -48,7 +48,7 @@ def test_a_grid_gives_the_exact_parts_of_the_variance():
 
 def test_rows_that_share_a_point_have_its_outcome():
     whole = grid()
-    space = Space("grid", KEYS, whole.unit, np.arange(len(whole.unit)) // SIDE, 0)
+    space = Space("grid", KEYS, whole.unit, np.arange(len(whole.unit)) // SIDE)
     by_point = outcomes_of(space, np.arange(SIDE) * 1.0)
     [found] = analyse(space, by_point)
     assert {i.parameter: round(i.value, 12) for i in found.indices} == {KEYS[0]: 1, KEYS[1]: 0}
@@ -79,7 +79,7 @@ def test_an_outcome_that_is_not_there_and_a_list_are_refused():
     with pytest.raises(Faults, match="did you mean members_end"):
         analyse(space, outcomes, ["members_ned"])
     with pytest.raises(Faults, match="list"):
-        analyse(Space("list", KEYS, space.unit, space.points, 0), outcomes)
+        analyse(Space("list", KEYS, space.unit, space.points), outcomes)
 
 
 def test_what_never_changes_has_no_indices_and_is_drawn_as_such():

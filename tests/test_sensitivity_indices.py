@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mutualaid.runs.sweep.indices import given_data, morris, noise_share, sobol
+from mutualaid.runs.sweep.first_order import given_data
+from mutualaid.runs.sweep.indices import morris, noise_share, sobol
 from scipy.stats import qmc
 
 NAMES = ["x1", "x2", "x3"]
@@ -57,7 +58,7 @@ def test_morris_finds_the_exact_effects_of_ishigami():
 
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
     points = sample(problem, 1000, num_levels=4, seed=3)
-    found = morris(NAMES, points, ishigami(points), levels=4)
+    found = morris(NAMES, points, ishigami(points))
     star = {one.parameter: one for one in found if one.name == "mu_star"}
     fourth = np.array([1.0, 1 / 81]) * np.pi**4  # x3 to the fourth, on the four levels
     wave = np.sin(np.pi / 3) * 1.5  # how far a sine goes in a step of two thirds, by its length
@@ -72,7 +73,7 @@ def test_morris_of_a_straight_line_is_its_slope():
 
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
     points = sample(problem, 20, num_levels=4, seed=3)
-    found = morris(NAMES, points, points @ [4.0, -2.0, 0.0], levels=4)
+    found = morris(NAMES, points, points @ [4.0, -2.0, 0.0])
     told = [one.value for one in found]
     assert told == pytest.approx([4.0, 0.0, 2.0, 0.0, 0.0, 0.0], abs=1e-9)
 
@@ -98,7 +99,7 @@ def test_one_bad_outcome_is_refused_by_every_method(bad):
         sobol(NAMES, a, b, ab)
     points = np.random.default_rng(0).random((64, 3))
     with pytest.raises(ValueError, match="not finite"):
-        morris(NAMES, points, a, levels=4)
+        morris(NAMES, points, a)
     with pytest.raises(ValueError, match="not finite"):
         given_data(NAMES, points, a)
 

@@ -127,6 +127,9 @@ def alerts_html(visitor: Visitor) -> str:
     with speaking(language):
         faults = [fault_words(fault) for fault in visitor.faults] or session.faults
     alerts = [("faults", faults), ("link_faults", visitor.link_faults)]
+    if visitor.left_behind:
+        alerts.append(("left_behind", [", ".join(visitor.left_behind)]))
+    alerts += [(key, [""]) for key in ("unsaved",) if visitor.unsaved]
     if session.trouble:
         alerts.append(("trouble", [""]))
     return "".join(

@@ -74,6 +74,7 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
                 "text": word(name, language),
                 "on": visitor.is_on(name),
                 "waiting": bool(visitor.waiting & set(settings)),
+                "own": visitor.is_the_presets_own(name),
                 "when": _when(visitor, name),
             }
             for name, settings in POLICIES.items()

@@ -29,6 +29,8 @@ MESSAGES: Mapping[str, Text] = {
         "As many pages are open as this server may hold; try again when one is closed.",
         "本服务器打开的页面已达上限；请待有页面关闭后再试。",
     ),
+    "unsaved": ("No file was made; the server's log says why.", "未生成文件，原因见服务器日志。"),
+    "left_behind": ("Changes that stayed with the preset before:", "以下更改未带入新预设："),
     "faults": ("This cannot be run:", "无法运行："),
     "link_faults": (
         "The link could not be followed; this is the article's plan:",

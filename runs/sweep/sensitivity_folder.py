@@ -52,7 +52,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
     _check_runs(sweep)
     space = space_of(sweep)
     found = analyse(space, sweep.outcomes, asked)
-    fingerprint = read_plan(folder)["fingerprint"]
+    fingerprint = read_plan(folder)["identity"][:12]  # of all sweeps that this one is widened to
     with new_folder(folder / FOLDER, fingerprint) as made:
         _write_csv(table_of(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
@@ -74,8 +74,8 @@ def space_of(sweep: FinishedSweep) -> Space:
     if sweep.sweep.design in ("grid", "list"):
         ranks = [_ranks(list(sweep.points[key])) for key in keys]
         unit = np.column_stack(ranks) if ranks else np.empty((len(sweep.points), 0))
-        return Space(sweep.sweep.design, keys, unit[sweep.rows], sweep.rows, 0)
-    return Space(sweep.sweep.design, keys, sweep.unit, sweep.rows, sweep.sweep.levels)
+        return Space(sweep.sweep.design, keys, unit[sweep.rows], sweep.rows)
+    return Space(sweep.sweep.design, keys, sweep.unit, sweep.rows)
 
 
 def noise_table(found: Sequence[Sensitivity]) -> pd.DataFrame:
@@ -91,13 +91,18 @@ def sensitivity_text(found: Sequence[Sensitivity]) -> str:
         noise = "" if math.isnan(one.noise) else f"; {one.noise * 100:.1f} % of it is luck"
         lines.append(f"{one.outcome}: mean {one.mean:.6g}, deviation {one.deviation:.3g}{noise}")
         if not one.indices:
-            lines.append("  nothing that was varied moves it")
+            beyond = " beyond luck" if one.deviation > 0 else ""
+            lines.append(f"  nothing that was varied moves it{beyond}")
         for name in dict.fromkeys(index.name for index in one.indices):
             for index in one.ranked(name):
                 around = "" if math.isnan(index.low) else f" [{index.low:.3g}, {index.high:.3g}]"
                 wide = "  wide: more samples are needed" if index.wide else ""
                 text = f"  {name:<12} {index.parameter:<36} {index.value:.3g}{around}{wide}"
                 lines.append(text)
+    if any(one.seeds == 1 and one.indices for one in found):
+        lines.append(
+            "with one seed, intervals leave luck between seeds out: give seeds = 5 or more"
+        )
     return "\n".join(lines)
 
 
