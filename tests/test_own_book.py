@@ -12,8 +12,8 @@ import pytest
 from mutualaid.model import theory
 from mutualaid.model.member_table import read_member_table
 from mutualaid.runs.book_figure import BOOK_FIGURE
+from mutualaid.runs.book_words import book_heading
 from mutualaid.runs.command_line import main
-from mutualaid.runs.summary import HEADING
 
 POOL = ("run", "pool", "--quiet", "--set", "plan.end=2020-12-31")
 EXPECTED = ("--set", "claims.mode=expected")
@@ -49,7 +49,7 @@ def run(table: str, *more: str, out: str = "out") -> Path:
 def told(folder: Path) -> dict[str, str]:
     """What the summary says of the book, by the word that it begins with."""
     text = (folder / "summary.txt").read_text("utf-8")
-    lines = text.partition(HEADING)[2].splitlines()
+    lines = text.partition(book_heading())[2].splitlines()
     found: dict[str, str] = {}
     for line in lines:
         word, says = line[:10].strip(), line[10:]

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any
 
 import solara
 
-from ..language import say
+from ..language import say, speaking
 from .beside import Beside
 from .boundary import Contained
 from .contained import contained
 from .control_bar import ControlBar
+from .fault_words import fault_words
 from .field import MemberField, legend_html
 from .numbers import beside_html, events_html, head_html
 from .panels import PANELS
@@ -124,7 +124,8 @@ def heading_html(visitor: Visitor) -> str:
 def alerts_html(visitor: Visitor) -> str:
     """What is wrong, a line each; empty where nothing is."""
     language, session = visitor.language, visitor.session
-    faults = [str(replace(fault, place="")) for fault in visitor.faults] or session.faults
+    with speaking(language):
+        faults = [fault_words(fault) for fault in visitor.faults] or session.faults
     alerts = [("faults", faults), ("link_faults", visitor.link_faults)]
     if visitor.left_behind:
         alerts.append(("left_behind", [", ".join(visitor.left_behind)]))
