@@ -130,3 +130,6 @@ def test_the_interval_of_a_mean_effect_grows_with_the_luck_of_seeds():
     assert [one.high - one.low > 0.1 for one in star] == [True, False, False]
     alone = morris(NAMES, points, points @ slopes[:, 0])
     assert alone[0].high - alone[0].low == pytest.approx(0, abs=1e-9)
+    still = np.where(np.arange(3) == 1, 0.5, points)  # a list of one value: its steps go nowhere
+    found = [one.value for one in morris(NAMES, still, still @ slopes[:, 0])]
+    assert found == pytest.approx([4.0, 0.0, 0.0, 0.0, 0.0, 0.0])

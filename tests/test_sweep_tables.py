@@ -175,7 +175,7 @@ def test_the_command_runs_goes_on_and_tells(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file_of(tmp_path, TEXT.replace("seeds = 2", "seeds = 1"))
     assert main(["sweep", "sweep.toml", "--out", "out", "--workers", "1"]) == 0
-    assert "8 points x 1 seeds, 8 runs done" in capsys.readouterr().out
+    assert "8 points x 1 seed, 8 runs done" in capsys.readouterr().out
     before = (tmp_path / "out" / "manifest.json").read_bytes()
     assert main(["sweep", "--out", "out", "--quiet", "sweep.toml"]) == 0
     assert capsys.readouterr().out == ""

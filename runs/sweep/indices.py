@@ -167,14 +167,15 @@ def morris(
 
 
 def _effects(points: np.ndarray, outcome: np.ndarray) -> np.ndarray:
-    """Elementary effects: trajectories x k x seeds."""
+    """Elementary effects: trajectories x k x seeds; 0 of a parameter that has one value only."""
     k = points.shape[1]
     steps = np.diff(points.reshape(-1, k + 1, k), axis=1)
     changes = np.diff(outcome.reshape(-1, k + 1, outcome.shape[1]), axis=1)
     moved = np.abs(steps).argmax(axis=2)  # the parameter of each step
-    slopes = changes / np.take_along_axis(steps, moved[..., None], axis=2)
-    effects = np.empty_like(slopes)
-    np.put_along_axis(effects, moved[..., None], slopes, axis=1)
+    effects = np.zeros_like(changes)
+    at, step = np.nonzero(np.abs(steps).max(axis=2))
+    parameter = moved[at, step]
+    effects[at, parameter] = changes[at, step] / steps[at, step, parameter][:, None]
     return effects
 
 
