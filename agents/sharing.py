@@ -18,6 +18,8 @@ class SharingTerms(NamedTuple):
         round_cap_fen: most that one payer owes for the round, as the insurance form promises; its
             insurer pays the rest. None for no such promise.
         month_cap_fen: the same for a calendar month, which may have a closing round more.
+        sponsor_budget_fen: most that the sponsor pays in all, for free months and above caps; None
+            for no limit. What the insurer of the insurance form pays is not of it.
     """
 
     fee_ppm: int = 80_000
@@ -26,6 +28,27 @@ class SharingTerms(NamedTuple):
     sponsored: bool = False
     round_cap_fen: int | None = None
     month_cap_fen: int = 0
+    sponsor_budget_fen: int | None = None
+
+    @property
+    def insured(self) -> bool:
+        """Whether an insurer bears what no payer owes."""
+        return self.round_cap_fen is not None and not self.sponsored
+
+    @property
+    def without_sponsor(self) -> SharingTerms:
+        """What holds once the sponsor has no more to give; an insurer's caps hold on."""
+        if self.round_cap_fen is not None:
+            return self._replace(sponsored=False)
+        return self._replace(sponsored=False, case_cap_fen=None, annual_cap_fen=None)
+
+
+class Division(NamedTuple):
+    """Who bears a round, fen: each payer a share, sponsor and insurer the rest."""
+
+    share_fen: int
+    sponsor_fen: int
+    insurer_fen: int
 
 
 def fee_fen(aid_fen: int, terms: SharingTerms) -> int:
@@ -85,3 +108,47 @@ def capped_fen(share: int, cases: int, paid_this_year_fen: int, terms: SharingTe
     if terms.annual_cap_fen is not None:
         share = min(share, max(terms.annual_cap_fen - paid_this_year_fen, 0))
     return share
+
+
+def divided_fen(
+    to_share_fen: int,
+    payers: int,
+    cases: int,
+    paid_this_year_fen: int,
+    spent_fen: int,
+    terms: SharingTerms,
+) -> Division:
+    """A sponsor pays what no payer owes, as long as its budget lasts; then payers owe it.
+
+    In the round in which the budget runs out the sponsor pays what is left of it, to the last fen,
+    and the payers share the rest without caps. Nobody pays the rest where nobody is billed.
+
+    Args:
+        to_share_fen: aid and fee of the round less what was carried over; may be negative.
+        payers: people who are billed, a count.
+        cases: claims shared in this round, a count of people aided.
+        paid_this_year_fen: fen that a payer has been billed since 1 January.
+        spent_fen: fen that the sponsor has paid before.
+        terms: caps, sponsorship and budget.
+
+    Returns:
+        Share, sponsor's and insurer's part. Together they are at least what is to be shared, but
+        where nobody is billed.
+
+    >>> terms = SharingTerms(annual_cap_fen=100, sponsor_budget_fen=5_000)
+    >>> divided_fen(20_000, 100, 1, 0, 0, terms)
+    Division(share_fen=150, sponsor_fen=5000, insurer_fen=0)
+    """
+    share = capped_fen(share_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
+    rest = max(to_share_fen - share * payers, 0)
+    if terms.insured:
+        return Division(share, 0, rest)
+    left = rest
+    if terms.sponsor_budget_fen is not None:
+        left = max(terms.sponsor_budget_fen - spent_fen, 0)
+    if rest <= left:
+        return Division(share, rest, 0)
+    terms, to_share_fen = terms.without_sponsor, to_share_fen - left
+    share = capped_fen(share_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
+    rest = max(to_share_fen - share * payers, 0)
+    return Division(share, left, rest if terms.insured else 0)

@@ -25,7 +25,7 @@ from .ledger import (
     Ledger,
 )
 from .regulator import Order
-from .sharing import SharingTerms, capped_fen, fee_fen, share_fen
+from .sharing import SharingTerms, divided_fen, fee_fen
 
 ENDINGS = ("closure_notice", "closure", "operator_failure")
 
@@ -39,7 +39,8 @@ class Bill(NamedTuple):
     cases: int
     share_fen: int
     sponsor_fen: int  # what the sponsor, the insurer of the insurance form or the operator adds
-    backer: str  # who of them
+    insurer_fen: int  # the insurer's part of it
+    closure_fen: int  # the part of the operator after its notice
 
 
 class SharingPlatform(mesa.Agent):
@@ -74,6 +75,7 @@ class SharingPlatform(mesa.Agent):
         self._news_fades = news_fades
         self._year, self._billed_this_year_fen = 0, 0
         self._month, self._billed_this_month_fen = 0, 0
+        self._sponsored_fen = 0  # of the sponsor's budget
 
     def open_round(self, number: int, date: dt.date) -> None:
         """Date the books; old news fades."""
@@ -114,13 +116,16 @@ class SharingPlatform(mesa.Agent):
             terms = terms._replace(round_cap_fen=min(terms.round_cap_fen, left))
         fee = fee_fen(aid, terms)
         to_share = aid + fee - self.ledger.balance[CARRIED]
-        share = capped_fen(share_fen(to_share, payers), cases, self._billed_this_year_fen, terms)
+        billed, spent = self._billed_this_year_fen, self._sponsored_fen
+        share, sponsor, insurer = divided_fen(to_share, payers, cases, billed, spent, terms)
         self._billed_this_year_fen += share
         self._billed_this_month_fen += share
-        rest = max(to_share - share * payers, 0)
-        insured = terms.round_cap_fen is not None and not terms.sponsored
-        backer = CLOSURE if self.closing else CARRIER if insured else SPONSOR
-        return Bill(aid, fee, payers, cases, share, 0 if self.failed else rest, backer)
+        if self.failed:
+            sponsor = insurer = 0
+        self._sponsored_fen += sponsor
+        if self.closing:  # one purse pays whatever members do not owe
+            return Bill(aid, fee, payers, cases, share, sponsor + insurer, 0, sponsor + insurer)
+        return Bill(aid, fee, payers, cases, share, sponsor + insurer, insurer, 0)
 
     def publish(self, share: int) -> int:
         """Send the bill; return by how much what a year seems to cost has risen, in 1/1024.
@@ -138,7 +143,10 @@ class SharingPlatform(mesa.Agent):
         """Book what is paid in and what is now owed to claimants; return collected from members."""
         collected = bill.share_fen * (bill.payers - unpaid)
         self.ledger.move(MEMBERS, CARRIED, collected, "collection")
-        self.ledger.move(bill.backer, CARRIED, bill.sponsor_fen, bill.backer)
+        backers = {CARRIER: bill.insurer_fen, CLOSURE: bill.closure_fen}
+        backers[SPONSOR] = bill.sponsor_fen - sum(backers.values())
+        for backer, amount in backers.items():
+            self.ledger.move(backer, CARRIED, amount, backer)
         self.ledger.move(CARRIED, HELD, bill.aid_fen, "aid approved")
         self.ledger.move(CARRIED, HELD, bill.fee_fen, "fee charged")
         return collected

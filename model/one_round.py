@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from ..agents.claim_desk import Decided
-from ..agents.ledger import CARRIED, CARRIER, CLOSURE, HELD
+from ..agents.ledger import CARRIED, HELD
 from ..agents.sharing_platform import Bill, SharingPlatform
 from .births import FULL_TRUST
 from .people import RISK_UNIT, Census, Lives, Settled
@@ -54,7 +54,6 @@ class OneRound:
         lives, bill, settled, decided = self.lives, self.bill, self.settled, self.decided
         approved, refused = int(decided.approved.sum()), int(decided.refused.sum())
         lesser = int(decided.refused[decided.batch.overstated == 1].sum())
-        backed = {account: bill.sponsor_fen * (bill.backer == account) for account in _BACKERS}
         return RoundRow(
             round=self.number,
             date=self.date,
@@ -92,13 +91,10 @@ class OneRound:
             unpaid_fen=bill.share_fen * settled.removed,
             paid_late=settled.late,
             claims_unfiled=platform.desk.unfiled,
-            insurer_fen=backed[CARRIER],
-            closure_fen=backed[CLOSURE],
+            insurer_fen=bill.insurer_fen,
+            closure_fen=bill.closure_fen,
             lost_fen=self.lost_fen,
         )
-
-
-_BACKERS = (CARRIER, CLOSURE)
 
 
 def _mean(total: int, count: int) -> float:

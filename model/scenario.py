@@ -114,6 +114,7 @@ class PlanTerms(Terms):
     sharing_rule: Literal["equal"] = parameter("equal", "how a round is divided among those who pay", "rule", None, None, "article")
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
+    sponsor_budget_yuan: float | None = parameter(None, "most that the sponsor pays in all, for free months and above caps; then members owe it", "yuan", 0, 1e13, RULES + "; none is named")
     sponsored_until: dt.date | None = parameter(None, "day until which the sponsor pays every share", "date", None, None, RULES)
     insurer_bears_excess: bool = parameter(True, "in the insurance form the insurer pays what exceeds the promise", "switch", None, None, "filed terms, by the article: at most 0.1 yuan a month")
     insurer_capital_yuan: float = parameter(1e9, "capital of the insurer of the insurance form", "yuan", 0, 1e13, ASSUMED + "; 500,000,000 to 10,000,000,000")

@@ -47,7 +47,7 @@ def plan_until(plan: PlanTerms, closes: dt.date | None) -> PlanTerms:
 def sharing_terms(
     plan: PlanTerms, date: dt.date, insurance_form: bool, closing: bool
 ) -> SharingTerms:
-    """Fee, caps and sponsorship of a round, in whole fen.
+    """Fee, caps, sponsorship and the sponsor's budget of a round, in whole fen.
 
     Args:
         plan: terms of the day.
@@ -68,6 +68,7 @@ def sharing_terms(
         or (plan.sponsored_until is not None and date <= plan.sponsored_until),
         round_cap_fen=-(-promise // len(plan.round_days)) if promised else None,
         month_cap_fen=promise,
+        sponsor_budget_fen=None if members_free else _fen_or_none(plan.sponsor_budget_yuan),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import NamedTuple
 
 from .audit_checks import Checks
@@ -38,6 +39,7 @@ class Book:
         self.carried = self.held_aid = self.held_fee = 0
         self._year, self._billed_this_year = 0, 0
         self._month, self._billed_this_month = (0, 0), 0
+        self._spent = 0  # by the sponsor
 
     def turn(
         self, terms: RoundTerms, aid: int, cases: int, payers: int, unpaid: int, last: bool
@@ -60,9 +62,9 @@ class Book:
         """
         fee = (aid * terms.fee_ppm + 500_000) // 1_000_000
         need = aid + fee - self.carried
-        share = self._share(terms, need, cases, payers)
+        share, sponsor, insurer = self._divide(terms, need, cases, payers)
         collected = share * payers - unpaid
-        backed = 0 if terms.lost_ppm is not None else max(need - share * payers, 0)
+        backed = sponsor + insurer
         self.carried += collected + backed - aid - fee
         aid_paid, fee_paid = self.held_aid, self.held_fee
         if last:
@@ -79,7 +81,7 @@ class Book:
             share=share,
             collected=collected,
             sponsor=backed,
-            insurer=backed if terms.backer == "carrier" else 0,
+            insurer=0 if terms.backer == "closure" else insurer,
             closure=backed if terms.backer == "closure" else 0,
             carried=self.carried,
             aid_paid=aid_paid,
@@ -88,25 +90,59 @@ class Book:
             float=0 if last else aid + fee,
         )
 
-    def _share(self, terms: RoundTerms, need: int, cases: int, payers: int) -> int:
-        """What one payer owes: an equal part, rounded up, within the caps."""
-        if terms.date.year != self._year:
-            self._year, self._billed_this_year = terms.date.year, 0
-        if (terms.date.year, terms.date.month) != self._month:
-            self._month, self._billed_this_month = (terms.date.year, terms.date.month), 0
-        if payers <= 0 or need <= 0 or terms.no_payer_owes:
-            return 0
-        share = (need + payers - 1) // payers
-        if terms.round_cap_fen is not None:
-            left = max(terms.month_cap_fen - self._billed_this_month, 0)
-            share = min(share, terms.round_cap_fen, left)
-        if terms.case_cap_fen is not None:
-            share = min(share, terms.case_cap_fen * cases)
-        if terms.annual_cap_fen is not None:
-            share = min(share, max(terms.annual_cap_fen - self._billed_this_year, 0))
+    def _divide(
+        self, terms: RoundTerms, need: int, cases: int, payers: int
+    ) -> tuple[int, int, int]:
+        """What one payer owes, and what the sponsor and the insurer pay.
+
+        What the caps leave is the sponsor's as far as its budget goes; beyond, the share is the
+        least at which that is enough.
+        """
+        self._turn_calendar(terms.date)
+        equal = _part(need, payers)
+        caps = self._caps(terms, cases)
+        share = 0 if terms.no_payer_owes else min([equal, *caps])
+        rest = max(need - share * payers, 0)
+        promised = terms.round_cap_fen is not None
+        sponsor, insurer = (0, rest) if promised and not terms.no_payer_owes else (rest, 0)
+        left = sponsor
+        if terms.sponsor_budget_fen is not None:
+            left = min(sponsor, terms.sponsor_budget_fen - self._spent)
+        if left < sponsor:
+            sponsor = left
+            share = max(share, _part(need - left, payers))
+            if promised:  # free months are over, the insurer's promise is not
+                share = min([share, *caps])
+                insurer = max(need - left - share * payers, 0)
+        if terms.lost_ppm is not None:
+            sponsor = insurer = 0
+        self._spent += sponsor
         self._billed_this_year += share
         self._billed_this_month += share
-        return share
+        return share, sponsor, insurer
+
+    def _turn_calendar(self, date: dt.date) -> None:
+        if date.year != self._year:
+            self._year, self._billed_this_year = date.year, 0
+        if (date.year, date.month) != self._month:
+            self._month, self._billed_this_month = (date.year, date.month), 0
+
+    def _caps(self, terms: RoundTerms, cases: int) -> list[int]:
+        """The most that one payer owes, by each cap that there is."""
+        caps = []
+        if terms.round_cap_fen is not None:
+            left = max(terms.month_cap_fen - self._billed_this_month, 0)
+            caps += [terms.round_cap_fen, left]
+        if terms.case_cap_fen is not None:
+            caps.append(terms.case_cap_fen * cases)
+        if terms.annual_cap_fen is not None:
+            caps.append(max(terms.annual_cap_fen - self._billed_this_year, 0))
+        return caps
+
+
+def _part(need: int, payers: int) -> int:
+    """An equal part for each payer, rounded up; nothing where nothing is needed or nobody pays."""
+    return (need + payers - 1) // payers if payers > 0 and need > 0 else 0
 
 
 def check_books(run: Run, terms: list[RoundTerms], claims: Claims, checks: Checks) -> list[Money]:

@@ -22,6 +22,7 @@ class RoundTerms:
     no_payer_owes: bool  # the sponsor or the closing operator pays all
     round_cap_fen: int | None = None  # the promise of the insurance form
     month_cap_fen: int = 0  # the same for a calendar month
+    sponsor_budget_fen: int | None = None  # most that the sponsor pays in all
     backer: str = "sponsor"  # who pays what no payer owes: sponsor, carrier or closure
     lost_ppm: int | None = None  # of the money held, if the operator has failed
     reviews: bool = True  # claims are decided on
@@ -67,6 +68,7 @@ def terms_on(
         no_payer_owes=sponsored,
         round_cap_fen=round_cap,
         month_cap_fen=promise if promised else 0,
+        sponsor_budget_fen=None if free else _fen(plan.get("sponsor_budget_yuan")),
         backer="closure" if closing else "carrier" if insured else "sponsor",
         lost_ppm=risk_ppm(plan) if failed else None,
         reviews=not failed and not (closing and after_notice == "nobody"),

@@ -132,10 +132,11 @@ def _variation(scenario: Scenario, cost: Any, aid: Any, people: Any) -> float | 
 def _left_out(scenario: Scenario) -> list[str]:
     """What the plan has and a pool of theory has not."""
     plan, review = scenario.plan, scenario.review
+    pays = plan.sponsor_budget_yuan != 0  # a sponsor without money keeps no cap
     there = {
-        "the cap of a claim": plan.case_cap_yuan is not None,
-        "the cap of a year": plan.annual_cap_yuan is not None,
-        "the sponsor": plan.sponsored_until is not None,
+        "the cap of a claim": pays and plan.case_cap_yuan is not None,
+        "the cap of a year": pays and plan.annual_cap_yuan is not None,
+        "the sponsor": pays and plan.sponsored_until is not None,
         "changes of its terms": bool(scenario.changes),
         "orders of the regulator": bool(scenario.regulator.orders or scenario.regulator.triggers),
         "refusals": review.ambiguity > 0 and review.harmless_stays > 0,

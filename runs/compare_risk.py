@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..agents.sharing import capped_fen, share_fen
+from ..agents.sharing import divided_fen
 from ..model.scenario import Scenario
 from ..model.tables import fen_of
 from ..model.terms import plan_on, sharing_terms
@@ -98,17 +98,18 @@ def borne_by_people(lived: Lived) -> float:
 
 def more_fen(lived: Lived) -> int:
     """What all members' shares would have been more with each round's aid and fee doubled; fen."""
-    rounds, more, billed, carried = lived.rounds, 0, {}, 0
+    rounds, more, billed, carried, spent = lived.rounds, 0, {}, 0, 0
     names = ("share_fen", "aid_fen", "fee_fen", "payers", "claims_approved", "carried_fen")
+    names += ("sponsor_fen", "insurer_fen")
     rows = zip(rounds["date"].tolist(), *(rounds[name].tolist() for name in names), strict=True)
-    for date, share, aid, fee, payers, cases, carried_on in rows:
+    for date, share, aid, fee, payers, cases, carried_on, others, insurer in rows:
         form_and_end = _form_and_end(lived.orders, np.datetime64(date))
         terms = sharing_terms(plan_on(lived.inputs, date), date, *form_and_end)
-        owed = share_fen(2 * (aid + fee) - carried, payers)
-        doubled = capped_fen(owed, 2 * cases, billed.get(date.year, 0), terms)
+        due, paid = 2 * (aid + fee) - carried, billed.get(date.year, 0)
+        doubled = divided_fen(due, payers, 2 * cases, paid, spent, terms).share_fen
         more += max(doubled - share, 0) * payers
-        billed[date.year] = billed.get(date.year, 0) + share
-        carried = carried_on
+        billed[date.year] = paid + share
+        carried, spent = carried_on, spent + others - insurer
     return more
 
 

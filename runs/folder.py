@@ -141,7 +141,7 @@ def verify(folder: Path) -> list[str]:
     for inner in sorted({name.partition("/")[0] for name in extra if "/" in name}):
         if (folder / inner / MANIFEST).is_file():
             extra = [name for name in extra if not name.startswith(f"{inner}/")]
-            problems += [f"in {inner}, {line}" for line in verify(folder / inner)]
+            problems += [f"{inner}: {line}" for line in verify(folder / inner)]
     return problems + [f"extra: {name}" for name in extra]
 
 

@@ -91,6 +91,17 @@ class Outcome:
         return float(self.terms["plan"]["promise_yuan_a_month"])
 
     @property
+    def sponsor_gave_out(self) -> dt.date | None:
+        """Day of the round in which the sponsor's budget was spent, if it has one and it was."""
+        budget = self.terms["plan"].get("sponsor_budget_yuan", "none")
+        if budget == "none":
+            return None
+        others = (self.rounds[f"{name}_fen"] for name in ("insurer", "closure"))
+        paid = np.cumsum(self.rounds["sponsor_fen"] - sum(others))
+        spent = self.rounds["date"][paid >= round(budget * FEN_IN_YUAN)]
+        return spent[0].item() if len(spent) else None
+
+    @property
     def start(self) -> dt.date:
         """Day of the launch."""
         return self.terms["plan"]["start"]

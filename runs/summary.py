@@ -94,7 +94,7 @@ def happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
     yield "leavers", _leavers(rounds)
     yield from happened_to_the_pool(outcome)
     yield "claims", _claims(rounds)
-    yield "money", _money(rounds)
+    yield "money", _money(outcome)
     yield "mix", _mix(rounds)
     yield from happened_around(outcome)
     yield "end", _end(outcome)
@@ -180,7 +180,8 @@ def _claims(rounds: Table) -> str:
     )
 
 
-def _money(rounds: Table) -> str:
+def _money(outcome: Outcome) -> str:
+    rounds, gave_out = outcome.rounds, outcome.sponsor_gave_out
     insurer, closure = (int(rounds[name].sum()) for name in ("insurer_fen", "closure_fen"))
     sums = {
         "members": int(rounds["collected_fen"].sum()),
@@ -188,9 +189,11 @@ def _money(rounds: Table) -> str:
         "insurer": insurer,
         "operator after its notice": closure,
     }
-    paid_in = say(", ").join(
-        f"{say(who)} {_yuan(fen)}" for who, fen in sums.items() if fen or who == "members"
-    )
+    told = {who: f"{say(who)} {_yuan(fen)}" for who, fen in sums.items() if fen or who == "members"}
+    if gave_out and "sponsor" in told:
+        words = "{paid} (its budget, spent in {month})"
+        told["sponsor"] = say(words, paid=told["sponsor"], month=month_name(gave_out))
+    paid_in = say(", ").join(told.values())
     aid, fee, lost = (int(rounds[f"{name}_fen"].sum()) for name in ("aid_paid", "fee_paid", "lost"))
     gone = say(", lost {sum}", sum=_yuan(lost)) if lost else ""
     words = "yuan: {paid_in}; aid {aid}, fee {fee}{gone}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 import time
 from pathlib import Path
+from weakref import WeakSet
 
 from mutualaid.runs.sweep.job import Job, Result, Task
 
@@ -53,6 +55,24 @@ def live(job: Job, task: Task) -> Result:
         case "fails_once" if lived(job).count(task.number) == 1:
             raise OSError("not yet")
     return expected(task)
+
+
+class Ring:
+    """Something that knows itself, as a society does through its agents."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+RINGS: WeakSet[Ring] = WeakSet()
+
+
+def count_rings(_job: Job, _task: Task) -> Result:
+    """Leave a ring behind, and tell how many are still there of the runs before."""
+    gc.disable()
+    before = len(RINGS)
+    RINGS.add(Ring())
+    return Result({"number": float(before)}, b"")
 
 
 def expected(task: Task) -> Result:

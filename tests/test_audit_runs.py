@@ -43,6 +43,11 @@ KINDS: dict[str, dict[str, Any]] = {
     "a cap per claim": {"plan.case_cap_yuan": 0.0001},
     "a cap per year": {"plan.annual_cap_yuan": 2.5, "plan.end": dt.date(2020, 6, 30)},
     "both caps": {"plan.annual_cap_yuan": 5.0, "plan.case_cap_yuan": 0.01},
+    "a sponsor with little money": {
+        "plan.annual_cap_yuan": 0.5,
+        "plan.sponsor_budget_yuan": 2e7,
+        "plan.waiting_days": 0,
+    },
     "a sponsor at first": {"plan.sponsored_until": dt.date(2019, 4, 7)},
     "a sponsor to the end": {"plan.sponsored_until": dt.date(2030, 1, 1)},
     "only the covered pay": {"plan.waiting_members_pay": False},
@@ -68,6 +73,13 @@ KINDS: dict[str, dict[str, Any]] = {
         "regulator.orders": [NOTICE],
         "plan.after_notice": "members",
         "plan.annual_cap_yuan": 0.05,
+    },
+    "closing, and a sponsor's money is spent": {
+        "regulator.orders": [NOTICE],
+        "plan.after_notice": "members",
+        "plan.annual_cap_yuan": 0.05,
+        "plan.sponsor_budget_yuan": 1e7,
+        "plan.waiting_days": 0,
     },
     "closing, and nobody pays": {"regulator.orders": [NOTICE], "plan.after_notice": "nobody"},
     "late claims after the end": {
@@ -95,6 +107,12 @@ KINDS: dict[str, dict[str, Any]] = {
         "regulator.orders": [FORM],
         "plan.sponsored_until": dt.date(2019, 2, 28),
         "plan.case_cap_yuan": 0.0001,
+    },
+    "free months that an insurer of the form has to end": {
+        "regulator.orders": [FORM],
+        "plan.sponsored_until": dt.date(2019, 2, 28),
+        "plan.sponsor_budget_yuan": 2e7,
+        "plan.waiting_days": 0,
     },
     "below its floor": {"plan.minimum_members": 20_000_000, "plan.dissolution_months": 2},
     "the insurance form below its floor": {
@@ -217,6 +235,7 @@ worlds = st.fixed_dictionaries(
         "plan.waiting_members_pay": st.booleans(),
         "plan.case_cap_yuan": money,
         "plan.annual_cap_yuan": money,
+        "plan.sponsor_budget_yuan": st.one_of(st.none(), st.integers(0, 10**9)),
         "review.capacity_per_round": st.one_of(st.none(), st.integers(0, 5000)),
         "review.detection": st.floats(0, 1),
         "review.filing_lag_days": st.floats(0, 365),

@@ -75,6 +75,18 @@ def test_members_bear_a_doubling_up_to_the_cap_of_the_year():
     assert compare_risk.borne_by_members(told) == pytest.approx(100 * (54 + 27) / 108, abs=0.1)
 
 
+def test_members_bear_what_a_sponsor_without_money_does_not():
+    bills = [
+        billed(dt.date(2020, 1, 7), 5000, share_fen=3000, sponsor_fen=240_000, carried_fen=0),
+        billed(dt.date(2020, 1, 21), 5000, share_fen=4000, sponsor_fen=140_000, carried_fen=0),
+    ]
+    plan = {"case_cap_yuan": 15.0, "sponsor_budget_yuan": 3800.0}
+    # Doubled, 108 yuan a head are due: 30 and, of the 3,800, 38 more in the first round, where
+    # members bear the other 40; in the second 14 are left of it, and members bear 54 more.
+    told = lived(rounds=bills, plan=plan)
+    assert compare_risk.more_fen(told) == 100 * (4000 + 5400)
+
+
 def test_a_cap_per_claim_grows_with_the_claims():
     bill = {"date": dt.date(2020, 1, 7), "payers": 100, "aid_fen": 1000, "claims_approved": 3}
     told = lived(rounds=[bill | {"share_fen": 6}], plan={"case_cap_yuan": 0.02})

@@ -190,7 +190,7 @@ def test_a_folder_inside_is_held_to_a_manifest_of_its_own(tmp_path):
     (target / "rounds.csv").unlink()
     assert verify(target) == [
         "missing: rounds.csv",
-        "in sensitivity, changed: rounds.csv (same size, other content)",
+        "sensitivity: changed: rounds.csv (same size, other content)",
     ]
 
 

@@ -122,6 +122,14 @@ def test_chance_and_what_theory_leaves_out_are_told():
     assert said["beware"] == "the plan has what theory leaves out: the cap of a claim"
 
 
+def test_a_sponsor_without_money_is_none():
+    book(50).to_csv("mine.csv", index=False)
+    said = told(
+        run("mine.csv", "--set", "plan.case_cap_yuan=100", "--set", "plan.sponsor_budget_yuan=0")
+    )
+    assert "beware" not in said
+
+
 def test_amounts_that_fen_are_too_coarse_for_are_told():
     Path("mine.csv").write_text(HEADER + "1,20,M,0.3,0.9\n1,20,F,0.4,0.9\n")
     assert "up to 2.65 % of it" in told(run("mine.csv", *EXPECTED))["beware"]

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import played_by_hand as by_hand
 import pytest
-from mutualaid.agents import sharing_platform
+from mutualaid.agents import sharing, sharing_platform
 from mutualaid.agents.states import LEFT, MEMBER, MEMBERSHIP_BITS
 from mutualaid.model import Society
 from mutualaid.runs import casebook_runs
@@ -44,8 +44,7 @@ class KeepsTerms(Society):
         self._now.plan = self.inputs.plan
 
 
-fair_fee, fair_share = sharing_platform.fee_fen, sharing_platform.share_fen
-fair_cap = sharing_platform.capped_fen
+fair_fee, fair_share, fair_cap = sharing.fee_fen, sharing.share_fen, sharing.capped_fen
 SHARING = {
     "the fee is dropped": {"fee_fen": lambda _aid, _terms: 0},
     "the fee is charged twice": {"fee_fen": lambda aid, terms: 2 * fair_fee(aid, terms)},
@@ -133,7 +132,8 @@ def test_a_planted_rule_is_caught(folder, check, error):
 ])  # fmt: skip
 def test_a_planted_sharing_rule_is_caught(folder, monkeypatch, check, error):
     for name, function in SHARING[error].items():
-        monkeypatch.setattr(sharing_platform, name, function)
+        monkeypatch.setattr(sharing, name, function)
+        monkeypatch.setattr(sharing_platform, name, function, raising=False)
     with pytest.raises(AssertionError):
         CHECKS[check](player(folder, OBJECTS))
 

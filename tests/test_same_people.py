@@ -33,6 +33,7 @@ worlds = st.fixed_dictionaries(
         "plan.all_covered": st.booleans(),
         "plan.fee_rate": st.floats(0, 2),
         "plan.annual_cap_yuan": st.none() | st.floats(0, 100),
+        "plan.sponsor_budget_yuan": st.none() | st.floats(0, 1e9),
         "claims.mode": st.sampled_from(["random", "expected"]),
         "illness.level": st.sampled_from([0.0, 1.0, 16.0]),
         "illness.death_level": st.sampled_from([0.0, 1.0, 16.0]),

@@ -44,6 +44,7 @@ PLANS = st.fixed_dictionaries(
         "plan.fee_rate": FEES,
         "plan.annual_cap_yuan": st.none() | st.sampled_from([10_000.0, 300_000.0]),
         "plan.sponsored_until": st.none() | st.just("2020-03-10"),
+        "plan.sponsor_budget_yuan": st.none() | st.sampled_from([0.0, 100_000.0]),
         "behaviour.attention": st.sampled_from([0.1, 0.5, 1.0]),
         "behaviour.attention_spread": st.sampled_from([0.0, 1.0]),
         "behaviour.friends_push": st.sampled_from([0.0, 4.0]),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from lives_by_hand import expected, job_in, live, lived, tasks, traces
+from lives_by_hand import count_rings, expected, job_in, live, lived, tasks, traces
 from mutualaid.runs.sweep import processes
 from mutualaid.runs.sweep.driver import Finished, run_tasks
 from mutualaid.runs.sweep.job import Job, Result, Task
@@ -85,6 +85,12 @@ def test_runs_that_fail_are_told_and_the_others_finish(folder):
     assert kept(folder) == {task: expected(task) for task in todo if task.number not in failed}
     counts = [begun(folder).count(number) for number in range(24)]
     assert counts == [3 if n == 5 else 2 if n == 13 else 1 for n in range(24)]  # nobody else pays
+
+
+def test_a_worker_lets_go_of_every_run(folder):
+    job = job_in(folder.with_suffix(".traces"))
+    run_tasks(folder, job, tasks(5), live=count_rings, workers=1, quiet=True)
+    assert [result.outcomes["number"] for result in kept(folder).values()] == [0] * 5
 
 
 def test_failed_runs_are_lived_again_when_asked(folder):

@@ -32,6 +32,7 @@ plan.end = 2020-06-30
 plan.waiting_days = [0, 90]
 plan.fee_rate = [0.0, 0.1]
 """
+LIST = GRID.replace("seeds = 2", 'seeds = 2\ndesign = "list"')
 SOBOL = GRID.replace("seeds = 2", 'seeds = 2\ndesign = "sobol"\nsamples = 4')
 LHS = SOBOL.replace("sobol", "lhs")
 TIPPING = GRID.replace("seeds = 2", 'seeds = 2\ndesign = "tipping"')
@@ -39,6 +40,7 @@ WIDER = {
     "more seeds": (GRID, GRID.replace("seeds = 2", "seeds = 5")),
     "values between": (GRID, GRID.replace("[0, 90]", "[0, 30, 90]")),
     "both": (GRID, GRID.replace("[0, 90]", "[120, 90, 0]").replace("seeds = 2", "seeds = 3")),
+    "longer lists": (LIST, LIST.replace("0]", "0, 30]").replace("0.1]", "0.1, 0.1]")),
     "more rows of a sequence": (SOBOL, SOBOL.replace("samples = 4", "samples = 8")),
     "more seeds of a cube": (LHS, LHS.replace("seeds = 2", "seeds = 3")),
 }
@@ -106,6 +108,7 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
         patched.setattr(widened.os, "replace", broken)
         swept(wide, code=130)
     is_wide = at > 0
+    assert (folder / "manifest.json").exists() == (not is_wide)
     with Ledger.open(folder / LEDGER) as ledger:
         assert ledger.counts().done == (done if at < 4 else len(LIVED))
     if then == "opened":
@@ -130,6 +133,7 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
         ),
         (GRID, GRID.replace("[0, 90]", "[0, 30]"), "seeds can be raised here, and values added"),
         (TIPPING.replace("[0, 90]", "[0, 99]"), TIPPING, "change it back"),
+        (TIPPING, "tolerance = 0.1\n" + TIPPING, "tolerance: given 0.1, allowed 0.02 as in"),
         (GRID.replace("seeds = 2", "seeds = 5"), GRID, "seeds: given 2, allowed 5 as in"),
     ],
 )
@@ -168,7 +172,13 @@ def test_the_sensitivity_of_the_wider_sweep_takes_the_place_of_the_old_one():
     assert main(["sensitivity", "out", "--quiet"]) == 0
     swept(WIDER["more seeds"][1])
     assert main(["sensitivity", "out", "--quiet"]) == 0
-    assert verify(folder / "sensitivity") == []
+    assert verify(folder) == verify(folder / "sensitivity") == []
+    (folder / "sensitivity" / "noise.csv").write_text("other")
+    (folder / "sensitivity" / "mine.csv").write_text("other")
+    assert [line.partition(" (")[0] for line in verify(folder)] == [
+        "sensitivity: changed: noise.csv",
+        "sensitivity: extra: mine.csv",
+    ]
 
 
 def test_few_points_of_a_cube_and_one_seed_are_told(capsys, monkeypatch):

@@ -31,6 +31,7 @@ def values_of(key: str) -> st.SearchStrategy:
     optional = {
         "plan.case_cap_yuan": st.floats(0, 1e6),
         "plan.annual_cap_yuan": st.floats(0, 1e6) | st.integers(0, 10**6),
+        "plan.sponsor_budget_yuan": st.floats(0, 1e13),
         "plan.sponsored_until": st.dates(),
         "review.capacity_per_round": st.integers(0, 10**9),
         "run.threads": st.integers(1, 1024),
@@ -47,6 +48,7 @@ FREE = [
     in (
         "plan.case_cap_yuan",
         "plan.annual_cap_yuan",
+        "plan.sponsor_budget_yuan",
         "plan.sponsored_until",
         "review.capacity_per_round",
         "run.threads",

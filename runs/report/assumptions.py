@@ -30,7 +30,8 @@ _CHIEF = (
     *("behaviour.exaggeration", "behaviour.answers_to_share"),
     *("plan.start", "plan.end", "plan.round_days", "plan.ages", "plan.minimum_credit"),
     *("plan.aid_by_age", "plan.waiting_days", "plan.fee_rate", "plan.promise_yuan_a_month"),
-    *("plan.case_cap_yuan", "plan.annual_cap_yuan", "plan.sponsored_until", "plan.after_notice"),
+    *("plan.case_cap_yuan", "plan.annual_cap_yuan", "plan.sponsor_budget_yuan"),
+    *("plan.sponsored_until", "plan.after_notice"),
     *("review.capacity_per_round", "review.detection", "review.ambiguity", "review.jury"),
     *("claims.mode", "regulator.orders", "regulator.triggers", "agency.products", "run.seed"),
 )

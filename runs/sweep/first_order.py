@@ -9,7 +9,7 @@ from scipy.stats import norm
 
 from .designs import FEWEST_FOR_INDICES
 from .indices import Index, check_outcome
-from .resampling import BEYOND, Draw, as_run, by_seed, draws, noise_in_product
+from .resampling import BEYOND, Draw, as_run, by_seed, draws, interval, noise_in_product
 
 _HARMONICS = 10  # as SALib has them
 
@@ -23,7 +23,7 @@ def main_effects(
         parameters: names, k of them.
         points: one row a run, each parameter as the place of its level.
         outcome: one value a row, or rows x seeds; luck between seeds is taken off.
-        seed: of the intervals, which draw the seeds again; without width if there is one seed.
+        seed: of the intervals, which draw the seeds again; none (NaN) if there is one seed.
 
     Returns:
         None if nothing differs but by luck.
@@ -49,10 +49,10 @@ def main_effects(
     if np.isnan(found).any():
         return []
     if seeds < 2:
-        low = high = found
+        low = high = np.full(len(found), np.nan)
     else:
         again = np.array([effects(draw) for draw in draws(rows, seeds, seed, rows_drawn=0)])
-        low, high = np.nanquantile(again, [BEYOND, 1 - BEYOND], axis=0)
+        low, high = interval(again)
     return [
         Index(key, "first_order", float(found[i]), float(low[i]), float(high[i]))
         for i, key in enumerate(parameters)

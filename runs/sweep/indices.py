@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm
 
-from .resampling import BEYOND, CONFIDENCE, Draw, as_run, by_seed, draws, noise_in_product
+from .resampling import BEYOND, CONFIDENCE, Draw, as_run, by_seed, draws, interval, noise_in_product
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,17 @@ class Index:
 
     @property
     def wide(self) -> bool:
-        """Whether the interval is wider than the index is large: more runs are needed."""
-        return self.high - self.low > abs(self.value)
+        """Whether more runs are needed before the index can be believed.
+
+        The interval is wider than the index is large, or leaves it out; or a part of the variance
+        is surely more than all of it.
+        """
+        if self.low != self.low:
+            return False  # nothing was drawn again
+        spare = 1e-9 * abs(self.value)
+        out = not self.low - spare <= self.value <= self.high + spare
+        too_much = self.name in ("first_order", "total_order") and self.low > 1 + 1e-9
+        return self.high - self.low > abs(self.value) + spare or out or too_much
 
 
 def sobol(
@@ -75,7 +84,7 @@ def sobol(
     if np.isnan(found).any():
         return []
     again = np.array([design.indices(draw) for draw in draws(rows, seeds, seed)])
-    low, high = np.nanquantile(again, [BEYOND, 1 - BEYOND], axis=0)
+    low, high = interval(again)
     return [
         Index(key, name, float(found[order, i]), float(low[order, i]), float(high[order, i]))
         for order, name in enumerate(("first_order", "total_order"))
@@ -129,7 +138,8 @@ def morris(
 
     Args:
         parameters: names, k of them.
-        points: one row a run: trajectories of k + 1 points, each parameter scaled to 0..1.
+        points: one row a run: trajectories of k + 1 points, each parameter scaled to 0..1 as its
+            values are, so that a switch steps from 0 to 1 whatever the step of the design.
         outcome: one value a row, or rows x seeds.
         seed: of the intervals, which draw trajectories and seeds again.
 

@@ -75,6 +75,17 @@ def draws(rows: int, seeds: int, seed: int, rows_drawn: int | None = None) -> It
         yield Draw(times, luck / fewer)
 
 
+def interval(again: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of the interval of indices that were measured again, over the first axis.
+
+    Where more samples tell nothing (NaN: the outcome is the same in all of them) than lie beyond
+    the interval, nothing is known of its ends, and it reaches as far as anything can.
+    """
+    low, high = np.nanquantile(again, [BEYOND, 1 - BEYOND], axis=0)
+    unknown = np.isnan(again).mean(axis=0) > BEYOND
+    return np.where(unknown, -np.inf, low), np.where(unknown, np.inf, high)
+
+
 def noise_in_product(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """Covariance of two outcomes over seeds: what noise adds to the product of one seed's values.
 

@@ -24,12 +24,15 @@ class Space:
         design: "grid", "lhs", "sobol" or "morris".
         parameters: dotted keys, k of them.
         unit: each row of the design in the unit cube, shape (rows, k).
+        places: where the values that were run stand within their ranges or lists, 0 to 1, same
+            shape: of few values that is another place than the unit cube's.
         points: for each row the point that was run for it, shape (rows,).
     """
 
     design: str
     parameters: tuple[str, ...]
     unit: np.ndarray
+    places: np.ndarray
     points: np.ndarray
 
 
@@ -147,5 +150,6 @@ def _indices(space: Space, rows: np.ndarray) -> list[Index]:
     if space.design == "sobol":
         blocks = rows.reshape(len(keys) + 2, -1, rows.shape[1])
         return sobol(keys, blocks[0], blocks[1], blocks[2:])
-    method = {"morris": morris, "grid": main_effects}.get(space.design, given_data)
-    return method(keys, space.unit, rows)
+    if space.design == "morris":
+        return morris(keys, space.places, rows)
+    return (main_effects if space.design == "grid" else given_data)(keys, space.unit, rows)

@@ -20,6 +20,7 @@ from .ledger import LEDGER, Ledger
 from .lock import locked
 from .planned import Plan, planned, with_table
 from .sweep_file import Sweep, read_sweep_file, to_text
+from .varied import Values, Varied
 from .varied_in_file import RANDOM, TIPPING
 from .widened import STAGED, settle, widen
 
@@ -186,11 +187,22 @@ def _differences(held: Sweep, new: Sweep) -> Iterator[Fault]:
     for key in {**held.parameters, **new.parameters}:
         old, now = held.parameters.get(key), new.parameters.get(key)
         if old != now:
-            yield _other(key, str(now or "not varied"), str(old or "not varied"), more)
+            yield _other(key, _said(now), _said(old), more)
     before = {row.key: row.value for row in describe(held.scenario)}
     for row in describe(new.scenario):
         if before[row.key] != row.value and row.key not in ("run.seed", "people.table"):
             yield _other(row.key, value_text(row.value), value_text(before[row.key]))
+
+
+def _said(varied: Varied | None) -> str:
+    """What a sweep file says of a parameter, in short."""
+    if varied is None:
+        return "not varied"
+    if isinstance(varied, Values):
+        return value_text(varied.values)
+    levels = f" in {varied.levels} levels" if varied.levels else ""
+    log = ", equal ratios" if varied.log else ""
+    return f"{varied.low} to {varied.high}{levels}{log}"
 
 
 def _more(held: Sweep) -> str:

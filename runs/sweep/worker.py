@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -73,6 +74,8 @@ def serve(tasks: connection.Connection, live: Live, job: Job, loads: tuple[str, 
         tasks.send(READY)
         while True:
             tasks.send(answer_to(live, job, tasks.recv()))
+            gc.collect()  # a society's agents know it, so that it would stay: tens of MB a run
+            gc.freeze()  # what is left is the program, which need not be looked through again
 
 
 def _tell_of_compiling(driver: connection.Connection) -> None:
@@ -152,5 +155,6 @@ def answer_on_cluster(
     try:
         return answer_to(live, job, task)
     finally:
+        gc.collect()  # see `serve`
         if watch is not None:
             watch.cancel()
