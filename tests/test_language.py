@@ -9,6 +9,7 @@ import tomllib
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from lived_by_hand import closed, whole
 from made_up_run import told
 from matplotlib.text import Text
 from mutualaid.model.reading import preset_names, read_scenario
+from mutualaid.model.regulator_terms import OrderKind
 from mutualaid.runs import amounts, figures, fonts, language
 from mutualaid.runs.compare_table import OF_YEARS, QUESTIONS, answers, comparison_text, over_seeds
 from mutualaid.runs.figure_style import quiet_style
@@ -101,7 +103,8 @@ def test_all_that_is_said_has_its_chinese():
     assert sorted(said - set(CHINESE)) == []
 
 
-def test_all_that_presets_say_has_its_chinese():
+def test_all_that_presets_say_and_all_orders_have_their_chinese():
+    assert {kind.replace("_", " ") for kind in get_args(OrderKind)} <= set(CHINESE)
     assert sorted(of_presets() - set(CHINESE)) == []
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from mutualaid.model.member_table import read_member_table
 from mutualaid.runs.book_figure import BOOK_FIGURE
 from mutualaid.runs.book_words import book_heading
 from mutualaid.runs.command_line import main
+from mutualaid.runs.language import speaking
+from mutualaid.runs.summary import summarise
 
 POOL = ("run", "pool", "--quiet", "--set", "plan.end=2020-12-31")
 EXPECTED = ("--set", "claims.mode=expected")
@@ -81,6 +84,9 @@ def test_the_pool_comes_to_rest_where_its_diagnosis_says():
     said = told(out)
     assert list(said) == ["rest", "gain", "tipping", "shocks", "welfare", "coverage", "premium"]
     assert (out / "figures" / BOOK_FIGURE).stat().st_size > 10_000
+    with speaking("zh"):
+        latin = set(re.findall("[A-Za-z]{3,}", summarise(out)))
+    assert latin == {"diagnosis", "json"}  # the name of the file
     assert main(["verify", str(out)]) == 0
     assert main(["audit", str(out)]) == 0
 

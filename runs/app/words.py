@@ -219,21 +219,10 @@ MESSAGES: Mapping[str, Text] = {
     "h_chronic": ("chronically ill", "慢性病"),
     "h_critically_ill": ("critically ill", "重病"),
     "h_dead": ("dead", "已故"),
-    # orders
-    "insurance_form": ("insurance form", "保险形式"),
-    "interview": ("interview", "约谈"),
-    "stop_of_sale": ("stop of sale", "停售"),
-    "conversion": ("conversion", "转为互助"),
-    "notice": ("notice", "征求意见"),
-    "licence_granted": ("licence granted", "发放牌照"),
-    "licence_refused": ("licence refused", "不予牌照"),
-    "closure_notice": ("closure notice", "关停公告"),
-    "closure": ("closure", "关停"),
-    "operator_failure": ("operator failure", "运营方倒闭"),
     # policies
     "policy_year_cap": (
         "A sponsor pays what a year costs above 188 yuan",
-        "全年超过 188 元的部分由赞助方承担",
+        "全年超过 188 元的部分由出资方承担",
     ),
     "policy_no_fee": ("No management fee", "免管理费"),
     "policy_credit": ("Credit score of 700 to join", "信用分 700 才能加入"),
