@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -59,6 +60,28 @@ class Holding:
         raise TypeError("a shard stays where it is; it is told again what it has to hear")
 
 
-def hear_all(holdings: Sequence[Holding], calls: Sequence[Call]) -> list[Answer]:
-    """Let shards in the same process hear their calls, one after the other."""
-    return [holding.hear(call) for holding, call in zip(holdings, calls, strict=True)]
+async def hear_at_home(
+    keys: Sequence[str], calls: Sequence[Call], dask_worker: Any
+) -> list[Answer] | Exception:
+    """On a worker: its shards hear their calls, in its thread for tasks, one after the other.
+
+    An error is returned, not raised: raised, it would look like a broken connection.
+
+    Args:
+        keys: of the tasks in which the shards began.
+        calls: one for each.
+        dask_worker: put in by Dask.
+    """
+    holdings = [dask_worker.data.get(key) for key in keys]
+    thread, loop = dask_worker.executors["default"], asyncio.get_running_loop()
+    try:
+        return await loop.run_in_executor(thread, _hear_all, holdings, calls)
+    except Exception as error:
+        return error
+
+
+def _hear_all(holdings: Sequence[Holding | None], calls: Sequence[Call]) -> list[Answer]:
+    return [
+        holding.hear(call) if holding else ABSENT
+        for holding, call in zip(holdings, calls, strict=True)
+    ]
