@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -16,16 +17,17 @@ class Call(NamedTuple):
     heard: int  # messages that it must have heard before
     news: tuple[Message, ...]
     question: Message | None = None
+    wanted: int = 1  # answers wanted: to so many of the last messages
 
 
 class Answer(NamedTuple):
-    """What a shard says to the last message of a call."""
+    """What a shard says to the last messages of a call."""
 
     present: bool  # whether it had heard what it must have heard before
-    says: Any
+    says: tuple[Any, ...]
 
 
-ABSENT = Answer(False, None)
+ABSENT = Answer(False, ())
 """The answer of a shard that is not there, or not as it should be: it must be told all again."""
 
 
@@ -41,19 +43,21 @@ class Holding:
 
     def __init__(self, birth: Birth, threads: int | None = None):
         self._shard = Shard(birth, threads)
-        self._last: Any = None
+        self._said: deque[Any] = deque()
 
     def hear(self, call: Call) -> Answer:
-        """Hear a call; return the answer to its last message."""
+        """Hear a call; return the answers to its last messages."""
         shard = self._shard
         if not call.news or shard.heard != call.heard + len(call.news):
             if shard.heard != call.heard:
                 return ABSENT
+            self._said = deque(maxlen=call.wanted)
             for message in call.news:
-                self._last = shard.hear(message)
-        if call.question is None:
-            return Answer(True, self._last)
-        return Answer(True, shard.hear(call.question))
+                self._said.append(shard.hear(message))
+        says = [*self._said] if call.news else []
+        if call.question is not None:
+            says.append(shard.hear(call.question))
+        return Answer(True, tuple(says[-call.wanted :]))
 
     def __reduce__(self) -> Any:
         """Refuse to be written or sent: a second copy would hear half of what happens."""

@@ -17,7 +17,7 @@ from ..people import Census, Lives, Settled
 from ..population import agents_and_total, build_rows
 from ..scenario import IN_PROCESS, Scenario
 from .birth import Birth
-from .chain import AtHand, Chain, Team
+from .chain import AtHand, Chain, Team, Told
 from .cutting import cut, usual_shards
 from .holding import Holding
 from .shard import Message
@@ -66,23 +66,23 @@ class Shards:
         self.population = SpreadPeople(self._chain, cuts, sample)
         self.close = weakref.finalize(self, self._chain.close)
 
-    def enrol(self, notice: Notice, when: int) -> int:
-        """Let people outside join; return how many did."""
-        return sum(self._tell("enrol", notice, when))
+    def enrol(self, notice: Notice, when: int) -> Told:
+        """Let people outside join, when next something is asked; return how many will have."""
+        return self._tell("enrol", notice, when)
 
     def live(self, notice: Notice, when: int) -> Lives:
         """Let everybody live through a round."""
         if self._folder is not None and self._rounds and self._rounds % self._every == 0:
             self._chain.save(self._folder)
         self._rounds += 1
-        lives: list[Lives] = self._tell("live", notice, when)
+        lives: list[Lives] = self._tell("live", notice, when).answers()
         payers, lost, died, aged_out, aid = _added([one[:5] for one in lives])
         ill = np.concatenate([one.ill for one in lives])
         return Lives(payers, lost, died, aged_out, aid, ill, together([one.seen for one in lives]))
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""
-        settled, members = zip(*self._tell("settle", notice, when), strict=True)
+        settled, members = zip(*self._tell("settle", notice, when).answers(), strict=True)
         self._members = notice, _added(members)
         return Settled(*_added(settled))
 
@@ -107,7 +107,8 @@ class Shards:
 
     def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
-        tallies, members = zip(*self._tell("insure", offers, notice, when), strict=True)
+        answers = self._tell("insure", offers, notice, when).answers()
+        tallies, members = zip(*answers, strict=True)
         self._members = notice, _added(members)
         return np.sum(tallies, axis=0)
 
@@ -123,10 +124,10 @@ class Shards:
         self._members = None
         self.population.known.clear()
 
-    def _tell(self, verb: str, *details: Any) -> list[Any]:
+    def _tell(self, verb: str, *details: Any) -> Told:
         self._know_nothing()
         message = Message(verb, details)
-        return self._chain.tell(dict.fromkeys(self._all, message))
+        return self._chain.tell_later(dict.fromkeys(self._all, message))
 
 
 def team_for(scenario: Scenario) -> Team:
