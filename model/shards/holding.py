@@ -51,13 +51,17 @@ class Holding:
         if not call.news or shard.heard != call.heard + len(call.news):
             if shard.heard != call.heard:
                 return ABSENT
-            self._said = deque(maxlen=call.wanted)
-            for message in call.news:
-                self._said.append(shard.hear(message))
+            self._hear_news(call)
         says = [*self._said] if call.news else []
         if call.question is not None:
             says.append(shard.hear(call.question))
         return Answer(True, tuple(says[-call.wanted :]))
+
+    def _hear_news(self, call: Call) -> None:
+        if call.news:
+            self._said = deque(maxlen=call.wanted)
+        for message in call.news:
+            self._said.append(self._shard.hear(message))
 
     def __reduce__(self) -> Any:
         """Refuse to be written or sent: a second copy would hear half of what happens."""
