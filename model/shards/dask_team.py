@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import logging
-import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -16,19 +14,13 @@ from ..faults import Fault, Faults
 from ..scenario import IN_PROCESS
 from .birth import Birth
 from .holding import ABSENT, Answer, Call, Holding, hear_at_home
+from .own_cluster import own_cluster
 
 LOOK_SECONDS = 1.0
 """Time without an answer after which the driver looks whether the worker is still there."""
 RETURN_SECONDS = 10.0
 """Time that a lost worker has to come back before others take its shards over."""
 CONNECT_SECONDS = 20.0
-QUIET = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "1s",
-    "distributed.scheduler.work-stealing": False,
-    "distributed.scheduler.active-memory-manager.start": False,
-}
-"""What a cluster of our own does without: watching its workers takes time from the people."""
 ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d{1,5}")
 WITHOUT_DASK = 'pip install "mutualaid[cluster]", or --set run.cluster=in-process'
 
@@ -45,22 +37,10 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
     """
     if importlib.util.find_spec("distributed") is None:
         raise Faults([Fault(None, None, "run.storage", "", "shards need Dask", WITHOUT_DASK)])
-    from dask import config
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     if address is None:
-        with config.set(QUIET):
-            cluster = LocalCluster(
-                n_workers=threads or os.cpu_count(),
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                scheduler_kwargs={"dashboard": False},
-                memory_limit=0,
-                silence_logs=logging.CRITICAL,
-            )
-        _silence()
+        cluster = own_cluster(threads)
         return DaskTeam(Client(cluster, set_as_default=False), cluster.close)
     if not ADDRESS.fullmatch(address):
         raise Faults([_nobody_at(address)])
@@ -74,12 +54,6 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
 def _nobody_at(address: str) -> Fault:
     allowed = "the address of a Dask scheduler that answers, such as tcp://10.0.0.1:8786"
     return Fault(None, None, "run.cluster", address, allowed, f'or "{IN_PROCESS}"')
-
-
-def _silence() -> None:
-    """Keep the log of our own cluster off the terminal, while it ends too."""
-    for handler in logging.getLogger("distributed").handlers:
-        handler.setLevel(logging.CRITICAL)
 
 
 class DaskTeam:
