@@ -118,16 +118,20 @@ class DaskTeam:
     async def _ask(self, home: str, calls: Mapping[int, Call]) -> dict[int, Answer]:
         """Ask one worker; nobody answers where it is dead, and an error there is one here."""
         keys = [self._holdings[i].key for i in calls]
+        call = self._client.run(hear_at_home, keys, list(calls.values()), workers=[home])
+        asked = asyncio.ensure_future(call)
         try:
-            said = await self._client.run(
-                *(hear_at_home, keys, list(calls.values())), workers=[home], asynchronous=True
-            )
+            while not (await asyncio.wait([asked], timeout=LOOK_SECONDS))[0]:
+                if home not in await self._client.nthreads():
+                    asked.cancel()
+                    raise ConnectionError(home)
+            said = (await asked)[home]
         except OSError:  # the connection broke; Dask's own errors of that kind are among these
             self._homes = {i: where for i, where in self._homes.items() if where != home}
             return {}
-        if isinstance(said[home], Exception):
-            raise said[home]
-        return dict(zip(calls, said[home], strict=True))
+        if isinstance(said, Exception):
+            raise said
+        return dict(zip(calls, said, strict=True))
 
     def _submit(self, home: str, function: Callable[..., Any], *arguments: Any) -> Any:
         """Let one worker do something, and no other."""
