@@ -10,11 +10,13 @@ from itertools import pairwise
 
 from ..figure_style import GREY, INK, PALE
 
-WIDTH, HEIGHT = 460.0, 232.0
+WIDTH, HEIGHT = 360.0, 210.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 8.0, 44.0, 22.0
 _NEAR = 12.0
 """Numbers of events nearer than this would touch, and stand one above the other."""
 Points = Sequence[float]
+Series = tuple[str, Points, Points]
+"""The colour of a line, and its points."""
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -46,7 +48,10 @@ class Chart:
         elif high <= low:
             high = low + 1.0
         self._low, self._high = self._scaled(low), self._scaled(high)
+        self.hover: Callable[[float], str] | None = None
         self._keys: list[str] = []
+        self._names: dict[str, str] = {}
+        self._series: list[Series] = []
         self._event_before, self._raised = -_NEAR, False
         self._parts: list[str] = []
         self._over: list[str] = []
@@ -61,11 +66,14 @@ class Chart:
             f'stroke="{colour}" stroke-width="3" stroke-dasharray="{dash}"/></svg>'
         )
         self._keys.append(f"<span>{line}{escape(text)}</span>")
+        self._names.setdefault(colour, text)
 
     def line(
         self, xs: Points, ys: Points, colour: str, *, width: float = 1.8, dash: str = ""
     ) -> None:
         """Draw a line through points; it breaks where a value is not a number."""
+        if not dash and colour != "white":
+            self._series.append((colour, xs, ys))
         pieces: list[list[str]] = [[]]
         for x, y in zip(xs, ys, strict=True):
             if math.isfinite(y) and (y > 0 or not self._tenfolds):
@@ -131,7 +139,7 @@ class Chart:
             f'<g class="event"><title>{escape(text)}</title><line x1="{at:.1f}" x2="{at:.1f}" '
             f'y1="{TOP}" y2="{HEIGHT - BOTTOM}" stroke="{GREY}" stroke-width="0.8" '
             f'stroke-dasharray="1 3"/><text x="{at:.1f}" y="{high}" text-anchor="middle" '
-            f'fill="{GREY}" font-size="9">{number}</text></g>'
+            f'fill="{GREY}" font-size="10">{number}</text></g>'
         )
 
     def say(self, text: str) -> None:
@@ -173,9 +181,41 @@ class Chart:
             f'<figure class="chart"><figcaption><b>{escape(self.title)}</b> '
             f"{' '.join(self._keys)}</figcaption>"
             f'<svg viewBox="0 {TOP - 22} {WIDTH} {HEIGHT - TOP + 22}" role="img" '
-            f'aria-label="{escape(self.title)}" font-size="11" fill="{INK}">'
-            f"{''.join(self._parts)}{axis}{''.join(self._over)}</svg></figure>"
+            f'aria-label="{escape(self.title)}. {escape(self._last_values())}" font-size="11" '
+            f'fill="{INK}">{"".join(self._parts)}{axis}{"".join(self._over)}'
+            f"{self._readout()}</svg></figure>"
         )
+
+    # What is read under the pointer.
+
+    def _told(self, place: float) -> str:
+        """The values of all lines that have a name at a place across."""
+        told = []
+        for colour, xs, ys in self._series:
+            if colour in self._names:
+                at = {x: y for x, y in zip(xs, ys, strict=True) if x == place and math.isfinite(y)}
+                told += [f"{self._names[colour]} {y:,.4g}" for y in at.values()]
+        return ", ".join(told)
+
+    def _last_values(self) -> str:
+        places = [x for _, xs, ys in self._series for x in xs[-1:]]
+        return self._told(max(places)) if places else ""
+
+    def _readout(self) -> str:
+        """A column over each place, whose words are read when the pointer rests on it."""
+        places = sorted({x for _, xs, _ in self._series for x in xs})
+        if self.hover is None or not places:
+            return ""
+        edges = [(a + b) / 2 for a, b in pairwise(places)]
+        columns, lasts = [], [*edges, places[-1] + 1]
+        for place, low, high in zip(places, [self._first, *edges], lasts, strict=True):
+            left, right = self._x(low), self._x(high)
+            columns.append(
+                f'<rect class="at" x="{left:.1f}" y="{TOP}" width="{max(right - left, 1):.1f}" '
+                f'height="{HEIGHT - BOTTOM - TOP}"><title>{escape(self.hover(place))}: '
+                f"{escape(self._told(place))}</title></rect>"
+            )
+        return "".join(columns)
 
     # Scales.
 

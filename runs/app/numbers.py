@@ -7,7 +7,7 @@ from html import escape
 from ...model.record import RoundRow
 from ..language import say
 from .view import View, events_of
-from .words import amount
+from .words import amount, month
 
 
 def head_html(view: View) -> str:
@@ -17,9 +17,11 @@ def head_html(view: View) -> str:
     has_baseline = run is not None and run.name == view.say("baseline")
     other = list(run.rounds)[: len(rows)] if run is not None and has_baseline else []
     cells = []
-    theirs = _numbers(view, other) if other else {}
-    for key, text in _numbers(view, rows).items():
-        under = view.say("against", text=theirs[key]) if key in theirs else ""
+    told = _numbers_of_all if view.ended and rows else _numbers
+    theirs = told(view, other) if other and len(other) == len(rows) else {}
+    behind = view.say("baseline_at", n=len(other)) if other and not theirs else ""
+    for key, text in told(view, rows).items():
+        under = view.say("against", text=theirs[key]) if key in theirs else behind
         small = f"<small>{escape(under)}</small>" if under else ""
         cells.append(
             f'<div data-test="head-{key}"><small>{escape(view.say(key))}</small>'
@@ -61,8 +63,8 @@ def _numbers(view: View, rows: list[RoundRow]) -> dict[str, str]:
     last = rows[-1]
     year = sum(row.share_fen for row in rows if row.date.year == last.date.year)
     yuan = " 元" if language == "zh" else " yuan"
-    left = sum(row.left for row in rows[-24:])
     among = [row for row in rows[-24:] if row.left > 0 and row.risk_members > 0]
+    left = sum(row.left for row in among)
     ratio = sum(row.left * row.risk_left / row.risk_members for row in among) / max(left, 1)
     return {
         "members": amount(last.members, language),
@@ -71,4 +73,28 @@ def _numbers(view: View, rows: list[RoundRow]) -> dict[str, str]:
         "risk_ratio": f"{ratio:.2f}" if left else "-",
         "pending": amount(last.claims_pending, language),
         "float": amount(last.float_fen / 100, language) + yuan,
+    }
+
+
+def _numbers_of_all(view: View, rows: list[RoundRow]) -> dict[str, str]:
+    """What the plan came to, when it has ended."""
+    language = view.language
+    yuan = " 元" if language == "zh" else " yuan"
+    top = max(rows, key=lambda row: row.members)
+    months: dict[tuple[int, int], int] = {}
+    years: dict[int, int] = {}
+    for row in rows:
+        months[row.date.year, row.date.month] = (
+            months.get((row.date.year, row.date.month), 0) + row.share_fen
+        )
+        years[row.date.year] = years.get(row.date.year, 0) + row.share_fen
+    year = max(years, key=lambda one: years[one])
+    dearest = max(months.values()) / 100
+    return {
+        "members_most": f"{amount(top.members, language)} ({month(top.date, language)})",
+        "members": amount(rows[-1].members, language),
+        "month_dearest": f"{dearest:,.2f}{yuan}",
+        "year_dearest": f"{years[year] / 100:,.2f}{yuan} ({year})",
+        "aided_all": amount(sum(row.aided for row in rows), language),
+        "left_all": amount(sum(row.left for row in rows), language),
     }

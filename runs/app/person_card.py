@@ -37,7 +37,8 @@ def card_of(session: Session, agent: int | None, language: str) -> str:
         f"<h2>{escape(word('life', language))}</h2>{_story(world, cell, language)}",
     ]
     beside = session.baseline_world
-    if beside is not None and cell == beside.cell_of.get(agent):
+    level = beside is not None and len(beside.rounds) == len(world.rounds)
+    if beside is not None and level and cell == beside.cell_of.get(agent):
         state = _state(beside.society.people[agent], language)
         bills = _bills(beside, cell, language)
         says = word("in_baseline", language, state=f"{state}. {bills}")

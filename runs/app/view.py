@@ -15,9 +15,10 @@ from ..figure_style import GREEN, GREY, PURPLE, VERMILLION
 from ..language import say
 from .chart import Chart, day_of
 from .pool_curve import PoolCurve
-from .session import Session
+from .session import PAUSED, Session
 from .words import month, word
 
+_EPOCH = dt.date(1970, 1, 1).toordinal()
 _KEPT_COLOURS = (PURPLE, GREEN, "#8C564B", VERMILLION)
 
 
@@ -41,6 +42,8 @@ class View(NamedTuple):
         first: first day of the axis of time, in days since 1970.
         last: its last day.
         language: "en" or "zh".
+        ended: whether the plan has had its last round.
+        resting: whether nothing moves, so that there is time to write values under the pointer.
     """
 
     scenario: Scenario
@@ -51,6 +54,8 @@ class View(NamedTuple):
     first: float
     last: float
     language: str
+    ended: bool = False
+    resting: bool = True
 
     @property
     def days(self) -> list[float]:
@@ -95,6 +100,8 @@ def view_of(session: Session, language: str) -> View | None:
         first=day_of(world.scenario.plan.start),
         last=last,
         language=language,
+        ended=not world.running,
+        resting=session.mode == PAUSED,
     )
 
 
@@ -105,6 +112,8 @@ def chart_over_time(
     up = (lowest, highest) if tenfolds else (lowest, highest * 1.06)
     chart = Chart(title, (view.first, view.last), up, tenfolds=tenfolds)
     chart.dates(lambda date: month(date, view.language))
+    if view.resting:
+        chart.hover = lambda day: dt.date.fromordinal(_EPOCH + int(day)).isoformat()
     for number, (date, text) in enumerate(events_of(view), 1):
         chart.event(day_of(date), number, f"{date}: {text}")
     return chart

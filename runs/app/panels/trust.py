@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import math
+
+from ....model.record import RoundRow
 from ...figure_style import PURPLE
 from ..view import View, chart_over_time, draw_beside
 
 
 def draw_trust(view: View) -> str:
-    """Mean trust of the members in the plan, in per cent."""
-    chart = chart_over_time(view, view.say("chart_trust"), 100.0)
-    draw_beside(chart, view, lambda row: 100 * row.trust)
-    chart.line(view.days, [100 * row.trust for row in view.rounds], PURPLE)
+    """Mean trust of the members in the plan, in per cent, on the tens between which it moves."""
+    highest = view.most(_trust, or_else=100.0)
+    lowest = -view.most(lambda row: -_trust(row), or_else=0.0)
+    top = min(10 * math.ceil(highest / 10), 100)
+    chart = chart_over_time(view, view.say("chart_trust"), top / 1.06, 10 * math.floor(lowest / 10))
+    draw_beside(chart, view, _trust)
+    chart.line(view.days, [_trust(row) for row in view.rounds], PURPLE)
     chart.key(view.say("stayers"), PURPLE)
     return chart.html()
+
+
+def _trust(row: RoundRow) -> float:
+    return 100 * row.trust if row.members else math.nan
