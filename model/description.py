@@ -88,15 +88,19 @@ def span(one: Declared) -> str:
     if low is None and high is None:
         return words
     if low is None or high is None:
-        numbers = f"{_bound(low)} or more" if high is None else f"{_bound(high)} or less"
+        numbers = f"{bound(low)} or more" if high is None else f"{bound(high)} or less"
     else:
-        numbers = f"{_bound(low)} to {_bound(high)}"
+        numbers = f"{bound(low)} to {bound(high)}"
     words = words or ("none" if one.default is None else "")
     return f"{numbers}, or {words}" if words else numbers
 
 
-def _bound(value: Any) -> str:
-    """Give a bound as a number, the largest ones as the powers of two that they are."""
+def bound(value: Any) -> str:
+    """Give a bound as a number, the largest ones as the powers of two that they are.
+
+    >>> bound(0.5), bound(2**62)
+    ('0.5', '2^62')
+    """
     is_power = isinstance(value, int) and value > 2**53 and value.bit_count() == 1
     return f"2^{value.bit_length() - 1}" if is_power else plain(value)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import SupportsInt
 
 from ..agents.claim_desk import Decided
 from ..agents.ledger import CARRIED, HELD
@@ -23,7 +24,7 @@ class OneRound:
     days: int  # since the last round
     plan: PlanTerms  # terms of the day
     last: bool
-    joined: int = 0
+    enrolled: list[SupportsInt] = field(default_factory=list)  # people who joined, by stretch
     lives: Lives = field(init=False)
     diagnosed: int = 0
     filed: int = 0
@@ -37,6 +38,11 @@ class OneRound:
     insured: int = 0
     swapped: int = 0  # people who left for a policy
     risk_swapped: int = 0
+
+    @property
+    def joined(self) -> int:
+        """People who have joined."""
+        return sum(int(people) for people in self.enrolled)
 
     @property
     def left(self) -> int:

@@ -13,7 +13,7 @@ numbers.
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, SupportsInt
 
 import numba
 import numpy as np
@@ -73,7 +73,7 @@ class Census(NamedTuple):
 class People(Protocol):
     """A way to keep people."""
 
-    def enrol(self, notice: Notice, when: int) -> int:
+    def enrol(self, notice: Notice, when: int) -> SupportsInt:
         """Let people outside join; return how many did. `when` keys the draws (a day)."""
         ...
 

@@ -176,7 +176,8 @@ class Society(WrittenTables, mesa.Model):
             if self.platform.open and now.plan.open_to_new and not now.plan.all_covered:
                 day = first if by_day else last
                 heard = hearing_chances(self.inputs.behaviour, last, last - first)
-                now.joined += self.keeper.enrol(self._notice(day)._replace(heard=heard), day)
+                notice = self._notice(day)._replace(heard=heard)
+                now.enrolled.append(self.keeper.enrol(notice, day))
         self.day += now.days
         self._regulate(self.day)
         if self.round + 1 == self.inputs.plan.launch_rounds:

@@ -85,8 +85,8 @@ def _decisions(reviews: Table) -> str:
     cost = amounts.yuan(sums["cost_fen"] / FEN_IN_YUAN)
     late = say(", {claims} came too late", claims=said["expired"]) if sums["expired"] else ""
     return say(
-        "{rightly} rightly refused, {wrongly} wrongly, {lucky} wrongly aided; {disputed} disputed,"
-        " {overturned} rulings overturned{late}; review cost {cost}",
+        "with the run-off {rightly} rightly refused, {wrongly} wrongly, {lucky} wrongly aided;"
+        " {disputed} disputed, {overturned} rulings overturned{late}; review cost {cost}",
         rightly=amounts.count(float(rightly)),
         wrongly=said["wrongly_refused"],
         lucky=said["wrongly_approved"],

@@ -27,6 +27,7 @@ from .figure_style import (
     open_page,
     tick_text,
 )
+from .language import heading, say
 from .outcome import Outcome, Table, read_table
 
 BOOK_FIGURE = "book.png"
@@ -51,29 +52,30 @@ def draw_book(outcome: Outcome, source: str) -> Figure:
     """
     found: Mapping[str, Any] = read_diagnosis(outcome.folder) or {}
     curves = read_table(outcome.folder / CURVES)
-    says = "By how many people are in, those to whom cover is worth most first"
+    says = say("By how many people are in, those to whom cover is worth most first")
     if _shows_tipping(found, curves):
-        says += (
-            f"; dashed: all costs {part(found['tipping_rise'])} higher for good, the most it bears"
-        )
+        words = "; dashed: all costs {rise} higher for good, the most it bears"
+        says += say(words, rise=part(found["tipping_rise"]))
     figure = open_page(_title(found), says, source)
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH + 0.02, TOP - BOTTOM)
     divisor, word = amounts.size(found["first_share"], spelt_out=1e5)
     name_panel(
         axes,
-        (f"{word} yuan a round".strip().capitalize(), INK),
-        ("what cover is worth", BLUE),
-        ("average cost and fee", VERMILLION),
-        ("cost of those at the margin", GREEN),
-        *([("welfare lost", GREY)] if found["loss"] > 0 else []),
+        (heading("{size} yuan a round", word), INK),
+        (say("what cover is worth"), BLUE),
+        (say("average cost and fee"), VERMILLION),
+        (say("cost of those at the margin"), GREEN),
+        *([(say("welfare lost"), GREY)] if found["loss"] > 0 else []),
     )
     highest = _highest(found, curves)
     _draw_curves(axes, found, curves, divisor)
     _draw_points(axes, found, divisor, highest / divisor)
     axes.set_xlim(0, 100)
     axes.set_ylim(0, highest / divisor)
-    axes.set_xticks(range(0, 101, 20), [f"{percent} %" for percent in range(0, 101, 20)])
-    axes.set_xlabel("people who are in")
+    axes.set_xticks(
+        range(0, 101, 20), [say("{number} %", number=percent) for percent in range(0, 101, 20)]
+    )
+    axes.set_xlabel(say("people who are in"))
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
     return figure
 
@@ -116,11 +118,12 @@ def _draw_points(axes: Axes, found: Mapping[str, Any], divisor: float, highest: 
     """Where the pool rests, written below the curves, and where it tips, above them."""
     rest = found["rest"]
     if rest["holds"]:
-        text = f"rests: {part(rest['part'])} at {amounts.yuan(rest['share'])}"
+        stays, share = part(rest["part"]), amounts.yuan(rest["share"])
+        text = say("rests: {part} at {share}", part=stays, share=share)
         _mark(axes, rest, divisor, text, "o", INK, -26)
     for fixed in [one for one in found["fixed"] if not one["stable"]][:1]:
         if fixed["share"] / divisor < highest:
-            text = f"tips: {amounts.yuan(fixed['share'])}"
+            text = say("tips: {share}", share=amounts.yuan(fixed["share"]))
             _mark(axes, fixed, divisor, text, "s", VERMILLION, 18)
 
 
@@ -165,10 +168,13 @@ def _shows_tipping(found: Mapping[str, Any], curves: Table) -> bool:
 def _title(found: Mapping[str, Any]) -> str:
     rest, rise, beyond = found["rest"], found["tipping_rise"], found["beyond"]
     if not rest["holds"]:
-        return "No share holds: every bill is too much for some of those who are left"
-    stay = f"{part(rest['part'])} stay at {amounts.yuan(rest['share'])} a round"
+        return say("No share holds: every bill is too much for some of those who are left")
+    stay, share = part(rest["part"]), amounts.yuan(rest["share"])
     if rise is None:
-        return stay
+        return say("{stay} stay at {share} a round", stay=stay, share=share)
     if beyond["holds"]:
-        return f"{stay}; if costs rise by {part(rise)}, {part(beyond['part'])} do"
-    return f"{stay}; costs {part(rise)} higher kill the pool"
+        words = "{stay} stay at {share} a round; if costs rise by {rise}, {beyond} do"
+        left = part(beyond["part"])
+        return say(words, stay=stay, share=share, rise=part(rise), beyond=left)
+    words = "{stay} stay at {share} a round; costs {rise} higher kill the pool"
+    return say(words, stay=stay, share=share, rise=part(rise))

@@ -7,10 +7,11 @@ from typing import Any
 
 from . import amounts
 from .book_diagnosis import DIAGNOSIS, is_bare_pool, read_diagnosis
+from .language import say
 from .outcome import Outcome
 
 Found = Mapping[str, Any]
-HEADING = f"The book before the plan starts, as theory sees it ({DIAGNOSIS}):"
+HEADING = "The book before the plan starts, as theory sees it ({file}):"
 _ROUGH = 0.1
 """Standard error of a gain from which it is called rough."""
 _WIDE = 0.1
@@ -21,6 +22,11 @@ _WILD = 0.5
 _COARSE = 0.01
 """Part of a share from which a whole fen is too coarse."""
 _FEN = 0.01
+
+
+def book_heading() -> str:
+    """What stands above it, in the language that is spoken."""
+    return say(HEADING, file=DIAGNOSIS)
 
 
 def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -50,122 +56,177 @@ def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
         yield "coverage", _coverage(found)
     yield "premium", _premium(found)
     if found["left_out"]:
-        yield "beware", f"the plan has what theory leaves out: {', '.join(found['left_out'])}"
+        names = say(", ").join(map(say, found["left_out"]))
+        yield "beware", say("the plan has what theory leaves out: {names}", names=names)
     if 0 < found["first_share"] * _COARSE < _FEN:
         yield "beware", _coarse(found["first_share"])
 
 
 def _what_is_needed(people: Mapping[str, Any]) -> str:
-    needed = "columns expected_cost and value (yuan a round)"
     if people.get("table", "none") == "none":
-        return f"would need the pool's own people: people.table, a CSV or Parquet with {needed}"
-    return f"would need to know of members what they cost and what cover is worth: {needed}"
+        words = (
+            "would need the pool's own people: people.table, a CSV or Parquet with columns"
+            " expected_cost and value (yuan a round)"
+        )
+        return say(words)
+    words = (
+        "would need to know of members what they cost and what cover is worth: columns"
+        " expected_cost and value (yuan a round)"
+    )
+    return say(words)
 
 
 def _rest(found: Found) -> str:
     rest, people = found["rest"], amounts.count(found["people"])
-    text = f"the first bill is {amounts.yuan(found['first_share'])}; "
-    bills = f"{rest['bills']:,} bill{'s' if rest['bills'] != 1 else ''}"
+    first, bills = amounts.yuan(found["first_share"]), rest["bills"]
     if not rest["holds"]:
         left = amounts.count(rest["part"] * found["people"])
-        return f"{text}no share holds, and after {bills} {left} of {people} people are left"
-    if rest["bills"] == 1:
-        return f"{text}{part(rest['part'])} of {people} people stay, and it remains so"
-    text += f"after {bills} at which all look, {part(rest['part'])} of {people} people stay"
-    text += f" and pay {amounts.yuan(rest['share'])}"
+        words = (
+            "the first bill is {first}; no share holds, and after {bills} {left} of {people} people"
+            " are left"
+        )
+        return say(words, first=first, bills=_bills(bills), left=left, people=people)
+    stay = part(rest["part"])
+    if bills == 1:
+        words = "the first bill is {first}; {stay} of {people} people stay, and it remains so"
+        return say(words, first=first, stay=stay, people=people)
+    text = say(
+        "the first bill is {first}; after {bills} at which all look, {stay} of {people} people stay"
+        " and pay {share}",
+        first=first,
+        bills=_bills(bills),
+        stay=stay,
+        people=people,
+        share=amounts.yuan(rest["share"]),
+    )
     kept = found["fixed"][0] if found["fixed"] else None
     if kept and kept["part"] > rest["part"] * 1.001:
-        text += f"; {part(kept['part'])} could stay at {amounts.yuan(kept['share'])}, had"
-        text += " the first bills not driven out so many at once"
+        text += say(
+            "; {stay} could stay at {share}, had the first bills not driven out so many at once",
+            stay=part(kept["part"]),
+            share=amounts.yuan(kept["share"]),
+        )
     return text
+
+
+def _bills(number: int) -> str:
+    return say("one bill") if number == 1 else say("{number} bills", number=f"{number:,}")
 
 
 def _gain(found: Found) -> str:
     gain, error, rough = found["gain"], found["gain_error"], ""
     if error >= _ROUGH or found["window"] > _WIDE:
-        rough = f" (rough, \N{PLUS-MINUS SIGN}{max(error, 0.01):.2f}: few are at the margin)"
+        rough = say(" (rough, ±{error}: few are at the margin)", error=f"{max(error, 0.01):.2f}")
+    gained = f"{gain:.2f}{rough}"
     if gain >= 1:
-        return f"{gain:.2f}{rough}: every rise of the share feeds itself, a death spiral"
-    rise = amounts.three_figures(1 / (1 - gain))
-    says = f"a cost shock of 1 % raises the share by {rise} % in the end"
-    return f"{gain:.2f}{rough}: {says}; from 1 on there would be no end"
+        return say("{gain}: every rise of the share feeds itself, a death spiral", gain=gained)
+    return say(
+        "{gain}: a cost shock of 1 % raises the share by {rise} % in the end; from 1 on there would"
+        " be no end",
+        gain=gained,
+        rise=amounts.three_figures(1 / (1 - gain)),
+    )
 
 
 def _tipping(found: Found) -> str:
     fee, rise = found["tipping_fee"], found["tipping_rise"]
     if fee is None:
-        return "none: those who stay cost nothing"
+        return say("none: those who stay cost nothing")
     if rise >= 0:
-        return (
-            f"at a fee of {part(fee)} instead of {part(found['fee_rate'])}, or if all costs rise by"
-            f" {part(rise)} for good: just before it {part(found['edge_part'])} are in, past it"
-            f" {_after(found['beyond'])}"
+        return say(
+            "at a fee of {fee} instead of {now}, or if all costs rise by {rise} for good: just"
+            " before it {edge} are in, past it {after}",
+            fee=part(fee),
+            now=part(found["fee_rate"]),
+            rise=part(rise),
+            edge=part(found["edge_part"]),
+            after=_after(found["beyond"]),
         )
     lower = part(-rise)
     if fee < 0:
-        return f"past it: a share would hold if all costs were {lower} lower; no fee is low enough"
-    return (
-        f"past it: a share would hold at a fee of {part(fee)} instead of"
-        f" {part(found['fee_rate'])}, or if all costs were {lower} lower"
+        words = "past it: a share would hold if all costs were {lower} lower; no fee is low enough"
+        return say(words, lower=lower)
+    return say(
+        "past it: a share would hold at a fee of {fee} instead of {now}, or if all costs were"
+        " {lower} lower",
+        fee=part(fee),
+        now=part(found["fee_rate"]),
+        lower=lower,
     )
 
 
 def _after(rest: Found) -> str:
     if not rest["holds"]:
-        return "nobody stays" if rest["part"] == 0 else "the pool dies"
-    return f"{part(rest['part'])} stay at {amounts.yuan(rest['share'])}"
+        return say("nobody stays") if rest["part"] == 0 else say("the pool dies")
+    stay, share = part(rest["part"]), amounts.yuan(rest["share"])
+    return say("{stay} stay at {share}", stay=stay, share=share)
 
 
 def _shocks(found: Found) -> str:
-    said = [f"+{one['rise'] * 100:g} %: {_after(one)}" for one in found["shocked"]]
-    return f"all costs, for good, {'; '.join(said)}"
+    said = [
+        say("+{rise} %: {after}", rise=f"{one['rise'] * 100:g}", after=_after(one))
+        for one in found["shocked"]
+    ]
+    return say("all costs, for good, {shocks}", shocks=say("; ").join(said))
 
 
 def _chance(found: Found) -> str:
     variation, unlucky = found["variation"], found["unlucky"]
-    often = f"in {found['rounds']} rounds"
     if variation > _WILD:
-        worst = f"many times the mean is to be expected {often}"
+        worst = say("many times the mean")
     else:
-        worst = f"{part(unlucky['rise'])} above the mean is to be expected {often}"
-    return (
-        f"the share varies by {part(variation)} (coefficient of variation), so a bill {worst}; who"
-        f" leaves over it stays out, as if costs had risen so much for good: {_after(unlucky)}"
+        worst = say("{rise} above the mean", rise=part(unlucky["rise"]))
+    return say(
+        "the share varies by {variation} (coefficient of variation), so a bill {worst} is to be"
+        " expected in {rounds} rounds; who leaves over it stays out, as if costs had risen so much"
+        " for good: {after}",
+        variation=part(variation),
+        worst=worst,
+        rounds=found["rounds"],
+        after=_after(unlucky),
     )
 
 
 def _welfare(found: Found) -> str:
     if found["loss_part"] is None:
-        return "cover is worth to nobody what it costs; nothing is lost"
+        return say("cover is worth to nobody what it costs; nothing is lost")
     if found["loss"] <= _NOTHING * found["first_share"]:
-        return "nothing is lost: just those are in who together gain most by cover"
-    return (
-        f"{amounts.yuan(found['loss'])} a person and round are lost, {part(found['loss_part'])} of"
-        " what cover could be worth above its cost; most it would be with"
-        f" {part(found['best_part'])} in"
+        return say("nothing is lost: just those are in who together gain most by cover")
+    return say(
+        "{loss} a person and round are lost, {lost} of what cover could be worth above its cost;"
+        " most it would be with {best} in",
+        loss=amounts.yuan(found["loss"]),
+        lost=part(found["loss_part"]),
+        best=part(found["best_part"]),
     )
 
 
 def _coverage(found: Found) -> str:
-    return (
-        f"{part(found['coverage'])} of all expected loss is covered (loss coverage);"
-        f" {part(found['own_price_coverage'])} would be if each paid for the own risk"
+    return say(
+        "{covered} of all expected loss is covered (loss coverage); {own} would be if each paid for"
+        " the own risk",
+        covered=part(found["coverage"]),
+        own=part(found["own_price_coverage"]),
     )
 
 
 def _premium(found: Found) -> str:
     if found["pooled_premium"] is None:
-        return "pooled: no price pays for those who would buy at it, even without a fee"
-    return (
-        f"pooled {amounts.yuan(found['pooled_premium'])}: the lowest price without a fee at which"
-        f" those who buy, {part(found['premium_part'])} of the people, pay for themselves"
+        return say("pooled: no price pays for those who would buy at it, even without a fee")
+    return say(
+        "pooled {price}: the lowest price without a fee at which those who buy, {buyers} of the"
+        " people, pay for themselves",
+        price=amounts.yuan(found["pooled_premium"]),
+        buyers=part(found["premium_part"]),
     )
 
 
 def _coarse(share: float) -> str:
-    return (
-        f"the share is {amounts.three_figures(share)} yuan, and amounts are rounded to whole fen,"
-        f" up to {part(_FEN / share)} of it; state all amounts, the aid too, in a smaller unit"
+    return say(
+        "the share is {share} yuan, and amounts are rounded to whole fen, up to {rounded} of it;"
+        " state all amounts, the aid too, in a smaller unit",
+        share=amounts.three_figures(share),
+        rounded=part(_FEN / share),
     )
 
 
@@ -175,5 +236,7 @@ def part(fraction: float) -> str:
     >>> part(0.0287), part(1.24), part(0.99987), part(1.0)
     ('2.87 %', '124 %', 'nearly 100 %', '100 %')
     """
-    percentage = f"{amounts.three_figures(fraction * 100)} %"
-    return "nearly 100 %" if fraction < 1 and percentage == "100 %" else percentage
+    figures = amounts.three_figures(fraction * 100)
+    if fraction < 1 and figures == "100":
+        return say("nearly 100 %")
+    return say("{number} %", number=figures)

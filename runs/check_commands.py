@@ -31,7 +31,7 @@ def audit(folder: Path) -> int:
 @click.command(short_help="Check the hashes of all files of a run.")
 @click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
 def verify(folder: Path) -> int:
-    """Compare all files of RUN with the hashes in its manifest."""
+    """Compare all files of RUN, the folder of a run or sweep, with the hashes in its manifest."""
     from .folder import verify as verify_run
 
     problems = verify_run(folder)

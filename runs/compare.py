@@ -20,6 +20,7 @@ from ..model.writing import to_toml
 from .compare_lived import live
 from .compare_table import Answer, Found, answers, comparison_text, over_seeds
 from .folder import new_folder
+from .language import lang_option, speaking
 from .manifest import package_version, write_manifest
 from .progress import progress_bar
 from .run import DEFAULT_PLACE
@@ -86,7 +87,11 @@ def differing(scenarios: Mapping[str, Scenario]) -> list[Fault]:
 
 
 def compare(
-    scenarios: Mapping[str, Scenario], seeds: int = 1, out: Path | None = None, quiet: bool = False
+    scenarios: Mapping[str, Scenario],
+    seeds: int = 1,
+    out: Path | None = None,
+    quiet: bool = False,
+    lang: str = "en",
 ) -> Path:
     """Run each scenario with each seed and write the comparison's folder, or nothing.
 
@@ -95,6 +100,7 @@ def compare(
         seeds: how many: the scenarios' own and those after it.
         out: folder to write; None for runs-out/compare-<names>-<fingerprint>.
         quiet: show no progress.
+        lang: language of compare.txt and compare.png, "en" or "zh".
 
     Returns:
         The folder: compare.csv and compare.parquet with a row per scenario, seed and measure,
@@ -115,9 +121,10 @@ def compare(
         _write_scenarios(scenarios, folder)
         given = _lived(scenarios, range(first_seed, first_seed + seeds), quiet)
         _write_answers(given, seeds, folder, fingerprint)
+        _write_story(given, seeds, folder, lang)
         title = " / ".join(scenario.title for scenario in scenarios.values())
         files = " ".join(f"{one}.toml" for one in scenarios)
-        again = f"--seeds {seeds} --out ../{target.name}-again"
+        again = f"--seeds {seeds}{lang_option(lang)} --out ../{target.name}-again"
         write_manifest(
             folder,
             scenario=name,
@@ -160,18 +167,25 @@ def _write_scenarios(scenarios: Mapping[str, Scenario], folder: Path) -> None:
 
 
 def _write_answers(given: list[Answer], seeds: int, folder: Path, fingerprint: str) -> None:
-    """Every measure of every run, what they come to, and both as people read them."""
-    from .figures_compare import draw_comparison
-
-    found = over_seeds(given)
+    """Every measure of every run, and what they come to."""
     values = pd.DataFrame(given, columns=Answer._fields)
     metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
     write_parquet(values, folder / "compare.parquet", metadata)
     write_csv(values, folder / "compare.csv")
-    write_csv(pd.DataFrame(found, columns=Found._fields), folder / "intervals.csv")
-    text = comparison_text(found, seeds)
+    write_csv(pd.DataFrame(over_seeds(given), columns=Found._fields), folder / "intervals.csv")
+
+
+def _write_story(given: list[Answer], seeds: int, folder: Path, lang: str) -> None:
+    """Both as people read them, in a language; the figure in English if there is no font for it."""
+    from .figures_compare import draw_comparison
+    from .fonts import drawn_language
+
+    found = over_seeds(given)
+    with speaking(lang):
+        text = comparison_text(found, seeds)
     (folder / "compare.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
-    draw_comparison(found, seeds, folder / "compare.png")
+    with speaking(drawn_language(lang)):
+        draw_comparison(found, seeds, folder / "compare.png")
 
 
 def _name_of(source: str, taken: Mapping[str, Scenario]) -> str:

@@ -16,6 +16,7 @@ from .settings import settings_of
 @click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set it in all.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese.")
 @click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no table.")
 def compare(
@@ -24,6 +25,7 @@ def compare(
     agents: str | None,
     settings: tuple[str, ...],
     out: Path | None,
+    lang: str,
     force: bool,
     quiet: bool,
 ) -> int:
@@ -38,12 +40,13 @@ def compare(
     from .compare import compare as compare_scenarios
     from .compare import read_scenarios
     from .enough_memory import check_memory
+    from .language import say
 
     scenarios = read_scenarios(names, settings_of(settings, {"agents": agents}))
     if not force:
         check_memory(list(scenarios.values()))
-    folder = compare_scenarios(scenarios, seeds, out, quiet)
+    folder = compare_scenarios(scenarios, seeds, out, quiet, lang)
     if not quiet:
         click.echo((folder / "compare.txt").read_text(encoding="utf-8").rstrip("\n"))
-        click.echo(f"\nall files: {folder}")
+        click.echo(f"\n{say('all files: {folder}', lang, folder=folder)}")
     return DONE

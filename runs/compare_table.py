@@ -14,6 +14,7 @@ from .compare_cover import cover_measures
 from .compare_lived import Lived, Measure
 from .compare_price import price_measures
 from .compare_risk import risk_measures
+from .language import TERMINAL, padded, retold, say, width
 
 QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {
     "who bears the risk": risk_measures,
@@ -22,6 +23,12 @@ QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {
     "what happens to claims at the end": claims_measures,
 }
 """What the scenarios are asked, and the measures that answer."""
+OF_YEARS = (
+    "a member paid in {year}, yuan",
+    "a policyholder paid in {year}, yuan",
+    "covered at the end of {year}, million",
+)
+"""What is said of measures that there are for each year."""
 CONFIDENCE = 0.95
 # Student's t for 95 %, two-sided, by degrees of freedom from 1.
 _STUDENT = (
@@ -140,6 +147,8 @@ def over_seeds(given: Sequence[Answer]) -> list[Found]:
 def comparison_text(found: Sequence[Found], seeds: int) -> str:
     """The comparison as people read it: a line per measure, a column per scenario.
 
+    In the language that is spoken; names of scenarios are what one types, in any language.
+
     Measures that no scenario has, or that are 0 in all, are left out.
 
     Args:
@@ -150,8 +159,9 @@ def comparison_text(found: Sequence[Found], seeds: int) -> str:
     shown = _worth_showing(found)
     lines = list(_block(shown, names, lambda one: cell(one.mean, one.half)))
     if seeds > 1:
-        lines += ["", f"Means of {seeds} seeds, ± half of the 95 % interval (Student's t)."]
-        lines += ["", f"Differences from {names[0]}, seed by seed"]
+        words = "Means of {seeds} seeds, ± half of the 95 % interval (Student's t)."
+        lines += ["", say(words, seeds=seeds)]
+        lines += ["", say("Differences from {name}, seed by seed", name=names[0])]
         lines += _block(shown, names[1:], lambda one: cell(one.difference, one.difference_half))
     return "\n".join(lines)
 
@@ -184,13 +194,14 @@ def _block(
         max([len(name), *(len(words) for (_, whose), words in cells.items() if whose == name)])
         for name in names
     ]
-    label = 2 + max((len(one.says) for one in found), default=0)
+    told = {one.measure: retold(one.says, *OF_YEARS) for one in found}
+    label = 2 + max((int(width(says, TERMINAL)) for says in told.values()), default=0)
     heads = [f"{name:>{width}}" for name, width in zip(names, wide, strict=True)]
     yield "  ".join([" " * label, *heads])
     question = ""
-    for says, key, asked in dict.fromkeys((one.says, one.measure, one.question) for one in found):
+    for key, asked in dict.fromkeys((one.measure, one.question) for one in found):
         if asked != question:
             question = asked
-            yield question.capitalize()
+            yield say(question).capitalize()
         row = [f"{cells[key, name]:>{n}}" for name, n in zip(names, wide, strict=True)]
-        yield "  ".join([f"  {says}".ljust(label), *row])
+        yield "  ".join([padded(f"  {told[key]}", label), *row])

@@ -6,7 +6,13 @@ from collections.abc import Sequence
 
 from ..model.faults import Fault, Faults
 from ..model.machine import memory_free
-from ..model.memory import MemoryNeed, agents_of, memory_needed
+from ..model.memory import (
+    PROGRAM_BYTES,
+    WORKER_BYTES,
+    MemoryNeed,
+    agents_of,
+    memory_needed,
+)
 from ..model.scenario import Scenario
 
 GIB = 1 << 30
@@ -31,6 +37,39 @@ def check_memory(scenarios: Sequence[Scenario]) -> None:
             raise Faults([_too_large(scenario, need, free)])
 
 
+def check_memory_of_workers(scenario: Scenario, workers: int) -> None:
+    """Check that as many runs as there are workers fit into the memory that is free, at once.
+
+    Args:
+        scenario: the largest that a worker runs.
+        workers: processes that run one at a time each.
+
+    Raises:
+        Faults: if they do not; with how many workers they would.
+    """
+    free = memory_free()
+    if free is None or _of_workers(scenario, workers) <= free:
+        return
+    fewer = next((n for n in range(workers - 1, 0, -1) if _of_workers(scenario, n) <= free), 0)
+    agents = 0 if fewer else _as_many_as_fit(scenario, free, workers=1)
+    ways = [f"give --workers {fewer}"] if fewer else []
+    ways += [f"set people.agents = {agents} and give --workers 1"] if agents else []
+    given = f"{workers:,} runs at a time" if workers > 1 else "a run"
+    need = _of_workers(scenario, workers) / GIB
+    says = (
+        f"{given} of {agents_of(scenario):,} agents as {scenario.run.storage} need about "
+        f"{need:.1f} GiB of memory, and {free / GIB:.1f} GiB are free"
+    )
+    hint = ", or ".join([*ways, "go on all the same with --force"])
+    raise Faults([Fault(None, None, "--workers", "", says, hint)])
+
+
+def _of_workers(scenario: Scenario, workers: int) -> int:
+    """Bytes of a driver and its workers."""
+    need, storage = memory_needed(scenario), scenario.run.storage
+    return WORKER_BYTES + workers * (need.total - PROGRAM_BYTES[storage] + WORKER_BYTES)
+
+
 def _too_large(scenario: Scenario, need: MemoryNeed, free: int) -> Fault:
     agents, fit = agents_of(scenario), _as_many_as_fit(scenario, free)
     fewer = f"run fewer with --agents {fit}, or " if fit else ""
@@ -45,7 +84,7 @@ def _too_large(scenario: Scenario, need: MemoryNeed, free: int) -> Fault:
     )
 
 
-def _as_many_as_fit(scenario: Scenario, free: int) -> int:
+def _as_many_as_fit(scenario: Scenario, free: int, workers: int = 0) -> int:
     """A round number of agents for whom there is memory; 0 if even a few are too many."""
     if scenario.people.table is not None:
         return 0
@@ -53,7 +92,9 @@ def _as_many_as_fit(scenario: Scenario, free: int) -> int:
     while agents >= LEAST_ADVISED:
         agents = _rounded(int(0.9 * agents))
         people = scenario.people.model_copy(update={"agents": agents})
-        if memory_needed(scenario.model_copy(update={"people": people})).total <= free:
+        smaller = scenario.model_copy(update={"people": people})
+        need = _of_workers(smaller, workers) if workers else memory_needed(smaller).total
+        if need <= free:
             return agents
     return 0
 

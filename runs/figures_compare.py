@@ -101,7 +101,8 @@ def overview(found: Sequence[Found], seeds: int) -> Figure:
 def _title(found: Sequence[Found], names: list[str]) -> str:
     """What people bore of a doubling of claims, the article's first question, in one sentence."""
     parts = zip(names, _means(found, "borne_by_people"), strict=True)
-    borne = say(", ").join(f"{name} {part:.0f} %" for name, part in parts if np.isfinite(part))
+    told = [(name, f"{part:.0f}") for name, part in parts if np.isfinite(part)]
+    borne = say(", ").join(f"{name} {say('{number} %', number=part)}" for name, part in told)
     if not borne:
         return say("No claims were paid")
     return say("If claims double, people bear of it at once: {borne}", borne=borne)

@@ -109,10 +109,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def verify(folder: Path) -> list[str]:
-    """Compare every file of a run with size and hash in its manifest.
+    """Compare every file of a run or sweep with size and hash in its manifest.
+
+    A folder inside that has a manifest of its own, as the sensitivity of a sweep, is compared with
+    that one.
 
     Args:
-        folder: folder of the run.
+        folder: folder of the run or sweep.
 
     Returns:
         One line for each missing, changed or extra file; empty if all is as it was written.
@@ -134,7 +137,12 @@ def verify(folder: Path) -> list[str]:
         elif entry(path) != known:
             problems.append(f"changed: {name} (same size, other content)")
     known_names = {*manifest["files"], *manifest.get("beside", ()), MANIFEST}
-    return problems + [f"extra: {name}" for name in files_in(folder) if name not in known_names]
+    extra = [name for name in files_in(folder) if name not in known_names]
+    for inner in sorted({name.partition("/")[0] for name in extra if "/" in name}):
+        if (folder / inner / MANIFEST).is_file():
+            extra = [name for name in extra if not name.startswith(f"{inner}/")]
+            problems += [f"{inner}: {line}" for line in verify(folder / inner)]
+    return problems + [f"extra: {name}" for name in extra]
 
 
 def _seal_holds(folder: Path, manifest: dict[str, Any]) -> bool:

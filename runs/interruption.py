@@ -20,6 +20,10 @@ PATIENCE_SECONDS = 1.2
 """Time in which the program may end by itself; after it, it is ended."""
 
 
+_ONE_VOICE = threading.Lock()
+_TOLD = threading.Event()
+
+
 class Interruption:
     """A signal that stops the program.
 
@@ -54,13 +58,15 @@ def ends_when_interrupted(clean_up: Callable[[], None], says: str, code: int) ->
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    interruption, only_one = Interruption(), threading.Lock()
+    interruption = Interruption()
+    _TOLD.clear()
 
     def end() -> None:
-        with only_one:
+        with _ONE_VOICE:
             try:
                 clean_up()
-                _tell(says)
+                if not _TOLD.is_set():
+                    _tell(says)
             finally:
                 os._exit(code)
 
@@ -73,6 +79,17 @@ def ends_when_interrupted(clean_up: Callable[[], None], says: str, code: int) ->
             raise
         if interruption.came.is_set():
             end()
+
+
+@contextmanager
+def told_already() -> Iterator[None]:
+    """Tell the user in the `with` block what was interrupted, so that nobody tells it again.
+
+    Whoever knows more than the program as a whole uses it, such as a sweep that counts its runs.
+    """
+    with _ONE_VOICE:
+        _TOLD.set()
+        yield
 
 
 def _tell(says: str) -> None:

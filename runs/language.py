@@ -22,10 +22,12 @@ WORDS = Path(__file__).with_name("words_zh.toml")
 """The Chinese of every English word or sentence; both have the same {names} in braces."""
 
 _WIDE = 1.75
-"""Width of a Chinese letter against a mean Latin one."""
-# A Chinese letter with the punctuation that may not begin a line, or a word of other letters.
+"""Width of a Chinese letter against a mean Latin one, in a font for figures."""
+TERMINAL = 2.0
+"""The same where every Latin letter is as wide as any other."""
+# A Chinese letter or a word of others, with the punctuation that may not begin a line.
 _LETTER = "\u2e80-\u9fff\uff00-\uffef"
-_PIECE = re.compile(rf"[{_LETTER}][，。；：、！？）》”]*|[^\s{_LETTER}]+\s*|\s+")  # noqa: RUF001
+_PIECE = re.compile(rf"(?:[{_LETTER}]|[^\s{_LETTER}]+)[，。；：、！？）》”]*\s*|\s+")  # noqa: RUF001
 _spoken: ContextVar[str] = ContextVar("language", default="en")
 
 
@@ -46,7 +48,7 @@ def speaking(lang: str) -> Iterator[None]:
 
     >>> with speaking("zh"):
     ...     say("members")
-    '会员'
+    '成员'
     """
     if lang not in LANGUAGES:
         raise ValueError(f"lang: {lang!r}; allowed: {' or '.join(LANGUAGES)}")
@@ -72,6 +74,15 @@ def say(english: str, /, lang: str | None = None, **values: Any) -> str:
     chinese = (lang or language()) == "zh"
     words = _chinese().get(english, english) if chinese else english
     return words.format(**values) if values else words
+
+
+def lang_option(lang: str) -> str:
+    """The option by which a command is told a language, after a space; nothing for English.
+
+    >>> lang_option("zh"), lang_option("en")
+    (' --lang zh', '')
+    """
+    return "" if lang == "en" else f" --lang {lang}"
 
 
 def retold(text: str, *templates: str) -> str:
@@ -105,43 +116,66 @@ def heading(english: str, size: str, **values: Any) -> str:
     return say(english, size=size, **values).strip().capitalize()
 
 
-def width(text: str) -> float:
+def width(text: str, wide: float = _WIDE) -> float:
     """How wide a text is, in mean Latin letters.
 
-    >>> width("share"), width("分摊")
-    (5.0, 3.5)
+    Args:
+        text: what is written.
+        wide: width of a Chinese letter; `TERMINAL` in a terminal.
+
+    >>> width("share"), width("分摊"), width("分摊", TERMINAL)
+    (5.0, 3.5, 4.0)
     """
-    return sum(_WIDE if unicodedata.east_asian_width(one) in "WF" else 1.0 for one in text)
+    return sum(wide if unicodedata.east_asian_width(one) in "WF" else 1.0 for one in text)
 
 
-def cut(text: str, letters: float) -> str:
+def padded(text: str, letters: int) -> str:
+    """The text and spaces after it, so many columns of a terminal in all.
+
+    >>> padded("分摊", 6), padded("share", 6)
+    ('分摊  ', 'share ')
+    """
+    return text + " " * (letters - int(width(text, TERMINAL)))
+
+
+def cut(text: str, letters: float, wide: float = _WIDE) -> str:
     """The text, or as much of its beginning as is so wide, with a mark that more was said.
+
+    Args:
+        text: what is written.
+        letters: most width.
+        wide: as for `width`.
 
     >>> cut("a long name", 7), cut("相互宝", 4)
     ('a long…', '相…')
     """
-    if width(text) <= letters:
+    if width(text, wide) <= letters:
         return text
     kept = ""
     for letter in text:
-        if width(kept + letter) > letters - 1:
+        if width(kept + letter, wide) > letters - 1:
             break
         kept += letter
     return kept.rstrip() + "…"
 
 
-def wrapped(text: str, letters: float) -> list[str]:
+def wrapped(text: str, letters: float, wide: float = _WIDE) -> list[str]:
     """Lines at most so wide; Chinese may break after any letter, Latin between words.
 
-    >>> wrapped("so much of it", 8), wrapped("相互宝的会员", 6)
-    (['so much', 'of it'], ['相互宝', '的会员'])
+    Args:
+        text: what is written.
+        letters: width of a line.
+        wide: as for `width`.
+
+    >>> wrapped("so much of it", 8), wrapped("相互宝的成员", 6)
+    (['so much', 'of it'], ['相互宝', '的成员'])
     """
-    if width(text) == len(text):
+    if width(text, wide) == len(text):
         return textwrap.wrap(text, int(letters))
     lines: list[str] = []
     line = ""
     for piece in _PIECE.findall(text):
-        if line and width(line + piece.rstrip()) > letters:
+        if line and width(line + piece.rstrip(), wide) > letters:
             lines.append(line.rstrip())
             line = ""
         line += piece

@@ -17,7 +17,7 @@ MANIFEST = "manifest.json"
 _PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "matplotlib", "pydantic", "tomli-w")
 
 
-_DERIVED = re.compile(r"report(\.zh)?\.html|members(\.zh)?\.gif")
+_DERIVED = re.compile(r"report(\.en|\.zh)?\.html|members(\.en|\.zh)?\.gif")
 
 
 def package_version() -> str:
@@ -34,6 +34,7 @@ def write_manifest(
     seed: int,
     options: str = "",
     reproduce: str = "",
+    language: str = "en",
     known: Mapping[str, Any] | None = None,
 ) -> None:
     """Write the manifest over all files of a folder; to be called when they are complete.
@@ -46,6 +47,7 @@ def write_manifest(
         seed: seed of all chance.
         options: of `mutualaid run` that change a file.
         reproduce: the command that writes the folder, if another than `mutualaid run`.
+        language: of figures and words, "en" or "zh".
         known: entries of files that are written and read already.
 
     Raises:
@@ -59,6 +61,7 @@ def write_manifest(
         seed=seed,
         options=options,
         reproduce=reproduce,
+        language=language,
         known=known,
     )
     (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
@@ -73,6 +76,7 @@ def content_of(
     seed: int,
     options: str = "",
     reproduce: str = "",
+    language: str = "en",
     known: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """What a manifest says of the files that are in a folder.
@@ -88,6 +92,7 @@ def content_of(
         seed: seed of all chance.
         options: of `mutualaid run` that change a file, as one types them.
         reproduce: the command that writes the folder, if another than `mutualaid run`.
+        language: of figures and words, "en" or "zh".
         known: entries of files that are written and read already.
 
     Raises:
@@ -105,6 +110,7 @@ def content_of(
         "fingerprint": fingerprint,
         "seed": seed,
         "reproduce": again,
+        "language": language,
         **made_with(),
         "files": {
             name: known.get(name) or entry(folder / name)

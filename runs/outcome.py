@@ -212,6 +212,14 @@ def yearly_risk(rounds: Table) -> list[YearOfLeaving]:
     return [YearOfLeaving(int(year), a / n, b / n) for year, n, a, b in rows if n > 0]
 
 
+def members_at_first(rounds: Table) -> int:
+    """Members before anybody joined or left in the first round; 0 but where all are in at first."""
+    if len(rounds["members"]) == 0:
+        return 0
+    went = ("members", "left", "expelled", "aided", "died", "aged_out")
+    return int(sum(rounds[name][0] for name in went) - rounds["joined"][0])
+
+
 def members_on(rounds: Table, day: dt.date) -> float:
     """Members at the end of the last round on or before a day; NaN before the first round."""
     return latest(rounds, "members", day)

@@ -79,15 +79,24 @@ def _gain(rounds: Table, gain: np.ndarray) -> str:
     top = int(known[np.argmax(gain[known])])
     first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
     above = int((gain[known] >= 1).sum())
-    words = "a death spiral in {above} of {rounds} rounds" if above else "no spiral"
+    words = (
+        "a death spiral, 1 or more, in {above} of {rounds} rounds"
+        if above
+        else "below 1: leavers make a lasting rise up to {times} times as large, then it ends"
+    )
     return say(
         "first {first}, highest {highest} ({month}), last {last}; {word}",
         first=first,
         highest=highest,
         month=month_name(rounds["date"][top].item()),
         last=last,
-        word=say(words, above=above, rounds=len(known)),
+        word=say(words, above=above, rounds=len(known), times=_times(float(gain[top]))),
     )
+
+
+def _times(gain: float) -> str:
+    """How much larger a lasting rise of the share becomes by those who leave over it."""
+    return f"{1 / (1 - gain):.1f}" if gain < 1 else say("no end")
 
 
 def _variations(curves: Table) -> dict[str, float]:

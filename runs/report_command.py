@@ -11,12 +11,13 @@ from .exit_codes import DONE, FAILED_CHECK, say
 
 @click.command(short_help="One HTML page of a run that stands alone.")
 @click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese.")
+@click.option("--lang", type=click.Choice(["en", "zh"]),
+              help="English or Chinese; without it as the run was written.")  # fmt: skip
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
               help="File to write; report.html or report.zh.html in RUN without it.")  # fmt: skip
 @click.option("--gif", is_flag=True, help="Write the members as an animation too: members.gif.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no names of files.")
-def report(folder: Path, lang: str, out: Path | None, gif: bool, quiet: bool) -> int:
+def report(folder: Path, lang: str | None, out: Path | None, gif: bool, quiet: bool) -> int:
     """Write RUN as one self-contained HTML file, to read, print and keep.
 
     \b

@@ -15,6 +15,7 @@ from ..model.writing import to_toml
 from .book_diagnosis import write_diagnosis
 from .enough_memory import check_memory
 from .folder import new_folder
+from .language import lang_option, language, speaking
 from .manifest import content_of, package_version, write_manifest
 from .progress import progress_bar
 from .tables import tables_of, write_csv, write_parquet
@@ -33,6 +34,7 @@ def run_scenario(
     name: str | None = None,
     everybody: bool = False,
     force: bool = False,
+    lang: str = "en",
 ) -> Path:
     """Run a scenario and write all files of the run, or none.
 
@@ -43,6 +45,7 @@ def run_scenario(
         name: name of the scenario, as of a preset or file; None for one made from its title.
         everybody: write every agent to members.parquet, and not a sample of many.
         force: run even what needs more memory than there is.
+        lang: language of figures, summary and report, "en" or "zh"; numbers are the same.
 
     Returns:
         The folder of the run.
@@ -69,9 +72,11 @@ def run_scenario(
             "title": scenario.title,
             "fingerprint": fingerprint,
             "seed": scenario.run.seed,
-            "options": "--members all" if everybody else "",
+            "options": f"{'--members all' if everybody else ''}{lang_option(lang)}".strip(),
+            "language": lang,
         }
-        files = _write_story(folder, facts)
+        with speaking(lang):
+            files = _write_story(folder, facts)
         write_manifest(folder, **facts, known=files)
     return target
 
@@ -122,14 +127,18 @@ def _write_tables(society: Society, folder: Path, metadata: Mapping[str, str]) -
 def _write_story(folder: Path, facts: Mapping[str, Any]) -> Mapping[str, Any]:
     """Figures, summary and report, made from the files alone, as anybody could make them again.
 
+    In the language that is spoken; figures in English where no font can write it.
+
     Returns:
         Entries of the manifest for all files but the report.
     """
     from .figures import drawn_figures
+    from .fonts import drawn_language
     from .report.page import drawn, page
     from .summary import summarise
 
-    drawings = [drawn(path.name, figure) for path, figure in drawn_figures(folder)]
+    with speaking(drawn_language(language())):
+        drawings = [drawn(path.name, figure) for path, figure in drawn_figures(folder)]
     (folder / "summary.txt").write_text(summarise(folder), encoding="utf-8", newline="\n")
     content = content_of(folder, **facts)
     text = page(folder, content, drawings)

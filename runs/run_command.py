@@ -23,6 +23,8 @@ from .settings import settings_of
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
 @click.option("--members", type=click.Choice(["sample", "all"]), default="sample",
               help="Who is in members.parquet: at most a million, or everybody.")  # fmt: skip
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en",
+              help="Figures, summary and report in English or Chinese.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 def run(
@@ -30,6 +32,7 @@ def run(
     settings: tuple[str, ...],
     out: Path | None,
     members: str,
+    lang: str,
     force: bool,
     quiet: bool,
     **named: Any,
@@ -43,12 +46,15 @@ def run(
     mutualaid run record --agents all --members all
     """  # noqa: D301
     from ..model.reading import read_scenario
+    from .language import say
     from .run import run_scenario
 
     inputs = read_scenario(scenario, settings_of(settings, named), place="--set")
     everybody, name = members == "all", Path(scenario).stem
-    folder = run_scenario(inputs, out, quiet, name=name, everybody=everybody, force=force)
+    folder = run_scenario(
+        inputs, out, quiet, name=name, everybody=everybody, force=force, lang=lang
+    )
     if not quiet:
         click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
-        click.echo(f"\nall files: {folder}")
+        click.echo(f"\n{say('all files: {folder}', lang, folder=folder)}")
     return DONE

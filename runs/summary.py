@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from textwrap import fill, shorten
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,15 @@ import numpy as np
 from . import amounts
 from .amounts import month_name
 from .around_the_plan import happened_around
-from .book_words import HEADING, book_words
+from .book_words import book_heading, book_words
 from .contradictions import contradictions
-from .language import say
+from .language import TERMINAL, cut, padded, say, wrapped
 from .outcome import (
     FEN_IN_YUAN,
     Outcome,
     Table,
     highest_month,
+    members_at_first,
     members_on,
     read_outcome,
     yearly_risk,
@@ -31,11 +31,12 @@ from .targets import PUBLISHED_BY, Target, judge, story
 
 WIDTH = 100
 """Columns of a terminal that the summary fills at most."""
+_INDENT = 10
 _MOST_YEARS = 5
 
 
 def summarise(folder: Path) -> str:
-    """Tell a run in plain text, for a terminal.
+    """Tell a run in plain text, for a terminal, in the language that is spoken.
 
     Args:
         folder: folder of the run, with its tables and scenario.toml.
@@ -49,28 +50,36 @@ def summarise(folder: Path) -> str:
     outcome = read_outcome(folder)
     lines = [*_heading(outcome.terms, len(outcome.rounds["date"])), ""]
     if len(outcome.rounds["date"]) == 0:
-        return "\n".join([*lines, "The plan ended before its first round."]) + "\n"
+        return "\n".join([*lines, say("The plan ended before its first round.")]) + "\n"
     lines += [_entry(name, says) for name, says in happened(outcome)]
     book = [_entry(name, says) for name, says in book_words(outcome)]
-    lines += ["", HEADING, *book] if len(book) > 1 else book
+    lines += ["", book_heading(), *book] if len(book) > 1 else book
     told = story(outcome.terms)
     if told:
         lines += ["", *_table(judge(outcome), PUBLISHED_BY[told])]
-        lines += ["", "The article against the public record and itself:"]
+        lines += ["", say("The article against the public record and itself:")]
         lines += [_entry(name, says) for name, says in contradictions(outcome)]
     return "\n".join(lines) + "\n"
 
 
 def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
     people, plan = terms["people"], terms["plan"]
-    agents = people["agents"]
-    stand = "one agent each" if agents == "all" else f"{agents:,} agents"
     if people.get("table", "none") != "none":
-        who = "people of the table"
+        who = say("people of the table")
     else:
-        who = f"{amounts.count(people['total'])} people, {stand}"
-    yield shorten(terms["title"], WIDTH, placeholder=" ...")
-    yield (f"{plan['start']} to {plan['end']}: {rounds} rounds, {who}, seed {terms['run']['seed']}")
+        agents, total = people["agents"], amounts.count(people["total"])
+        who = say("{people} people, one agent each", people=total)
+        if agents != "all":
+            who = say("{people} people, {agents} agents", people=total, agents=f"{agents:,}")
+    yield cut(" ".join(say(terms["title"]).split()), WIDTH, TERMINAL)
+    yield say(
+        "{start} to {end}: {rounds} rounds, {who}, seed {seed}",
+        start=plan["start"],
+        end=plan["end"],
+        rounds=rounds,
+        who=who,
+        seed=terms["run"]["seed"],
+    )
 
 
 def happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -94,11 +103,21 @@ def happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
 def _membership(rounds: Table) -> str:
     members = rounds["members"]
     top = int(np.argmax(members))
-    if members[top] == 0:
+    first = members_at_first(rounds)
+    if members[top] == 0 and first == 0:
         return say("nobody was a member at the end of any round")
     joined, left, removed = (
         amounts.count(float(rounds[name].sum())) for name in ("joined", "left", "expelled")
     )
+    if first > members[top]:
+        return say(
+            "{first} at first, {final} at the end; {joined} joined, {left} left, {removed} removed",
+            first=amounts.count(float(first)),
+            final=amounts.count(float(members[-1])),
+            joined=joined,
+            left=left,
+            removed=removed,
+        )
     return say(
         "peak {most} in {month}, {final} at the end; {joined} joined, {left} left,"
         " {removed} removed",
@@ -134,8 +153,9 @@ def _leavers(rounds: Table) -> str:
     years = [year for year in yearly_risk(rounds) if math.isfinite(year.ratio)][-_MOST_YEARS:]
     if not years:
         return say("nobody left") if rounds["left"].sum() == 0 else say("no risk to compare")
-    said = say(", ").join(f"{year.year} {(year.ratio - 1) * 100:+.0f} %" for year in years)
-    return say("risk against the members they left: {years}", years=said)
+    said = [(year.year, f"{(year.ratio - 1) * 100:+.0f}") for year in years]
+    parts = say(", ").join(f"{year} {say('{number} %', number=part)}" for year, part in said)
+    return say("risk against the members they left: {years}", years=parts)
 
 
 def _claims(rounds: Table) -> str:
@@ -150,7 +170,8 @@ def _claims(rounds: Table) -> str:
     if most:
         waited = say("at most {claims} under review", claims=amounts.count(most))
     return say(
-        "{filed} filed, {approved} approved, {refused} refused{share}; {waited}",
+        "until the plan ended {filed} filed, {approved} approved, {refused} refused{share};"
+        " {waited}",
         filed=amounts.count(filed),
         approved=amounts.count(approved),
         refused=amounts.count(refused),
@@ -221,18 +242,23 @@ def _end(outcome: Outcome) -> str:
 
 def _table(rows: Sequence[Target], said_by: str) -> Iterator[str]:
     """The targets, one line each, and how many are reached."""
-    form = "{:<37}{:<26}{:<24}{}".format
-    yield form("target", said_by, "this run", "verdict")
+    yield _line(say("target"), say(said_by), say("this run"), say("verdict"))
     for row in rows:
         number = amounts.three_figures(row.value) if math.isfinite(row.value) else ""
-        value = f"{number} {row.unit}" if number else "no number"
-        yield form(row.name, row.expected, value, row.verdict)
+        value = f"{number} {say(row.unit)}" if number else say("no number")
+        yield _line(say(row.name), say(row.expected), value, say(row.verdict))
     judged = [row for row in rows if row.verdict != "compare"]
     if judged:
         reached = sum(row.verdict == "pass" for row in judged)
-        yield f"{reached} of {len(judged)} reached"
+        yield say("{reached} of {judged} reached", reached=reached, judged=len(judged))
+
+
+def _line(*cells: str) -> str:
+    widths = (37, 26, 24, 0)
+    return "".join(padded(cell, wide) for cell, wide in zip(cells, widths, strict=True))
 
 
 def _entry(name: str, says: str) -> str:
     """A word and what is said about it, going on below where the terminal ends."""
-    return fill(f"{name:<9} {says}", WIDTH, subsequent_indent=" " * 10)
+    lines = wrapped(says, WIDTH - _INDENT, TERMINAL) or [""]
+    return f"\n{' ' * _INDENT}".join([padded(say(name), _INDENT) + lines[0], *lines[1:]])

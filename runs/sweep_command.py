@@ -60,6 +60,7 @@ def _how(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say where runs are lived."""
     for option in (
         click.option("--quiet", is_flag=True, help="No progress and no table."),
+        click.option("--force", is_flag=True, help="Run what needs more memory than there is."),
         click.option(
             "--timeout",
             metavar="SECONDS",
@@ -88,6 +89,7 @@ def start(
     workers: int | None,
     cluster: str | None,
     timeout: float | None,
+    force: bool,
     quiet: bool,
 ) -> int:
     """Run SWEEP, a TOML file or the name of an example, or go on with it."""
@@ -96,7 +98,13 @@ def start(
 
     try:
         folder, finished = run_sweep(
-            source, out, workers=workers, cluster=cluster, timeout=timeout, quiet=quiet
+            source,
+            out,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=quiet,
+            force=force,
         )
     except SweepTrouble as trouble:
         return say(str(trouble), trouble.code)
@@ -120,7 +128,12 @@ def status(folder: Path) -> int:
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 @_how
 def retry(
-    folder: Path, workers: int | None, cluster: str | None, timeout: float | None, quiet: bool
+    folder: Path,
+    workers: int | None,
+    cluster: str | None,
+    timeout: float | None,
+    force: bool,
+    quiet: bool,
 ) -> int:
     """Run what failed in DIR once more, and what is left of it."""
     from .sweep.run_sweep import retry_sweep
@@ -128,7 +141,12 @@ def retry(
 
     try:
         finished = retry_sweep(
-            folder, workers=workers, cluster=cluster, timeout=timeout, quiet=quiet
+            folder,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=quiet,
+            force=force,
         )
     except SweepTrouble as trouble:
         return say(str(trouble), trouble.code)

@@ -168,7 +168,14 @@ def curves() -> pd.DataFrame:
 def orders() -> pd.DataFrame:
     """The orders of the scenario, and one that followed from another."""
     dated = [(one["date"], one["kind"], "", 0, 0, "") for one in SCENARIO["regulator"]["orders"]]
-    refused = (dt.date(2021, 12, 15), "licence_refused", "", 0, 0, "6 months after the notice")
+    refused = (
+        dt.date(2021, 12, 15),
+        "licence_refused",
+        "",
+        0,
+        0,
+        "6 months after the notice of 2021-06-15",
+    )
     return pd.DataFrame(
         [*dated[:3], refused, *dated[3:]],
         columns=["date", "kind", "says", "news", "months_to_comply", "cause"],

@@ -15,7 +15,7 @@ from mutualaid.runs.app.world import World
 SMALL = "preset=article&people.agents=400"
 
 
-def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 180.0) -> None:
     """Wait until something is true; a loaded machine may take its time."""
     end = time.monotonic() + seconds
     while not true():

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +15,7 @@ from typing import Any, NamedTuple
 import psutil
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from served_page import hand_shake, serving
 
 pytestmark = pytest.mark.timeout(300)
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
@@ -35,15 +33,8 @@ class Heard(NamedTuple):
 @pytest.fixture(scope="module")
 def server() -> Iterator[tuple[str, int]]:
     """Address and process number of one server for all tests."""
-    wanted = {"HOST": "0.0.0.0", "SOLARA_KERNEL_CULL_TIMEOUT": "3s", "PYTHONUNBUFFERED": "1"}
-    environment = {**os.environ, **wanted}
-    command = [sys.executable, "-m", "mutualaid.runs", "app", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
-        assert process.stdout is not None
-        said = next((line for line in process.stdout if line.startswith("open ")), "")
-        yield said.split()[1].rstrip("/"), process.pid
-        process.terminate()
-        assert process.wait(20) == 130
+    with serving({"HOST": "0.0.0.0"}) as served:
+        yield served
 
 
 @pytest.fixture(scope="module")
@@ -187,6 +178,8 @@ def test_the_page_speaks_chinese_and_its_link_carries_all(visit, tmp_path):
     expect(at(page, "chart-members")).to_contain_text("成员")
     at(page, "group-plan").locator("summary").click()
     expect(at(page, "plan.fee_rate")).to_contain_text("管理费率")
+    expect(at(page, "plan.after_notice").locator("option").first).to_contain_text("运营方")
+    assert "占互助金比例" in (at(page, "plan.fee_rate").get_attribute("title") or "")
     keep_picture(page, "chinese", tmp_path)
     link = at(page, "link").get_attribute("href")
     again = visit(link)
@@ -194,6 +187,24 @@ def test_the_page_speaks_chinese_and_its_link_carries_all(visit, tmp_path):
     expect(at(again, "preset")).to_have_value("record")
     at(again, "group-plan").locator("summary").click()
     expect(at(again, "plan.fee_rate").locator("input")).to_have_value("0.2")
+
+
+def test_what_is_typed_while_it_plays_stays_and_a_policy_holds_from_that_day(visit):
+    page = visit("?people.agents=2000")
+    at(page, "play").click()
+    until(page, lambda: rounds(page) >= 3)
+    at(page, "seed").fill("")
+    at(page, "seed").press_sequentially("4321", delay=250)
+    expect(at(page, "seed")).to_have_value("4321")
+    at(page, "seed").press("Tab")
+    expect(at(page, "badge")).to_be_visible()
+    lived = rounds(page)
+    at(page, "policy_no_fee").check()
+    expect(at(page, "policies").locator(".when").first).to_contain_text("since 20")
+    until(page, lambda: rounds(page) > lived)
+    assert "fee_rate" in page.url
+    at(page, "reset").click()
+    until(page, lambda: "run.seed=4321" in page.url)
 
 
 def test_a_bad_link_is_told(visit):
@@ -282,19 +293,3 @@ def test_only_this_machine_and_this_page_may_ask(server):
     with urllib.request.urlopen(address, timeout=20) as answer:
         assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert b" 403 " in hand_shake(port, "http://evil.example")
-
-
-def hand_shake(port: int, origin: str) -> bytes:
-    """First bytes of the answer to a WebSocket's opening from a page of some origin."""
-    words = [
-        "GET /jupyter/api/kernels/abc/channels HTTP/1.1",
-        f"Host: 127.0.0.1:{port}",
-        "Upgrade: websocket",
-        "Connection: Upgrade",
-        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
-        "Sec-WebSocket-Version: 13",
-        f"Origin: {origin}",
-    ]
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-        line.sendall("\r\n".join([*words, "", ""]).encode())
-        return line.recv(200)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from mutualaid.runs.app.numbers import beside_html
 from mutualaid.runs.app.page import alerts_html, heading_html
 from mutualaid.runs.app.panels import PANELS
 from mutualaid.runs.app.parameters import groups_of
-from mutualaid.runs.app.server import listening
+from mutualaid.runs.app.server import listening, settle_environment
 from mutualaid.runs.app.visitor import Visitor
 from mutualaid.runs.app.words import word
 from mutualaid.runs.command_line import main
@@ -58,6 +59,8 @@ def visitor() -> Iterator[Visitor]:
         ("people.table=/etc/passwd", "where the server is started"),
         ("people=%7Btable%3D'/etc/passwd'%7D", "where the server is started"),
         ("run.threads=64", "where the server is started"),
+        ("run.checkpoint=/etc", "where the server is started"),
+        ("run.cluster=tcp://evil.example:1", "where the server is started"),
         ("extends=/etc/passwd", "extends"),
         ("x=" + "1" * 9000, "at most 8_000 letters"),
     ],
@@ -72,6 +75,7 @@ def test_a_bad_link_is_told_and_the_article_shown(link, says):
 def test_a_link_carries_a_scenario(visitor):
     visitor.change("plan.aid_by_age", "[[0, 200_000], [50, 50_000]]")
     visitor.switch("policy_no_orders", True)
+    visitor.reset()
     visitor.speak("zh")
     again = choice_of(visitor.link.removeprefix("?"))
     assert scenario_of(again) == scenario_of(Choice("article", visitor.draft))
@@ -86,6 +90,21 @@ def test_a_value_out_of_range_is_told_beside_its_field_and_not_run(visitor):
     visitor.reset()
     assert visitor.session.worlds_made == 1
     assert word("faults", "en") in alerts_html(visitor)
+
+
+def test_what_is_wrong_is_told_in_the_visitors_language(visitor):
+    visitor.speak("zh")
+    for key, text, says in (
+        ("plan.fee_rate", "12", "管理费率（plan.fee_rate）：给出 12，允许数，0至10"),  # noqa: RUF001
+        ("people.agents", "200000", "浏览器中至多100_000"),
+        ("plan.end", "2035-01-01", "之后15年"),
+    ):
+        visitor.change(key, text)
+        assert says in alerts_html(visitor)
+        fields = {field["key"]: field for group in groups_of(visitor) for field in group["fields"]}
+        assert fields[key]["fault"]
+        assert fields[key]["fault"] in alerts_html(visitor)
+        visitor.take_back(key)
 
 
 def test_text_of_others_is_shown_as_text(visitor):
@@ -132,6 +151,26 @@ def test_who_may_ask(headers, status):
     guard = Guard(nobody, hosts_of("127.0.0.1", 8765))
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     assert guard.refusal({"path": "/", "headers": pairs}) == status
+
+
+def test_a_page_too_many_is_refused_and_those_that_are_open_go_on():
+    pages = {"a", "b"}
+    guard = Guard(nobody, {"localhost:1"}, pages, 2)
+
+    def status(path: str) -> int:
+        return guard.refusal({"path": path, "headers": [(b"host", b"localhost:1")]})
+
+    socket_of = "/jupyter/api/kernels/{}/channels".format
+    assert [status(path) for path in ("/", socket_of("c"))] == [503, 503]
+    assert [status(path) for path in ("/static/x.js", socket_of("a"))] == [0, 0]
+    pages.remove("b")
+    assert [status(path) for path in ("/", socket_of("c"))] == [0, 0]
+
+
+def test_the_users_environment_does_not_switch_telemetry_on(monkeypatch):
+    monkeypatch.setattr(os, "environ", {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "True"})
+    settle_environment()
+    assert os.environ["SOLARA_TELEMETRY_MIXPANEL_ENABLE"] == "False"
 
 
 async def nobody(*_: object) -> None:

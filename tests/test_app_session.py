@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from threading import Lock
 
 import numpy as np
 import pytest
@@ -173,7 +174,7 @@ def test_kept_runs_are_drawn_beside_the_next_ones_the_oldest_going_first(lived):
 @pytest.mark.parametrize("name", [*SAVES, "figures/share.png"])
 def test_what_is_taken_away_is_what_was_lived(lived, name):
     world = lived.session.world
-    file = saved(world, name, "en")
+    file = saved(world, name, "en", Lock())
     assert len(file.data) > 1000
     assert "/" not in file.name
     if name == "rounds.csv":
@@ -187,4 +188,4 @@ def test_what_is_taken_away_is_what_was_lived(lived, name):
 def test_no_other_file_can_be_taken(lived):
     for name in ("../scenario.toml", "figures/../../x.png", "", "members.parquet"):
         with pytest.raises(ValueError, match="no file"):
-            saved(lived.session.world, name, "en")
+            saved(lived.session.world, name, "en", Lock())

@@ -182,6 +182,18 @@ def test_every_change_is_seen_by_name(tmp_path):
     assert "changed: rounds.csv (0 bytes, not 8)" in verify(target)
 
 
+def test_a_folder_inside_is_held_to_a_manifest_of_its_own(tmp_path):
+    target = made(tmp_path / "sweep")
+    inner = made(target / "sensitivity")
+    assert verify(target) == []
+    (inner / "rounds.csv").write_text("round\n2\n")
+    (target / "rounds.csv").unlink()
+    assert verify(target) == [
+        "missing: rounds.csv",
+        "sensitivity: changed: rounds.csv (same size, other content)",
+    ]
+
+
 def test_a_changed_manifest_is_seen(tmp_path):
     target = made(tmp_path / "run")
     text = (target / MANIFEST).read_text()

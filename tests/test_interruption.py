@@ -10,10 +10,11 @@ import sys
 import termios
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from mutualaid.runs import half_made
+from mutualaid.runs import half_made, interruption
 from mutualaid.runs.command_line import main
 from mutualaid.runs.interruption import SIGNALS, handled_by
 
@@ -231,3 +232,18 @@ def test_nobody_ends_the_program_while_folders_change_places(tmp_path, monkeypat
     monkeypatch.setattr(half_made, "LONGEST_MOVE_SECONDS", 0.05)
     with half_made.PUBLISHING:
         half_made.remove_half_made()
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_what_somebody_who_knows_more_has_told_is_not_told_again(monkeypatch, capsys, told):
+    """A sweep tells how many runs are kept; the program then adds nothing."""
+    ended = []
+    monkeypatch.setattr(interruption.os, "_exit", ended.append)
+    ends = interruption.ends_when_interrupted(lambda: None, "in general", 130)
+    with suppress(KeyboardInterrupt), ends:
+        if told:
+            with interruption.told_already():
+                print("in particular", file=sys.stderr)
+        raise KeyboardInterrupt
+    assert ended == [130]
+    assert capsys.readouterr().err == ("in particular\n" if told else "in general\n")

@@ -9,21 +9,25 @@ import tomllib
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
+from lived_by_hand import closed, whole
 from made_up_run import told
 from matplotlib.text import Text
-from mutualaid.model.declaration import declared
+from mutualaid.model.reading import preset_names, read_scenario
+from mutualaid.model.regulator_terms import OrderKind
 from mutualaid.runs import amounts, figures, fonts, language
+from mutualaid.runs.compare_table import OF_YEARS, QUESTIONS, answers, comparison_text, over_seeds
 from mutualaid.runs.figure_style import quiet_style
 from mutualaid.runs.figures_compare import ENDINGS, PAYERS
 from mutualaid.runs.figures_float import _COSTS, _INCOME
 from mutualaid.runs.figures_mix import _LINES
-from mutualaid.runs.language import WORDS, cut, retold, say, speaking, width, wrapped
+from mutualaid.runs.language import TERMINAL, WORDS, cut, retold, say, speaking, width, wrapped
 from mutualaid.runs.member_field import KINDS
 from mutualaid.runs.report.yearly import HEAD
-from mutualaid.runs.summary import summarise
+from mutualaid.runs.summary import WIDTH, summarise
 from mutualaid.runs.targets import GOALS
 
 RUNS = Path(language.__file__).parent
@@ -76,9 +80,17 @@ def all_said() -> set[str]:
     for goals in GOALS.values():
         for goal in goals:
             said.update((goal.name, goal.unit, goal.expected))
-    parameters = [one for key, one in declared().items() if key not in ("title", "reference")]
-    said.update(text for one in parameters for text in (one.says, one.unit))
     return {text for text in said if re.search("[A-Za-z]{2}", text)}
+
+
+def of_presets() -> set[str]:
+    """What presets say in words of their own: titles, sources, products, orders."""
+    scenarios = [read_scenario(name) for name in preset_names()]
+    said = {text for one in scenarios for text in (one.title, one.reference)}
+    for one in scenarios:
+        said.update(product.name for product in one.agency.products)
+        said.update(order.says for order in (*one.regulator.orders, *one.regulator.triggers))
+    return said - {""}
 
 
 def braces(text: str) -> list[str]:
@@ -89,6 +101,22 @@ def test_all_that_is_said_has_its_chinese():
     said = all_said()
     assert len(said) > 400
     assert sorted(said - set(CHINESE)) == []
+
+
+def test_all_that_presets_say_and_all_orders_have_their_chinese():
+    assert {kind.replace("_", " ") for kind in get_args(OrderKind)} <= set(CHINESE)
+    assert sorted(of_presets() - set(CHINESE)) == []
+
+
+def test_all_measures_of_a_comparison_have_their_chinese():
+    told = over_seeds(answers(closed(), "a", 1) + answers(whole(), "b", 1))
+    with speaking("zh"):
+        text = comparison_text(told, 2)
+    assert set(re.findall("[A-Za-z]{3,}", text)) == set()
+    for question in QUESTIONS:
+        assert question in CHINESE
+    with speaking("zh"):
+        assert all(retold(one.says, *OF_YEARS) != one.says for one in told)
 
 
 def test_the_search_for_words_finds_them(tmp_path):
@@ -112,9 +140,9 @@ def test_no_word_is_there_twice():
 def test_words_without_chinese_are_said_as_they_are():
     with speaking("zh"):
         assert say("a title {of} mine {") == "a title {of} mine {"
-        assert say("members") == "会员"
+        assert say("members") == "成员"
     assert say("members") == "members"
-    assert say("members", lang="zh") == "会员"
+    assert say("members", lang="zh") == "成员"
 
 
 def test_another_language_is_refused():
@@ -146,18 +174,18 @@ def test_what_was_written_in_english_is_told_again():
         causes = "{months} months after the notice of {day}", "members {seen} above {level}"
         told_again = retold("6 months after the notice of 2021-06-15", *causes)
         assert told_again == "2021-06-15征求意见后6个月"
-        assert retold("members 12 above 3", *causes).startswith("会员12")
+        assert retold("members 12 above 3", *causes).startswith("成员12")
         assert retold("something else", *causes) == "something else"
 
 
 def test_lines_break_where_one_breaks_them():
     comma = "\N{FULLWIDTH COMMA}"
-    lines = [f"会员在2020年4月达到峰值{comma}", "结束时为零。"]
+    lines = [f"成员在2020年4月达到峰值{comma}", "结束时为零。"]
     assert wrapped("".join(lines), 23) == lines
     assert wrapped(f"峰值{comma}零", 4) == [f"峰值{comma}"[:1], f"值{comma}", "零"]
     assert max(map(width, wrapped("会" * 100, 20))) <= 20
     assert wrapped("", 20) == []
-    assert cut("相互宝的会员", 6) == "相互…"
+    assert cut("相互宝的成员", 6) == "相互…"
 
 
 # Figures
@@ -189,11 +217,16 @@ def test_a_figure_is_chinese_throughout(outcome, name):
     assert any(re.search("[\u4e00-\u9fff]", text) for text in texts)
 
 
-def test_the_summary_speaks_chinese_where_it_says_what_happened(outcome):
+def test_the_summary_is_chinese_throughout(outcome):
     with speaking("zh"):
-        lines = summarise(outcome.folder).splitlines()
-    members = next(line for line in lines if line.startswith("members"))
+        text = summarise(outcome.folder)
+    assert set(re.findall("[A-Za-z]{3,}", text)) <= NAMES
+    lines = text.splitlines()
+    members = next(line for line in lines if line.startswith("成员"))
     assert members.split(maxsplit=1)[1].startswith("2020年1月达到峰值1.04亿")
+    assert max(width(line, TERMINAL) for line in lines) <= WIDTH
+    verdicts = [line.rpartition(" ")[0] for line in lines if line.endswith(("达到", "未达到"))]
+    assert len({width(line, TERMINAL) for line in verdicts}) == 1  # one column below the other
 
 
 @pytest.fixture
@@ -217,7 +250,7 @@ def test_without_a_font_figures_are_english_and_one_warning_says_so(outcome):
 def test_without_a_font_nothing_is_ever_a_box():
     with speaking("zh"):
         assert fonts.families() == [fonts.FONT]
-        assert fonts.drawable("会员 ab") == "?? ab"
+        assert fonts.drawable("成员 ab") == "?? ab"
 
 
 def test_the_first_font_of_the_list_is_taken(monkeypatch):

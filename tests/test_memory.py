@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import Society, memory_free, memory_needed, read_scenario
+from mutualaid.model.faults import Faults
 from mutualaid.model.memory import agents_of, bytes_an_agent
+from mutualaid.model.writing import to_toml
 from mutualaid.runs.command_line import main
+from mutualaid.runs.enough_memory import check_memory_of_workers
+from mutualaid.runs.sweep import run_sweep
+from mutualaid.runs.sweep.driver import Finished
+from mutualaid.runs.sweep.job import Job, Task
+from mutualaid.runs.sweep.ledger import LEDGER
+from mutualaid.runs.sweep.one_run import live
+from mutualaid.runs.sweep.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.sweep_folder import open_folder
 
 GIB = 1 << 30
+SWEEP = """scenario = "pool"
+seeds = 2
+outcomes = ["members_end"]
+[set]
+people.agents = 300
+plan.end = 2020-06-30
+[parameters]
+plan.fee_rate = [0.0, 0.1]
+"""
 PEAK = """
 import sys
 from mutualaid.runs.command_line import main
@@ -105,6 +126,41 @@ def test_what_does_not_fit_is_refused_in_one_line(tmp_path, monkeypatch, capsys,
 
 
 @pytest.mark.usefixtures("little")
+def test_a_sweep_needs_memory_for_each_of_its_workers(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    Path("sweep.toml").write_text(SWEEP)
+    assert main(["sweep", "sweep.toml", "--out", "out", "--workers", "9"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "4 runs at a time of 300 agents" in line  # there are no more
+    assert line.endswith("give --workers 2, or go on all the same with --force")
+    assert os.listdir() == ["sweep.toml"]
+    open_folder(Path("out"), read_sweep_file(Path("sweep.toml")))
+    assert main(["sweep", "retry", "out", "--workers", "3"]) == 2
+    assert "give --workers 2," in capsys.readouterr().err
+    assert not Path("out", LEDGER).exists()
+    scenario = read_scenario("pool", {"people.agents": 300})
+    check_memory_of_workers(scenario, 2)
+    large = scenario.model_copy(update={"people": all_of(100_000_000).people})
+    with pytest.raises(Faults, match=r"set people.agents = \d+ and give --workers 1, or go on"):
+        check_memory_of_workers(large, 2)
+
+
+@pytest.mark.usefixtures("little")
+@pytest.mark.parametrize("words", [["--force"], ["--cluster", "tcp://127.0.0.1:1"]])
+def test_a_sweep_that_is_forced_or_runs_elsewhere_is_not_asked(monkeypatch, tmp_path, words):
+    began = []
+    monkeypatch.setattr(
+        run_sweep, "_finish", lambda *_, **__: began.append(1) or Finished(0, 0, 0, True)
+    )
+    monkeypatch.chdir(tmp_path)
+    Path("sweep.toml").write_text(SWEEP)
+    start = ["sweep.toml", "--out", "out"]
+    for some in (start, ["retry", "out"]):
+        assert main(["sweep", *some, "--workers", "4", *words]) == 130
+    assert began == [1, 1]
+
+
+@pytest.mark.usefixtures("little")
 def test_as_many_as_the_refusal_says_do_fit(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["run", "record", "--agents", "all"]) == 2
@@ -160,3 +216,20 @@ def test_a_machine_that_does_not_tell_has_all_its_memory(tmp_path):
     free = memory_free(tmp_path, tmp_path)
     assert free is not None
     assert free >= (memory_free() or 0)
+
+
+def test_a_run_of_a_sweep_leaves_nothing_behind_though_nobody_collects_garbage():
+    scenario = read_scenario("article", {"people.agents": 2_000, "plan.end": "2020-06-30"})
+    job = Job(to_toml(scenario), ("members_end",), ("members",))
+    live(job, Task("0", 0, 0, 1, ()))
+    gc.collect()
+    gc.disable()
+    tracemalloc.start()
+    try:
+        for seed in range(2, 5):
+            live(job, Task(str(seed), seed, 0, seed, ()))
+        left, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        gc.enable()
+    assert left < peak / 4

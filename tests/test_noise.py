@@ -105,13 +105,14 @@ def test_bad_numbers_are_named(bad, name):
 def test_the_summary_says_how_much_and_warns_only_where_it_matters(tmp_path):
     quiet = " ".join(summarise(write(tmp_path / "quiet")).split())
     assert "chance alone varies a share by 1.5 % at the peak, 1.5 % after the notice" in quiet
-    assert "first 0.00, highest 0.40 (Jan 2022), last 0.40; no spiral" in quiet
+    assert "first 0.00, highest 0.40 (Jan 2022), last 0.40; below 1: leavers make" in quiet
+    assert "up to 1.7 times as large" in quiet
     assert "warning" not in quiet
     loud = " ".join(summarise(write(tmp_path / "loud", curves=noisier(40))).split())
     assert "warning chance alone raises the share by" in loud
     frame = story_rounds().assign(gain=1.1)
     tipped = " ".join(summarise(write(tmp_path / "tipped", rounds=frame)).split())
-    assert "a death spiral in 80 of 80 rounds" in tipped
+    assert "a death spiral, 1 or more, in 80 of 80 rounds" in tipped
     assert "warning chance alone can empty the pool" in tipped
 
 

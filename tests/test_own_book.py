@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -12,8 +13,10 @@ import pytest
 from mutualaid.model import theory
 from mutualaid.model.member_table import read_member_table
 from mutualaid.runs.book_figure import BOOK_FIGURE
+from mutualaid.runs.book_words import book_heading
 from mutualaid.runs.command_line import main
-from mutualaid.runs.summary import HEADING
+from mutualaid.runs.language import speaking
+from mutualaid.runs.summary import summarise
 
 POOL = ("run", "pool", "--quiet", "--set", "plan.end=2020-12-31")
 EXPECTED = ("--set", "claims.mode=expected")
@@ -49,7 +52,7 @@ def run(table: str, *more: str, out: str = "out") -> Path:
 def told(folder: Path) -> dict[str, str]:
     """What the summary says of the book, by the word that it begins with."""
     text = (folder / "summary.txt").read_text("utf-8")
-    lines = text.partition(HEADING)[2].splitlines()
+    lines = text.partition(book_heading())[2].splitlines()
     found: dict[str, str] = {}
     for line in lines:
         word, says = line[:10].strip(), line[10:]
@@ -81,6 +84,9 @@ def test_the_pool_comes_to_rest_where_its_diagnosis_says():
     said = told(out)
     assert list(said) == ["rest", "gain", "tipping", "shocks", "welfare", "coverage", "premium"]
     assert (out / "figures" / BOOK_FIGURE).stat().st_size > 10_000
+    with speaking("zh"):
+        latin = set(re.findall("[A-Za-z]{3,}", summarise(out)))
+    assert latin == {"diagnosis", "json"}  # the name of the file
     assert main(["verify", str(out)]) == 0
     assert main(["audit", str(out)]) == 0
 

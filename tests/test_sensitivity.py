@@ -7,19 +7,21 @@ import pandas as pd
 import pytest
 from mutualaid.model.faults import Faults
 from mutualaid.runs.sweep.heat_map import cells, draw_heat_map, strongest
-from mutualaid.runs.sweep.sensitivity import Space, analyse, table_of
+from mutualaid.runs.sweep.indices import Index
+from mutualaid.runs.sweep.sensitivity import Sensitivity, Space, analyse, table_of
 from mutualaid.runs.sweep.sensitivity_folder import _ranks
-from mutualaid.runs.sweep.tornado import bars_of, draw_tornado
+from mutualaid.runs.sweep.tornado import bars_of, draw_tornado, in_order, title_of
+from mutualaid.runs.sweep.varied import Values
 
 KEYS = ("plan.fee_rate", "behaviour.attention")
 SIDE = 6
-RANGES = [("0", "0.16"), ("0.02", "0.3")]
+RANGES = [[(0, "0"), (1, "0.16")], [(0, "0.02"), (1, "0.3")]]
 
 
 def grid() -> Space:
     steps = np.arange(SIDE) / (SIDE - 1)
     unit = np.array([(x, y) for x in steps for y in steps])
-    return Space("grid", KEYS, unit, np.arange(len(unit)), 0)
+    return Space("grid", KEYS, unit, unit, np.arange(len(unit)))
 
 
 def outcomes_of(space: Space, values: np.ndarray, noise: float = 0.0, seeds: int = 3):
@@ -48,7 +50,7 @@ def test_a_grid_gives_the_exact_parts_of_the_variance():
 
 def test_rows_that_share_a_point_have_its_outcome():
     whole = grid()
-    space = Space("grid", KEYS, whole.unit, np.arange(len(whole.unit)) // SIDE, 0)
+    space = Space("grid", KEYS, whole.unit, whole.unit, np.arange(len(whole.unit)) // SIDE)
     by_point = outcomes_of(space, np.arange(SIDE) * 1.0)
     [found] = analyse(space, by_point)
     assert {i.parameter: round(i.value, 12) for i in found.indices} == {KEYS[0]: 1, KEYS[1]: 0}
@@ -79,7 +81,7 @@ def test_an_outcome_that_is_not_there_and_a_list_are_refused():
     with pytest.raises(Faults, match="did you mean members_end"):
         analyse(space, outcomes, ["members_ned"])
     with pytest.raises(Faults, match="list"):
-        analyse(Space("list", KEYS, space.unit, space.points, 0), outcomes)
+        analyse(Space("list", KEYS, space.unit, space.unit, space.points), outcomes)
 
 
 def test_what_never_changes_has_no_indices_and_is_drawn_as_such():
@@ -105,11 +107,36 @@ def test_dates_are_left_out_unless_asked_for():
         analyse(space, outcomes, ["collapse_date"])
 
 
-def test_the_tornado_shows_the_mean_at_both_ends_longest_first():
+def test_the_tornado_shows_the_mean_at_both_ends_strongest_first():
     space = grid()
-    bars = bars_of(space, plane(space))
+    [found] = analyse(space, outcomes_of(space, plane(space)))
+    bars = in_order(found, bars_of(space, found.by_row))
     assert [bar.parameter for bar in bars] == [KEYS[1], KEYS[0]]
     assert (bars[0].low, bars[0].high) == pytest.approx((1.9, 5.1))
+
+
+@pytest.mark.parametrize(
+    ("ends", "says"),
+    [
+        ([(0.5, 0.7), (0.1, 0.2), (0.0, 0.1)], "a moves members_end most"),
+        ([(0.5, 0.7), (0.1, 0.6), (0.0, 0.1)], "a and b move members_end most"),
+        ([(0.2, 1.4), (0.1, 0.8), (0.0, 0.9)], "Too few runs to say what moves members_end most"),
+    ],
+)
+def test_the_tornado_names_the_strongest_only_if_the_intervals_part(ends, says):
+    values = zip("abc", (0.6, 0.2, 0.05), ends, strict=True)
+    indices = tuple(Index(key, "total_order", at, *around) for key, at, around in values)
+    found = Sensitivity("members_end", np.ones(2), 1.0, 1.0, 0.5, indices, 2)
+    assert title_of(found) == says
+
+
+def test_a_switch_has_two_columns_in_the_heat_map_of_a_morris_design():
+    unit = np.array([[u, v] for u in (0, 1 / 3, 2 / 3, 1) for v in (0, 1 / 3, 2 / 3, 1)])
+    places = np.column_stack([[Values((False, True)).place(u) for u in unit[:, 0]], unit[:, 1]])
+    space = Space("morris", KEYS, unit, places, np.arange(16))
+    mean, across, up = cells(space, places[:, 0], (0, 1))
+    assert mean.tolist() == [[0.0, 1.0]] * 4
+    assert (len(across), len(up)) == (3, 5)
 
 
 def test_the_heat_map_has_a_cell_for_each_pair_of_levels():

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
-from mutualaid.runs.sweep.indices import given_data, morris, noise_share, sobol
+from mutualaid.runs.sweep.first_order import given_data
+from mutualaid.runs.sweep.indices import Index, morris, noise_share, sobol
+from mutualaid.runs.sweep.resampling import interval
+from mutualaid.runs.sweep.varied import Range, Values
 from scipy.stats import qmc
 
 NAMES = ["x1", "x2", "x3"]
@@ -57,7 +62,7 @@ def test_morris_finds_the_exact_effects_of_ishigami():
 
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
     points = sample(problem, 1000, num_levels=4, seed=3)
-    found = morris(NAMES, points, ishigami(points), levels=4)
+    found = morris(NAMES, points, ishigami(points))
     star = {one.parameter: one for one in found if one.name == "mu_star"}
     fourth = np.array([1.0, 1 / 81]) * np.pi**4  # x3 to the fourth, on the four levels
     wave = np.sin(np.pi / 3) * 1.5  # how far a sine goes in a step of two thirds, by its length
@@ -72,9 +77,42 @@ def test_morris_of_a_straight_line_is_its_slope():
 
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
     points = sample(problem, 20, num_levels=4, seed=3)
-    found = morris(NAMES, points, points @ [4.0, -2.0, 0.0], levels=4)
+    found = morris(NAMES, points, points @ [4.0, -2.0, 0.0])
     told = [one.value for one in found]
     assert told == pytest.approx([4.0, 0.0, 2.0, 0.0, 0.0, 0.0], abs=1e-9)
+
+
+@pytest.mark.parametrize("levels", [4, 6, 10])
+def test_morris_of_a_switch_and_of_few_whole_numbers_is_what_they_do(levels):
+    from SALib.sample.morris import sample
+
+    problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
+    unit = sample(problem, 200, num_levels=levels, seed=3)
+    varied = (Values((False, True)), Range(1, 3, "whole"), Range(0.0, 2.0))
+    places = np.column_stack([[v.place(u) for u in unit[:, i]] for i, v in enumerate(varied)])
+    outcome = [float(a) + 5 * b + 3 * c for a, b, c in taken(varied, unit)]
+    star = [one.value for one in morris(NAMES, places, outcome) if one.name == "mu_star"]
+    assert star == pytest.approx([1.0, 10.0, 6.0], rel=1e-9)
+
+
+def taken(varied, unit):
+    return [[one.at(u) for one, u in zip(varied, row, strict=True)] for row in unit]
+
+
+def test_what_cannot_be_so_is_marked():
+    assert Index("a", "first_order", 2.0, 2.0, 2.0).wide
+    assert Index("a", "total_order", 0.0625, 0.0645, 0.1).wide
+    assert not Index("a", "first_order", 1.0, 1.0, 1.0).wide
+    assert not Index("a", "mu_star", 20.0, 18.0, 22.0).wide
+    assert Index("a", "mu_star", 20.0, 9.0, 30.0).wide
+    assert not Index("a", "sigma", 3.0, math.nan, math.nan).wide
+
+
+def test_an_interval_reaches_anywhere_if_most_samples_tell_nothing():
+    again = np.array([[0.1, 0.1], [0.2, np.nan], [0.3, np.nan]])
+    low, high = interval(again)
+    assert low.tolist() == [pytest.approx(0.105), -math.inf]
+    assert high.tolist() == [pytest.approx(0.295), math.inf]
 
 
 def test_given_data_needs_no_design_of_its_own():
@@ -98,7 +136,7 @@ def test_one_bad_outcome_is_refused_by_every_method(bad):
         sobol(NAMES, a, b, ab)
     points = np.random.default_rng(0).random((64, 3))
     with pytest.raises(ValueError, match="not finite"):
-        morris(NAMES, points, a, levels=4)
+        morris(NAMES, points, a)
     with pytest.raises(ValueError, match="not finite"):
         given_data(NAMES, points, a)
 

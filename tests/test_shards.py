@@ -150,10 +150,11 @@ def test_the_same_call_is_heard_once():
     notice, asked = society._notice(3), Message("census", (society._notice(3),))
     notice = notice._replace(heard=np.full(7, 1 << 46))
     call = Call(0, (Message("enrol", (notice, 3)),))
-    joined, members = held.hear(call).says, held.hear(Call(1, (), asked)).says
+    (joined,), (members,) = held.hear(call).says, held.hear(Call(1, (), asked)).says
     assert joined == members.members > 0
-    assert held.hear(call).says == joined
-    assert held.hear(Call(1, (), asked)).says == members
+    assert held.hear(call).says == (joined,)
+    assert held.hear(Call(1, (), asked)).says == (members,)
+    assert held.hear(Call(0, call.news, asked, wanted=2)).says == (joined, members)
     assert held.hear(Call(2, call.news)) is ABSENT
     with pytest.raises(TypeError):
         pickle.dumps(held)
@@ -210,7 +211,9 @@ def test_without_dask_one_is_told_what_to_install(monkeypatch):
 
 def test_the_test_of_losses_can_fail(monkeypatch):
     def guess(self, call):  # as if a shard went on from whatever it has heard
-        return holding.Answer(True, self._shard.hear(call.question or call.news[-1]))
+        messages = [*call.news, call.question] if call.question else call.news
+        says = [self._shard.hear(message) for message in messages[-call.wanted :]]
+        return holding.Answer(True, tuple(says))
 
     monkeypatch.setattr(holding.Holding, "hear", guess)
     society = Society("article", **SMALL, **in_shards(2), **{"plan.end": "2019-06-30"})

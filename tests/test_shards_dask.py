@@ -105,6 +105,7 @@ def test_workers_end_when_the_driver_is_killed(tmp_path):
     script.write_text(DRIVER)
     run = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
     assert run.returncode == -signal.SIGKILL
+    assert "leaked" not in run.stderr
     ours = [psutil.Process(int(pid)) for pid in run.stdout.split() if psutil.pid_exists(int(pid))]
     _, alive = psutil.wait_procs(ours, timeout=30)
     assert not alive

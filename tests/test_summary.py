@@ -66,7 +66,7 @@ def test_it_says_what_happened_around_the_sharing(told):
     assert (
         "operator lost 15.9 billion yuan in all: fee 1.17 billion yuan, review 81 million" in text
     )
-    assert "orders licence refused 2021-12-15 (6 months after the notice)" in text
+    assert "orders licence refused 2021-12-15 (6 months after the notice of 2021-06-15)" in text
     assert "care: 60 million policies in the end; claims 65 % of premiums" in text
     assert "wage: 2 million policies in the end; claims 65 % of premiums" in text
 

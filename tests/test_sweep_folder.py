@@ -8,6 +8,7 @@ from mutualaid.model import Society
 from mutualaid.model.faults import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.sweep import identity
+from mutualaid.runs.sweep.ledger import LEDGER, Ledger
 from mutualaid.runs.sweep.one_run import live
 from mutualaid.runs.sweep.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.sweep_folder import open_folder, opened
@@ -46,9 +47,10 @@ def test_the_folder_starts_the_same_sweep_again_elsewhere(begun, tmp_path):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("seeds = 2", "seeds = 3", "seeds: given 3, allowed 2 as in this folder"),
+        ("seeds = 2", "seeds = 1", "seeds: given 1, allowed 2 as in this folder"),
         ("[0, 90]", "[0, 91]", "plan.waiting_days: given"),
         ('"gain:max"', '"left:sum"', "outcomes: given"),
+        ("seeds = 2", "seeds = 3\nfirst_seed = 0", "first_seed: given 0, allowed 1"),
         ("agents = 500", "agents = 600", "people.agents: given 600, allowed 500"),
         ("seeds = 2", 'seeds = 2\nseries = ["left"]', "series: given"),
     ],
@@ -56,7 +58,7 @@ def test_the_folder_starts_the_same_sweep_again_elsewhere(begun, tmp_path):
 def test_another_sweep_is_refused_with_what_differs(begun, tmp_path, old, new, says):
     with pytest.raises(Faults) as caught:
         open_folder(begun, sweep_of(tmp_path, TEXT.replace(old, new)))
-    assert len(caught.value.faults) == 1
+    assert len(caught.value.faults) == 1 + (new.count("\n") if "first_seed" in new else 0)
     assert says in str(caught.value)
 
 
@@ -102,6 +104,19 @@ def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
         open_folder(tmp_path / "other", sweep)
     (tmp_path / "book.csv").unlink()
     assert opened(folder).tasks == plan.tasks
+
+
+def test_with_its_own_members_it_goes_on_where_its_folder_was_moved_to(tmp_path):
+    plan = open_folder(tmp_path / "here", members_of(tmp_path, [3000, 4000]))
+    Ledger.begin(tmp_path / "here" / LEDGER, plan.job, plan.identity).close()
+    (tmp_path / "book.csv").unlink()
+    there = (tmp_path / "here").rename(tmp_path / "there")
+    moved = opened(there)
+    assert f'table = "{there / "people.csv"}"' in moved.job.scenario
+    with Ledger.begin(there / LEDGER, moved.job, moved.identity) as ledger:
+        assert 'table = "people.csv"' in ledger.job().scenario
+        assert str(tmp_path) not in str(ledger.about())
+    assert str(tmp_path).encode() not in (there / LEDGER).read_bytes()
 
 
 @pytest.mark.parametrize("held", ["a file", "other files", "a run"])

@@ -35,7 +35,10 @@ def found(society):
 
 
 def rounds_of(*members):
-    return {"date": DAYS[: len(members)], "members": np.array(members)}
+    nobody = np.zeros(len(members), int)
+    went = dict.fromkeys(("left", "expelled", "aided", "died", "aged_out"), nobody)
+    joined = np.diff(members, prepend=0) if members else nobody
+    return {"date": DAYS[: len(members)], "members": np.array(members), "joined": joined, **went}
 
 
 def orders_of(*orders):
@@ -64,6 +67,12 @@ def orders_of(*orders):
             "2020-02-08",
         ),
         ((10, 20, 19, 19), [("2020-02-09", "operator_failure", "")], 0.5, "2020-02-09"),
+        (
+            (10, 20, 19, 19),
+            [("2020-02-08", "closure_notice", ""), ("2020-02-09", "operator_failure", "")],
+            0.5,
+            None,
+        ),
         ((0, 0, 0, 0), (), 0.5, "2020-01-07"),
         ((), (), 0.5, None),
     ],
@@ -73,6 +82,12 @@ def test_a_collapse_is_a_fall_below_a_part_of_the_most_members_or_an_end_of_its_
 ):
     expected = None if day is None else dt.date.fromisoformat(day)
     assert collapse_day(rounds_of(*members), orders_of(*orders), part) == expected
+
+
+def test_a_pool_that_the_first_bill_empties_has_collapsed():
+    rounds = rounds_of(10, 10, 10) | {"left": np.array([90, 0, 0]), "joined": np.zeros(3, int)}
+    assert collapse_day(rounds, orders_of()) == dt.date(2020, 1, 7)
+    assert collapse_day(rounds, orders_of(), 0.1) is None
 
 
 def test_a_plan_that_dissolves_for_want_of_members_has_collapsed():

@@ -51,7 +51,7 @@ def sweep_of(folder, text=TEXT):
 
 def lived(folder, plan, order=1, failing=()):
     """Live a sweep in a plain loop, as no driver would, and write its tables."""
-    with Ledger.begin(folder / LEDGER, plan.job, plan.fingerprint) as ledger:
+    with Ledger.begin(folder / LEDGER, plan.job, plan.identity) as ledger:
         ledger.plan(plan.tasks)
         for task in ledger.to_do()[::order]:
             if task.number in failing:
@@ -124,7 +124,7 @@ def test_processes_give_what_the_plain_loop_gave(done, tmp_path):
     folder = tmp_path / "processes"
     plan = open_folder(folder, sweep_of(tmp_path))
     tasks = plan.tasks[:3]
-    run_tasks(folder, plan.job, tasks, workers=1, quiet=True, fingerprint=plan.fingerprint)
+    run_tasks(folder, plan.job, tasks, workers=1, quiet=True, fingerprint=plan.identity)
     with Ledger.open(folder / LEDGER) as ledger, Ledger.open(done / LEDGER) as other:
         for (task, mine), (same, theirs) in zip(ledger.results(), other.results(), strict=False):
             assert (task, mine) == (same, theirs)
@@ -175,7 +175,7 @@ def test_the_command_runs_goes_on_and_tells(tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     file_of(tmp_path, TEXT.replace("seeds = 2", "seeds = 1"))
     assert main(["sweep", "sweep.toml", "--out", "out", "--workers", "1"]) == 0
-    assert "8 points x 1 seeds, 8 runs done" in capsys.readouterr().out
+    assert "8 points x 1 seed, 8 runs done" in capsys.readouterr().out
     before = (tmp_path / "out" / "manifest.json").read_bytes()
     assert main(["sweep", "--out", "out", "--quiet", "sweep.toml"]) == 0
     assert capsys.readouterr().out == ""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from ...agents.rows import Rows, Tables
 from ..births import draw_everybody
 from ..columns import Columns
@@ -22,6 +24,7 @@ class Birth(NamedTuple):
     first: int  # number of the first person
     last: int  # of the last one, not included
     own: Rows | None  # the shard's part of the user's table
+    sample: np.ndarray  # rows that are looked at in each round, counted from `first`
     saved: Saved | None  # where the shard was saved last
 
     @property

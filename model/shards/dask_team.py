@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
-import logging
-import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -14,20 +13,14 @@ from typing import Any
 from ..faults import Fault, Faults
 from ..scenario import IN_PROCESS
 from .birth import Birth
-from .holding import ABSENT, Answer, Call, Holding, hear_all
+from .holding import ABSENT, Answer, Call, Holding, hear_at_home
+from .own_cluster import own_cluster
 
 LOOK_SECONDS = 1.0
 """Time without an answer after which the driver looks whether the worker is still there."""
 RETURN_SECONDS = 10.0
 """Time that a lost worker has to come back before others take its shards over."""
 CONNECT_SECONDS = 20.0
-QUIET = {
-    "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "1s",
-    "distributed.scheduler.work-stealing": False,
-    "distributed.scheduler.active-memory-manager.start": False,
-}
-"""What a cluster of our own does without: watching its workers takes time from the people."""
 ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d{1,5}")
 WITHOUT_DASK = 'pip install "mutualaid[cluster]", or --set run.cluster=in-process'
 
@@ -44,22 +37,10 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
     """
     if importlib.util.find_spec("distributed") is None:
         raise Faults([Fault(None, None, "run.storage", "", "shards need Dask", WITHOUT_DASK)])
-    from dask import config
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     if address is None:
-        with config.set(QUIET):
-            cluster = LocalCluster(
-                n_workers=threads or os.cpu_count(),
-                threads_per_worker=1,
-                processes=True,
-                host="127.0.0.1",
-                dashboard_address="127.0.0.1:0",
-                scheduler_kwargs={"dashboard": False},
-                memory_limit=0,
-                silence_logs=logging.CRITICAL,
-            )
-        _silence()
+        cluster = own_cluster(threads)
         return DaskTeam(Client(cluster, set_as_default=False), cluster.close)
     if not ADDRESS.fullmatch(address):
         raise Faults([_nobody_at(address)])
@@ -75,17 +56,13 @@ def _nobody_at(address: str) -> Fault:
     return Fault(None, None, "run.cluster", address, allowed, f'or "{IN_PROCESS}"')
 
 
-def _silence() -> None:
-    """Keep the log of our own cluster off the terminal, while it ends too."""
-    for handler in logging.getLogger("distributed").handlers:
-        handler.setLevel(logging.CRITICAL)
-
-
 class DaskTeam:
     """Each shard is at home on one worker, and each call goes there and nowhere else.
 
-    A worker gets one task for all of its shards. When it dies, its shards are absent: whoever
-    keeps the chain lets them begin again, on the workers that have the fewest.
+    A shard begins as a task, whose result stays on its worker. Calls are no tasks: a worker gets
+    one message for all of its shards and answers it, which takes a quarter of the time. When it
+    dies, its shards are absent: whoever keeps the chain lets them begin again, on the workers that
+    have the fewest.
 
     Args:
         client: connected to the cluster.
@@ -97,6 +74,7 @@ class DaskTeam:
         client.wait_for_workers(1, timeout=RETURN_SECONDS + CONNECT_SECONDS)
         self._homes: dict[int, str] = {}
         self._holdings: dict[int, Any] = {}
+        self._unborn: set[int] = set()
         self._most_workers = 0
 
     def begin(self, births: Mapping[int, Birth]) -> None:
@@ -112,28 +90,19 @@ class DaskTeam:
                     load[worker] += 1
             home = min(load, key=lambda worker: (load[worker], worker))
             self._homes[i] = home
-            begin = partial(Holding, threads=threads[home])
-            self._holdings[i] = self._submit(home, begin, birth)
+            self._holdings[i] = self._submit(home, partial(Holding, threads=threads[home]), birth)
+        self._unborn |= set(births)
 
     def ask(self, calls: Mapping[int, Call]) -> dict[int, Answer]:
-        """Let shards hear calls, one task for each worker; the shards of dead ones are absent."""
-        answers = {i: ABSENT for i in calls if i not in self._homes}
-        asked: dict[str, list[int]] = {}
-        for i in calls:
+        """Let shards hear calls, one message a worker; the shards of dead ones are absent."""
+        self._wait_for_the_unborn()
+        asked: dict[str, dict[int, Call]] = {}
+        for i, call in calls.items():
             if i in self._homes:
-                asked.setdefault(self._homes[i], []).append(i)
-        tasks = {
-            home: self._submit(
-                home, hear_all, [self._holdings[i] for i in shards], [calls[i] for i in shards]
-            )
-            for home, shards in asked.items()
-        }
-        lost = self._wait(tasks)
-        done = self._client.gather([task for home, task in tasks.items() if home not in lost])
-        heard = iter(done)
-        for home, shards in asked.items():
-            says = [ABSENT] * len(shards) if home in lost else next(heard)
-            answers |= zip(shards, says, strict=True)
+                asked.setdefault(self._homes[i], {})[i] = call
+        answers = dict.fromkeys(calls, ABSENT)
+        for said in self._client.sync(self._ask_all, asked):
+            answers |= said
         return answers
 
     def close(self) -> None:
@@ -143,6 +112,27 @@ class DaskTeam:
         if self._close_cluster is not None:
             self._close_cluster()
 
+    async def _ask_all(self, asked: Mapping[str, Mapping[int, Call]]) -> list[dict[int, Answer]]:
+        return await asyncio.gather(*(self._ask(home, calls) for home, calls in asked.items()))
+
+    async def _ask(self, home: str, calls: Mapping[int, Call]) -> dict[int, Answer]:
+        """Ask one worker; nobody answers where it is dead, and an error there is one here."""
+        keys = [self._holdings[i].key for i in calls]
+        call = self._client.run(hear_at_home, keys, list(calls.values()), workers=[home])
+        asked = asyncio.ensure_future(call)
+        try:
+            while not (await asyncio.wait([asked], timeout=LOOK_SECONDS))[0]:
+                if home not in await self._client.nthreads():
+                    asked.cancel()
+                    raise ConnectionError(home)
+            said = (await asked)[home]
+        except OSError:  # the connection broke; Dask's own errors of that kind are among these
+            self._homes = {i: where for i, where in self._homes.items() if where != home}
+            return {}
+        if isinstance(said, Exception):
+            raise said
+        return dict(zip(calls, said, strict=True))
+
     def _submit(self, home: str, function: Callable[..., Any], *arguments: Any) -> Any:
         """Let one worker do something, and no other."""
         from dask import config
@@ -150,25 +140,28 @@ class DaskTeam:
         with config.set({"distributed.admin.large-graph-warning-threshold": "1 TiB"}):
             return self._client.submit(function, *arguments, workers=[home], pure=False)
 
-    def _wait(self, tasks: Mapping[str, Any]) -> set[str]:
-        """Wait for answers; return the workers that have died meanwhile."""
+    def _wait_for_the_unborn(self) -> None:
+        """Wait until all shards have begun, or their workers have died meanwhile."""
         from distributed import wait
 
-        lost: set[str] = set()
-        while waiting := [task for home, task in tasks.items() if home not in lost]:
+        while waiting := [self._holdings[i] for i in self._unborn if i in self._homes]:
             try:
                 with self._client.as_current():
                     wait(waiting, timeout=LOOK_SECONDS)
                 break
             except TimeoutError:
-                lost |= self._look(tasks)
-        return lost | {home for home, task in tasks.items() if self._died(task)}
+                self._look()
+        for i in self._unborn & set(self._homes):
+            if self._died(self._holdings[i]):
+                del self._homes[i]
+            elif self._holdings[i].status == "error":
+                self._holdings[i].result()
+        self._unborn.clear()
 
-    def _look(self, homes: Iterable[str]) -> set[str]:
-        """Which of these workers are not there any more; nobody is at home there."""
-        dead = set(homes) - set(self._client.nthreads())
-        self._homes = {i: home for i, home in self._homes.items() if home not in dead}
-        return dead
+    def _look(self) -> None:
+        """Nobody is at home any more on workers that are not there."""
+        there = set(self._client.nthreads())
+        self._homes = {i: home for i, home in self._homes.items() if home in there}
 
     def _died(self, task: Any) -> bool:
         """Whether a task ended because its worker did."""

@@ -12,11 +12,12 @@ import numpy as np
 from ...agents.claim_desk import Decided
 from ...agents.insuring import Offers
 from ...agents.rows import Notice, Tables
+from ..margin import rows_looked_at
 from ..people import Census, Lives, Settled
 from ..population import agents_and_total, build_rows
 from ..scenario import IN_PROCESS, Scenario
 from .birth import Birth
-from .chain import AtHand, Chain, Team
+from .chain import AtHand, Chain, Team, Told
 from .cutting import cut, usual_shards
 from .holding import Holding
 from .shard import Message
@@ -48,34 +49,40 @@ class Shards:
         own = build_rows(scenario) if scenario.people.table is not None else None
         agents = own.agents if own else agents_and_total(scenario)[0]
         cuts = cut(agents, run.shards or usual_shards(agents))
+        sample = rows_looked_at(agents, run.seed)
         births = [
-            Birth(scenario, tables, rules, a, b, own.at(slice(a, b)) if own else None, None)
+            Birth(
+                *(scenario, tables, rules, a, b),
+                own=own.at(slice(a, b)) if own else None,
+                sample=sample[(sample >= a) & (sample < b)] - a,
+                saved=None,
+            )
             for a, b in cuts
         ]
         self._chain = Chain(team or team_for(scenario), births)
         self._all = range(len(cuts))
         self._members: tuple[Notice, list[int]] | None = None  # as of the last verb
         self._folder, self._every, self._rounds = run.checkpoint, run.checkpoint_rounds, 0
-        self.population = SpreadPeople(self._chain, cuts)
+        self.population = SpreadPeople(self._chain, cuts, sample)
         self.close = weakref.finalize(self, self._chain.close)
 
-    def enrol(self, notice: Notice, when: int) -> int:
-        """Let people outside join; return how many did."""
-        return sum(self._tell("enrol", notice, when))
+    def enrol(self, notice: Notice, when: int) -> Told:
+        """Let people outside join, when next something is asked; return how many will have."""
+        return self._tell("enrol", notice, when)
 
     def live(self, notice: Notice, when: int) -> Lives:
         """Let everybody live through a round."""
         if self._folder is not None and self._rounds and self._rounds % self._every == 0:
             self._chain.save(self._folder)
         self._rounds += 1
-        lives: list[Lives] = self._tell("live", notice, when)
+        lives: list[Lives] = self._tell("live", notice, when).answers()
         payers, lost, died, aged_out, aid = _added([one[:5] for one in lives])
         ill = np.concatenate([one.ill for one in lives])
         return Lives(payers, lost, died, aged_out, aid, ill, together([one.seen for one in lives]))
 
     def settle(self, notice: Notice, when: int) -> Settled:
         """Let every member pay and decide."""
-        settled, members = zip(*self._tell("settle", notice, when), strict=True)
+        settled, members = zip(*self._tell("settle", notice, when).answers(), strict=True)
         self._members = notice, _added(members)
         return Settled(*_added(settled))
 
@@ -83,7 +90,7 @@ class Shards:
         """Let decisions reach the people, and what is told of refusals."""
         if len(decided.batch.row) == 0:
             return decided
-        self._members = None
+        self._know_nothing()
         batch, refused = decided.batch, decided.refused.copy()
         homes = self.population.homes(batch.row)
         places = {int(i): np.flatnonzero(homes == i) for i in np.unique(homes)}
@@ -93,13 +100,15 @@ class Shards:
                 for i, at in places.items()
             }
         )
-        for at, of_these in zip(places.values(), answers, strict=True):
+        for (i, at), (of_these, looked_at) in zip(places.items(), answers, strict=True):
             refused[at] = of_these
+            self.population.known[i] = looked_at
         return decided._replace(refused=refused)
 
     def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
-        tallies, members = zip(*self._tell("insure", offers, notice, when), strict=True)
+        answers = self._tell("insure", offers, notice, when).answers()
+        tallies, members = zip(*answers, strict=True)
         self._members = notice, _added(members)
         return np.sum(tallies, axis=0)
 
@@ -110,10 +119,15 @@ class Shards:
         answers = self._chain.ask({i: Message("census", (notice,)) for i in self._all})
         return Census(*_added(answers))
 
-    def _tell(self, verb: str, *details: Any) -> list[Any]:
+    def _know_nothing(self) -> None:
+        """What was answered before is not so any more, as people change."""
         self._members = None
+        self.population.known.clear()
+
+    def _tell(self, verb: str, *details: Any) -> Told:
+        self._know_nothing()
         message = Message(verb, details)
-        return self._chain.tell(dict.fromkeys(self._all, message))
+        return self._chain.tell_later(dict.fromkeys(self._all, message))
 
 
 def team_for(scenario: Scenario) -> Team:

@@ -10,7 +10,7 @@ import numpy as np
 from ...agents.claim_desk import Decided
 from ...agents.insuring import Offers
 from ...agents.review import ClaimBatch
-from ...agents.rows import Notice
+from ...agents.rows import Notice, Rows
 from ..claims import nothing_decided
 from ..people import Census, Lives, Settled
 from .birth import Birth, born
@@ -39,7 +39,7 @@ class Shard:
 
     def __init__(self, birth: Birth, threads: int | None = None):
         self.first, self.heard = birth.first, birth.heard
-        self._people = born(birth, threads)
+        self._people, self._sample = born(birth, threads), birth.sample
         people = self._people
         self._verbs: Mapping[str, Any] = {
             **{"enrol": people.enrol, "live": self._live, "conclude": self._conclude},
@@ -75,11 +75,12 @@ class Shard:
 
     def _conclude(
         self, batch: ClaimBatch, refused: np.ndarray, number: int, loss: int
-    ) -> np.ndarray:
-        """Claims of people here; returns people refused of each."""
+    ) -> tuple[np.ndarray, Rows]:
+        """Claims of people here; returns people refused of each, and who is looked at next."""
         here = batch._replace(row=batch.row - self.first)
         decided: Decided = nothing_decided(number, 0)._replace(batch=here, refused=refused)
-        return self._people.conclude(decided, number, loss).refused
+        refused = self._people.conclude(decided, number, loss).refused
+        return refused, self._people.rows.at(self._sample)
 
     def _heads(self) -> tuple[int, int]:
         """People of one agent at most, and of all."""

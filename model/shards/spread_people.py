@@ -19,10 +19,15 @@ class SpreadPeople:
     Args:
         chain: of the shards.
         cuts: first and last number (not included) of the people of each.
+        sample: numbers that are asked for in each round; shards send these rows unasked.
+
+    Attributes:
+        known: rows of the sample as they are now, by shard, as far as shards have sent them.
     """
 
-    def __init__(self, chain: Chain, cuts: Sequence[tuple[int, int]]):
-        self._chain, self.agents = chain, cuts[-1][1]
+    def __init__(self, chain: Chain, cuts: Sequence[tuple[int, int]], sample: np.ndarray):
+        self._chain, self.agents, self._sample = chain, cuts[-1][1], sample
+        self.known: dict[int, Rows] = {}
         self._firsts = np.array([first for first, _ in cuts], np.int64)
 
     def at(self, numbers: Any) -> Rows:
@@ -37,11 +42,14 @@ class SpreadPeople:
         home = self.homes(numbers)
         asked = np.unique(home) if len(numbers) else np.zeros(1, np.int64)
         places = {int(i): np.flatnonzero(home == i) for i in asked}
+        known = self.known if np.array_equal(numbers, self._sample) else {}
+        unknown = {i: at for i, at in places.items() if i not in known}
         answers = self._chain.ask(
-            {i: Message("at", (numbers[at] - self._firsts[i],)) for i, at in places.items()}
+            {i: Message("at", (numbers[at] - self._firsts[i],)) for i, at in unknown.items()}
         )
+        rows = known | dict(zip(unknown, answers, strict=True))
         order = np.argsort(np.concatenate(list(places.values())))
-        return together(answers).at(order)
+        return together([rows[i] for i in places]).at(order)
 
     def homes(self, numbers: np.ndarray) -> np.ndarray:
         """In which shard agents are."""

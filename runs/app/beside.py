@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -52,14 +53,8 @@ def Beside(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         if session.world is None:
             return
         number.current += 1
-        try:
-            with session.still:
-                taken = saved(session.world, name, language)
-            set_file(taken.for_the_browser(number.current))
-        except Exception:
-            _log.exception("%r could not be saved", name[:60])
-            visitor.session.trouble = True
-            visitor.news.set()
+        arguments = (visitor, name, number.current, set_file)
+        threading.Thread(target=_save, args=arguments, name="mutualaid file", daemon=True).start()
 
     other_people = session.comparing and visitor.has_other_people
     _Beside(
@@ -76,6 +71,20 @@ def Beside(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         event_forget=lambda _: session.forget_kept(),
         event_save=save,
     )
+
+
+def _save(visitor: Visitor, name: str, number: int, hand_over: Callable[[Any], None]) -> None:
+    """Make a file while the plan goes on; only what is read off the society waits for a round."""
+    session = visitor.session
+    try:
+        if session.world is not None:
+            taken = saved(session.world, name, visitor.language, session.still)
+            visitor.unsaved = False
+            hand_over(taken.for_the_browser(number))
+    except Exception:
+        _log.exception("%r could not be saved", name[:60])
+        visitor.unsaved = True
+    visitor.news.set()
 
 
 def _name(file: str, language: str) -> str:

@@ -137,6 +137,16 @@ def choice_of(link: str | None) -> Choice:
     return Choice(preset, said, language)
 
 
+def language_of(link: str | None) -> str:
+    """The language that a link asks for, whatever else is wrong with it.
+
+    >>> language_of("preset=nothing&lang=zh"), language_of("lang=xx")
+    ('zh', 'en')
+    """
+    said = dict(parse_qsl((link or "")[:LONGEST_LINK]))
+    return said.get("lang", "") if said.get("lang") in LANGUAGES else "en"
+
+
 def _source_of(name: str) -> str | Path:
     return _offered.get(name, name)
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import tempfile
+import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...model.writing import fingerprint, to_toml
 from ..manifest import package_version
@@ -19,6 +21,10 @@ _TYPES = {
     "toml": "application/toml",
     "png": "image/png",
 }
+
+
+_DRAWING = threading.Lock()
+"""The style of figures is set for the whole process."""
 
 
 class Saved(NamedTuple):
@@ -41,13 +47,14 @@ def figure_names() -> list[str]:
     return list(FIGURES)
 
 
-def saved(world: World, name: str, language: str) -> Saved:
+def saved(world: World, name: str, language: str, still: AbstractContextManager[Any]) -> Saved:
     """Make a file of a run as far as it has gone.
 
     Args:
         world: the run.
         name: one of `SAVES`, or "figures/" and one of `figure_names()`.
         language: of a figure, "en" or "zh".
+        still: held while tables are read off the society, so that no round is lived meanwhile.
 
     Raises:
         ValueError: if there is no file of that name.
@@ -60,7 +67,7 @@ def saved(world: World, name: str, language: str) -> Saved:
     figure = name.removeprefix("figures/")
     if figure not in figure_names():
         raise ValueError(f"no file of the name {name!r}")
-    return Saved(f"{stem}-{figure}", _figure(world, figure, language))
+    return Saved(f"{stem}-{figure}", _figure(world, figure, language, still))
 
 
 def _table(world: World, name: str, stem: str) -> Saved:
@@ -78,7 +85,7 @@ def _table(world: World, name: str, stem: str) -> Saved:
         return Saved(f"{stem}-{name}", path.read_bytes())
 
 
-def _figure(world: World, figure: str, language: str) -> bytes:
+def _figure(world: World, figure: str, language: str, still: AbstractContextManager[Any]) -> bytes:
     """A figure as `mutualaid run` draws it, of the rounds so far."""
     from ..figures import page_of, FIGURES  # noqa: I001
     from ..figure_style import quiet_style, write_page
@@ -89,9 +96,10 @@ def _figure(world: World, figure: str, language: str) -> bytes:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "scenario.toml").write_text(to_toml(world.scenario, folder), encoding="utf-8")
-        for table, pieces in tables_of(world.society).items():
-            write_parquet(pieces, folder / f"{table}.parquet", {})
+        with still:
+            for table, pieces in tables_of(world.society).items():
+                write_parquet(pieces, folder / f"{table}.parquet", {})
         path = folder / figure
-        with quiet_style(), speaking(language):
+        with _DRAWING, quiet_style(), speaking(language):
             write_page(page_of(read_outcome(folder), FIGURES[figure]), path)
         return path.read_bytes()

@@ -1,9 +1,12 @@
-"""Who may talk to the server: pages that it served itself, under the name it was started with."""
+"""Who may talk to the server: pages that it served itself, under its own name, and not too many."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
+
+from .words import MESSAGES
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -23,6 +26,9 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
 ]
 _CLOSED = ("/resourcez", "/_solara/evict")
+_PAGE, _OF_PAGES = "/", "/jupyter/api/kernels/"
+"""Where a page is asked for, and where its messages go: followed by its number and a slash."""
+_TOO_MANY = 503
 
 
 class Guard:
@@ -34,10 +40,15 @@ class Guard:
     Args:
         app: the server behind.
         hosts: names and addresses, with port, under which it may be called.
+        pages: numbers of the pages that are open, as they change.
+        most: how many there may be.
     """
 
-    def __init__(self, app: App, hosts: Collection[str]):
+    def __init__(
+        self, app: App, hosts: Collection[str], pages: Collection[str] = (), most: float = math.inf
+    ):
         self._app, self._hosts = app, frozenset(hosts)
+        self._pages, self._most = pages, most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let it through."""
@@ -67,8 +78,16 @@ class Guard:
         origins = [value.lower() for name, value in headers if name == b"origin"]
         if any(origin != f"http://{hosts[0]}" for origin in origins):
             return 403
-        closed = any(scope["path"].startswith(path) for path in _CLOSED)
-        return 404 if closed else 0
+        if any(scope["path"].startswith(path) for path in _CLOSED):
+            return 404
+        return _TOO_MANY if self._is_one_too_many(scope["path"]) else 0
+
+    def _is_one_too_many(self, path: str) -> bool:
+        """Whether a new page is asked for while there are as many as there may be."""
+        if len(self._pages) < self._most:
+            return False
+        number = path.removeprefix(_OF_PAGES).partition("/")[0]
+        return path == _PAGE or (path.startswith(_OF_PAGES) and number not in self._pages)
 
 
 def hosts_of(host: str, port: int) -> set[str]:
@@ -88,8 +107,9 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> No
         await send({"type": "websocket.close", "code": 4000 + status})
         return
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
+    says = "\n".join(MESSAGES["too_many"]) if status == _TOO_MANY else "refused"
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"refused\n"})
+    await send({"type": "http.response.body", "body": f"{says}\n".encode()})
 
 
 def _with_headers(send: Send) -> Send:

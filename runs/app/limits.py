@@ -13,7 +13,7 @@ MOST_AGENTS = 100_000
 MOST_YEARS = 15
 """Years from the launch to the last round, at most."""
 MOST_JURORS = 10_000_000
-_ELSEWHERE = "set where the server is started, not in the page"
+ELSEWHERE = "set where the server is started, not in the page"
 
 
 def check_settings(settings: Mapping[str, object]) -> None:
@@ -25,8 +25,12 @@ def check_settings(settings: Mapping[str, object]) -> None:
     Raises:
         Faults: if a setting names a file of the machine, or how its processors are used.
     """
-    keys = ("people.table", "people", "run.threads", "run.storage", "run")
-    faults = [Fault(None, None, key, "", _ELSEWHERE) for key in keys if key in settings]
+    of_the_server = ("people.table", "people", "run")
+    faults = [
+        Fault(None, None, key, "", ELSEWHERE)
+        for key in settings
+        if key in of_the_server or (key.startswith("run.") and key != "run.seed")
+    ]
     if faults:
         raise Faults(faults)
 

@@ -3,7 +3,7 @@
 Run it with `solara run mutualaid.runs.app.mesa_page`, or copy it and change what you like.
 """
 
-# pyright: reportPrivateImportUsage=false
+# pyright: reportPrivateImportUsage=false, reportMissingImports=false
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from typing import Any
 
 import solara
 from mesa.visualization import Slider, SolaraViz, make_plot_component
-
-from ...model import Society
-from .mesa_parts import MemberField, panel
+from mutualaid.model import Society
+from mutualaid.runs.app.mesa_parts import MemberField, panel
 
 
 class MySociety(Society):
@@ -30,7 +29,7 @@ PARAMETERS: dict[str, Any] = {
         "type": "Select",
         "label": "preset",
         "value": "article",
-        "values": ["article", "no_answer", "record", "insured", "watchful"],
+        "values": ["article", "no_answer", "record", "insured", "watchful", "pool"],
     },
     "agents": 5_000,
     "threads": 1,

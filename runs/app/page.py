@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -14,11 +13,12 @@ from typing import Any
 
 import solara
 
-from ..language import say
+from ..language import say, speaking
 from .beside import Beside
 from .boundary import Contained
 from .contained import contained
 from .control_bar import ControlBar
+from .fault_words import fault_words
 from .field import MemberField, legend_html
 from .numbers import beside_html, events_html, head_html
 from .panels import PANELS
@@ -41,7 +41,8 @@ def Page() -> solara.Element:  # noqa: N802
     drawn = use_news(visitor)
     session, language = visitor.session, visitor.language
     view = view_of(session, language)
-    form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.faults))
+    lives = visitor.today is not None
+    form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.faults), lives)
     with solara.v.Html(tag="main", class_="plan", attributes={"lang": language}) as page:
         solara.Style(_CSS)
         solara.Title(word("title", language))
@@ -123,8 +124,12 @@ def heading_html(visitor: Visitor) -> str:
 def alerts_html(visitor: Visitor) -> str:
     """What is wrong, a line each; empty where nothing is."""
     language, session = visitor.language, visitor.session
-    faults = [str(replace(fault, place="")) for fault in visitor.faults] or session.faults
+    with speaking(language):
+        faults = [fault_words(fault) for fault in visitor.faults] or session.faults
     alerts = [("faults", faults), ("link_faults", visitor.link_faults)]
+    if visitor.left_behind:
+        alerts.append(("left_behind", [", ".join(visitor.left_behind)]))
+    alerts += [(key, [""]) for key in ("unsaved",) if visitor.unsaved]
     if session.trouble:
         alerts.append(("trouble", [""]))
     return "".join(

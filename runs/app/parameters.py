@@ -11,13 +11,17 @@ from typing import Any, TypedDict
 import solara
 
 from ...model.declaration import Declared, alternatives, choices, declared, may_be_none, unwrapped
-from ...model.description import span, value_text
+from ..language import speaking
+from ..parameter_words import Words, choice_of, words_of
+from .fault_words import allowed_words
+from .from_today import can_be_dated
 from .policies import POLICIES
 from .visitor import Visitor, plain_text
 from .words import word
-from .words_of_parameters import name_of_parameter, unit_of_parameter
 
-HIDDEN = ("title", "reference", "people.table", "run.threads", "run.storage")
+HIDDEN = frozenset({"title", "reference", "people.table", "run.threads", "run.storage"}) | {
+    *("run.shards", "run.cluster", "run.checkpoint", "run.checkpoint_rounds")
+}
 """What a visitor may not set, or has no meaning for the page."""
 _WORDS = ("policies", "waiting_mark", "changed_mark", "take_back")
 
@@ -34,7 +38,7 @@ class FieldOfForm(TypedDict):
     value: str
     low: str | None
     high: str | None
-    options: list[str]
+    options: list[dict[str, str]]
     changed: bool
     waiting: bool
     fault: str
@@ -70,6 +74,8 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
                 "text": word(name, language),
                 "on": visitor.is_on(name),
                 "waiting": bool(visitor.waiting & set(settings)),
+                "own": visitor.is_the_presets_own(name),
+                "when": _when(visitor, name),
             }
             for name, settings in POLICIES.items()
         ],
@@ -81,12 +87,13 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
 
 def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     """The groups of the scenario, each with its fields."""
-    faults = {fault.key: fault.allowed for fault in visitor.faults}
     groups: dict[str, list[FieldOfForm]] = {}
-    for one in declared().values():
-        if one.key not in HIDDEN:
-            field = field_of(visitor, one, faults)
-            groups.setdefault(one.key.partition(".")[0], []).append(field)
+    with speaking(visitor.language):
+        faults = {fault.key: allowed_words(fault) for fault in visitor.faults}
+        for one in declared().values():
+            if one.key not in HIDDEN:
+                field = field_of(visitor, one, faults)
+                groups.setdefault(one.key.partition(".")[0], []).append(field)
     return [
         {
             "name": name,
@@ -99,20 +106,21 @@ def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
 
 
 def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> FieldOfForm:
-    """One parameter: its value, and all that the scenario says of it."""
-    language, key = visitor.language, one.key
-    kind = kind_of(one)
+    """One parameter in the language that is spoken: its value, and all that is said of it."""
+    key, kind, words = one.key, kind_of(one), words_of(one.key)
     return {
         "key": key,
-        "name": name_of_parameter(key, language),
-        "unit": unit_of_parameter(one.unit, language) if kind != "date" else "",
-        "span": span(one) if kind in ("number", "text") else "",
-        "tip": tip_of(one, language),
+        "name": words.name,
+        "unit": words.unit if kind != "date" else "",
+        "span": words.span if kind in ("number", "text") else "",
+        "tip": tip_of(key, words, visitor.language),
         "kind": kind,
         "value": visitor.draft.get(key, plain_text(visitor.preset, key)),
         "low": None if one.low is None or kind != "number" else f"{one.low}",
         "high": None if one.high is None or kind != "number" else f"{one.high}",
-        "options": [str(choice) for choice in choices(one.kind)],
+        "options": [
+            {"value": str(choice), "text": choice_of(key, choice)} for choice in choices(one.kind)
+        ],
         "changed": key in visitor.draft,
         "waiting": key in visitor.waiting,
         "fault": faults.get(key, ""),
@@ -137,15 +145,25 @@ def kind_of(one: Declared) -> str:
     return {int: "number", float: "number", dt.date: "date"}.get(kinds[0], "text")
 
 
-def tip_of(one: Declared, language: str) -> str:
+def tip_of(key: str, words: Words, language: str) -> str:
     """What a parameter is, as the scenario declares it."""
     parts = (
-        f"{one.key}: {one.says}",
-        f"{word('range', language)}: {one.allowed}",
-        f"{word('default', language)}: {value_text(one.default)}"[:200],
-        f"{word('source', language)}: {one.source}" if one.source else "",
+        f"{key}: {words.says}",
+        f"{word('range', language)}: {words.allowed}",
+        f"{word('default', language)}: {words.default}"[:200],
+        f"{word('source', language)}: {words.source}" if words.source else "",
     )
     return "\n".join(filter(None, parts))
+
+
+def _when(visitor: Visitor, name: str) -> str:
+    """From which day a policy holds that was not there from the launch, or would if switched."""
+    day, language = visitor.on_since(name), visitor.language
+    if day is not None:
+        return word("since", language, date=day)
+    if visitor.today is not None and not can_be_dated(POLICIES[name]):
+        return word("from_the_launch", language)
+    return ""
 
 
 def _switch(visitor: Visitor, said: list[Any]) -> None:

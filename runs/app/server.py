@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import math
 import os
 import secrets
 import socket
@@ -83,11 +84,14 @@ def application(host: str, port: int) -> App:
         port: and its port.
     """
     settle_environment()
+    from solara.server import kernel_context, settings
     from solara.server.starlette import app
 
     from .guard import Guard, hosts_of
 
-    return Guard(app, hosts_of(host, port))
+    # The library itself lets pages wait that are too many, and counts none that was left open.
+    most = settings.kernel.max_count or math.inf
+    return Guard(app, hosts_of(host, port), kernel_context.contexts, most)
 
 
 def settle_environment() -> None:

@@ -21,6 +21,7 @@ MOST_KEPT = 4
 FASTEST = 1000.0
 """Rounds a second that mean: as fast as it goes."""
 PAUSED, PLAYING, RUNNING = "paused", "playing", "running"
+_Order = tuple[Scenario, Scenario, dt.date | None]
 _log = logging.getLogger("mutualaid.app")
 
 
@@ -62,7 +63,7 @@ class Session:
         self.still = threading.Lock()
         self._changed = changed
         self._wake = threading.Condition()
-        self._ordered: tuple[Scenario, Scenario] | None = (scenario, baseline)
+        self._ordered: _Order | None = (scenario, baseline, None)
         self._baseline = baseline
         self._steps, self._until, self._next_due = 0, dt.date.max, 0.0
         self._comparing, self._closed = False, False
@@ -71,15 +72,19 @@ class Session:
 
     kept: list[Kept]
 
-    def reset(self, scenario: Scenario, baseline: Scenario) -> None:
+    def reset(self, scenario: Scenario, baseline: Scenario, until: dt.date | None = None) -> None:
         """Begin a new world.
 
         Args:
             scenario: the new world's.
             baseline: what it is compared with.
+            until: the last round that is lived before the new world is shown in place of the old
+                one, which then goes on as this one did; None: it waits before its first.
         """
         with self._wake:
-            self._ordered, self.mode, self._steps = (scenario, baseline), PAUSED, 0
+            self._ordered = (scenario, baseline, until)
+            if until is None:
+                self.mode, self._steps = PAUSED, 0
             self._wake.notify()
 
     def play(self) -> None:
@@ -186,7 +191,7 @@ class Session:
     def _has_baseline_too_many(self) -> bool:
         return not self._comparing and self.baseline_world is not None
 
-    def _do(self, ordered: tuple[Scenario, Scenario] | None) -> None:
+    def _do(self, ordered: _Order | None) -> None:
         if ordered is not None:
             self._begin(*ordered)
         elif self._has_baseline_too_many():
@@ -196,10 +201,16 @@ class Session:
         else:
             self._go_on()
 
-    def _begin(self, scenario: Scenario, baseline: Scenario) -> None:
+    def _begin(self, scenario: Scenario, baseline: Scenario, until: dt.date | None) -> None:
         check_size(scenario)
         world = World(scenario)
-        self.world, self._baseline, self.baseline_world = world, baseline, None
+        while until is not None and world.running and not (self._closed or self._ordered):
+            if world.dates[len(world.rounds)] > until:
+                break
+            world.step()
+        if until is None or baseline != self._baseline:
+            self.baseline_world = None
+        self.world, self._baseline = world, baseline
         self.faults, self.trouble = [], False
         self.worlds_made += 1
 

@@ -12,6 +12,7 @@ from ...model.record import RoundRow
 from ...model.scenario import Scenario
 from ...model.terms import promise_fen_a_round
 from ..figure_style import GREEN, GREY, PURPLE, VERMILLION
+from ..language import say
 from .chart import Chart, day_of
 from .pool_curve import PoolCurve
 from .session import Session
@@ -119,11 +120,20 @@ def draw_beside(chart: Chart, view: View, value: Callable[[RoundRow], float]) ->
 
 
 def events_of(view: View) -> list[tuple[dt.date, str]]:
-    """Days on which something was ordered or told, with all that it was, in order."""
+    """Days on which something was ordered, told or changed, with all that it was, in order."""
     by_day: dict[dt.date, list[str]] = {}
     for order in view.orders:
-        by_day.setdefault(order.date, []).append(view.say(order.kind))
-    return [(date, ", ".join(texts)) for date, texts in sorted(by_day.items())]
+        by_day.setdefault(order.date, []).append(order_words(order, view.language))
+    until = view.rounds[-1].date if view.rounds else view.scenario.plan.start
+    for change in view.scenario.changes:
+        if change.date <= until:
+            by_day.setdefault(change.date, []).append(view.say("terms_changed"))
+    return [(date, view.say("and").join(texts)) for date, texts in sorted(by_day.items())]
+
+
+def order_words(order: Order, language: str) -> str:
+    """What an order is called, as in figures and reports."""
+    return say(order.kind.replace("_", " "), lang=language)
 
 
 def _dates(rounds: Sequence[RoundRow]) -> list[dt.date]:

@@ -25,6 +25,12 @@ MESSAGES: Mapping[str, Text] = {
         "The round could not be lived. Press Reset; the server's log says why.",
         "本期无法完成。请按“重置”，原因见服务器日志。",
     ),
+    "too_many": (
+        "As many pages are open as this server may hold; try again when one is closed.",
+        "本服务器打开的页面已达上限；请待有页面关闭后再试。",
+    ),
+    "unsaved": ("No file was made; the server's log says why.", "未生成文件，原因见服务器日志。"),
+    "left_behind": ("Changes that stayed with the preset before:", "以下更改未带入新预设："),
     "faults": ("This cannot be run:", "无法运行："),
     "link_faults": (
         "The link could not be followed; this is the article's plan:",
@@ -71,6 +77,8 @@ MESSAGES: Mapping[str, Text] = {
     # parameters
     "parameters": ("Parameters", "参数"),
     "policies": ("Policies", "政策"),
+    "since": ("since {date}", "自{date}起"),
+    "from_the_launch": ("from the launch, on Reset", "自启动起，重置后生效"),
     "take_back": ("take back", "撤销"),
     "range": ("allowed", "允许范围"),
     "default": ("default", "默认"),
@@ -135,6 +143,7 @@ MESSAGES: Mapping[str, Text] = {
     "share_of_people": ("part of the members of the sample, %", "样本成员的比例，%"),
     "no_members": ("no members", "没有成员"),
     "events": ("Orders and news", "命令与消息"),
+    "terms_changed": ("the plan's terms change", "计划条款变更"),
     "no_events": ("none yet", "尚无"),
     # field and person
     "field": ("Every cell is an agent of {n} people", "每格代表 {n} 人"),
@@ -210,21 +219,10 @@ MESSAGES: Mapping[str, Text] = {
     "h_chronic": ("chronically ill", "慢性病"),
     "h_critically_ill": ("critically ill", "重病"),
     "h_dead": ("dead", "已故"),
-    # orders
-    "insurance_form": ("insurance form", "保险形式"),
-    "interview": ("interview", "约谈"),
-    "stop_of_sale": ("stop of sale", "停售"),
-    "conversion": ("conversion", "转型"),
-    "notice": ("notice", "通知"),
-    "licence_granted": ("licence granted", "批准牌照"),
-    "licence_refused": ("licence refused", "拒发牌照"),
-    "closure_notice": ("closure notice", "关停公告"),
-    "closure": ("closure", "关停"),
-    "operator_failure": ("operator failure", "运营方倒闭"),
     # policies
     "policy_year_cap": (
         "A sponsor pays what a year costs above 188 yuan",
-        "全年超过 188 元的部分由赞助方承担",
+        "全年超过 188 元的部分由出资方承担",
     ),
     "policy_no_fee": ("No management fee", "免管理费"),
     "policy_credit": ("Credit score of 700 to join", "信用分 700 才能加入"),

@@ -17,7 +17,7 @@ from ..language import say, speaking
 from ..member_field import BLANK, KINDS, Field, counts, lay_out, legend, raster, states_now
 from ..outcome import FEN_IN_YUAN, read_outcome
 from ..progress import progress_bar
-from .filing import FilesChangedError, checked_manifest, make_known, name_of, put
+from .filing import FilesChangedError, checked_manifest, language_of, make_known, name_of, put
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
@@ -38,16 +38,16 @@ class _Moment(NamedTuple):
     found: np.ndarray
 
 
-def write_animation(folder: Path, lang: str = "en", quiet: bool = False) -> Path:
+def write_animation(folder: Path, lang: str | None = None, quiet: bool = False) -> Path:
     """Live a run again, and write what became of 10,000 of its agents, a frame a round.
 
     Args:
         folder: folder of the run.
-        lang: "en" or "zh".
+        lang: "en" or "zh"; None for the language of the run.
         quiet: show no progress.
 
     Returns:
-        members.gif in the folder, or members.zh.gif.
+        members.gif in the folder, in another language than the run's members.zh.gif.
 
     Raises:
         Faults: if the folder is no run of this version, or it does not fit into memory.
@@ -57,7 +57,9 @@ def write_animation(folder: Path, lang: str = "en", quiet: bool = False) -> Path
     """
     checked_manifest(folder)
     moments = _lived_again(folder, quiet)
-    target = folder / name_of("members", lang, "gif")
+    own = language_of(folder)
+    lang = lang or own
+    target = folder / name_of("members", lang, "gif", own)
     with speaking(drawn_language(lang)):
         put(_film([_frame(moments, i) for i in range(len(moments))]), target)
     make_known(folder, target)

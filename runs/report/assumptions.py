@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from ...model.reading import preset_names, read_scenario
 from ...model.scenario import Scenario
 from ...model.writing import fingerprint
 from ..language import language, say
+from ..parameter_words import value_of, words_of
 
 _NO_RESULT = ("run.storage", "run.threads")
 """Parameters that change no number."""
@@ -35,15 +35,14 @@ _CHIEF = (
     *("review.capacity_per_round", "review.detection", "review.ambiguity", "review.jury"),
     *("claims.mode", "regulator.orders", "regulator.triggers", "agency.products", "run.seed"),
 )
-_BETWEEN = "\\1\N{EN DASH}\\2"
-_RANGE = re.compile(r"([\d.,]+) to ([\d.,]+)")
 _MOST_SETTINGS = 12
 
 
 class Assumption(NamedTuple):
-    """A parameter as a row of a table, all as text."""
+    """A parameter as a row of a table, all as text; no name where the key says it."""
 
     key: str
+    name: str
     says: str
     value: str
     before: str
@@ -97,35 +96,29 @@ def _values(scenario: Scenario) -> Mapping[str, Any]:
 
 
 def _row(row: Described, before: Any) -> Assumption:
-    says = say(row.says)
+    words = words_of(row.key)
     return Assumption(
         row.key,
-        says[:1].upper() + says[1:],
-        _text(row.value),
-        _text(before),
-        "" if row.unit.startswith("{") else say(row.unit),
-        source_text(row.source),
+        words.name if language() != "en" else "",  # in English the key says it
+        words.says[:1].upper() + words.says[1:],
+        _text(row.key, row.value),
+        _text(row.key, before),
+        "" if row.unit.startswith("{") else words.unit,
+        words.source,
     )
 
 
-def _text(value: Any) -> str:
-    """A value as one would type it; lists of tables by their number."""
+def _text(key: str, value: Any) -> str:
+    """A value as one reads it; lists of tables by their number."""
     if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
         return say("{count} in scenario.toml", count=len(value))
     if value is None or value == ():
         return say("none")
-    if isinstance(value, str):
-        return one_line(value)
     if type(value) is int:
         return f"{value:,}"
-    return one_line(value_text(value))
-
-
-def source_text(source: str) -> str:
-    """The source of a parameter, in the language that is spoken, as far as its words are known."""
-    if language() == "en":
-        return source
-    return say("; ").join(_RANGE.sub(_BETWEEN, say(part)) for part in source.split("; "))
+    if isinstance(value, str) and language() == "en":
+        return one_line(value)
+    return one_line(value_of(key, value))
 
 
 def _command(scenario: Scenario, preset: str, changed: Sequence[Described]) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from ...model.faults import Fault, Faults
 from ..folder import read_manifest, verify
-from ..language import speaking
+from ..language import LANGUAGES, speaking
 from ..manifest import FORMAT, MANIFEST, entry, is_derived, sealed
 from .page import page
 
@@ -30,9 +30,26 @@ class FilesChangedError(Exception):
         self.problems = problems
 
 
-def name_of(stem: str, lang: str, ending: str) -> str:
-    """Name of a file in a language: report.html, report.zh.html."""
-    return f"{stem}.{ending}" if lang == "en" else f"{stem}.{lang}.{ending}"
+def name_of(stem: str, lang: str, ending: str, own: str = "en") -> str:
+    """Name of a file in a language: report.html in the run's own, report.zh.html in another.
+
+    Args:
+        stem: name without ending.
+        lang: language of the file.
+        ending: such as "html".
+        own: language of the run's other files.
+    """
+    return f"{stem}.{ending}" if lang == own else f"{stem}.{lang}.{ending}"
+
+
+def language_of(folder: Path) -> str:
+    """The language in which a run was written down, "en" or "zh".
+
+    Raises:
+        Faults: if there is no manifest.
+    """
+    found = read_manifest(folder).get("language", "en")
+    return found if found in LANGUAGES else "en"
 
 
 def checked_manifest(folder: Path) -> dict[str, Any]:
@@ -57,13 +74,13 @@ def checked_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def write_report(folder: Path, lang: str = "en", out: Path | None = None) -> Path:
+def write_report(folder: Path, lang: str | None = None, out: Path | None = None) -> Path:
     """Write the page of a run.
 
     Args:
         folder: folder of the run.
-        lang: "en" or "zh".
-        out: file to write; None for report.html in the folder, or report.zh.html.
+        lang: "en" or "zh"; None for the language of the run.
+        out: file to write; None for report.html in the folder, in another language report.zh.html.
 
     Returns:
         The file.
@@ -73,7 +90,9 @@ def write_report(folder: Path, lang: str = "en", out: Path | None = None) -> Pat
         FilesChangedError: if the run's files are not what its manifest says.
         OSError: if the file cannot be written.
     """
-    target = out if out is not None else folder / name_of("report", lang, "html")
+    own = language_of(folder)
+    lang = lang or own
+    target = out if out is not None else folder / name_of("report", lang, "html", own)
     _check_place(target)
     manifest = checked_manifest(folder)
     with speaking(lang):

@@ -11,10 +11,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from .. import amounts
+from ..book_words import book_heading, book_words
 from ..contradictions import contradictions
 from ..figures import pages_of, source_line
 from ..fonts import drawn_language
-from ..language import language, say, speaking
+from ..language import lang_option, language, say, speaking
 from ..manifest import is_derived, package_version
 from ..outcome import FEN_IN_YUAN, Outcome, highest_month, read_outcome
 from ..summary import happened
@@ -84,6 +85,8 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
         when=_when(outcome),
         glance=list(_glance(outcome, goals)) if went else [],
         happened=[(say(name), says) for name, says in happened(outcome)] if went else [],
+        book_heading=book_heading().rstrip(":\N{FULLWIDTH COLON}"),
+        book=[(say(name), says) for name, says in book_words(outcome)],
         goals=goals,
         said_by=say(PUBLISHED_BY[told]) if told else "",
         judged=_judged(goals),
@@ -93,6 +96,7 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
         years_head=head(),
         years=by_year(outcome),
         assumed=assumptions(folder, manifest["scenario"]),
+        lang_option=lang_option(manifest.get("language", "en")),
         limits=limits(outcome),
         manifest=manifest,
         files={name: one for name, one in manifest["files"].items() if not is_derived(name)},

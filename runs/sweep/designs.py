@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,9 @@ from .varied_in_file import TIPPING
 
 MOST_RUNS = 1_000_000
 """Runs of the largest sweep that is planned; more is a mistake in the file."""
+
+FEWEST_FOR_INDICES = 65
+"""Points of a Latin hypercube that tell first-order indices, by ten harmonics."""
 
 _MORE_ROWS = 2  # in the end, where the edge bends
 
@@ -107,6 +111,18 @@ def check_size(sweep: Sweep) -> None:
         name = sweep.layers[-1].file if sweep.layers else None
         says = f"{rows_of(sweep)} points x {sweep.seeds} seeds are more than {MOST_RUNS} runs"
         raise Faults([Fault(name, None, "design", "", says)])
+
+
+def warnings_of(sweep: Sweep) -> Iterator[str]:
+    """Yield what is no fault of a sweep, but will be one when it is asked what moves its outcomes.
+
+    A Morris design that lacks its package is refused here already, as it makes no points.
+    """
+    if sweep.design == "lhs" and sweep.samples < FEWEST_FOR_INDICES:
+        yield (
+            f"samples: {sweep.samples} points are run, but mutualaid sensitivity needs "
+            f"{FEWEST_FOR_INDICES} of a Latin hypercube"
+        )
 
 
 def _once(rows: list[Setting], unit: np.ndarray) -> Design:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..exit_codes import DONE, INTERRUPTED, SOME_RUNS_FAILED, say
-from ..interruption import handled_by
+from ..interruption import handled_by, told_already
 from .engines import Engine
 from .job import Job, Task
 from .ledger import LEDGER, Ledger
@@ -75,7 +75,8 @@ def run_tasks(
         cluster: address of a Dask scheduler; None for this machine.
         timeout: seconds a run may take before it is ended; None for any.
         quiet: show no progress.
-        fingerprint: of the sweep and the program; another one than the ledger's is refused.
+        fingerprint: of the program and of what all runs have in common; another one than the
+            ledger's is refused.
         retry: live failed runs again.
 
     Returns:
@@ -106,7 +107,8 @@ def run_tasks(
     finished = Finished(counts.done, counts.failed, counts.left, interrupted)
     if interrupted:
         kept = f"{counts.done} of {counts.planned} runs are kept"
-        say(f"interrupted; {kept}, the same command goes on from there", INTERRUPTED)
+        with told_already():
+            say(f"interrupted; {kept}, the same command goes on from there", INTERRUPTED)
     return finished
 
 

@@ -40,9 +40,9 @@ def cells(
         Means, shape (cells of the second, cells of the first), NaN where no point lies; and the
         edges of the cells of the first and of the second parameter, parts of its range.
     """
-    edges = [_edges(space.unit[:, column], len(by_row)) for column in pair]
+    edges = [_edges(space.places[:, column], len(by_row)) for column in pair]
     at = [
-        np.clip(np.searchsorted(edge, space.unit[:, column], side="right") - 1, 0, len(edge) - 2)
+        np.clip(np.searchsorted(edge, space.places[:, column], side="right") - 1, 0, len(edge) - 2)
         for edge, column in zip(edges, pair, strict=True)
     ]
     size = (len(edges[1]) - 1, len(edges[0]) - 1)
@@ -55,14 +55,18 @@ def cells(
 
 
 def draw_heat_map(
-    found: Sensitivity, space: Space, ranges: Sequence[tuple[str, str]], unit: str, source: str
+    found: Sensitivity,
+    space: Space,
+    ranges: Sequence[Sequence[tuple[float, str]]],
+    unit: str,
+    source: str,
 ) -> Figure | None:
     """Draw the mean outcome by cell; None if it does not depend on two parameters.
 
     Args:
         found: what the outcome owes to each parameter.
         space: the design.
-        ranges: lowest and highest value of each parameter, as text.
+        ranges: places along each parameter, from 0 to 1, and the values there, as text.
         unit: of the outcome; empty if it has none.
         source: where the numbers come from.
     """
@@ -79,8 +83,11 @@ def draw_heat_map(
     image = axes.pcolormesh(first, second, np.ma.masked_invalid(mean), cmap="cividis")
     axes.set_xlabel(names[0])
     axes.set_ylabel(names[1])
-    for axis, column in ((axes.xaxis, pair[0]), (axes.yaxis, pair[1])):
-        axis.set_ticks([0, 1], labels=list(ranges[column]))
+    for axis, column, edges in ((axes.xaxis, pair[0], first), (axes.yaxis, pair[1], second)):
+        places, texts = zip(*ranges[column], strict=True)
+        if len(places) == len(edges) - 1:  # a cell a value
+            places = (edges[1:] + edges[:-1]) / 2
+        axis.set_ticks(places, labels=texts)
     _write_values(axes, mean, first, second)
     bar = figure.colorbar(image, cax=figure.add_axes((0.86, BOTTOM + 0.04, 0.02, 0.5)))
     bar.outline.set_visible(False)  # type: ignore[operator]

@@ -6,13 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import sobol_indices
+from scipy.stats import norm
 
-CONFIDENCE = 0.95
-"""Level of every interval."""
-RESAMPLES = 400
-"""Times a design is drawn again with replacement, for an interval."""
-_FEWEST = 65  # of SALib's random balance designs with ten harmonics
+from .resampling import BEYOND, CONFIDENCE, Draw, as_run, by_seed, draws, interval, noise_in_product
 
 
 @dataclass(frozen=True)
@@ -24,7 +20,7 @@ class Index:
         name: "first_order", "total_order", "mu_star" or "sigma".
         value: the index; parts of the variance for first and total order, units of the outcome
             for mu_star and sigma.
-        low: lower end of the interval at level `CONFIDENCE`.
+        low: lower end of the interval at level `resampling.CONFIDENCE`.
         high: upper end.
     """
 
@@ -36,8 +32,17 @@ class Index:
 
     @property
     def wide(self) -> bool:
-        """Whether the interval is wider than the index is large: more runs are needed."""
-        return self.high - self.low > abs(self.value)
+        """Whether more runs are needed before the index can be believed.
+
+        The interval is wider than the index is large, or leaves it out; or a part of the variance
+        is surely more than all of it.
+        """
+        if self.low != self.low:
+            return False  # nothing was drawn again
+        spare = 1e-9 * abs(self.value)
+        out = not self.low - spare <= self.value <= self.high + spare
+        too_much = self.name in ("first_order", "total_order") and self.low > 1 + 1e-9
+        return self.high - self.low > abs(self.value) + spare or out or too_much
 
 
 def sobol(
@@ -46,121 +51,132 @@ def sobol(
     """First- and total-order indices of a Saltelli design, with bootstrap intervals.
 
     First order: the part of the variance that would go if the parameter were known. Total order:
-    the part that would stay if all others were.
+    the part that would stay if all others were. Both are of the outcome's expectation: what luck
+    between seeds adds to the variance is taken off, and the intervals draw the seeds again too.
+    With one seed they are of that seed alone.
 
     Args:
         parameters: names, k of them.
-        a: outcome at the n points of the first sample.
+        a: outcome at the n points of the first sample; n, or n x seeds.
         b: outcome at the n points of the second sample.
-        ab: k x n; row i is the first sample with column i taken from the second.
+        ab: k of the same; row i is the first sample with column i taken from the second.
         seed: of the bootstrap.
+
+    Returns:
+        None if nothing differs but by luck.
 
     Raises:
         ValueError: if a shape is wrong, a number is not finite or the outcome never changes.
 
     Source:
-        Saltelli et al. (2010), Computer Physics Communications 181, 259-270; SciPy's
-        `scipy.stats.sobol_indices`.
+        Saltelli et al. (2010), Computer Physics Communications 181, 259-270, table 2 (b) and (f),
+        as `scipy.stats.sobol_indices` has them.
     """
     a, b, ab = (np.asarray(values, dtype=float) for values in (a, b, ab))
     if a.shape != b.shape or ab.shape != (len(parameters), *a.shape):
         raise ValueError(f"ab: {len(parameters)} rows of {a.size} values, as a and b have")
-    _check(np.concatenate([a, b, ab.ravel()]))
-    indices = []
-    found = _sobol(a, b, ab)
-    if not np.isfinite(found).all():
+    check_outcome(np.concatenate([a, b, *ab]))
+    design = _saltelli(np.array([by_seed(block) for block in (a, b, *ab)]))
+    rows, seeds = design.blocks.shape[1:]
+    found = design.indices(as_run(rows, seeds))
+    if np.ptp(design.blocks[:2].mean(axis=-1)) == 0:
         raise ValueError("outcome: hardly ever changes; more samples are needed")
-    chance = np.random.default_rng(seed)
-    drawn = (chance.integers(0, a.size, a.size) for _ in range(RESAMPLES))
-    again = np.array([_sobol(a[rows], b[rows], ab[:, rows]) for rows in drawn])
-    beyond = (1 - CONFIDENCE) / 2
-    low, high = np.nanquantile(again, [beyond, 1 - beyond], axis=0)
-    for order, name in enumerate(("first_order", "total_order")):
-        rows = zip(parameters, found[order], low[order], high[order], strict=True)
-        indices += [Index(key, name, *(float(x) for x in row)) for key, *row in rows]
-    return indices
+    if np.isnan(found).any():
+        return []
+    again = np.array([design.indices(draw) for draw in draws(rows, seeds, seed)])
+    low, high = interval(again)
+    return [
+        Index(key, name, float(found[order, i]), float(low[order, i]), float(high[order, i]))
+        for order, name in enumerate(("first_order", "total_order"))
+        for i, key in enumerate(parameters)
+    ]
+
+
+@dataclass(frozen=True)
+class _Saltelli:
+    """A, B and each A with a column of B, and what the noise of one seed adds to their products.
+
+    Attributes:
+        blocks: outcomes, shape (k + 2, n, seeds).
+        noise: in the square, and for each parameter in the products of first and total order.
+    """
+
+    blocks: np.ndarray
+    noise: tuple[np.ndarray, np.ndarray, np.ndarray]
+
+    def indices(self, draw: Draw) -> np.ndarray:
+        """First and total order, 2 x k; NaN where nothing differs but by luck."""
+        mean = self.blocks @ draw.seeds
+        a, b, *mixed = mean - (mean[0] + mean[1]) @ draw.rows / 2
+        change = np.array(mixed) - a
+        square, first, total = (draw.noise_left * (one @ draw.rows) for one in self.noise)
+        variance = (a**2 + b**2) @ draw.rows / 2 - square
+        if not variance > 0:
+            return np.full((2, len(change)), np.nan)
+        return np.array([(b * change) @ draw.rows - first, change**2 @ draw.rows / 2 - total]) / (
+            variance
+        )
+
+
+def _saltelli(blocks: np.ndarray) -> _Saltelli:
+    """What a seed does to all points alike moves no index, so it is no noise here."""
+    a, b, *mixed = blocks - blocks[:2].mean(axis=(0, 1))
+    change = np.array(mixed) - a
+    square = (noise_in_product(a, a) + noise_in_product(b, b)) / 2
+    first = noise_in_product(np.broadcast_to(b, change.shape), change)
+    return _Saltelli(blocks, (square, first, noise_in_product(change, change) / 2))
 
 
 def morris(
-    parameters: Sequence[str], points: np.ndarray, outcome: np.ndarray, levels: int, seed: int = 0
+    parameters: Sequence[str], points: np.ndarray, outcome: np.ndarray, seed: int = 0
 ) -> list[Index]:
     """Mean absolute elementary effect (mu_star) and their spread (sigma), in the outcome's unit.
 
     An elementary effect is the change of the outcome when one parameter goes once through its
-    whole range, the others standing where they happen to stand.
+    whole range, the others standing where they happen to stand. Luck between seeds makes effects
+    larger in the mean, as it has no sign here: a parameter that does nothing has that much.
 
     Args:
         parameters: names, k of them.
-        points: one row a run: trajectories of k + 1 points, each parameter scaled to 0..1.
-        outcome: one value a run.
-        levels: levels of the grid.
-        seed: of the intervals.
+        points: one row a run: trajectories of k + 1 points, each parameter scaled to 0..1 as its
+            values are, so that a switch steps from 0 to 1 whatever the step of the design.
+        outcome: one value a row, or rows x seeds.
+        seed: of the intervals, which draw trajectories and seeds again.
 
     Raises:
         ValueError: if a number is not finite or the outcome never changes.
 
     Source:
-        Morris (1991), Technometrics 33(2), 161-174; Campolongo et al. (2007); SALib.
+        Morris (1991), Technometrics 33(2), 161-174; Campolongo et al. (2007).
     """
-    from SALib.analyze.morris import analyze
-
-    outcome = np.asarray(outcome, dtype=float)
-    _check(outcome)
-    found = analyze(
-        _problem(parameters),
-        np.asarray(points, dtype=float),
-        outcome,
-        conf_level=CONFIDENCE,
-        num_resamples=RESAMPLES,
-        num_levels=levels,
-        seed=seed,
-    )
+    outcome = by_seed(outcome)
+    check_outcome(outcome)
+    effects = _effects(np.asarray(points, dtype=float), outcome)
+    size, (trajectories, _, seeds) = np.abs(effects.mean(axis=-1)), effects.shape
+    drawn = draws(trajectories, seeds, seed)
+    again = np.array([draw.rows @ np.abs(effects @ draw.seeds) for draw in drawn])
+    half = norm.ppf(1 - BEYOND) * again.std(axis=0, ddof=1)
+    spread = effects.mean(axis=-1).std(axis=0, ddof=1)
     indices = []
-    for row, key in enumerate(parameters):
-        value, half = float(found["mu_star"][row]), float(found["mu_star_conf"][row])
-        indices.append(Index(key, "mu_star", value, max(0.0, value - half), value + half))
-        sigma = float(found["sigma"][row])
-        indices.append(Index(key, "sigma", sigma, float("nan"), float("nan")))
+    for i, key in enumerate(parameters):
+        value = float(size[:, i].mean())
+        ends = max(0.0, value - float(half[i])), value + float(half[i])
+        indices.append(Index(key, "mu_star", value, *ends))
+        indices.append(Index(key, "sigma", float(spread[i]), float("nan"), float("nan")))
     return indices
 
 
-def given_data(
-    parameters: Sequence[str], points: np.ndarray, outcome: np.ndarray, seed: int = 0
-) -> list[Index]:
-    """First-order indices from any sample that fills the space, such as a Latin hypercube.
-
-    Args:
-        parameters: names, k of them.
-        points: one row a run, each parameter scaled to 0..1; at least 65 rows.
-        outcome: one value a run.
-        seed: of the bootstrap.
-
-    Raises:
-        ValueError: if a number is not finite, the outcome never changes or rows are too few.
-
-    Source:
-        Tarantola, Gatelli and Mara (2006), Reliability Engineering and System Safety 91(6),
-        717-727 (random balance designs), bias taken off after Tissot and Prieur (2012); SALib.
-    """
-    from SALib.analyze.rbd_fast import analyze
-
-    outcome = np.asarray(outcome, dtype=float)
-    _check(outcome)
-    if len(outcome) < _FEWEST:
-        raise ValueError(f"outcome: {len(outcome)} points; first-order indices need {_FEWEST}")
-    found = analyze(
-        _problem(parameters),
-        np.asarray(points, dtype=float),
-        outcome,
-        num_resamples=RESAMPLES,
-        conf_level=CONFIDENCE,
-        seed=seed,
-    )
-    halves = zip(parameters, found["S1"], found["S1_conf"], strict=True)
-    return [
-        Index(key, "first_order", float(value), float(value - half), float(value + half))
-        for key, value, half in halves
-    ]
+def _effects(points: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """Elementary effects: trajectories x k x seeds; 0 of a parameter that has one value only."""
+    k = points.shape[1]
+    steps = np.diff(points.reshape(-1, k + 1, k), axis=1)
+    changes = np.diff(outcome.reshape(-1, k + 1, outcome.shape[1]), axis=1)
+    moved = np.abs(steps).argmax(axis=2)  # the parameter of each step
+    effects = np.zeros_like(changes)
+    at, step = np.nonzero(np.abs(steps).max(axis=2))
+    parameter = moved[at, step]
+    effects[at, parameter] = changes[at, step] / steps[at, step, parameter][:, None]
+    return effects
 
 
 def noise_share(outcome: np.ndarray) -> float:
@@ -183,33 +199,24 @@ def noise_share(outcome: np.ndarray) -> float:
     points, seeds = outcome.shape
     if seeds < 2 or points < 2:
         return float("nan")
-    by_point, by_seed = outcome.mean(axis=1), outcome.mean(axis=0)
-    rest = outcome - by_point[:, None] - by_seed[None, :] + outcome.mean()
+    by_point, means = outcome.mean(axis=1), outcome.mean(axis=0)
+    rest = outcome - by_point[:, None] - means[None, :] + outcome.mean()
     left = float((rest**2).sum()) / ((points - 1) * (seeds - 1))
     of_points = max(0.0, float(by_point.var(ddof=1)) - left / seeds)
-    noise = left + max(0.0, float(by_seed.var(ddof=1)) - left / points)
+    noise = left + max(0.0, float(means.var(ddof=1)) - left / points)
     return noise / (noise + of_points) if noise + of_points > 0 else float("nan")
 
 
-def _check(outcome: np.ndarray) -> None:
+def check_outcome(outcome: np.ndarray) -> None:
+    """Check that something can be told of an outcome.
+
+    Raises:
+        ValueError: if a number is not finite, or all are the same.
+    """
     if not np.isfinite(outcome).all():
         raise ValueError("outcome: has values that are not finite")
     if np.ptp(outcome) == 0:
         raise ValueError("outcome: is the same in all runs, so nothing can be told")
 
 
-def _problem(parameters: Sequence[str]) -> dict[str, object]:
-    """The space as SALib takes it."""
-    return {
-        "num_vars": len(parameters),
-        "names": list(parameters),
-        "bounds": [[0.0, 1.0]] * len(parameters),
-    }
-
-
-def _sobol(a: np.ndarray, b: np.ndarray, ab: np.ndarray) -> np.ndarray:
-    """First and total order, 2 x k; NaN where a sample drawn again never changes."""
-    if np.ptp(a) == 0 and np.ptp(b) == 0:
-        return np.full((2, len(ab)), np.nan)
-    found = sobol_indices(func={"f_A": a[None], "f_B": b[None], "f_AB": ab[:, None, :]}, n=a.size)
-    return np.array([np.ravel(found.first_order), np.ravel(found.total_order)])
+__all__ = ["CONFIDENCE", "Index", "check_outcome", "morris", "noise_share", "sobol"]

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import tomllib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import tomli_w
 
 ALWAYS_KEPT = ("round", "date")
 """Columns of every kept series; the job names those beside them."""
@@ -21,6 +25,24 @@ class Job:
     scenario: str
     outcomes: tuple[str, ...]
     series: tuple[str, ...]
+
+
+def as_kept_in(folder: Path, job: Job) -> Job:
+    """A job as a folder keeps it, which may be moved: a table of members there has no path.
+
+    Args:
+        folder: of the sweep.
+        job: with the absolute path of the table, as workers need it.
+    """
+    lines = [_without_path(line, folder.resolve()) for line in job.scenario.splitlines(True)]
+    return replace(job, scenario="".join(lines))
+
+
+def _without_path(line: str, folder: Path) -> str:
+    if not line.startswith("table = "):
+        return line
+    table = Path(tomllib.loads(line)["table"])
+    return tomli_w.dumps({"table": table.name}) if table.parent == folder else line
 
 
 @dataclass(frozen=True)

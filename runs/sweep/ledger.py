@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from .changed_sweep import changes_between
-from .job import Job, Result, Task
+from .job import Job, Result, Task, as_kept_in
 from .ledger_file import check_pages, connected, make_file, named_errors
 from .ledger_rows import (
     DONE,
@@ -59,7 +59,7 @@ class Ledger:
         Args:
             path: file of the ledger.
             job: what all runs have in common.
-            fingerprint: of the sweep and the program, as text.
+            fingerprint: of the program and of what all runs have in common, as text.
             write_ahead: False where the file system cannot be trusted with a write-ahead log.
 
         Raises:
@@ -67,7 +67,8 @@ class Ledger:
             DamagedLedger: if the file is not as it was written.
             NoSpace: if it cannot be written.
         """
-        about = {"fingerprint": fingerprint, "job": json.dumps(asdict(job))}
+        kept = as_kept_in(path.parent, job)
+        about = {"fingerprint": fingerprint, "job": json.dumps(asdict(kept))}
         if not path.exists():
             make_file(path, about)
         ledger = cls.open(path, readonly=False, write_ahead=write_ahead)
@@ -133,18 +134,28 @@ class Ledger:
         return {name: text for name, text, _ in rows}
 
     def job(self) -> Job:
-        """The job that the ledger was begun with."""
+        """The job that the ledger was begun with, as `job.as_kept_in` its folder."""
         job = json.loads(self.about()["job"])
         return Job(job["scenario"], tuple(job["outcomes"]), tuple(job["series"]))
 
     def plan(self, tasks: Iterable[Task]) -> None:
-        """Add runs; those that are in the ledger already stay as they are."""
+        """Add runs; those that are in the ledger already get the place that they have now."""
         rows = [planned_row(task) for task in tasks]
         with self._transaction():
-            add = self._connection.executemany(
-                "INSERT OR IGNORE INTO planned VALUES (?, ?, ?, ?, ?, ?)", rows
+            self._connection.executemany(
+                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET "
+                "number = excluded.number, point = excluded.point, settings = excluded.settings, "
+                "checksum = excluded.checksum WHERE checksum != excluded.checksum",
+                rows,
             )
-            self._count("planned", max(add.rowcount, 0))
+            self._connection.execute(
+                "UPDATE tally SET runs = (SELECT count(*) FROM planned) WHERE name = 'planned'"
+            )
+
+    def planned(self) -> set[str]:
+        """Names of all runs that it knows."""
+        with named_errors(self.path):
+            return {run for (run,) in self._connection.execute("SELECT run FROM planned")}
 
     def retry_failed(self) -> int:
         """Forget what failed, so that it is run again; give how many those are."""

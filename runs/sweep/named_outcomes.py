@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ..outcome import FEN_IN_YUAN, Table, highest_month, yearly_share_yuan
+from ..outcome import FEN_IN_YUAN, Table, highest_month, members_at_first, yearly_share_yuan
 from .column_statistics import Value, iso, number, statistic
 from .survival import ENDINGS, PART, collapse_day
 
@@ -75,6 +75,10 @@ def of_column(column: str, name: str, scale: float = 1.0) -> Callable[[Ended], V
         return value / scale if isinstance(value, float) else value
 
     return measure
+
+
+def _members_peak(run: Ended) -> Value:
+    return float(max(run.rounds["members"].max(initial=0), members_at_first(run.rounds)))
 
 
 def _yuan(column: str) -> Callable[[Ended], Value]:
@@ -165,7 +169,7 @@ OUTCOMES: dict[str, Named] = {
     "members_end": Named(
         "people", "members at the end of the last round", of_column("members", "last")
     ),
-    "members_peak": Named("people", "most members", of_column("members", "max")),
+    "members_peak": Named("people", "most members, before the first round too", _members_peak),
     "members_peak_date": Named(
         "date", "round of the most members", of_column("members", "date_of_max")
     ),

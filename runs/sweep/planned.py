@@ -21,6 +21,7 @@ from .designs import Design, Setting, design_of
 from .identity import digest_of, job_identity, run_id
 from .job import Job, Task
 from .sweep_file import Sweep
+from .varied_in_file import TIPPING
 
 MOST_FAULTS = 20
 _CALENDAR = ("plan.start", "plan.end")
@@ -50,7 +51,8 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Digest of all runs: 12 hexadecimal digits, as runs have."""
-        return digest_of([self.identity, self.points_digest, *self._seeds])[:12]
+        ends = [self.sweep.tolerance] if self.sweep.design == TIPPING else []
+        return digest_of([self.identity, self.points_digest, *self._seeds, *ends])[:12]
 
     @property
     def points_digest(self) -> str:

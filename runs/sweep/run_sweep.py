@@ -6,17 +6,19 @@ import re
 from functools import partial
 from pathlib import Path
 
-from ...model.member_table import read_member_table
 from ...model.reading import read_scenario
 from ...model.scenario import Scenario
-from ..enough_memory import check_memory
+from ..enough_memory import check_memory_of_workers
+from ..exit_codes import DONE, say
 from ..run import DEFAULT_PLACE
+from .designs import rows_of, warnings_of
 from .driver import Finished, run_tasks
+from .engines import cores
 from .ledger import LEDGER, Ledger
 from .lock import locked
 from .planned import Plan, planned
 from .sweep_file import Sweep, Values, read_sweep_file, sweep_path
-from .sweep_folder import open_folder, opened
+from .sweep_folder import check_same, open_folder, opened
 from .tables import write_tables
 from .varied_in_file import TIPPING
 
@@ -31,6 +33,7 @@ def run_sweep(
     cluster: str | None = None,
     timeout: float | None = None,
     quiet: bool = False,
+    force: bool = False,
 ) -> tuple[Path, Finished]:
     """Run a sweep, or what is left of it, and write its tables.
 
@@ -41,12 +44,14 @@ def run_sweep(
         cluster: address of a Dask scheduler; None for this machine.
         timeout: seconds that a run may take; None for any.
         quiet: show no progress.
+        force: begin even if the workers' runs need more memory than there is.
 
     Returns:
         The folder, and how many runs are done, failed and left.
 
     Raises:
-        Faults: all that is wrong with the file, its points, or the folder; nothing runs then.
+        Faults: all that is wrong with the file, its points, or the folder, or too little memory;
+            nothing runs then.
         SweepTrouble: what stops a sweep as a whole; what is finished is kept.
         OSError: if a file cannot be read or written.
     """
@@ -54,10 +59,11 @@ def run_sweep(
     sweep = read_sweep_file(path)
     if out is None:
         out = DEFAULT_PLACE / f"sweep-{_plain(path.stem)}-{planned(sweep).fingerprint}"
-    check_memory([_largest(sweep)])
-    if sweep.scenario.people.table is not None:
-        read_member_table(sweep.scenario.people.table)  # its faults now, and not in each run
+    if cluster is None and not force:
+        _check_memory(sweep, workers)
     plan = open_folder(out, sweep)
+    for line in warnings_of(sweep):
+        say(line, DONE)
     return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
 
 
@@ -68,6 +74,7 @@ def retry_sweep(
     cluster: str | None = None,
     timeout: float | None = None,
     quiet: bool = False,
+    force: bool = False,
 ) -> Finished:
     """Run what failed in a sweep once more, and what is left of it.
 
@@ -77,13 +84,18 @@ def retry_sweep(
         cluster: address of a Dask scheduler.
         timeout: seconds that a run may take.
         quiet: show no progress.
+        force: begin even if memory does not suffice.
 
     Raises:
-        Faults: if it is no folder of a sweep, or the program has changed since it began.
+        Faults: if it is no folder of a sweep, the program has changed since it began, or memory
+            does not suffice.
         SweepTrouble: what stops a sweep as a whole.
         OSError: if a file cannot be read or written.
     """
-    return _finish(folder, opened(folder), workers, cluster, timeout, quiet, retry=True)
+    plan = opened(folder)
+    if cluster is None and not force:
+        _check_memory(plan.sweep, workers)
+    return _finish(folder, plan, workers, cluster, timeout, quiet, retry=True)
 
 
 def _finish(
@@ -104,10 +116,11 @@ def _finish(
         cluster=cluster,
         timeout=timeout,
         quiet=quiet,
-        fingerprint=plan.fingerprint,
+        fingerprint=plan.identity,
         retry=retry,
     )
     with locked(folder):
+        check_same(folder, plan)  # another process may have widened it before the lock
         if plan.sweep.design == TIPPING:
             from .tipping import search, write_phases
 
@@ -122,9 +135,15 @@ def _finish(
     return finished
 
 
+def _check_memory(sweep: Sweep, workers: int | None) -> None:
+    """Check that the largest run fits as often as there will be workers."""
+    runs = rows_of(sweep) * sweep.seeds
+    check_memory_of_workers(_largest(sweep), min(workers or cores(), runs))
+
+
 def _largest(sweep: Sweep) -> Scenario:
     """The scenario with the most agents and people of all points."""
-    most = {}
+    most: dict[str, object] = {"run.threads": 1}
     for key in _SIZES:
         if (one := sweep.parameters.get(key)) is not None:
             ends = one.grid() if isinstance(one, Values) else [one.at(1.0)]

@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from ...model.faults import Fault, Faults, nearest
-from .indices import Index, given_data, morris, noise_share, sobol
+from .first_order import given_data, main_effects
+from .indices import Index, morris, noise_share, sobol
 from .outcomes import is_date
 
 _MOST_RUNS_NAMED = 8
@@ -23,15 +24,16 @@ class Space:
         design: "grid", "lhs", "sobol" or "morris".
         parameters: dotted keys, k of them.
         unit: each row of the design in the unit cube, shape (rows, k).
+        places: where the values that were run stand within their ranges or lists, 0 to 1, same
+            shape: of few values that is another place than the unit cube's.
         points: for each row the point that was run for it, shape (rows,).
-        levels: levels of each parameter in a Morris design; 0 for others.
     """
 
     design: str
     parameters: tuple[str, ...]
     unit: np.ndarray
+    places: np.ndarray
     points: np.ndarray
-    levels: int
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Sensitivity:
         mean: over all rows.
         deviation: standard deviation over all rows of the mean over seeds.
         noise: part of the variance of single runs that is noise between seeds; NaN with one seed.
-        indices: by index and parameter; none if the outcome never changes.
+        indices: by index and parameter; none if the outcome never changes, or only by luck.
+        seeds: at each point; with one, the intervals leave luck between seeds out.
     """
 
     outcome: str
@@ -53,6 +56,7 @@ class Sensitivity:
     deviation: float
     noise: float
     indices: tuple[Index, ...]
+    seeds: int
 
     def ranked(self, name: str) -> list[Index]:
         """Its indices of one name, largest first."""
@@ -84,9 +88,6 @@ def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> 
             found.append(_analysed(space, outcomes, name))
         except ValueError as error:
             faults.append(Fault(None, None, name, "", str(error).removeprefix("outcome: ")))
-        except ImportError:
-            says = 'needs SALib: pip install "mutualaid[sensitivity]"'
-            raise Faults([Fault(None, None, space.design, "", says)]) from None
     if faults:
         raise Faults(faults)
     return found
@@ -129,7 +130,8 @@ def _number(value: object) -> float:
 def _analysed(space: Space, outcomes: pd.DataFrame, name: str) -> Sensitivity:
     by_seed = outcomes.pivot(index="point", columns="seed", values=name).astype(float)
     values = by_seed.to_numpy()
-    by_row = by_seed.mean(axis=1).to_numpy()[by_seed.index.get_indexer(space.points)]
+    rows = values[by_seed.index.get_indexer(space.points)]
+    by_row = rows.mean(axis=1)
     changes = np.ptp(by_row) > 0
     return Sensitivity(
         outcome=name,
@@ -137,24 +139,17 @@ def _analysed(space: Space, outcomes: pd.DataFrame, name: str) -> Sensitivity:
         mean=float(by_row.mean()),
         deviation=float(by_row.std()),
         noise=noise_share(values),
-        indices=tuple(_indices(space, by_row)) if changes else (),
+        indices=tuple(_indices(space, rows)) if changes else (),
+        seeds=values.shape[1],
     )
 
 
-def _indices(space: Space, by_row: np.ndarray) -> list[Index]:
+def _indices(space: Space, rows: np.ndarray) -> list[Index]:
+    """Of outcomes by row of the design and seed."""
     keys = space.parameters
     if space.design == "sobol":
-        blocks = by_row.reshape(len(keys) + 2, -1)
+        blocks = rows.reshape(len(keys) + 2, -1, rows.shape[1])
         return sobol(keys, blocks[0], blocks[1], blocks[2:])
     if space.design == "morris":
-        return morris(keys, space.unit, by_row, space.levels)
-    if space.design == "grid":
-        return [_main_effect(key, space.unit[:, i], by_row) for i, key in enumerate(keys)]
-    return given_data(keys, space.unit, by_row)
-
-
-def _main_effect(parameter: str, at: np.ndarray, by_row: np.ndarray) -> Index:
-    """Variance of the means by level over the variance of all: exact on a full grid."""
-    levels = pd.Series(by_row).groupby(at).transform("mean").to_numpy()
-    value = float(levels.var() / by_row.var())
-    return Index(parameter, "first_order", value, value, value)
+        return morris(keys, space.places, rows)
+    return (main_effects if space.design == "grid" else given_data)(keys, space.unit, rows)

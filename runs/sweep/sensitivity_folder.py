@@ -19,12 +19,14 @@ from .heat_map import draw_heat_map
 from .outcomes import unit_of
 from .reading import FinishedSweep, read_sweep
 from .sensitivity import Sensitivity, Space, analyse, table_of
+from .short_numbers import counted
 from .sweep_folder import read_plan
+from .tables import SENSITIVITY
 from .tornado import draw_tornado
 from .varied import Range
 
-FOLDER = "sensitivity"
 TABLE, NOISE = "indices.csv", "noise.csv"
+_MOST_MARKS = 6
 _LETTERS = str.maketrans({":": "_", ".": "_"})
 
 
@@ -37,7 +39,10 @@ class Written:
 
 
 def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
-    """Measure a finished sweep and write indices, noise and figures into its folder.
+    """Measure a finished sweep and write indices, noise and figures into a folder inside it.
+
+    It is called sensitivity; where some outcomes are asked for, with their names behind it, so that
+    one does not replace the other.
 
     Args:
         folder: of the sweep.
@@ -52,8 +57,9 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
     _check_runs(sweep)
     space = space_of(sweep)
     found = analyse(space, sweep.outcomes, asked)
-    fingerprint = read_plan(folder)["fingerprint"]
-    with new_folder(folder / FOLDER, fingerprint) as made:
+    fingerprint = read_plan(folder)["identity"][:12]  # of all sweeps that this one is widened to
+    target = folder / "-".join([SENSITIVITY, *(name.translate(_LETTERS) for name in asked)])
+    with new_folder(target, fingerprint) as made:
         _write_csv(table_of(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
         _draw(found, space, sweep, made)
@@ -65,7 +71,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
             seed=sweep.sweep.first_seed,
             reproduce=" ".join(["mutualaid sensitivity ..", *(f"--outcome {x}" for x in asked)]),
         )
-    return Written(folder / FOLDER, found)
+    return Written(target, found)
 
 
 def space_of(sweep: FinishedSweep) -> Space:
@@ -74,8 +80,13 @@ def space_of(sweep: FinishedSweep) -> Space:
     if sweep.sweep.design in ("grid", "list"):
         ranks = [_ranks(list(sweep.points[key])) for key in keys]
         unit = np.column_stack(ranks) if ranks else np.empty((len(sweep.points), 0))
-        return Space(sweep.sweep.design, keys, unit[sweep.rows], sweep.rows, 0)
-    return Space(sweep.sweep.design, keys, sweep.unit, sweep.rows, sweep.sweep.levels)
+        return Space(sweep.sweep.design, keys, unit[sweep.rows], unit[sweep.rows], sweep.rows)
+    varied = sweep.sweep.parameters.values()
+    columns = [
+        [one.place(u) for u in column] for one, column in zip(varied, sweep.unit.T, strict=True)
+    ]
+    places = np.array(columns).T.reshape(sweep.unit.shape)
+    return Space(sweep.sweep.design, keys, sweep.unit, places, sweep.rows)
 
 
 def noise_table(found: Sequence[Sensitivity]) -> pd.DataFrame:
@@ -91,13 +102,19 @@ def sensitivity_text(found: Sequence[Sensitivity]) -> str:
         noise = "" if math.isnan(one.noise) else f"; {one.noise * 100:.1f} % of it is luck"
         lines.append(f"{one.outcome}: mean {one.mean:.6g}, deviation {one.deviation:.3g}{noise}")
         if not one.indices:
-            lines.append("  nothing that was varied moves it")
+            beyond = " beyond luck" if one.deviation > 0 else ""
+            lines.append(f"  nothing that was varied moves it{beyond}")
         for name in dict.fromkeys(index.name for index in one.indices):
             for index in one.ranked(name):
                 around = "" if math.isnan(index.low) else f" [{index.low:.3g}, {index.high:.3g}]"
-                wide = "  wide: more samples are needed" if index.wide else ""
+                around = " [unknown]" if math.isinf(index.low) else around
+                wide = "  wide: more samples or seeds are needed" if index.wide else ""
                 text = f"  {name:<12} {index.parameter:<36} {index.value:.3g}{around}{wide}"
                 lines.append(text)
+    if any(one.seeds == 1 and one.indices for one in found):
+        lines.append(
+            "with one seed, intervals leave luck between seeds out: give seeds = 5 or more"
+        )
     return "\n".join(lines)
 
 
@@ -121,9 +138,9 @@ def _ranks(values: Sequence[Any]) -> np.ndarray:
 
 
 def _draw(found: Sequence[Sensitivity], space: Space, sweep: FinishedSweep, folder: Path) -> None:
-    ranges = [_ends(sweep, key) for key in space.parameters]
-    points, seeds = len(sweep.points), sweep.sweep.seeds
-    source = f"{sweep.sweep.title}: {space.design}, {points} points, {seeds} seeds"
+    ranges = [_marks(sweep, space, key) for key in space.parameters]
+    points, seeds = counted(len(sweep.points), "point"), counted(sweep.sweep.seeds, "seed")
+    source = f"{sweep.sweep.title}: {space.design}, {points}, {seeds}"
     with quiet_style():
         for one in found:
             name, unit = one.outcome.translate(_LETTERS), unit_of(one.outcome)
@@ -134,18 +151,24 @@ def _draw(found: Sequence[Sensitivity], space: Space, sweep: FinishedSweep, fold
                 write_page(heat, folder / f"heat_map_{name}.png")
 
 
-def _ends(sweep: FinishedSweep, key: str) -> tuple[str, str]:
+def _marks(sweep: FinishedSweep, space: Space, key: str) -> list[tuple[float, str]]:
+    """Places along a parameter and the values there: each where there are few, else some."""
     varied = sweep.sweep.parameters[key]
-    ends = (varied.low, varied.high) if isinstance(varied, Range) else _first_last(sweep, key)
-    low, high = (f"{end:.4g}" if isinstance(end, float) else str(end) for end in ends)
-    return low, high
-
-
-def _first_last(sweep: FinishedSweep, key: str) -> tuple[object, object]:
+    at = np.unique(space.places[:, space.parameters.index(key)])
+    if len(at) > _MOST_MARKS and isinstance(varied, Range):
+        return [(u, _text(varied.at(u))) for u in (0.0, 0.5, 1.0)]
     values = list(sweep.points[key])
-    order = np.argsort(_ranks(values), kind="stable")
-    ends = values[int(order[0])], values[int(order[-1])]
-    return tuple("none" if pd.isna(end) else end for end in ends)  # type: ignore[return-value]
+    if space.design in ("grid", "list"):
+        places = _ranks(values)
+    else:
+        places = space.places[:, space.parameters.index(key)]
+        values = [values[point] for point in space.points]
+    told = sorted(dict(zip(places.tolist(), values, strict=True)).items())
+    return [(u, _text("none" if pd.isna(value) else value)) for u, value in told]  # type: ignore
+
+
+def _text(value: object) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

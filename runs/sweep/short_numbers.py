@@ -15,3 +15,12 @@ def short(value: float) -> str:
         if abs(value) >= size:
             return f"{value / size:.3g} {word}"
     return f"{value + 0.0:.3g}"
+
+
+def counted(number: int, noun: str) -> str:
+    """A count with its noun, in the plural where there is not one.
+
+    >>> counted(1, "seed"), counted(1_200, "run")
+    ('1 seed', '1,200 runs')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

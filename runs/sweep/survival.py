@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 
-from ..outcome import Table
+from ..outcome import Table, members_at_first
 
 PART = 0.5
 """A plan has collapsed when it has fewer members than this part of the most it has had."""
@@ -21,23 +21,26 @@ def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | 
     """The day on which a plan collapsed, of itself; None if it did not while it was watched.
 
     That is the first of these: the round at the end of which it has fewer members than `part` of
-    the most it has had until then; the day on which it gave notice because it had too few members;
-    the day on which its operator failed; and the first round, if nobody was ever a member. Rounds
-    after a notice of closure do not count: a plan that the regulator closes has not collapsed.
+    the most it has had until then, those included who were in it before the first; the day on
+    which it gave notice because it had too few members; the day on which its operator failed; and
+    the first round, if nobody was ever a member. What comes after a notice of closure does not
+    count: a plan that the regulator closes has not collapsed.
 
     Args:
-        rounds: the table of rounds, `date` and `members`.
+        rounds: the table of rounds: `date`, `members`, and who came and went.
         orders: the table of orders, `date`, `kind` and `cause`.
         part: of the most members, between 0 and 1.
     """
     notices = orders["kind"] == NOTICE
-    dissolved = (notices & (orders["cause"] == TOO_FEW)) | (orders["kind"] == FAILED)
-    days = list(orders["date"][dissolved])
+    failed = orders["kind"] == FAILED
     before = np.ones(len(rounds["date"]), bool)
     if notices.any():
-        before = rounds["date"] < orders["date"][notices].min()
+        notice = orders["date"][notices].min()
+        before = rounds["date"] < notice
+        failed &= orders["date"] < notice
+    days = list(orders["date"][failed | (notices & (orders["cause"] == TOO_FEW))])
     members = rounds["members"][before]
-    most = np.maximum.accumulate(members)
+    most = np.maximum(np.maximum.accumulate(members), members_at_first(rounds))
     days += list(rounds["date"][before][members < part * most][:1])
     if len(members) and most[-1] == 0:
         days.append(rounds["date"][before][0])

@@ -1,4 +1,4 @@
-"""The folder of a sweep: made whole, opened again only by the same sweep, which may go on."""
+"""The folder of a sweep: made whole, opened again only by the same sweep or a wider one."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +16,33 @@ from ...model.reading import to_toml
 from ..folder import new_folder
 from ..manifest import package_version
 from .identity import code_digest
+from .ledger import LEDGER, Ledger
+from .lock import locked
 from .planned import Plan, planned, with_table
 from .sweep_file import Sweep, read_sweep_file, to_text
+from .varied import Values, Varied
+from .varied_in_file import RANDOM, TIPPING
+from .widened import STAGED, settle, widen
 
 FORMAT = 1
 """Format of a sweep folder; it rises when files or columns change their meaning."""
 SWEEP, SCENARIO, PLAN = "sweep.toml", "scenario.toml", "plan.json"
-LEDGER = "sweep.sqlite"
 _OF_SWEEPS = (
-    *("title", "seeds", "first_seed", "design", "samples", "levels", "tolerance", "design_seed"),
+    *("seeds", "first_seed", "design", "samples", "levels", "tolerance", "design_seed"),
     *("outcomes", "series"),
 )
+_OF_DESIGNS = ("design", "samples", "levels", "design_seed")
 _MOST_SHOWN = 10
 
 
 def open_folder(folder: Path, sweep: Sweep) -> Plan:
-    """Make the folder of a sweep, or open one that holds the same sweep.
+    """Make the folder of a sweep, or open one that holds the same sweep or a part of it.
+
+    A sweep that has all runs of the one in the folder and more, such as more seeds, takes its
+    place; the runs that are done there are kept.
 
     Args:
-        folder: new or empty, or the folder of the same sweep.
+        folder: new or empty, or the folder of the same sweep or of a part of it.
         sweep: what is to be run.
 
     Returns:
@@ -42,6 +51,7 @@ def open_folder(folder: Path, sweep: Sweep) -> Plan:
     Raises:
         Faults: if a point is no scenario, or the folder holds anything else; of another sweep all
             in which it differs.
+        Locked: if it would be widened and another process works on it.
         OSError: if the folder cannot be read or written.
     """
     folder = folder.resolve()
@@ -53,6 +63,11 @@ def open_folder(folder: Path, sweep: Sweep) -> Plan:
         except Faults:
             if not (folder / PLAN).is_file():  # if it is, somebody else made it at the same time
                 raise
+    _settled(folder)
+    if _holds_a_part(folder, plan):
+        with locked(folder):
+            if _holds_a_part(folder, plan):  # still, now that nobody else works on it
+                widen(folder, partial(_write, plan=plan))
     check_same(folder, plan)
     return _beside(folder, plan)
 
@@ -65,10 +80,12 @@ def opened(folder: Path) -> Plan:
 
     Raises:
         Faults: if it is no such folder, or the program has changed since.
+        Locked: if a widening was broken off there and another process works on it.
         OSError: if it cannot be read.
     """
     folder = folder.resolve()
     read_plan(folder)
+    _settled(folder)
     plan = planned(read_sweep_file(folder / SWEEP))
     check_same(folder, plan)
     return plan
@@ -119,6 +136,36 @@ def check_same(folder: Path, plan: Plan) -> None:
     raise Faults(faults[: _MOST_SHOWN + 1])
 
 
+def _settled(folder: Path) -> None:
+    """Finish a widening that was broken off."""
+    if (folder / STAGED).is_dir():
+        with locked(folder):
+            settle(folder)
+
+
+def _holds_a_part(folder: Path, plan: Plan) -> bool:
+    """Whether all runs of a folder are runs of a plan that has more: none of them would be lost.
+
+    A search is never a part: with more seeds it would have asked for other points.
+    """
+    says = read_plan(folder)
+    if says == _content(plan) or says["identity"] != plan.identity:
+        return False
+    if plan.sweep.design == TIPPING:
+        return False
+    try:
+        held = planned(read_sweep_file(folder / SWEEP))
+    except Faults:  # what an older program has written need not be valid any more
+        return False
+    if held.sweep.design == TIPPING:
+        return False
+    runs = {task.run for task in held.tasks}
+    if (folder / LEDGER).is_file():
+        with Ledger.open(folder / LEDGER, whole=False) as ledger:
+            runs |= ledger.planned()
+    return runs <= {task.run for task in plan.tasks}
+
+
 def _unnamed(held: dict[str, Any], plan: Plan) -> Fault:
     """What differs although file, scenario and program are the same."""
     if held["points"] != plan.points_digest:
@@ -129,25 +176,46 @@ def _unnamed(held: dict[str, Any], plan: Plan) -> Fault:
 
 def _differences(held: Sweep, new: Sweep) -> Iterator[Fault]:
     """Yield each value of the new sweep that the one in the folder has not."""
+    raised = held.design != TIPPING and held.first_seed == new.first_seed
+    more = _more(held)
     for name in _OF_SWEEPS:
         old, now = getattr(held, name), getattr(new, name)
+        if name == "seeds" and raised and now > old:
+            continue  # that alone would go on here
         if old != now:
-            yield _other(name, value_text(now), value_text(old))
+            yield _other(name, value_text(now), value_text(old), more * (name in _OF_DESIGNS))
     for key in {**held.parameters, **new.parameters}:
         old, now = held.parameters.get(key), new.parameters.get(key)
         if old != now:
-            yield _other(key, str(now or "not varied"), str(old or "not varied"))
+            yield _other(key, _said(now), _said(old), more)
     before = {row.key: row.value for row in describe(held.scenario)}
     for row in describe(new.scenario):
         if before[row.key] != row.value and row.key not in ("run.seed", "people.table"):
             yield _other(row.key, value_text(row.value), value_text(before[row.key]))
 
 
-def _other(key: str, now: str, before: str) -> Fault:
+def _said(varied: Varied | None) -> str:
+    """What a sweep file says of a parameter, in short."""
+    if varied is None:
+        return "not varied"
+    if isinstance(varied, Values):
+        return value_text(varied.values)
+    levels = f" in {varied.levels} levels" if varied.levels else ""
+    log = ", equal ratios" if varied.log else ""
+    return f"{varied.low} to {varied.high}{levels}{log}"
+
+
+def _more(held: Sweep) -> str:
+    """What may be changed in a folder, for who has changed something else."""
+    if held.design == TIPPING:
+        return ""
+    return "; seeds can be raised here" + ("" if held.design in RANDOM else ", and values added")
+
+
+def _other(key: str, now: str, before: str, more: str = "") -> Fault:
     cut = [text if len(text) <= 100 else text[:97] + "..." for text in (now, before)]
-    return _fault(
-        key, cut[0], f"{cut[1]} as in this folder", "give another --out, or change it back"
-    )
+    hint = f"give another --out, or change it back{more}"
+    return _fault(key, cut[0], f"{cut[1]} as in this folder", hint)
 
 
 def _content(plan: Plan) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from .searched import EDGES
+from .short_numbers import counted
 from .sweep_file import read_sweep_file
 from .sweep_folder import SWEEP
 from .tables import DESIGN, EXPERIMENTS, OUTCOMES
@@ -31,7 +32,8 @@ def sweep_text(folder: Path) -> str:
     said = f", {again} of {len(design)} rows of the design the same as others" if again else ""
     lines = [
         f"{sweep.title}",
-        f"{sweep.design}: {points} points x {sweep.seeds} seeds, {len(outcomes)} runs done{said}",
+        f"{sweep.design}: {counted(points, 'point')} x {counted(sweep.seeds, 'seed')},"
+        f" {counted(len(outcomes), 'run')} done{said}",
         "",
     ]
     names = [name for name in outcomes.columns if str(name) not in _ABOUT]

@@ -27,6 +27,7 @@ from .sweep_folder import FORMAT, PLAN, SCENARIO, SWEEP
 
 EXPERIMENTS, OUTCOMES, SERIES = "experiments.parquet", "outcomes.parquet", "series.parquet"
 DESIGN = "design.parquet"
+SENSITIVITY = "sensitivity"
 BESIDE = (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "sweep.lock")
 """Files that live on after the manifest is written, and are none of its business."""
 RUNS_A_PIECE = 2000

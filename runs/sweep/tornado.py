@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,11 +22,13 @@ from ..figure_style import (
     name_panel,
     open_page,
 )
+from .indices import Index
 from .sensitivity import Sensitivity, Space
 from .short_numbers import short
 
 MOST_BARS = 14
 _PART = 0.2
+_RIGHT = 0.16
 _LEFT = 0.27
 
 
@@ -46,33 +49,49 @@ def bars_of(space: Space, by_row: np.ndarray) -> list[Bar]:
         by_row: outcome, one for each row of the design.
 
     Returns:
-        The longest bar first.
+        In the order of the parameters.
     """
     bars = []
     for column, parameter in enumerate(space.parameters):
-        at = space.unit[:, column]
+        at = space.places[:, column]
         low, high = at <= max(_PART, at.min()), at >= min(1 - _PART, at.max())
         bars.append(Bar(parameter, float(by_row[low].mean()), float(by_row[high].mean())))
-    return sorted(bars, key=lambda bar: -abs(bar.high - bar.low))
+    return bars
+
+
+def in_order(found: Sensitivity, bars: Sequence[Bar]) -> list[Bar]:
+    """Bars by the index of their parameter, largest first; by length where there is none."""
+    largest = {i.parameter: -place for place, i in enumerate(reversed(ranking(found)))}
+    return sorted(bars, key=lambda bar: (largest.get(bar.parameter, 1), -abs(bar.high - bar.low)))
+
+
+def ranking(found: Sensitivity) -> list[Index]:
+    """The index by which parameters are ranked, largest first: total order if there is one."""
+    ranked = map(found.ranked, ("total_order", "first_order", "mu_star"))
+    return next(filter(None, ranked), [])
 
 
 def draw_tornado(
-    found: Sensitivity, space: Space, ranges: Sequence[tuple[str, str]], unit: str, source: str
+    found: Sensitivity,
+    space: Space,
+    ranges: Sequence[Sequence[tuple[float, str]]],
+    unit: str,
+    source: str,
 ) -> Figure:
-    """Draw the bars of an outcome, with the indices beside them.
+    """Draw the bars of an outcome, with the indices and their intervals beside them.
 
     Args:
         found: what the outcome owes to each parameter.
         space: the design.
-        ranges: lowest and highest value of each parameter, as text.
+        ranges: places along each parameter, from 0 to 1, and the values there, as text.
         unit: of the outcome; empty if it has none.
         source: where the numbers come from.
     """
-    bars = bars_of(space, found.by_row)[:MOST_BARS]
+    bars = in_order(found, bars_of(space, found.by_row))[:MOST_BARS]
     named = f"{found.outcome}, {unit}," if unit else found.outcome
     says = f"Mean {named} where a parameter is in the lowest and in the highest fifth of its range"
-    figure = open_page(_title(found), f"{says}\n{_meaning(found)}", source)
-    axes = add_panel(figure, _LEFT, BOTTOM, FULL_WIDTH - _LEFT - 0.08, TOP - BOTTOM)
+    figure = open_page(title_of(found), f"{says}\n{_meaning(found)}", source)
+    axes = add_panel(figure, _LEFT, BOTTOM, FULL_WIDTH - _LEFT - _RIGHT, TOP - BOTTOM)
     axes.grid(axis="x")
     axes.grid(visible=False, axis="y")
     name_panel(axes, ("lowest fifth", BLUE), ("highest fifth", VERMILLION))
@@ -84,7 +103,7 @@ def draw_tornado(
     axes.set_yticks(range(len(bars)))
     texts = dict(zip(space.parameters, ranges, strict=True))
     axes.set_yticklabels(
-        [f"{bar.parameter}\n{' to '.join(texts[bar.parameter])}" for bar in bars], size=8
+        [f"{bar.parameter}\n{_span(texts[bar.parameter])}" for bar in bars], size=8
     )
     axes.margins(x=0.08)
     axes.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
@@ -95,6 +114,10 @@ def draw_tornado(
             xytext=(6, 0), textcoords="offset points", va="center", size=8, color=GREY,
         )  # fmt: skip
     return figure
+
+
+def _span(marks: Sequence[tuple[float, str]]) -> str:
+    return f"{marks[0][1]} to {marks[-1][1]}"
 
 
 _SYMBOLS = {"first_order": "S", "total_order": "T", "mu_star": "\N{GREEK SMALL LETTER MU}*"}
@@ -108,28 +131,35 @@ def _meaning(found: Sensitivity) -> str:
         "total_order": "T: with what it does together with others",
         "mu_star": "\N{GREEK SMALL LETTER MU}*: mean effect of its whole range",
     }
-    return "; ".join(text for name, text in said.items() if name in names)
+    told = [text for name, text in said.items() if name in names]
+    if found.noise >= 0.01:  # not with one seed, when it is not known
+        told.append(f"{found.noise * 100:.0f} % of what differs between runs is luck")
+    return "; ".join(told)
 
 
 def _index_text(found: Sensitivity, parameter: str) -> str:
-    told = [
-        f"{_SYMBOLS[i.name]} {i.value:.2f}" if i.name != "mu_star"
-        else f"{_SYMBOLS[i.name]} {short(i.value)}"
-        for i in found.indices
-        if i.parameter == parameter and i.name in _SYMBOLS
-    ]  # fmt: skip
-    return "  ".join(told)
+    told = []
+    for i in found.indices:
+        if i.parameter == parameter and i.name in _SYMBOLS:
+            low, at, high = map(short if i.name == "mu_star" else _two, (i.low, i.value, i.high))
+            around = "" if i.low != i.low else f" [{low}, {high}]"
+            around = " [?]" if math.isinf(i.low) else around
+            told.append(f"{_SYMBOLS[i.name]} {at}{around}")
+    return "\n".join(told)
 
 
-def _title(found: Sensitivity) -> str:
+def _two(part: float) -> str:
+    return f"{part:.2f}"
+
+
+def title_of(found: Sensitivity) -> str:
+    """What moves the outcome most, as far as the intervals tell."""
     if not found.indices:
         return f"Nothing that was varied moves {found.outcome}"
-    noise = ""
-    if found.noise == found.noise and found.noise >= 0.01:
-        noise = f"; {found.noise * 100:.0f} % of what differs between runs is luck"
-    return f"{_strongest(found)} moves {found.outcome} most{noise}"
-
-
-def _strongest(found: Sensitivity) -> str:
-    ranked = next(filter(None, map(found.ranked, ("total_order", "first_order", "mu_star"))))
-    return ranked[0].parameter
+    first, *others = ranking(found)
+    near = [one.parameter for one in others if not one.high < first.low]
+    if not near or first.low != first.low:
+        return f"{first.parameter} moves {found.outcome} most"
+    if len(near) == 1 and not math.isinf(first.low):
+        return f"{first.parameter} and {near[0]} move {found.outcome} most"
+    return f"Too few runs to say what moves {found.outcome} most"

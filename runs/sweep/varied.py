@@ -52,6 +52,24 @@ class Range:
             whole = low + min(math.floor(u * (high - low + 1)), high - low)
         return dt.date.fromordinal(whole).isoformat() if self.kind == "date" else whole
 
+    def place(self, u: float) -> float:
+        """Where in the range the value at a part of the way stands, from 0 to 1.
+
+        A whole number or a date stands elsewhere than `u`: the first of three is at 0, the last
+        at 1.
+
+        >>> [Range(1, 3, "whole").place(u) for u in (0.0, 0.33, 0.5, 0.99)]
+        [0.0, 0.0, 0.5, 1.0]
+        """
+        if self.kind == "number":
+            return u
+        low, high = _ordinal(self.low), _ordinal(self.high)
+        value = self.at(u)
+        whole = dt.date.fromisoformat(value).toordinal() if isinstance(value, str) else value
+        if self.log:
+            return math.log(whole / low) / math.log(high / low)  # type: ignore[operator]
+        return (whole - low) / (high - low)  # type: ignore[operator]
+
     def grid(self) -> list[object]:
         """Its levels, evenly apart, ends included; of whole numbers each once."""
         steps = self.levels or 1
@@ -83,7 +101,18 @@ class Values:
         >>> Values(("a", "b")).at(0.49)
         'a'
         """
-        return self.values[min(math.floor(u * len(self.values)), len(self.values) - 1)]
+        return self.values[self._index(u)]
+
+    def place(self, u: float) -> float:
+        """Where in the list the value at a part of the way stands, from 0 to 1.
+
+        >>> [Values(("a", "b")).place(u) for u in (0.0, 0.49, 0.5, 1.0)]
+        [0.0, 0.0, 1.0, 1.0]
+        """
+        return self._index(u) / max(len(self.values) - 1, 1)
+
+    def _index(self, u: float) -> int:
+        return min(math.floor(u * len(self.values)), len(self.values) - 1)
 
     def grid(self) -> list[object]:
         """All of them."""

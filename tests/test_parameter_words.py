@@ -1,0 +1,74 @@
+"""Has every parameter of the scenario a Chinese name, description, unit, range and source?"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+
+import pytest
+from mutualaid.model.declaration import choices, declared
+from mutualaid.model.description import span
+from mutualaid.runs.language import speaking
+from mutualaid.runs.parameter_words import PARAMETERS, option_of, value_of, words_of
+
+KEYS = [key for key in declared() if key not in ("title", "reference")]
+TABLES = tomllib.loads(PARAMETERS.read_text("utf-8"))
+CHINESE = re.compile("[\u4e00-\u9fff]")
+NAMES = {"Mesa", "Dask", "Parquet", "CSV", "docs", "sources", "none", "tcp", "all", "process"}
+"""Latin words that are the same in Chinese: names, and what one types."""
+
+
+def latin(text: str) -> set[str]:
+    """English words of a text, but for what one types: keys in brackets or of tables, files."""
+    text = re.sub(r"\(\S+\)|\w+（[^）]*）|[\w.]+\.(csv|md)", " ", text)  # noqa: RUF001
+    return set(re.findall("[A-Za-z]{3,}", text)) - NAMES
+
+
+def test_every_key_and_nothing_else_has_a_name():
+    assert set(TABLES["names"]) == set(KEYS)
+    names = list(TABLES["names"].values())
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_all_that_is_said_of_a_parameter_is_chinese(key):
+    one = declared()[key]
+    with speaking("zh"):
+        words = words_of(key)
+        options = [option_of(key, choice) for choice in choices(one.kind) if choice != "none"]
+    assert CHINESE.search(words.name)
+    assert CHINESE.search(words.says)
+    assert CHINESE.search(words.allowed)
+    assert bool(words.source) == bool(one.source)
+    assert bool(words.span) == bool(span(one))
+    for text in (*words, *options):
+        assert latin(text) == set(), text
+    assert all(CHINESE.search(option) for option in options)
+
+
+def test_nothing_is_translated_that_is_not_said():
+    parameters = [declared()[key] for key in KEYS]
+    said = {
+        "says": {one.says for one in parameters},
+        "units": {one.unit for one in parameters},
+        "choices": {f"{one.key} = {word}" for one in parameters for word in choices(one.kind)},
+        "sources": {part for one in parameters for part in one.source.split("; ")},
+    }
+    for table, texts in said.items():
+        assert set(TABLES[table]) <= texts, table
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_in_english_a_parameter_is_as_it_is_declared(key):
+    one, words = declared()[key], words_of(key)
+    assert (words.says, words.allowed, words.source) == (one.says, one.allowed, one.source)
+    assert (words.span, words.name) == (span(one), key.rpartition(".")[2].replace("_", " "))
+
+
+def test_values_say_what_they_mean():
+    with speaking("zh"):
+        assert value_of("plan.publication", True) == "是"
+        assert value_of("plan.annual_cap_yuan", None) == "无"
+        assert value_of("plan.after_notice", "nobody") == "无人 (nobody)"
+        assert words_of("plan.fee_rate").allowed == "数，0至10（占互助金比例）"  # noqa: RUF001
+        assert words_of("people.agents").span == "1至2_000_000_000，或一人一个 (all)"  # noqa: RUF001
