@@ -122,6 +122,14 @@ def test_a_run_that_plays_goes_on_playing(visitor):
     until(lambda: len(rounds(visitor.session.world)) > there or not visitor.session.world.running)
 
 
+def test_after_the_end_it_still_says_since_when(visitor):
+    switched(visitor, FREE, True)
+    visitor.session.run_to()
+    until(lambda: ended(visitor.session) and not visitor.session.world.running)
+    assert visitor.is_on(FREE)
+    assert visitor.on_since(FREE) == dt.date(2019, 6, 8)
+
+
 def test_the_form_has_the_change(visitor):
     switched(visitor, FREE, True)
     fields = {one["key"]: one for group in groups_of(visitor) for one in group["fields"]}

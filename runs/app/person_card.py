@@ -9,6 +9,7 @@ from ...agents.person import Person
 from ...agents.states import Membership
 from ...agents.traits import attention_of, attitude_of, conceals, frailty_of
 from ..amounts import three_figures
+from ..language import say
 from .life_story import bills_of, story_of
 from .session import Session
 from .words import word
@@ -62,7 +63,13 @@ def _state(person: Person, language: str) -> str:
         membership,
     ]
     if person.policies:
-        says.append(word("policies_held", language, names=", ".join(person.policies)))
+        says.append(
+            word(
+                "policies_held",
+                language,
+                names=", ".join(say(name, lang=language) for name in person.policies),
+            )
+        )
     return _listed(says, language)
 
 

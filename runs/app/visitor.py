@@ -156,14 +156,14 @@ class Visitor:
 
     def is_on(self, name: str) -> bool:
         """Whether all that a policy says is among the changes, or holds today by one."""
-        settings, today = POLICIES[name], self.today
+        settings, today = POLICIES[name], self._day
         if today is None or not can_be_dated(settings):
             return all(self._typed(key) == text for key, text in settings.items())
         return same_terms(self.scenario, self._with_policy(name), today, list(settings))
 
     def on_since(self, name: str) -> dt.date | None:
         """The day from which a policy holds; None if it holds from the launch, or not at all."""
-        settings, today = POLICIES[name], self.today
+        settings, today = POLICIES[name], self._day
         if today is None or not can_be_dated(settings) or not self.is_on(name):
             return None
         return since(self.scenario, today, list(settings))
@@ -172,9 +172,13 @@ class Visitor:
     def today(self) -> dt.date | None:
         """The day after the last round; None before the first round, and after the last."""
         world = self.session.world
-        if world is None or not world.rounds or not world.running:
-            return None
-        return world.rounds[-1].date + dt.timedelta(days=1)
+        return self._day if world is not None and world.running else None
+
+    @property
+    def _day(self) -> dt.date | None:
+        """The day after the last round, whether the plan goes on or not; None before the first."""
+        world = self.session.world
+        return world.rounds[-1].date + dt.timedelta(days=1) if world and world.rounds else None
 
     def is_the_presets_own(self, name: str) -> bool:
         """Whether the preset has a policy from the launch on, so that nothing can switch it off."""

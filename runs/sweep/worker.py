@@ -74,7 +74,7 @@ def serve(tasks: connection.Connection, live: Live, job: Job, loads: tuple[str, 
         tasks.send(READY)
         while True:
             tasks.send(answer_to(live, job, tasks.recv()))
-            gc.collect()  # a society's agents know it, so that it would stay: tens of MB a run
+            gc.collect()  # of a run that failed: the society that its traceback held
             gc.freeze()  # what is left is the program, which need not be looked through again
 
 
