@@ -28,6 +28,7 @@ from ...agents.states import (
 )
 from ...model.notice import distrust
 from ...model.terms import plan_on
+from .claim_story import claims_told
 from .words import word
 from .world import Look, World
 
@@ -79,7 +80,8 @@ def story_of(world: World, cell: int, language: str) -> list[Event]:
         cell: place of the agent in the field.
         language: "en" or "zh".
     """
-    return list(_events(world, cell, language))
+    claims = (Event(date, text) for date, text in claims_told(world, cell, language))
+    return sorted([*_events(world, cell, language), *claims], key=lambda event: event.date)
 
 
 def _events(world: World, cell: int, language: str) -> Iterator[Event]:
