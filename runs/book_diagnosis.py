@@ -46,7 +46,9 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     from ..model.theory.coverage import own_price_coverage
     from ..model.theory.demand import thinned
     from ..model.theory.ladder import ladder_of
-    from ..model.theory.position import resting, standing_of
+    from ..model.theory.position import standing_of
+    from ..model.theory.resting import resting
+    from ..model.theory.spread import Entries
     from .tables import write_parquet
 
     scenario = society.inputs
@@ -57,7 +59,8 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     fee_rate = scenario.plan.fee_rate
     pool = ladder_of(cost, value, people)
     own_price = own_price_coverage(cost, value, fee_rate, people)
-    found = standing_of(pool, 1 + fee_rate, own_price, RISES)
+    entries = Entries(cost, value, people)
+    found = standing_of(pool, entries, 1 + fee_rate, own_price, RISES)
     stays = value >= found.rest.share if found.rest.holds else slice(None)
     shocked = zip(RISES, found.shocked, strict=True)
     variation = _variation(scenario, cost[stays], aid[stays], people[stays])

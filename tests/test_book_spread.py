@@ -1,0 +1,82 @@
+"""Are the errors of a diagnosis as large as what other samples of the same people would show?"""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from mutualaid.model import theory
+from mutualaid.model.theory import spread
+from mutualaid.model.theory.ladder import ladder_of
+from mutualaid.model.theory.slope import slope_at
+
+AT_REST = {"share": 1.1005, "part": 0.9803, "gain": 0.4933, "tipping_fee": 0.1112}
+"""The lognormal pool itself, see theory_by_hand."""
+
+
+def sample(seed: int, rows: int) -> theory.Standing:
+    cost = np.random.default_rng(seed).lognormal(-0.5, 1, rows)
+    return theory.standing(cost, 1.3 * cost + 1)
+
+
+@pytest.fixture(scope="module")
+def samples():
+    return [sample(seed, 10_000) for seed in range(24)]
+
+
+def test_the_error_of_the_gain_is_what_samples_show(samples):
+    """At a fixed share the margin alone would make it 0.034; the rest moves too."""
+    shown = np.std([one.gain for one in samples])
+    told = np.median([one.gain_error for one in samples])
+    assert told == pytest.approx(shown, rel=0.4)
+    assert told > 0.1
+
+
+@pytest.mark.parametrize("name", AT_REST)
+def test_most_intervals_hold_what_is_true_of_all_people(samples, name):
+    spans = [getattr(one.spread, name) for one in samples]
+    held = np.mean([low <= AT_REST[name] <= high for low, high in spans])
+    assert held >= 0.75
+    assert all(high > low for low, high in spans)
+
+
+def test_pools_on_the_edge_are_said_to_die_in_some_samples():
+    dies = [sample(seed, 1_000).spread.dies for seed in range(5)]
+    assert 0 < np.mean(dies) < 0.5
+    assert sample(1, 60_000).spread.dies == 0
+
+
+def test_a_part_of_many_entries_tells_the_errors_of_all(monkeypatch):
+    cost = np.random.default_rng(3).lognormal(-0.5, 1, 40_000)
+    all_of_them = theory.standing(cost, 1.3 * cost + 1)
+    monkeypatch.setattr(spread, "MOST_ENTRIES", 8_000)
+    part_of_them = theory.standing(cost, 1.3 * cost + 1)
+    assert part_of_them.spread.entries == 40_000
+    assert part_of_them.gain_error == pytest.approx(all_of_them.gain_error, rel=0.5)
+    for name in ("share", "part", "tipping_fee"):
+        low, high = getattr(part_of_them.spread, name)
+        wide = np.diff(getattr(all_of_them.spread, name))
+        assert high - low == pytest.approx(float(wide[0]), rel=0.7)
+    low, high = part_of_them.spread.part
+    assert low < part_of_them.rest.part < high
+
+
+def test_an_entry_counts_with_its_people():
+    """By hand: where one entry is nearly all people, samples without it have another cost."""
+    cost, value, people = [1.0, 2.0, 4.0], [9.0, 9.0, 9.0], [1, 1, 10_000]
+    found = theory.standing(cost, value, 0.0, people).spread
+    assert found.share == pytest.approx((1.25, 4.0), abs=0.3)
+    assert (found.dies, found.part) == (0.0, (1.0, 1.0))
+
+
+def test_the_same_book_has_the_same_errors():
+    assert sample(5, 500) == sample(5, 500)
+
+
+def test_entries_of_one_worth_err_independently():
+    """Four entries on a step know its mean twice as well as one does."""
+    rng = np.random.default_rng(2)
+    cost = rng.exponential(size=2_000)
+    once = slope_at(ladder_of(cost, 1.5 * cost), 1.5, 1.0)
+    fourfold = slope_at(ladder_of(np.repeat(cost, 4), np.repeat(1.5 * cost, 4)), 1.5, 1.0)
+    assert fourfold.gain == pytest.approx(once.gain)
+    assert fourfold.error == pytest.approx(once.error / 2)
