@@ -70,6 +70,7 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
         "fee_rate": fee_rate,
         "rounds": len(society.dates),
         "left_out": _left_out(scenario),
+        "cells_read_as_nothing": _vanished(scenario, cost, value),
         **_plain(found),
         "shocked": [{"rise": rise, **_plain(rest)} for rise, rest in shocked],
         "variation": variation,
@@ -130,6 +131,15 @@ def _variation(scenario: Scenario, cost: Any, aid: Any, people: Any) -> float | 
     chance = np.divide(cost, aid, out=np.zeros_like(cost), where=aid > 0)
     variation = pool_variation(np.minimum(chance, 1.0), aid, people)
     return variation if math.isfinite(variation) else None
+
+
+def _vanished(scenario: Scenario, cost: Any, value: Any) -> int:
+    """Cells of the table that are above 0 but too small for a fen."""
+    from ..model.small_cells import cells_read_as_nothing
+
+    if scenario.people.table is None or (cost.all() and value.all()):
+        return 0
+    return cells_read_as_nothing(scenario.people.table)
 
 
 def _left_out(scenario: Scenario) -> list[str]:

@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..model.theory.resting import HARDLY_ANYBODY
 from . import amounts
 from .book_diagnosis import CURVES, DIAGNOSIS, read_diagnosis
 from .book_words import part
@@ -172,7 +173,9 @@ def _title(found: Mapping[str, Any]) -> str:
     stay, share = part(rest["part"]), amounts.yuan(rest["share"])
     if rise is None:
         return say("{stay} stay at {share} a round", stay=stay, share=share)
-    if beyond["holds"]:
+    if found["edge_part"] < HARDLY_ANYBODY:
+        return say("{stay} stay at {share} a round", stay=stay, share=share)
+    if beyond["holds"] and beyond["part"] >= HARDLY_ANYBODY:
         words = "{stay} stay at {share} a round; if costs rise by {rise}, {beyond} do"
         left = part(beyond["part"])
         return say(words, stay=stay, share=share, rise=part(rise), beyond=left)

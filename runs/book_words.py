@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from ..model.theory.resting import HARDLY_ANYBODY
 from . import amounts
 from .book_diagnosis import DIAGNOSIS, is_bare_pool, read_diagnosis
 from .language import say
@@ -19,6 +20,8 @@ _WIDE = 0.1
 _NOTHING = 1e-9
 _WILD = 0.5
 """Coefficient of variation from which a mean says little."""
+_SURE = 0.01
+"""Part of the samples below which it is not told that a pool dies in them."""
 _COARSE = 0.01
 """Part of a share from which a whole fen is too coarse."""
 _FEN = 0.01
@@ -48,6 +51,8 @@ def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if found["gain"] is not None:
         yield "gain", _gain(found)
     yield "tipping", _tipping(found)
+    if found.get("spread"):
+        yield "samples", _samples(found["spread"])
     yield "shocks", _shocks(found)
     if found["variation"] and found["rest"]["holds"]:
         yield "chance", _chance(found)
@@ -58,7 +63,9 @@ def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if found["left_out"]:
         names = say(", ").join(map(say, found["left_out"]))
         yield "beware", say("the plan has what theory leaves out: {names}", names=names)
-    if 0 < found["first_share"] * _COARSE < _FEN:
+    if found.get("cells_read_as_nothing"):
+        yield "beware", _vanished(found["cells_read_as_nothing"])
+    elif 0 < found["first_share"] * _COARSE < _FEN:
         yield "beware", _coarse(found["first_share"])
 
 
@@ -77,21 +84,21 @@ def _what_is_needed(people: Mapping[str, Any]) -> str:
 
 
 def _rest(found: Found) -> str:
-    rest, people = found["rest"], amounts.count(found["people"])
+    rest, people = found["rest"], _people(found["people"])
     first, bills = amounts.yuan(found["first_share"]), rest["bills"]
     if not rest["holds"]:
         left = amounts.count(rest["part"] * found["people"])
         words = (
-            "the first bill is {first}; no share holds, and after {bills} {left} of {people} people"
-            " are left"
+            "the first bill is {first}; no share holds, and after {bills} {left} of {people} are"
+            " left"
         )
         return say(words, first=first, bills=_bills(bills), left=left, people=people)
     stay = part(rest["part"])
     if bills == 1:
-        words = "the first bill is {first}; {stay} of {people} people stay, and it remains so"
+        words = "the first bill is {first}; {stay} of {people} stay, and it remains so"
         return say(words, first=first, stay=stay, people=people)
     text = say(
-        "the first bill is {first}; after {bills} at which all look, {stay} of {people} people stay"
+        "the first bill is {first}; after {bills} at which all look, {stay} of {people} stay"
         " and pay {share}",
         first=first,
         bills=_bills(bills),
@@ -99,6 +106,8 @@ def _rest(found: Found) -> str:
         people=people,
         share=amounts.yuan(rest["share"]),
     )
+    if rest["part"] < HARDLY_ANYBODY:
+        text += say("; so few that it is as good as dead")
     kept = found["fixed"][0] if found["fixed"] else None
     if kept and kept["part"] > rest["part"] * 1.001:
         text += say(
@@ -109,14 +118,22 @@ def _rest(found: Found) -> str:
     return text
 
 
+def _people(number: float) -> str:
+    if number == 1:
+        return say("one person")
+    return say("{number} people", number=amounts.count(number))
+
+
 def _bills(number: int) -> str:
     return say("one bill") if number == 1 else say("{number} bills", number=f"{number:,}")
 
 
 def _gain(found: Found) -> str:
     gain, error, rough = found["gain"], found["gain_error"], ""
-    if error >= _ROUGH or found["window"] > _WIDE:
-        rough = say(" (rough, ±{error}: few are at the margin)", error=f"{max(error, 0.01):.2f}")
+    if error is None:
+        rough = say(" (rough: hardly any sample of these people holds)")
+    elif error >= _ROUGH or found["window"] > _WIDE:
+        rough = say(" (rough, ±{error}: few people tell it)", error=f"{max(error, 0.01):.2f}")
     gained = f"{gain:.2f}{rough}"
     if gain >= 1:
         return say("{gain}: every rise of the share feeds itself, a death spiral", gain=gained)
@@ -132,6 +149,15 @@ def _tipping(found: Found) -> str:
     fee, rise = found["tipping_fee"], found["tipping_rise"]
     if fee is None:
         return say("none: those who stay cost nothing")
+    if rise >= 0 and found["edge_part"] < HARDLY_ANYBODY:
+        return say(
+            "none at which many leave at once: as costs rise fewer and fewer stay, the last {edge}"
+            " up to a fee of {fee} instead of {now}, or costs that are {rise} higher for good",
+            edge=part(found["edge_part"]),
+            fee=part(fee),
+            now=part(found["fee_rate"]),
+            rise=part(rise),
+        )
     if rise >= 0:
         return say(
             "at a fee of {fee} instead of {now}, or if all costs rise by {rise} for good: just"
@@ -159,7 +185,37 @@ def _after(rest: Found) -> str:
     if not rest["holds"]:
         return say("nobody stays") if rest["part"] == 0 else say("the pool dies")
     stay, share = part(rest["part"]), amounts.yuan(rest["share"])
+    if rest["part"] < HARDLY_ANYBODY:
+        return say("the pool dies, {stay} are left", stay=stay)
     return say("{stay} stay at {share}", stay=stay, share=share)
+
+
+def _samples(spread: Found) -> str:
+    """What the rows would say if they had been drawn again."""
+    said = [say("{spans} stay", spans=_span(spread["part"], part))]
+    if spread["share"]["low"] is not None:
+        said.append(say("at {spans}", spans=_span(spread["share"], amounts.yuan)))
+    if spread["gain"]["low"] is not None:
+        said.append(say("gain {spans}", spans=_span(spread["gain"], "{:.2f}".format)))
+    if spread["tipping_rise"]["low"] is not None:
+        fee, rise = (_span(spread[f"tipping_{name}"], part) for name in ("fee", "rise"))
+        words = "tipping at a fee of {fee}, or costs higher by {rise}"
+        said.append(say(words, fee=fee, rise=rise))
+    dies = ""
+    if spread["dies"] >= _SURE:
+        dies = say("; in {dies} of the samples the pool dies", dies=part(spread["dies"]))
+    return say(
+        "if the {rows} rows are themselves a sample, others would say, 95 in 100 of them: {said}"
+        "{dies}",
+        rows=f"{spread['entries']:,}",
+        said=say(", ").join(said),
+        dies=dies,
+    )
+
+
+def _span(span: Found, write: Callable[[float], str]) -> str:
+    low, high = (say("no end") if one is None else write(one) for one in span.values())
+    return low if low == high else say("{low} to {high}", low=low, high=high)
 
 
 def _shocks(found: Found) -> str:
@@ -172,10 +228,9 @@ def _shocks(found: Found) -> str:
 
 def _chance(found: Found) -> str:
     variation, unlucky = found["variation"], found["unlucky"]
+    worst = say("{rise} above the mean", rise=part(unlucky["rise"]))
     if variation > _WILD:
-        worst = say("many times the mean")
-    else:
-        worst = say("{rise} above the mean", rise=part(unlucky["rise"]))
+        worst += say(" (roughly: claims are few)")
     return say(
         "the share varies by {variation} (coefficient of variation), so a bill {worst} is to be"
         " expected in {rounds} rounds; who leaves over it stays out, as if costs had risen so much"
@@ -227,6 +282,14 @@ def _coarse(share: float) -> str:
         " state all amounts, the aid too, in a smaller unit",
         share=amounts.three_figures(share),
         rounded=part(_FEN / share),
+    )
+
+
+def _vanished(cells: int) -> str:
+    return say(
+        "{cells} cells of the table are above 0 but less than half a fen, and count as nothing;"
+        " state all amounts, the aid too, in a smaller unit",
+        cells=f"{cells:,}",
     )
 
 

@@ -82,15 +82,15 @@ def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
     axes.plot(demand, curve["average_cost_yuan"] * loading, color=VERMILLION)
     axes.plot(demand, curve["marginal_cost_yuan"], color=ORANGE, lw=1)
     axes.set_xlim(0, 100)
-    points = np.isin(table["kind"], ["stable", "now"])
-    highest = max([*dear, *table["price_yuan"][points]], default=0.0)
+    points = [np.flatnonzero(table["kind"] == kind)[:1] for kind in ("stable", "now")]
+    highest = max([*dear, *table["price_yuan"][np.concatenate(points)]], default=0.0)
     set_heights(axes, float(highest))
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
     axes.set_xlabel(say("% of the members to whom it is worth that"))
     _mark_now(axes, table)
     for kind, face in (("stable", GREEN), ("unstable", "white")):
-        rows = table["kind"] == kind
+        rows = np.flatnonzero(table["kind"] == kind)[:1]  # few members have steps without end
         axes.plot(
             table["demand"][rows] * 100, table["price_yuan"][rows], "o", ms=8, mec=GREEN, mfc=face,
             zorder=5,

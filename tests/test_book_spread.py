@@ -48,7 +48,7 @@ def test_pools_on_the_edge_are_said_to_die_in_some_samples():
 def test_a_part_of_many_entries_tells_the_errors_of_all(monkeypatch):
     cost = np.random.default_rng(3).lognormal(-0.5, 1, 40_000)
     all_of_them = theory.standing(cost, 1.3 * cost + 1)
-    monkeypatch.setattr(spread, "MOST_ENTRIES", 8_000)
+    monkeypatch.setattr(spread, "MOST_ENTRIES", 20_000)
     part_of_them = theory.standing(cost, 1.3 * cost + 1)
     assert part_of_them.spread.entries == 40_000
     assert part_of_them.gain_error == pytest.approx(all_of_them.gain_error, rel=0.5)
