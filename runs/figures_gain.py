@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from .amounts import month_name, percent
+from .amounts import month_name
 from .figure_style import (
     BLUE,
     BOTTOM,
@@ -77,12 +77,9 @@ def _title(outcome: Outcome, gain: np.ndarray) -> str:
     if above:
         words = "In {above} of {rounds} rounds the gain was 1 or more: a death spiral"
         return say(words, above=above, rounds=len(known))
-    left = left_of_it(outcome)
-    if left < NEARLY_NOBODY:
-        words = (
-            "The gain stayed below 1, at most {gain}, and yet {part} of the most members are left"
-        )
-        return say(words, gain=f"{gain[top]:.2f}", part=percent(left))
+    if left_of_it(outcome) < NEARLY_NOBODY:
+        words = "The gain stayed below 1, at most {gain}, and yet nearly nobody is left"
+        return say(words, gain=f"{gain[top]:.2f}")
     return say(
         "The gain stayed below 1: at most {gain}, in {month}", gain=f"{gain[top]:.2f}", month=month
     )

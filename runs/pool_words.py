@@ -85,7 +85,7 @@ def left_of_it(outcome: Outcome) -> float:
 
 
 def _gain(outcome: Outcome, gain: np.ndarray) -> str:
-    rounds, left = outcome.rounds, left_of_it(outcome)
+    rounds = outcome.rounds
     known = np.flatnonzero(np.isfinite(gain))
     top = int(known[np.argmax(gain[known])])
     first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
@@ -93,10 +93,10 @@ def _gain(outcome: Outcome, gain: np.ndarray) -> str:
     words = "below 1: leavers make a lasting rise up to {times} times as large, then it ends"
     if above:
         words = "a death spiral, 1 or more, in {above} of {rounds} rounds"
-    elif left < NEARLY_NOBODY:
+    elif left_of_it(outcome) < NEARLY_NOBODY:
         words = (
-            "below 1, and yet {left} of the most members are left: some bills rose by far more than"
-            " the 1 % that the gain asks about"
+            "below 1, and yet nearly nobody is left: some bills rose by far more than the 1 % that"
+            " the gain asks about"
         )
     return say(
         "first {first}, highest {highest} ({month}), last {last}; {word}",
@@ -109,7 +109,6 @@ def _gain(outcome: Outcome, gain: np.ndarray) -> str:
             above=above,
             rounds=len(known),
             times=_times(float(gain[top])),
-            left=amounts.percent(left),
         ),
     )
 

@@ -104,7 +104,7 @@ def test_a_pool_that_has_tipped():
 
 
 def fold_by_hand(cost: Any, value: Any, fee_rate: float, people: Any) -> float:
-    """Raise all costs step by step until a tenth of those who are in leave over others' leaving."""
+    """Raise all costs step by step until a tenth of those who are in leave at once."""
     if not theory.fixed_points(cost, value, fee_rate, people):
         return 1 + theory.tipping(cost, value, fee_rate, people).fee_rate
     steps = sorted(set(value.tolist()))
@@ -115,7 +115,7 @@ def fold_by_hand(cost: Any, value: Any, fee_rate: float, people: Any) -> float:
     at = next(i for i in counted if bears[i] >= (1 + fee_rate) * (1 - 1e-9))
     while True:
         after = next((i for i in counted if i > at and bears[i] >= bears[at] * (1 + 1e-6)), None)
-        if after is None or inside[at + 1] - inside[after] >= 0.1 * inside[at]:
+        if after is None or inside[at] - inside[after] >= 0.1 * inside[at]:
             return bears[at]
         at = after
 
@@ -231,7 +231,35 @@ def test_what_a_dead_pool_is_told(tmp_path):
 def test_few_people_tell_little(tmp_path):
     cost, value, people = kreps()
     found = theory.standing(cost, value, 0.0, people)
-    assert words(tmp_path, found)["gain"].startswith("0.34 (rough, ±0.06")
+    told = words(tmp_path, found)
+    assert told["gain"].startswith("0.34 (rough, ±0.")
+    assert told["samples"].startswith("if the 110 rows are themselves a sample, others would say")
+
+
+def test_one_person_is_a_person(tmp_path):
+    said = words(tmp_path, theory.standing([1], [2]))
+    assert said["rest"].endswith("100 % of one person stay, and it remains so")
+
+
+def test_a_pool_of_the_last_few_is_called_dead(tmp_path):
+    """By hand: a thousand to whom 2 is too much, and 5 or 10 who would always stay."""
+    cost, value = np.array([1.7] * 1000 + [20.0] * 5), np.array([2.0] * 1000 + [30.0] * 5)
+    found = theory.standing(cost, value, 0.0, rises=[0.2])
+    assert found.shocked[0].part < 0.01
+    said = words(tmp_path, found)
+    assert said["shocks"] == "all costs, for good, +5 %: the pool dies"
+    found = theory.standing(np.r_[cost, [20.0] * 5], np.r_[value, [30.0] * 5], 0.0, rises=[0.2])
+    assert found.shocked[0].holds
+    said = words(tmp_path, found)
+    assert said["shocks"] == "all costs, for good, +5 %: the pool dies, 0.99 % are left"
+    assert said["tipping"].endswith("past it the pool dies, 0.99 % are left")
+
+
+def test_the_worst_bill_is_told_as_a_number(tmp_path):
+    found = theory.standing([1, 1], [9, 9])
+    unlucky = {"rise": 3.4, **_plain(found.rest)}
+    said = words(tmp_path, found, variation=1.54, unlucky=unlucky)
+    assert "so a bill 340 % above the mean (roughly: claims are few) is to be" in said["chance"]
 
 
 @given(st.lists(st.tuples(LOTS, LOTS, st.integers(1, 5)), min_size=1, max_size=30))

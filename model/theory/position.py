@@ -105,7 +105,7 @@ def standing(
 
     >>> pool = standing(cost=[1, 2, 3], value=[3, 4, 5], fee_rate=0.0, rises=[1.0])
     >>> pool.rest, round(pool.tipping_rise, 3), pool.shocked[0].part
-    (Rest(share=2.0, part=1.0, holds=True, bills=1), 0.667, 0.0)
+    (Rest(share=2.0, part=1.0, holds=True, bills=1), 0.5, 0.0)
     """
     loading = 1 + number("fee_rate", fee_rate)
     tried = _rises(rises)

@@ -15,7 +15,8 @@ from .upper_limits import material_fold_of
 RESAMPLES = 50
 """How often the entries are drawn again: an error is then known to a tenth of itself."""
 MOST_ENTRIES = 50_000
-"""Entries looked at; of more, so many stand for all of them."""
+"""Entries looked at; of more, so many stand for all of them, in each of the parts anew."""
+PARTS = 5
 SEED = 20_200_101
 BETWEEN = (0.025, 0.975)
 
@@ -84,33 +85,45 @@ def spread_of(entries: Entries, loading: float, told: Estimate, window: float) -
 
     Source:
         bootstrap of the entries: Efron (1979), Annals of Statistics; above `MOST_ENTRIES`, as many
-        as there are drawn out of a part of them, around what is told of all: Kleiner, Talwalkar,
+        as there are drawn out of parts of them, around what is told of all: Kleiner, Talwalkar,
         Sarkar, Jordan (2014), Journal of the Royal Statistical Society B.
     """
     chance = np.random.default_rng(SEED)
     rows = len(entries.cost)
-    within = entries
-    if rows > MOST_ENTRIES:
-        picked = np.sort(chance.integers(0, rows, MOST_ENTRIES))
+    if rows <= MOST_ENTRIES:
+        return _spread(_drawn(entries, rows, RESAMPLES, chance, loading, window), rows, loading)
+    found = []
+    for _ in range(PARTS):
+        picked = chance.integers(0, rows, MOST_ENTRIES)
         within = Entries(*(column[picked] for column in entries))
-    in_order = np.argsort(within.value, kind="stable")
-    within = Entries(*(column[in_order] for column in within))
-    length = len(within.cost)
+        drawn = _drawn(within, rows, RESAMPLES // PARTS, chance, loading, window)
+        move = _numbers(told) - _numbers(_diagnosed(within, within.people, loading, window))
+        found.append(drawn + np.where(np.isfinite(move), move, 0.0))
+    return _spread(np.concatenate(found), rows, loading)
+
+
+def _drawn(
+    entries: Entries,
+    rows: int,
+    resamples: int,
+    chance: np.random.Generator,
+    loading: float,
+    window: float,
+) -> Floats:
+    """Diagnose samples of so many rows, drawn from these entries; shape (resamples, 4)."""
+    length = len(entries.cost)
+    in_order = np.argsort(entries.value, kind="stable")
+    ordered = Entries(*(column[in_order] for column in entries))
     drawn = []
-    for _ in range(RESAMPLES):
+    while len(drawn) < resamples:
         if rows > length:
             times = chance.poisson(rows / length, length)
         else:
             times = np.bincount(chance.integers(0, length, length), minlength=length)
-        weights = within.people * times
+        weights = ordered.people * times
         if weights.any():
-            drawn.append(_numbers(_diagnosed(within, weights, loading, window)))
-    found = np.array(drawn)
-    if rows > length:
-        part_told = _numbers(_diagnosed(within, within.people, loading, window))
-        move = np.nan_to_num(_numbers(told) - part_told)
-        found += np.where(np.isfinite(move), move, 0.0)
-    return _spread(found, rows, loading)
+            drawn.append(_numbers(_diagnosed(ordered, weights, loading, window)))
+    return np.array(drawn)
 
 
 def _diagnosed(entries: Entries, people: Floats, loading: float, window: float) -> Estimate:

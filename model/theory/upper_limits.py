@@ -13,7 +13,7 @@ from .ladder import Ladder, ladder_of
 PAST = 1e-6
 """How far past a fold, as a fraction of the cost, it is asked what is left."""
 MATERIAL = 0.1
-"""A pool tips where so large a part of those who are in leave because others have left.
+"""A pool tips where so large a part of those who are in leave at once, over hardly any rise.
 
 A few thousand people drawn at random have many folds, at each of which hardly anybody leaves: steps
 of the sample, no property of the pool. They lose up to a few per cent; a fold of the pool loses
@@ -97,8 +97,8 @@ def material_fold_of(pool: Ladder, loading: float) -> Fold:
 
     As all costs rise the pool keeps to the first rung with enough headroom. Just past a rung, those
     on it leave because it is too dear for them, and all up to the next rung with more headroom
-    because these have left: if these are less than `MATERIAL` of those who were in, the pool goes
-    on from there. For a pool that has tipped, as `fold_of`.
+    because these have left: if both are less than `MATERIAL` of those who were in, the pool goes on
+    from there. For a pool that has tipped, as `fold_of`.
     """
     found = crossings(pool, loading)
     if not found:
@@ -119,8 +119,8 @@ def _first_material(pool: Ladder, first: int, headroom: Floats) -> int:
     after = np.searchsorted(highest, highest[records] * (1 + PAST))
     staying = np.append(pool.staying[first:], 0.0)
     after[after == len(headroom)] = len(staying) - 1  # too few are left for a pool
-    follow = staying[records + 1] - staying[after]
-    tips = (follow >= MATERIAL * staying[records]) | (after == len(staying) - 1)
+    leave = staying[records] - staying[after]
+    tips = (leave >= MATERIAL * staying[records]) | (after == len(staying) - 1)
     at = int(np.argmax(tips))
     return int(records[at] + np.argmax(headroom[records[at] : after[at]]))
 
