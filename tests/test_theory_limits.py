@@ -36,7 +36,7 @@ def test_contracts_are_the_same_in_every_unit():
 
 
 def test_the_more_averse_the_more_cover_up_to_a_limit():
-    """By hand, in the limit: as much in the worst case as the high risk has, 10 - 1.8 = 4 + .9 C."""
+    """By hand, in the limit: left in a loss what the high risk has, 10 - 1.8 = 4 + 0.9 C."""
     averse = (100, 300, 400, 1_000, 10_000)
     covers = [theory.rothschild_stiglitz(10, 6, 0.1, 0.3, one).low_cover for one in averse]
     assert covers == sorted(covers)
