@@ -70,7 +70,7 @@ def _opening(cases: Sequence[Case]) -> str:
         "# Case book\n\n"
         f"Published and exact numbers beside what the simulation gives: {met} of {len(rows)} are "
         "met. *Expected* is the exact value of the set-up that the source prints, or the range "
-        "that it prints; where the tolerance says 3 se, claims are drawn and a number may differ by "
+        "that it prints; where claims are drawn (3 se) a number may differ by "
         "three standard errors of the runs. Where no run gives a number, it has not "
         "passed. Each scenario is a file: `mutualaid run cases/CASE/SCENARIO.toml`."
     )
