@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from .casebook import Case
 from .casebook_runs import Played
@@ -17,26 +18,26 @@ COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE)
 UNITS = {
     "kreps": 100,
     "alcoa": 1_000,
-    "harvard": 10_000,
+    "harvard": 1_000_000,
+    "switch": 10_000,
     "loss_coverage": 100_000,
     "exponential": 100_000,
     "lognormal": 1_000_000,
     "iso_elastic": 10_000_000,
 }
-"""Yuan that stand for a unit of the source."""
+"""Yuan that stand for a unit of the source, by case or, where they differ, by scenario."""
 _SHARES = r"share of round (\d+)", "share at rest"
 _PARTS = r"part that pays in round (\d+)", "part that (?:stays|takes part)"
 _OTHER_LENGTH = 4
 """Runs so many times as long as others have panels of their own."""
-_LOW, _HIGH, _GAP = 0.115, 0.785, 0.1
+_LOW, _HIGH, _GAP = 0.115, 0.785, 0.13
 
 
 def draw_case(case: Case) -> Figure:
     """Share and members of the first run of each scenario, by round, with published values."""
     verdict = "meets" if case.passed else "does not meet all of"
     title = f"{case.name.replace('_', ' ').capitalize()}: the simulation {verdict} the numbers"
-    unit = UNITS.get(case.name, 1)
-    what = "yuan a round" if unit == 1 else f"units of the source ({unit:,} yuan) a round"
+    what = "units of the source a round" if case.name in UNITS else "yuan a round"
     says = f"left: share, {what}; right: members, per cent of those at the start, round 0"
     figure = open_page(title, f"{says}; rings: published", case.rows[0].published.source)
     groups = _by_length(case.played)
@@ -46,14 +47,14 @@ def draw_case(case: Case) -> Figure:
         low = _HIGH - (i + 1) * height - i * _GAP
         left = add_panel(figure, 0.095, low, 0.39, height)
         right = add_panel(figure, 0.55, low, 0.41, height)
-        _draw_runs(left, right, {name: case.played[name] for name in names}, colours, unit)
+        _draw_runs(left, right, {name: case.played[name] for name in names}, colours, case.name)
         if i == 0:
             _draw_published(left, right, case, len(case.played[names[0]].share))
         for panel in (left, right):
             panel.set_ylim(0, 1.08 * panel.get_ylim()[1])
             panel.set_xlim(left=0)
-        right.set_xlabel("round")
-        left.set_xlabel("round")
+            panel.set_xlabel("round")
+            panel.xaxis.set_major_locator(MaxNLocator(integer=True))
     return figure
 
 
@@ -72,10 +73,10 @@ def _by_length(played: Mapping[str, Played]) -> list[list[str]]:
 
 
 def _draw_runs(
-    left: Axes, right: Axes, played: Mapping[str, Played], colours: Mapping[str, str], unit: int
+    left: Axes, right: Axes, played: Mapping[str, Played], colours: Mapping[str, str], case: str
 ) -> None:
     for name, one in played.items():
-        times = _magnified(one, played)
+        times, unit = _magnified(one, played), UNITS.get(name, UNITS.get(case, 1))
         label = name if times == 1 else f"{name} (share x {times:,})"
         rounds = np.arange(1, len(one.share) + 1)
         left.plot(rounds, times * one.share / unit, color=colours[name], label=label)

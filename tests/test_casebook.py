@@ -13,6 +13,7 @@ from mutualaid.model.member_table import read_member_table
 from mutualaid.runs import casebook_tables
 from mutualaid.runs.casebook import (
     MEASURES,
+    Case,
     Found,
     Published,
     Row,
@@ -21,6 +22,7 @@ from mutualaid.runs.casebook import (
     published_numbers,
     run_cases,
 )
+from mutualaid.runs.casebook_figure import draw_case
 from mutualaid.runs.casebook_page import write_page
 from mutualaid.runs.casebook_runs import CaseRuns
 from mutualaid.runs.casebook_tables import CASES, TABLES, write_table
@@ -183,6 +185,20 @@ def test_tables_are_written_anew(tmp_path, monkeypatch):
     casebook_tables.write_tables(tmp_path)
     again = (tmp_path / "kreps" / "consumers.csv").read_bytes()
     assert again == (CASES / "kreps" / "consumers.csv").read_bytes()
+
+
+def test_a_figure_shows_shares_in_the_unit_of_the_source_beside_what_is_published(tmp_path):
+    runs = CaseRuns("kreps", tmp_path)
+    runs.run("kreps")
+    rows = tuple(Row(one, None) for one in published_numbers()["kreps"])
+    left, right = draw_case(Case("kreps", rows, runs.first)).axes
+    drawn, rings = left.get_lines()
+    assert np.asarray(drawn.get_ydata())[:2] == pytest.approx([275, 356.0811], abs=0.01)
+    assert np.asarray(rings.get_ydata())[:2] == pytest.approx([275, 356.0811], abs=0.01)
+    drawn, rings = right.get_lines()
+    assert np.asarray(drawn.get_ydata())[:3] == pytest.approx([100, 67.3, 55.5], abs=0.05)
+    assert np.asarray(rings.get_ydata())[:3] == pytest.approx([100, 67.3, 55.5], abs=0.05)
+    assert np.asarray(drawn.get_xdata())[0] == np.asarray(rings.get_xdata())[0] == 0
 
 
 def test_a_printed_range_is_shown_as_it_is_printed():
