@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ..model.theory.resting import HARDLY_ANYBODY
 from . import amounts
 from .book_diagnosis import CURVES, DIAGNOSIS, read_diagnosis
-from .book_words import part
+from .book_samples import part
 from .figure_style import (
     BLUE,
     BOTTOM,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..model.theory.resting import HARDLY_ANYBODY
 from . import amounts
 from .book_diagnosis import DIAGNOSIS, is_bare_pool, read_diagnosis
+from .book_samples import part, samples
 from .language import say
 from .outcome import Outcome
 
@@ -20,8 +21,6 @@ _WIDE = 0.1
 _NOTHING = 1e-9
 _WILD = 0.5
 """Coefficient of variation from which a mean says little."""
-_SURE = 0.01
-"""Part of the samples below which it is not told that a pool dies in them."""
 _COARSE = 0.01
 """Part of a share from which a whole fen is too coarse."""
 _FEN = 0.01
@@ -52,7 +51,7 @@ def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
         yield "gain", _gain(found)
     yield "tipping", _tipping(found)
     if found.get("spread"):
-        yield "samples", _samples(found["spread"])
+        yield "samples", samples(found["spread"])
     yield "shocks", _shocks(found)
     if found["variation"] and found["rest"]["holds"]:
         yield "chance", _chance(found)
@@ -190,34 +189,6 @@ def _after(rest: Found) -> str:
     return say("{stay} stay at {share}", stay=stay, share=share)
 
 
-def _samples(spread: Found) -> str:
-    """What the rows would say if they had been drawn again."""
-    said = [say("{spans} stay", spans=_span(spread["part"], part))]
-    if spread["share"]["low"] is not None:
-        said.append(say("at {spans}", spans=_span(spread["share"], amounts.yuan)))
-    if spread["gain"]["low"] is not None:
-        said.append(say("gain {spans}", spans=_span(spread["gain"], "{:.2f}".format)))
-    if spread["tipping_rise"]["low"] is not None:
-        fee, rise = (_span(spread[f"tipping_{name}"], part) for name in ("fee", "rise"))
-        words = "tipping at a fee of {fee}, or costs higher by {rise}"
-        said.append(say(words, fee=fee, rise=rise))
-    dies = ""
-    if spread["dies"] >= _SURE:
-        dies = say("; in {dies} of the samples the pool dies", dies=part(spread["dies"]))
-    return say(
-        "if the {rows} rows are themselves a sample, others would say, 95 in 100 of them: {said}"
-        "{dies}",
-        rows=f"{spread['entries']:,}",
-        said=say(", ").join(said),
-        dies=dies,
-    )
-
-
-def _span(span: Found, write: Callable[[float], str]) -> str:
-    low, high = (say("no end") if one is None else write(one) for one in span.values())
-    return low if low == high else say("{low} to {high}", low=low, high=high)
-
-
 def _shocks(found: Found) -> str:
     said = [
         say("+{rise} %: {after}", rise=f"{one['rise'] * 100:g}", after=_after(one))
@@ -291,15 +262,3 @@ def _vanished(cells: int) -> str:
         " state all amounts, the aid too, in a smaller unit",
         cells=f"{cells:,}",
     )
-
-
-def part(fraction: float) -> str:
-    """A fraction as a percentage in three figures; "nearly 100 %" is not all.
-
-    >>> part(0.0287), part(1.24), part(0.99987), part(1.0)
-    ('2.87 %', '124 %', 'nearly 100 %', '100 %')
-    """
-    figures = amounts.three_figures(fraction * 100)
-    if fraction < 1 and figures == "100":
-        return say("nearly 100 %")
-    return say("{number} %", number=figures)

@@ -15,7 +15,8 @@ from mutualaid.model.theory.demand import thinned
 from mutualaid.model.theory.ladder import ladder_of
 from mutualaid.model.theory.slope import slope_at
 from mutualaid.runs.book_diagnosis import _plain
-from mutualaid.runs.book_words import book_words, part
+from mutualaid.runs.book_samples import part
+from mutualaid.runs.book_words import book_words
 from mutualaid.runs.outcome import Outcome
 from scipy.stats import norm
 from theory_by_hand import alcoa, exponential, kreps, lognormal
