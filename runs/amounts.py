@@ -90,12 +90,12 @@ def three_figures(number: float) -> str:
 def percent(part: float) -> str:
     """A part of one as a percentage.
 
-    >>> percent(0.234), percent(0.0042), percent(1)
-    ('23 %', '0.42 %', '100 %')
+    >>> percent(0.234), percent(0.0042), percent(547.72)
+    ('23 %', '0.42 %', '54,772 %')
     """
     if math.isnan(part):
         return say("none")
-    number = f"{part * 100:.0f}" if abs(part) >= 0.0995 else f"{float(f'{part * 100:.2g}'):g}"
+    number = f"{part * 100:,.0f}" if abs(part) >= 0.0995 else f"{float(f'{part * 100:.2g}'):g}"
     return say("{number} %", number=number)
 
 

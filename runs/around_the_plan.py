@@ -40,7 +40,8 @@ def happened_around(outcome: Outcome) -> Iterator[tuple[str, str]]:
         Pairs of a word of at most 9 letters and a text; none where nothing happened.
     """
     reviews = outcome.reviews
-    if reviews["filed"].any():
+    took_days = np.nan_to_num(reviews["days_to_decision"].astype(float)).any()
+    if reviews["filed"].any() and (took_days or reviews["pending"].any()):
         yield "review", _review(reviews)
     if reviews["decided"].any():
         yield "decisions", _decisions(reviews)

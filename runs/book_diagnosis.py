@@ -46,7 +46,9 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     from ..model.theory.coverage import own_price_coverage
     from ..model.theory.demand import thinned
     from ..model.theory.ladder import ladder_of
-    from ..model.theory.position import resting, standing_of
+    from ..model.theory.position import standing_of
+    from ..model.theory.resting import resting
+    from ..model.theory.spread import Entries
     from .tables import write_parquet
 
     scenario = society.inputs
@@ -57,7 +59,8 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     fee_rate = scenario.plan.fee_rate
     pool = ladder_of(cost, value, people)
     own_price = own_price_coverage(cost, value, fee_rate, people)
-    found = standing_of(pool, 1 + fee_rate, own_price, RISES)
+    entries = Entries(cost, value, people)
+    found = standing_of(pool, entries, 1 + fee_rate, own_price, RISES)
     stays = value >= found.rest.share if found.rest.holds else slice(None)
     shocked = zip(RISES, found.shocked, strict=True)
     variation = _variation(scenario, cost[stays], aid[stays], people[stays])
@@ -67,6 +70,7 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
         "fee_rate": fee_rate,
         "rounds": len(society.dates),
         "left_out": _left_out(scenario),
+        "cells_read_as_nothing": _vanished(scenario, cost, value),
         **_plain(found),
         "shocked": [{"rise": rise, **_plain(rest)} for rise, rest in shocked],
         "variation": variation,
@@ -127,6 +131,15 @@ def _variation(scenario: Scenario, cost: Any, aid: Any, people: Any) -> float | 
     chance = np.divide(cost, aid, out=np.zeros_like(cost), where=aid > 0)
     variation = pool_variation(np.minimum(chance, 1.0), aid, people)
     return variation if math.isfinite(variation) else None
+
+
+def _vanished(scenario: Scenario, cost: Any, value: Any) -> int:
+    """Cells of the table that are above 0 but too small for a fen."""
+    from ..model.small_cells import cells_read_as_nothing
+
+    if scenario.people.table is None or (cost.all() and value.all()):
+        return 0
+    return cells_read_as_nothing(scenario.people.table)
 
 
 def _left_out(scenario: Scenario) -> list[str]:

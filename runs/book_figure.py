@@ -9,9 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..model.theory.resting import HARDLY_ANYBODY
 from . import amounts
 from .book_diagnosis import CURVES, DIAGNOSIS, read_diagnosis
-from .book_words import part
+from .book_samples import part
 from .figure_style import (
     BLUE,
     BOTTOM,
@@ -75,7 +76,8 @@ def draw_book(outcome: Outcome, source: str) -> Figure:
     axes.set_xticks(
         range(0, 101, 20), [say("{number} %", number=percent) for percent in range(0, 101, 20)]
     )
-    axes.set_xlabel(say("people who are in"))
+    words = "people who are in; bars: where 95 in 100 samples of such people would rest"
+    axes.set_xlabel(say(words if _has_bars(found) else "people who are in"))
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
     return figure
 
@@ -120,11 +122,28 @@ def _draw_points(axes: Axes, found: Mapping[str, Any], divisor: float, highest: 
     if rest["holds"]:
         stays, share = part(rest["part"]), amounts.yuan(rest["share"])
         text = say("rests: {part} at {share}", part=stays, share=share)
+        _draw_bars(axes, found, divisor)
         _mark(axes, rest, divisor, text, "o", INK, -26)
     for fixed in [one for one in found["fixed"] if not one["stable"]][:1]:
         if fixed["share"] / divisor < highest:
             text = say("tips: {share}", share=amounts.yuan(fixed["share"]))
             _mark(axes, fixed, divisor, text, "s", VERMILLION, 18)
+
+
+def _has_bars(found: Mapping[str, Any]) -> bool:
+    spread = found.get("spread")
+    return bool(spread and found["rest"]["holds"] and spread["share"]["low"] is not None)
+
+
+def _draw_bars(axes: Axes, found: Mapping[str, Any], divisor: float) -> None:
+    """How far the rest would be elsewhere in other samples, across and upwards."""
+    if not _has_bars(found):
+        return
+    rest, spread = found["rest"], found["spread"]
+    parts = [100 * one for one in spread["part"].values()]
+    shares = [one / divisor for one in spread["share"].values()]
+    axes.plot(parts, [rest["share"] / divisor] * 2, color=INK, lw=1, zorder=4)
+    axes.plot([100 * rest["part"]] * 2, shares, color=INK, lw=1, zorder=4)
 
 
 def _mark(
@@ -172,7 +191,9 @@ def _title(found: Mapping[str, Any]) -> str:
     stay, share = part(rest["part"]), amounts.yuan(rest["share"])
     if rise is None:
         return say("{stay} stay at {share} a round", stay=stay, share=share)
-    if beyond["holds"]:
+    if found["edge_part"] < HARDLY_ANYBODY:
+        return say("{stay} stay at {share} a round", stay=stay, share=share)
+    if beyond["holds"] and beyond["part"] >= HARDLY_ANYBODY:
         words = "{stay} stay at {share} a round; if costs rise by {rise}, {beyond} do"
         left = part(beyond["part"])
         return say(words, stay=stay, share=share, rise=part(rise), beyond=left)

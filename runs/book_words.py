@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..model.theory.resting import HARDLY_ANYBODY
 from . import amounts
 from .book_diagnosis import DIAGNOSIS, is_bare_pool, read_diagnosis
+from .book_samples import part, samples
 from .language import say
 from .outcome import Outcome
 
@@ -48,6 +50,8 @@ def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if found["gain"] is not None:
         yield "gain", _gain(found)
     yield "tipping", _tipping(found)
+    if found.get("spread"):
+        yield "samples", samples(found["spread"])
     yield "shocks", _shocks(found)
     if found["variation"] and found["rest"]["holds"]:
         yield "chance", _chance(found)
@@ -58,7 +62,9 @@ def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
     if found["left_out"]:
         names = say(", ").join(map(say, found["left_out"]))
         yield "beware", say("the plan has what theory leaves out: {names}", names=names)
-    if 0 < found["first_share"] * _COARSE < _FEN:
+    if found.get("cells_read_as_nothing"):
+        yield "beware", _vanished(found["cells_read_as_nothing"])
+    elif 0 < found["first_share"] * _COARSE < _FEN:
         yield "beware", _coarse(found["first_share"])
 
 
@@ -77,21 +83,21 @@ def _what_is_needed(people: Mapping[str, Any]) -> str:
 
 
 def _rest(found: Found) -> str:
-    rest, people = found["rest"], amounts.count(found["people"])
+    rest, people = found["rest"], _people(found["people"])
     first, bills = amounts.yuan(found["first_share"]), rest["bills"]
     if not rest["holds"]:
         left = amounts.count(rest["part"] * found["people"])
         words = (
-            "the first bill is {first}; no share holds, and after {bills} {left} of {people} people"
-            " are left"
+            "the first bill is {first}; no share holds, and after {bills} {left} of {people} are"
+            " left"
         )
         return say(words, first=first, bills=_bills(bills), left=left, people=people)
     stay = part(rest["part"])
     if bills == 1:
-        words = "the first bill is {first}; {stay} of {people} people stay, and it remains so"
+        words = "the first bill is {first}; {stay} of {people} stay, and it remains so"
         return say(words, first=first, stay=stay, people=people)
     text = say(
-        "the first bill is {first}; after {bills} at which all look, {stay} of {people} people stay"
+        "the first bill is {first}; after {bills} at which all look, {stay} of {people} stay"
         " and pay {share}",
         first=first,
         bills=_bills(bills),
@@ -99,6 +105,8 @@ def _rest(found: Found) -> str:
         people=people,
         share=amounts.yuan(rest["share"]),
     )
+    if rest["part"] < HARDLY_ANYBODY:
+        text += say("; so few that it is as good as dead")
     kept = found["fixed"][0] if found["fixed"] else None
     if kept and kept["part"] > rest["part"] * 1.001:
         text += say(
@@ -109,14 +117,22 @@ def _rest(found: Found) -> str:
     return text
 
 
+def _people(number: float) -> str:
+    if number == 1:
+        return say("one person")
+    return say("{number} people", number=amounts.count(number))
+
+
 def _bills(number: int) -> str:
     return say("one bill") if number == 1 else say("{number} bills", number=f"{number:,}")
 
 
 def _gain(found: Found) -> str:
     gain, error, rough = found["gain"], found["gain_error"], ""
-    if error >= _ROUGH or found["window"] > _WIDE:
-        rough = say(" (rough, ±{error}: few are at the margin)", error=f"{max(error, 0.01):.2f}")
+    if error is None:
+        rough = say(" (rough: hardly any sample of these people holds)")
+    elif error >= _ROUGH or found["window"] > _WIDE:
+        rough = say(" (rough, ±{error}: few people tell it)", error=f"{max(error, 0.01):.2f}")
     gained = f"{gain:.2f}{rough}"
     if gain >= 1:
         return say("{gain}: every rise of the share feeds itself, a death spiral", gain=gained)
@@ -132,6 +148,15 @@ def _tipping(found: Found) -> str:
     fee, rise = found["tipping_fee"], found["tipping_rise"]
     if fee is None:
         return say("none: those who stay cost nothing")
+    if rise >= 0 and found["edge_part"] < HARDLY_ANYBODY:
+        return say(
+            "none at which many leave at once: as costs rise fewer and fewer stay, the last {edge}"
+            " up to a fee of {fee} instead of {now}, or costs that are {rise} higher for good",
+            edge=part(found["edge_part"]),
+            fee=part(fee),
+            now=part(found["fee_rate"]),
+            rise=part(rise),
+        )
     if rise >= 0:
         return say(
             "at a fee of {fee} instead of {now}, or if all costs rise by {rise} for good: just"
@@ -159,6 +184,8 @@ def _after(rest: Found) -> str:
     if not rest["holds"]:
         return say("nobody stays") if rest["part"] == 0 else say("the pool dies")
     stay, share = part(rest["part"]), amounts.yuan(rest["share"])
+    if rest["part"] < HARDLY_ANYBODY:
+        return say("the pool dies, {stay} are left", stay=stay)
     return say("{stay} stay at {share}", stay=stay, share=share)
 
 
@@ -172,10 +199,9 @@ def _shocks(found: Found) -> str:
 
 def _chance(found: Found) -> str:
     variation, unlucky = found["variation"], found["unlucky"]
+    worst = say("{rise} above the mean", rise=part(unlucky["rise"]))
     if variation > _WILD:
-        worst = say("many times the mean")
-    else:
-        worst = say("{rise} above the mean", rise=part(unlucky["rise"]))
+        worst += say(" (roughly: claims are few)")
     return say(
         "the share varies by {variation} (coefficient of variation), so a bill {worst} is to be"
         " expected in {rounds} rounds; who leaves over it stays out, as if costs had risen so much"
@@ -230,13 +256,9 @@ def _coarse(share: float) -> str:
     )
 
 
-def part(fraction: float) -> str:
-    """A fraction as a percentage in three figures; "nearly 100 %" is not all.
-
-    >>> part(0.0287), part(1.24), part(0.99987), part(1.0)
-    ('2.87 %', '124 %', 'nearly 100 %', '100 %')
-    """
-    figures = amounts.three_figures(fraction * 100)
-    if fraction < 1 and figures == "100":
-        return say("nearly 100 %")
-    return say("{number} %", number=figures)
+def _vanished(cells: int) -> str:
+    return say(
+        "{cells} cells of the table are above 0 but less than half a fen, and count as nothing;"
+        " state all amounts, the aid too, in a smaller unit",
+        cells=f"{cells:,}",
+    )

@@ -32,6 +32,8 @@ MEASURES: Mapping[str, Measure] = {
 }
 """What is read off the runs of each case."""
 STANDARD_ERRORS = 3
+BOUND = "bound"
+"""Tolerance of a row whose source prints a range, which stands in place of the expected value."""
 HEAD = (
     *("quantity", "published", "expected", "ours"),
     *("std error", "difference", "tolerance", "verdict"),
@@ -46,9 +48,10 @@ class Published(NamedTuple):
         case: name of the case.
         quantity: what is compared.
         published: the value as the source prints it.
-        expected: the exact value of the printed set-up, which the verdict is on.
+        expected: the exact value of the printed set-up, which the verdict is on; the lower bound
+            where the source prints a range.
         tolerance: allowed difference relative to it (absolute where it is 0), or "3 se" for three
-            standard errors of the runs.
+            standard errors of the runs, or what is printed as a range: "> 0.9", "0.02..0.04".
         source: where it is printed.
     """
 
@@ -59,6 +62,22 @@ class Published(NamedTuple):
     tolerance: str
     source: str
 
+    @property
+    def is_range(self) -> bool:
+        """Whether the source prints a range."""
+        return self.is_open or ".." in self.tolerance
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its lower bound is not part of it."""
+        return self.tolerance.startswith(">")
+
+    @property
+    def range(self) -> tuple[float, float]:
+        """Lowest and highest value that the source prints."""
+        high = self.tolerance.partition("..")[2]
+        return self.expected, float(high) if high else float("inf")
+
 
 class Row(NamedTuple):
     """A published number beside ours; `found` is None where no run gives the quantity."""
@@ -68,12 +87,19 @@ class Row(NamedTuple):
 
     @property
     def difference(self) -> float:
-        """Ours less the expected value; nan without a run."""
-        return float("nan") if self.found is None else self.found.ours - self.published.expected
+        """Ours less the expected value, or how far it is outside a range; nan without a run."""
+        if self.found is None:
+            return float("nan")
+        if not self.published.is_range:
+            return self.found.ours - self.published.expected
+        low, high = self.published.range
+        return min(self.found.ours - low, 0.0) + max(self.found.ours - high, 0.0)
 
     @property
     def allowed(self) -> float:
         """Largest difference that passes."""
+        if self.published.is_range:
+            return 0.0
         if self.published.tolerance == f"{STANDARD_ERRORS} se":
             return STANDARD_ERRORS * self.found.standard_error if self.found else float("nan")
         expected = self.published.expected
@@ -82,7 +108,9 @@ class Row(NamedTuple):
     @property
     def passed(self) -> bool:
         """Whether a run gives the number; what no run gives has not passed."""
-        return self.found is not None and abs(self.difference) <= self.allowed
+        if self.found is None or not abs(self.difference) <= self.allowed:
+            return False
+        return self.found.ours != self.published.expected or not self.published.is_open
 
 
 class Case(NamedTuple):
@@ -103,7 +131,10 @@ def published_numbers(folder: Path = CASES) -> dict[str, list[Published]]:
     numbers: dict[str, list[Published]] = {}
     with (folder / "published.csv").open(newline="", encoding="utf-8") as file:
         for line in csv.DictReader(file):
-            one = Published(**{**line, "expected": float(line["expected"])})
+            if line["tolerance"] == BOUND:
+                line["tolerance"] = line["expected"]
+            bound = line["expected"].removeprefix(">").partition("..")[0]
+            one = Published(**{**line, "expected": float(bound)})
             numbers.setdefault(one.case, []).append(one)
     return numbers
 
@@ -167,4 +198,7 @@ def cells_of(row: Row) -> tuple[str, ...]:
         allowed += f" = {one.tolerance}"
     verdict = "passed" if row.passed else "FAILED"
     expected = f"{one.expected:.7g}"
+    if one.is_range:
+        expected, allowed = one.tolerance, ""
+        difference = "" if row.passed or row.found is None else f"{row.difference:+.2g}"
     return one.quantity, one.published, expected, ours, error, difference, allowed, verdict

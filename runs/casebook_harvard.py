@@ -33,7 +33,6 @@ def harvard(runs: CaseRuns) -> dict[str, Found]:
     loss = np.array([_loss(pool) for pool in pools])
     return {
         "long over short response": Found(in_the_end / at_once),
-        "gain": Found(1 - at_once / in_the_end),
         "gone within 3 years, part of seeds": _mean_of(gone),
         "welfare loss, part of spending": _mean_of(loss),
     }

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-import numpy as np
-from matplotlib.figure import Figure
-
 from .casebook import HEAD, Case, cells_of
-from .casebook_runs import Played
+from .casebook_figure import draw_case
 from .casebook_tables import CASES
-from .figure_style import (
-    BLUE,
-    GREEN,
-    ORANGE,
-    PURPLE,
-    VERMILLION,
-    add_panel,
-    open_page,
-    quiet_style,
-)
+from .figure_style import quiet_style
 from .figure_style import write_page as write_figure
 from .folder import new_folder, read_manifest
 from .manifest import MANIFEST, sealed, write_manifest
 
 PAGE = "casebook.md"
-COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE)
 
 
 def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
@@ -54,7 +41,7 @@ def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
         for case in done:
             shutil.copytree(CASES / case.name, folder / "cases" / case.name)
             with quiet_style():
-                write_figure(_figure(case), folder / "figures" / f"{case.name}.png")
+                write_figure(draw_case(case), folder / "figures" / f"{case.name}.png")
             parts.append(_section(case))
         (folder / PAGE).write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
         write_manifest(
@@ -82,8 +69,9 @@ def _opening(cases: Sequence[Case]) -> str:
     return (
         "# Case book\n\n"
         f"Published and exact numbers beside what the simulation gives: {met} of {len(rows)} are "
-        "met. *Expected* is the exact value of the set-up that the source prints; sampled numbers "
-        "may differ by three standard errors of the runs. Where no run gives a number, it has not "
+        "met. *Expected* is the exact value of the set-up that the source prints, or the range "
+        "that it prints; where claims are drawn (3 se) a number may differ by "
+        "three standard errors of the runs. Where no run gives a number, it has not "
         "passed. Each scenario is a file: `mutualaid run cases/CASE/SCENARIO.toml`."
     )
 
@@ -105,35 +93,3 @@ def _section(case: Case) -> str:
             f"![share and members by round](figures/{case.name}.png)",
         ]
     )
-
-
-def _figure(case: Case) -> Figure:
-    """Share and members of the first run of each scenario, by round."""
-    verdict = "meets" if case.passed else "does not meet all of"
-    title = f"{case.name.replace('_', ' ').capitalize()}: the simulation {verdict} the numbers"
-    says = "left: share, yuan a round; right: members, per cent of those at the start"
-    figure = open_page(title, says, case.rows[0].published.source)
-    left = add_panel(figure, 0.095, 0.115, 0.39, 0.67)
-    right = add_panel(figure, 0.55, 0.115, 0.41, 0.67)
-    for colour, (name, one) in zip(_cycle(case.played), case.played.items(), strict=False):
-        rounds = np.arange(1, len(one.share) + 1)
-        times = _magnified(one, case.played)
-        label = name if times == 1 else f"{name} (share x {times:,})"
-        left.plot(rounds, times * one.share, color=colour, label=label)
-        right.plot(rounds, 100 * one.members / one.payers[0], color=colour)
-    left.legend(frameon=False, fontsize=8, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
-    for panel in (left, right):
-        panel.set_xlabel("round")
-        panel.set_ylim(0, 1.08 * panel.get_ylim()[1])
-    return figure
-
-
-def _magnified(one: Played, played: Mapping[str, Played]) -> int:
-    """Power of ten by which a run is drawn larger, as it would not be seen beside the others."""
-    most = max(float(other.share.max()) for other in played.values())
-    ratio = most / max(float(one.share.max()), 0.01)
-    return 10 ** int(np.log10(ratio)) if ratio > 20 else 1
-
-
-def _cycle(played: Mapping[str, Played]) -> list[str]:
-    return [COLOURS[i % len(COLOURS)] for i in range(len(played))]

@@ -28,6 +28,8 @@ from .outcome import Outcome, Table
 
 _WIDTH, _GAP, _UNDER = 0.905, 0.05, 0.04
 _TITLES = {"peak": "Most members", "notice": "After the notice", "end": "Last round"}
+_LETTERS = 0.06
+"""Height of a line of letters, a part of the panel."""
 _SHOWN_DEMAND = 0.1
 """Prices at which fewer than that would stay are off the panel."""
 
@@ -82,26 +84,34 @@ def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
     axes.plot(demand, curve["average_cost_yuan"] * loading, color=VERMILLION)
     axes.plot(demand, curve["marginal_cost_yuan"], color=ORANGE, lw=1)
     axes.set_xlim(0, 100)
-    points = np.isin(table["kind"], ["stable", "now"])
-    highest = max([*dear, *table["price_yuan"][points]], default=0.0)
+    points = [np.flatnonzero(table["kind"] == kind)[:1] for kind in ("stable", "now")]
+    highest = max([*dear, *table["price_yuan"][np.concatenate(points)]], default=0.0)
     set_heights(axes, float(highest))
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
     axes.set_xlabel(say("% of the members to whom it is worth that"))
     _mark_now(axes, table)
     for kind, face in (("stable", GREEN), ("unstable", "white")):
-        rows = table["kind"] == kind
+        rows = np.flatnonzero(table["kind"] == kind)[:1]  # few members have steps without end
         axes.plot(
             table["demand"][rows] * 100, table["price_yuan"][rows], "o", ms=8, mec=GREEN, mfc=face,
             zorder=5,
         )  # fmt: skip
         for x, y in zip(table["demand"][rows] * 100, table["price_yuan"][rows], strict=True):
             words = "rests at {price}" if kind == "stable" else "tips at {price}"
+            up = -14 if kind == "stable" and _near(axes, table) else 6
             text = say(words, price=amounts.three_figures(y))
             axes.annotate(
-                text, (x, y), xytext=(8, 6), textcoords="offset points", color=GREEN, weight="bold",
-                ha="left" if x < 60 else "right",
+                text, (x, y), xytext=(8, up), textcoords="offset points", color=GREEN,
+                weight="bold", ha="left" if x < 60 else "right",
             )  # fmt: skip
+
+
+def _near(axes: Axes, table: Table) -> bool:
+    """Whether where it rests and where it tips are so near that their words would meet."""
+    prices = [table["price_yuan"][table["kind"] == kind][:1] for kind in ("stable", "unstable")]
+    lowest, highest = axes.get_ylim()
+    return len(prices[1]) > 0 and abs(prices[1] - prices[0])[0] < _LETTERS * (highest - lowest)
 
 
 def _mark_now(axes: Axes, table: Table) -> None:

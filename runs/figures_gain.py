@@ -24,6 +24,7 @@ from .figure_style import (
 from .figure_time import days, mark_orders, mark_point, order_room, set_dates
 from .language import say
 from .outcome import Outcome
+from .pool_words import NEARLY_NOBODY, left_of_it
 
 _SPIRAL = 1.0
 
@@ -76,6 +77,9 @@ def _title(outcome: Outcome, gain: np.ndarray) -> str:
     if above:
         words = "In {above} of {rounds} rounds the gain was 1 or more: a death spiral"
         return say(words, above=above, rounds=len(known))
+    if left_of_it(outcome) < NEARLY_NOBODY:
+        words = "The gain stayed below 1, at most {gain}, and yet nearly nobody is left"
+        return say(words, gain=f"{gain[top]:.2f}")
     return say(
         "The gain stayed below 1: at most {gain}, in {month}", gain=f"{gain[top]:.2f}", month=month
     )

@@ -18,6 +18,8 @@ MATTERS = 0.05
 
 Of the same size as the fee of a plan: less is lost among what people notice of a bill.
 """
+NEARLY_NOBODY = 0.01
+"""Part of the most members below which nearly nobody is left."""
 _AT = {
     "peak": "{part} at the peak",
     "notice": "{part} after the notice",
@@ -29,7 +31,7 @@ def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
     """Gain and noise, as pairs of a word and what is to be said about it; and a warning."""
     gain = outcome.rounds["gain"].astype(float)
     if np.isfinite(gain).any():
-        yield "gain", _gain(outcome.rounds, gain)
+        yield "gain", _gain(outcome, gain)
     noise = _variations(outcome.curves)
     if not noise:
         return
@@ -74,23 +76,40 @@ def _warning(outcome: Outcome) -> str:
     )
 
 
-def _gain(rounds: Table, gain: np.ndarray) -> str:
+def left_of_it(outcome: Outcome) -> float:
+    """Members in the end, a part of the most there were; 1 if an end was announced to them."""
+    members = outcome.rounds["members"]
+    if outcome.closure_notice is not None or not members.any():
+        return 1.0
+    return float(members[-1] / members.max())
+
+
+def _gain(outcome: Outcome, gain: np.ndarray) -> str:
+    rounds = outcome.rounds
     known = np.flatnonzero(np.isfinite(gain))
     top = int(known[np.argmax(gain[known])])
     first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
     above = int((gain[known] >= 1).sum())
-    words = (
-        "a death spiral, 1 or more, in {above} of {rounds} rounds"
-        if above
-        else "below 1: leavers make a lasting rise up to {times} times as large, then it ends"
-    )
+    words = "below 1: leavers make a lasting rise up to {times} times as large, then it ends"
+    if above:
+        words = "a death spiral, 1 or more, in {above} of {rounds} rounds"
+    elif left_of_it(outcome) < NEARLY_NOBODY:
+        words = (
+            "below 1, and yet nearly nobody is left: some bills rose by far more than the 1 % that"
+            " the gain asks about"
+        )
     return say(
         "first {first}, highest {highest} ({month}), last {last}; {word}",
         first=first,
         highest=highest,
         month=month_name(rounds["date"][top].item()),
         last=last,
-        word=say(words, above=above, rounds=len(known), times=_times(float(gain[top]))),
+        word=say(
+            words,
+            above=above,
+            rounds=len(known),
+            times=_times(float(gain[top])),
+        ),
     )
 
 

@@ -153,7 +153,7 @@ def _leavers(rounds: Table) -> str:
     years = [year for year in yearly_risk(rounds) if math.isfinite(year.ratio)][-_MOST_YEARS:]
     if not years:
         return say("nobody left") if rounds["left"].sum() == 0 else say("no risk to compare")
-    said = [(year.year, f"{(year.ratio - 1) * 100:+.0f}") for year in years]
+    said = [(year.year, f"{(year.ratio - 1) * 100:+,.0f}") for year in years]
     parts = say(", ").join(f"{year} {say('{number} %', number=part)}" for year, part in said)
     return say("risk against the members they left: {years}", years=parts)
 
@@ -227,6 +227,8 @@ def _ends(values: np.ndarray, write: Callable[[float], str]) -> str:
 def _end(outcome: Outcome) -> str:
     rounds, notice = outcome.rounds, outcome.closure_notice
     if notice is None or notice > rounds["date"][-1].item():
+        if rounds["members"][-1] == 1:
+            return say("no closure was announced; one member after the last round")
         members = amounts.count(float(rounds["members"][-1]))
         words = "no closure was announced; {members} members after the last round"
         return say(words, members=members)

@@ -15,7 +15,8 @@ from mutualaid.model.theory.demand import thinned
 from mutualaid.model.theory.ladder import ladder_of
 from mutualaid.model.theory.slope import slope_at
 from mutualaid.runs.book_diagnosis import _plain
-from mutualaid.runs.book_words import book_words, part
+from mutualaid.runs.book_samples import part
+from mutualaid.runs.book_words import book_words
 from mutualaid.runs.outcome import Outcome
 from scipy.stats import norm
 from theory_by_hand import alcoa, exponential, kreps, lognormal
@@ -82,9 +83,10 @@ def test_kreps_and_thomas():
     assert with_fee.own_price_coverage == pytest.approx(0.25)  # 3.3 is too much
 
 
-def test_a_rise_below_nothing_is_refused():
+@pytest.mark.parametrize("rises", [[-1.0], 0.1, [[0.1]], ["a"], [float("nan")], "a"])
+def test_a_bad_rise_is_refused(rises: Any):
     with pytest.raises(ValueError, match=r"^rises: "):
-        theory.standing([1], [2], rises=[-1.0])
+        theory.standing([1], [2], rises=rises)
 
 
 def test_the_first_bills_may_drive_out_whom_a_share_could_keep():
@@ -102,6 +104,38 @@ def test_a_pool_that_has_tipped():
     assert found.tipping_rise == found.tipping_fee == pytest.approx(1.9 / 2 - 1)
 
 
+def fold_by_hand(cost: Any, value: Any, fee_rate: float, people: Any) -> float:
+    """Raise all costs step by step until a tenth of those who are in leave at once."""
+    if not theory.fixed_points(cost, value, fee_rate, people):
+        return 1 + theory.tipping(cost, value, fee_rate, people).fee_rate
+    steps = sorted(set(value.tolist()))
+    inside = [float(people[value >= step].sum()) for step in steps]
+    bears = [step / np.average(cost, weights=people * (value >= step)) for step in steps]
+    least = 1 if len(cost) < 1000 else round(len(cost) ** (1 / 3))
+    counted = [i for i, step in enumerate(steps) if (value >= step).sum() >= least]
+    at = next(i for i in counted if bears[i] >= (1 + fee_rate) * (1 - 1e-9))
+    while True:
+        after = next((i for i in counted if i > at and bears[i] >= bears[at] * (1 + 1e-6)), None)
+        if after is None or inside[at] - inside[after] >= 0.1 * inside[at]:
+            return bears[at]
+        at = after
+
+
+def test_a_pool_does_not_tip_where_one_in_a_hundred_leaves():
+    """By hand: 1.02 a head for all 100, and 1.03 when the two to whom it is worth 1.025 are gone.
+
+    Costs that rise by half a per cent lose the two, over whom one more goes; 2 % lose everybody.
+    """
+    cost = np.array([0.5, 0.5, 0.65] + [1.035] * 97)
+    value = np.array([1.025, 1.025, 1.026] + [1.06] * 97)
+    found = theory.standing(cost, value, fee_rate=0.0)
+    first = theory.tipping(cost, value, fee_rate=0.0)
+    assert first.cost_rise < found.tipping_rise == pytest.approx(1.06 / 1.035 - 1)
+    assert found.edge_part == pytest.approx(0.97)
+    assert (found.beyond.part, len(found.fixed)) == (0.0, 1)
+    assert len(theory.fixed_points(cost, value, 0.0)) > 1
+
+
 @pytest.mark.parametrize("fee_rate", [0.0, 0.08])
 @pytest.mark.parametrize("seed", range(20))
 def test_it_agrees_with_each_function_of_theory(seed, fee_rate):
@@ -111,7 +145,7 @@ def test_it_agrees_with_each_function_of_theory(seed, fee_rate):
     found = theory.standing(cost, value, fee_rate, people)
     path = theory.spiral(cost, value, fee_rate, people, rounds=300)
     assert found.rest.part * people.sum() == pytest.approx(path.members[-1])
-    assert found.tipping_fee == theory.tipping(cost, value, fee_rate, people).fee_rate
+    assert found.tipping_fee == pytest.approx(fold_by_hand(cost, value, fee_rate, people) - 1)
     if found.rest.holds:
         assert found.rest.share == pytest.approx(path.share[-1])
         rest = theory.fixed_points(cost, value, fee_rate, people)[0]
@@ -198,7 +232,35 @@ def test_what_a_dead_pool_is_told(tmp_path):
 def test_few_people_tell_little(tmp_path):
     cost, value, people = kreps()
     found = theory.standing(cost, value, 0.0, people)
-    assert words(tmp_path, found)["gain"].startswith("0.34 (rough, ±0.06")
+    told = words(tmp_path, found)
+    assert told["gain"].startswith("0.34 (rough, ±0.")
+    assert told["samples"].startswith("if the 110 rows are themselves a sample, others would say")
+
+
+def test_one_person_is_a_person(tmp_path):
+    said = words(tmp_path, theory.standing([1], [2]))
+    assert said["rest"].endswith("100 % of one person stay, and it remains so")
+
+
+def test_a_pool_of_the_last_few_is_called_dead(tmp_path):
+    """By hand: a thousand to whom 2 is too much, and 5 or 10 who would always stay."""
+    cost, value = np.array([1.7] * 1000 + [20.0] * 5), np.array([2.0] * 1000 + [30.0] * 5)
+    found = theory.standing(cost, value, 0.0, rises=[0.2])
+    assert found.shocked[0].part < 0.01
+    said = words(tmp_path, found)
+    assert said["shocks"] == "all costs, for good, +5 %: the pool dies"
+    found = theory.standing(np.r_[cost, [20.0] * 5], np.r_[value, [30.0] * 5], 0.0, rises=[0.2])
+    assert found.shocked[0].holds
+    said = words(tmp_path, found)
+    assert said["shocks"] == "all costs, for good, +5 %: the pool dies, 0.99 % are left"
+    assert said["tipping"].endswith("past it the pool dies, 0.99 % are left")
+
+
+def test_the_worst_bill_is_told_as_a_number(tmp_path):
+    found = theory.standing([1, 1], [9, 9])
+    unlucky = {"rise": 3.4, **_plain(found.rest)}
+    said = words(tmp_path, found, variation=1.54, unlucky=unlucky)
+    assert "so a bill 340 % above the mean (roughly: claims are few) is to be" in said["chance"]
 
 
 @given(st.lists(st.tuples(LOTS, LOTS, st.integers(1, 5)), min_size=1, max_size=30))

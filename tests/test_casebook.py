@@ -13,13 +13,16 @@ from mutualaid.model.member_table import read_member_table
 from mutualaid.runs import casebook_tables
 from mutualaid.runs.casebook import (
     MEASURES,
+    Case,
     Found,
     Published,
     Row,
     case_text,
+    cells_of,
     published_numbers,
     run_cases,
 )
+from mutualaid.runs.casebook_figure import draw_case
 from mutualaid.runs.casebook_page import write_page
 from mutualaid.runs.casebook_runs import CaseRuns
 from mutualaid.runs.casebook_tables import CASES, TABLES, write_table
@@ -82,6 +85,15 @@ def test_large_tables_are_what_their_set_up_gives(name):
         (5.0, "1e-4", Found(float("nan")), False),
         (5.0, "1e-4", None, False),
         (5.0, "3 se", None, False),
+        (0.9, "> 0.9", Found(0.91, 0.5), True),
+        (0.9, "> 0.9", Found(0.9), False),
+        (0.9, "> 0.9", Found(0.89, 0.5), False),
+        (0.02, "0.02..0.04", Found(0.02), True),
+        (0.02, "0.02..0.04", Found(0.04), True),
+        (0.02, "0.02..0.04", Found(0.0401, 0.5), False),
+        (0.02, "0.02..0.04", Found(0.0199), False),
+        (0.02, "0.02..0.04", Found(float("nan")), False),
+        (0.02, "0.02..0.04", None, False),
     ],
 )
 def test_the_verdict(expected, tolerance, found, passes):
@@ -173,6 +185,32 @@ def test_tables_are_written_anew(tmp_path, monkeypatch):
     casebook_tables.write_tables(tmp_path)
     again = (tmp_path / "kreps" / "consumers.csv").read_bytes()
     assert again == (CASES / "kreps" / "consumers.csv").read_bytes()
+
+
+def test_a_figure_shows_shares_in_the_unit_of_the_source_beside_what_is_published(tmp_path):
+    runs = CaseRuns("kreps", tmp_path)
+    runs.run("kreps")
+    rows = tuple(Row(one, None) for one in published_numbers()["kreps"])
+    left, right = draw_case(Case("kreps", rows, runs.first)).axes
+    drawn, rings = left.get_lines()
+    assert np.asarray(drawn.get_ydata())[:2] == pytest.approx([275, 356.0811], abs=0.01)
+    assert np.asarray(rings.get_ydata())[:2] == pytest.approx([275, 356.0811], abs=0.01)
+    drawn, rings = right.get_lines()
+    assert np.asarray(drawn.get_ydata())[:3] == pytest.approx([100, 67.3, 55.5], abs=0.05)
+    assert np.asarray(rings.get_ydata())[:3] == pytest.approx([100, 67.3, 55.5], abs=0.05)
+    assert np.asarray(drawn.get_xdata())[0] == np.asarray(rings.get_xdata())[0] == 0
+
+
+def test_a_printed_range_is_shown_as_it_is_printed():
+    ranges = {one.published: one for one in published_numbers()["harvard"] if one.is_range}
+    assert {one: row.range for one, row in ranges.items()} == {
+        "> 90 %": (0.9, float("inf")),
+        "2 to 4 %": (0.02, 0.04),
+    }
+    assert cells_of(Row(ranges["2 to 4 %"], Found(0.05)))[2:] == (
+        *("0.02..0.04", "0.05", "", "+0.01", "", "FAILED"),
+    )
+    assert cells_of(Row(ranges["> 90 %"], Found(0.95)))[-3:] == ("", "", "passed")
 
 
 def test_what_is_expected_is_what_is_printed_or_the_row_says_so():

@@ -8,9 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 from made_up_run import curves, story_rounds, told, write
+from made_up_run import orders as made_up_orders
+from matplotlib.text import Text
 from mutualaid.model import Society, theory
 from mutualaid.model.reading import read_scenario
-from mutualaid.runs.pool_words import MATTERS, lasting_rises
+from mutualaid.runs.figure_style import quiet_style
+from mutualaid.runs.figures_curves import draw_curves
+from mutualaid.runs.figures_gain import draw_gain
+from mutualaid.runs.pool_words import MATTERS, happened_to_the_pool, lasting_rises
 from mutualaid.runs.run import run_scenario
 from mutualaid.runs.summary import summarise
 
@@ -133,3 +138,29 @@ def test_a_pool_that_dies_of_noise_was_warned_of(tmp_path):
     told_of = summarise(run_scenario(scenario, tmp_path / "run", quiet=True))
     assert "0 at the end" in told_of
     assert "warning   chance alone can empty the pool" in told_of
+
+
+def test_a_pool_that_dies_below_a_gain_of_one_is_not_said_to_end_well(tmp_path):
+    dying = story_rounds().assign(gain=0.8)
+    dying.loc[40:, "members"] = 1
+    orders = made_up_orders().iloc[:0]
+    outcome = told(tmp_path, rounds=dying, orders=orders)
+    said = dict(happened_to_the_pool(outcome))["gain"]
+    assert said.endswith("and yet nearly nobody is left: some bills rose by far more than the 1 %"
+                         " that the gain asks about")  # fmt: skip
+    with quiet_style():
+        words = " ".join(text.get_text() for text in draw_gain(outcome, "").findobj(Text))
+    assert "The gain stayed below 1, at most 0.80, and yet nearly nobody is left" in words
+    assert "one member after the last round" in summarise(outcome.folder)
+
+
+def test_of_many_crossings_two_are_named(tmp_path):
+    frame = curves()
+    steps = frame[frame["kind"].isin(["stable", "unstable"])]
+    assert len(steps)
+    more = [steps.assign(price_yuan=steps["price_yuan"] + 0.01 * i) for i in range(5)]
+    outcome = told(tmp_path, curves=pd.concat([frame, *more]))
+    with quiet_style():
+        words = [text.get_text() for text in draw_curves(outcome, "").findobj(Text)]
+    for start in ("rests at", "tips at"):
+        assert sum(word.startswith(start) for word in words) <= 2  # one in each panel

@@ -82,7 +82,11 @@ def test_the_pool_comes_to_rest_where_its_diagnosis_says():
     assert rounds.members.iloc[-1] == pytest.approx(stay)
     assert rounds.share_fen.iloc[-1] == pytest.approx(100 * theirs.rest.share, abs=2)
     said = told(out)
-    assert list(said) == ["rest", "gain", "tipping", "shocks", "welfare", "coverage", "premium"]
+    assert list(said) == [
+        *("rest", "gain", "tipping", "samples", "shocks", "welfare", "coverage", "premium")
+    ]
+    assert found["gain_error"] == theirs.gain_error
+    assert found["spread"]["part"]["low"] < found["rest"]["part"] < found["spread"]["part"]["high"]
     assert (out / "figures" / BOOK_FIGURE).stat().st_size > 10_000
     with speaking("zh"):
         latin = set(re.findall("[A-Za-z]{3,}", summarise(out)))
@@ -133,6 +137,12 @@ def test_a_sponsor_without_money_is_none():
 def test_amounts_that_fen_are_too_coarse_for_are_told():
     Path("mine.csv").write_text(HEADER + "1,20,M,0.3,0.9\n1,20,F,0.4,0.9\n")
     assert "up to 2.65 % of it" in told(run("mine.csv", *EXPECTED))["beware"]
+
+
+def test_amounts_that_count_as_nothing_are_told():
+    cells = "1,20,M,0.004,0.9\n1,20,F,0.0004,4e-3\n1,20,F,4e-9,0\n1,20,F,0.00,0e5\n1,20,F,0.01,1\n"
+    Path("mine.csv").write_text(HEADER + cells)
+    assert told(run("mine.csv", *EXPECTED))["beware"].startswith("4 cells of the table are above 0")
 
 
 @pytest.mark.parametrize("cells", ["1,20,M,0,0\n", "1,20,M,0,5\n", "1,20,M,5,0\n", "1,85,F,1,1\n"])

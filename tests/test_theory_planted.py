@@ -48,7 +48,7 @@ PLANTED = [
     ("identities", "shocks, 1 - gains", "shocks, 1 + gains", by_hand.identities_hold),
     ("identities", "members @ costs / members.sum()", "costs.mean()",
      by_hand.coverage_is_as_printed),
-    ("large_numbers", "(1 - q) / (n * q)", "1 / (2 * n * q)",
+    ("large_numbers", "/ np.sqrt(n) /", "/ np.sqrt(2 * n) /",
      by_hand.the_share_varies_as_claims_do),
     ("large_numbers", "expected @ (paid", "expected @ (1", by_hand.the_share_varies_as_claims_do),
 ]  # fmt: skip

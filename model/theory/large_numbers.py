@@ -36,7 +36,7 @@ def share_variation(probability: Any, people: Any) -> Any:
     if (n <= 0).any():
         raise ValueError("people: more than 0 is allowed")
     try:
-        variation = np.sqrt((1 - q) / (n * q))
+        variation = np.sqrt(1 - q) / np.sqrt(n) / np.sqrt(q)  # n q may be too small for a float
     except ValueError:
         raise ValueError("people: its shape is not that of probability") from None
     return variation if variation.ndim else float(variation)

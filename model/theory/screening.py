@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import NamedTuple
 
 from scipy.optimize import root_scalar
 
 from .given import number
+
+_LARGEST = math.log(sys.float_info.max)
 
 
 class Screening(NamedTuple):
@@ -17,8 +20,9 @@ class Screening(NamedTuple):
         low_cover: what the low risk is paid in a loss, money; the high risk is paid all of it.
         low_premium: premium of the low risk, money.
         high_premium: premium of the high risk, money.
-        low_utility: expected utility of the low risk.
-        high_utility: expected utility of the high risk.
+        low_utility: expected utility of the low risk; 0 or -inf where it is none that a float can
+            hold, which the contracts do not suffer from.
+        high_utility: the same of the high risk.
         least_high_risks: share of high risks from which on the contracts last; below, all would
             rather share one contract, and there is no equilibrium.
     """
@@ -65,7 +69,7 @@ def rothschild_stiglitz(
     high = number("high_risk", high_risk, most=1)
     if not low < high < 1:
         raise ValueError(f"high_risk: {high:g}; above low_risk and below 1 is allowed")
-    envied = person.utility(person.wealth - high * person.loss)
+    envied = math.log(person.wealth - high * person.loss)
 
     def envy(cover: float) -> float:
         return person.expects(high, low, cover) - envied
@@ -81,8 +85,8 @@ def rothschild_stiglitz(
         low_cover=cover,
         low_premium=low * cover,
         high_premium=high * person.loss,
-        low_utility=content,
-        high_utility=envied,
+        low_utility=person.utility(content),
+        high_utility=person.utility(envied),
         least_high_risks=float(root_scalar(better_together, bracket=(0.0, 1.0), rtol=1e-13).root),
     )
 
@@ -97,16 +101,23 @@ class _Person:
         if self.wealth <= self.loss:
             raise ValueError(f"wealth: {self.wealth:g}; more than the loss is allowed")
 
-    def utility(self, wealth: float) -> float:
-        """Constant relative risk aversion."""
+    def utility(self, log_wealth: float) -> float:
+        """Constant relative risk aversion, of a logarithm; 0 or -inf where floats end."""
         if self.aversion == 1:
-            return math.log(wealth)
-        return wealth ** (1 - self.aversion) / (1 - self.aversion)
+            return log_wealth
+        power = (1 - self.aversion) * log_wealth
+        return (math.exp(power) if power < _LARGEST else math.inf) / (1 - self.aversion)
 
     def expects(self, risk: float, price: float, cover: float) -> float:
-        """Expected utility with some cover at a price per unit of it."""
+        """Logarithm of the wealth that is worth as much as some cover at a price per unit of it."""
         kept = self.wealth - price * cover
-        return (1 - risk) * self.utility(kept) + risk * self.utility(kept - self.loss + cover)
+        good, bad = math.log(kept), math.log(kept - self.loss + cover)
+        gap, curve = abs(good - bad), 1 - self.aversion
+        if curve == 0:
+            return (1 - risk) * good + risk * bad
+        # the outcome with the larger power stands outside, so that no power overflows
+        larger, other = (good, risk) if (good > bad) == (curve > 0) else (bad, 1 - risk)
+        return larger + math.log1p(other * math.expm1(-abs(curve) * gap)) / curve
 
     def best_cover(self, risk: float, price: float) -> float:
         """Cover at which the marginal utilities of both outcomes are in the ratio of prices."""

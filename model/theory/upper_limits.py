@@ -6,9 +6,19 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .equilibria import crossings, rungs_that_count
-from .given import number
+from .equilibria import Crossing, crossings, rungs_that_count
+from .given import Floats, number
 from .ladder import Ladder, ladder_of
+
+PAST = 1e-6
+"""How far past a fold, as a fraction of the cost, it is asked what is left."""
+MATERIAL = 0.1
+"""A pool tips where so large a part of those who are in leave at once, over hardly any rise.
+
+A few thousand people drawn at random have many folds, at each of which hardly anybody leaves: steps
+of the sample, no property of the pool. They lose up to a few per cent; a fold of the pool loses
+much more, so anything from a twentieth to a third tells them apart.
+"""
 
 
 class Tipping(NamedTuple):
@@ -80,3 +90,51 @@ def fold_of(pool: Ladder, loading: float, least_entries: int | None = None) -> F
     headroom = pool.value[first:last] / average
     best = int(np.argmax(headroom))
     return Fold(float(headroom[best]), first + best)
+
+
+def material_fold_of(pool: Ladder, loading: float) -> Fold:
+    """The first fold, from the present fixed point on, past which a part worth a name leaves.
+
+    As all costs rise the pool keeps to the first rung with enough headroom. Just past a rung, those
+    on it leave because it is too dear for them, and all up to the next rung with more headroom
+    because these have left: if both are less than `MATERIAL` of those who were in, the pool goes on
+    from there. For a pool that has tipped, as `fold_of`.
+    """
+    found = crossings(pool, loading)
+    if not found:
+        return fold_of(pool, loading)
+    first, last = found[0].rung, rungs_that_count(pool)
+    average = pool.average[first:last]
+    if not average.all():
+        return Fold(float("inf"), first + int(np.argmin(average)))
+    headroom = pool.value[first:last] / average
+    step = first + _first_material(pool, first, headroom)
+    return Fold(float(headroom[step - first]), step)
+
+
+def _first_material(pool: Ladder, first: int, headroom: Floats) -> int:
+    """Place, in `headroom` from rung `first` on, of the last one before many leave together."""
+    highest = np.maximum.accumulate(headroom)
+    records = np.flatnonzero(np.diff(highest, prepend=-1.0))
+    after = np.searchsorted(highest, highest[records] * (1 + PAST))
+    staying = np.append(pool.staying[first:], 0.0)
+    after[after == len(headroom)] = len(staying) - 1  # too few are left for a pool
+    leave = staying[records] - staying[after]
+    tips = (leave >= MATERIAL * staying[records]) | (after == len(staying) - 1)
+    at = int(np.argmax(tips))
+    return int(records[at] + np.argmax(headroom[records[at] : after[at]]))
+
+
+def material_crossings(pool: Ladder, loading: float) -> list[Crossing]:
+    """Crossings of the map, without those between which fewer than `MATERIAL` of the people leave.
+
+    An unstable one and the stable one behind it are left out together.
+    """
+    found = crossings(pool, loading)
+    kept = found[:1]
+    for unstable, *rest in (found[i : i + 2] for i in range(1, len(found), 2)):
+        before = float(pool.staying[kept[-1].rung])
+        after = float(pool.staying[rest[0].rung]) if rest else 0.0
+        if before - after >= MATERIAL * before:
+            kept += [unstable, *rest]
+    return kept
