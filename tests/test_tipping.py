@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
+import time
 
 import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import theory
 from mutualaid.model.faults import Faults
+from mutualaid.runs.sweep import driver
+from mutualaid.runs.sweep import run_sweep as run_sweep_module
 from mutualaid.runs.sweep.reading import read_sweep
 from mutualaid.runs.sweep.run_sweep import run_sweep
 from mutualaid.runs.sweep.sensitivity_folder import write_sensitivity
+from mutualaid.runs.sweep.status import status_of
 from mutualaid.runs.sweep.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.sweep_text import sweep_text
 from mutualaid.runs.sweep.tipping import fold_in
@@ -82,6 +88,46 @@ def test_the_same_command_again_asks_nothing_new(searched):
     _, again = run_sweep(str(out.parent / "tip.toml"), out, workers=1, quiet=True)
     assert again == finished
     assert (out / "outcomes.parquet").read_bytes() == before
+
+
+def test_a_search_whose_driver_is_killed_finds_the_same_edge_with_the_same_bytes(searched):
+    out, finished, _ = searched
+    other = out.parent / "killed"
+    words = ["sweep", str(out.parent / "tip.toml"), "--out", str(other), "--workers", "1"]
+    command = [sys.executable, "-m", "mutualaid.runs", *words, "--quiet"]
+    with subprocess.Popen(command, start_new_session=True) as process:
+        while process.poll() is None and not kept(other):
+            time.sleep(0.005)
+        process.kill()
+    assert 1 <= kept(other) < finished.done
+    assert "as the search for the edge will ask for" in str(status_of(other))
+    _, again = run_sweep(str(out.parent / "tip.toml"), other, workers=1, quiet=True)
+    assert again == finished
+    assert "will ask for" not in str(status_of(other))
+    for name in ("tipping.csv", "outcomes.parquet", "experiments.parquet", "design.parquet"):
+        assert (other / name).read_bytes() == (out / name).read_bytes(), name
+
+
+def kept(folder) -> int:
+    try:
+        return status_of(folder).done
+    except FileNotFoundError:
+        return 0
+
+
+def test_a_search_starts_its_workers_once(searched, monkeypatch):
+    out, finished, _ = searched
+    begun = []
+    monkeypatch.setattr(driver, "engine_of", lambda *_, **__: pytest.fail("an engine of its own"))
+    made = run_sweep_module.engine_of
+
+    def counted(*arguments, **named):
+        begun.append(arguments)
+        return made(*arguments, **named)
+
+    monkeypatch.setattr(run_sweep_module, "engine_of", counted)
+    _, again = run_sweep(str(out.parent / "tip.toml"), out.parent / "once", workers=1, quiet=True)
+    assert (again, len(begun)) == (finished, 1)
 
 
 def test_a_search_has_no_sensitivity(searched):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from .lock import locked
 from .telling import telling
 from .worker import Live
 
+Engines = Callable[[], AbstractContextManager[Engine]]
 PATIENCE_SECONDS = 0.2
 """So often it is looked whether somebody wants the sweep to stop."""
 _SOCIETY = f"{__name__.partition('.')[0]}.model.society"
@@ -60,6 +61,7 @@ def run_tasks(
     quiet: bool = False,
     fingerprint: str = "",
     retry: bool = False,
+    engines: Engines | None = None,
 ) -> Finished:
     """Live the runs of a sweep that are not in its ledger yet, and keep them there.
 
@@ -78,6 +80,7 @@ def run_tasks(
         fingerprint: of the program and of what all runs have in common; another one than the
             ledger's is refused.
         retry: live failed runs again.
+        engines: gives where the runs are lived, instead of one that is opened for this call.
 
     Returns:
         How the sweep stands.
@@ -100,7 +103,7 @@ def run_tasks(
         if to_do:
             with (
                 _stops_at_a_signal() as stop,
-                _engine(live, job, workers, cluster, timeout) as engine,
+                engines() if engines else engine_of(job, live, workers, cluster, timeout) as engine,
             ):
                 interrupted = _drive(ledger, engine, to_do, stop, quiet)
         counts = ledger.counts()
@@ -112,10 +115,17 @@ def run_tasks(
     return finished
 
 
-def _engine(
-    live: Live | None, job: Job, workers: int | None, cluster: str | None, timeout: float | None
+def engine_of(
+    job: Job,
+    live: Live | None = None,
+    workers: int | None = None,
+    cluster: str | None = None,
+    timeout: float | None = None,
 ) -> Engine:
-    """Where the runs are to be lived; what that needs is imported here, so that this is light."""
+    """Where runs are to be lived, as `run_tasks` takes it.
+
+    What that needs is imported here, so that this is light.
+    """
     code, loads = None, ()
     if live is None:
         from .identity import code_digest
@@ -155,6 +165,20 @@ def _drive(
             ledger.keep(engine.answers(0), 0, engine.workers)
             return True
     return False
+
+
+@contextmanager
+def one_engine(make: Callable[[], Engine]) -> Iterator[Engines]:
+    """Give one engine to several calls of `run_tasks`; it is opened by the first that needs it."""
+    with ExitStack() as stack:
+        held: list[Engine] = []
+
+        def take() -> AbstractContextManager[Engine]:
+            if not held:
+                held.append(stack.enter_context(make()))
+            return nullcontext(held[0])
+
+        yield take
 
 
 @contextmanager

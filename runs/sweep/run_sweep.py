@@ -12,7 +12,7 @@ from ..enough_memory import check_memory_of_workers
 from ..exit_codes import DONE, say
 from ..run import DEFAULT_PLACE
 from .designs import rows_of, warnings_of
-from .driver import Finished, run_tasks
+from .driver import Finished, engine_of, one_engine, run_tasks
 from .engines import cores
 from .ledger import LEDGER, Ledger
 from .lock import locked
@@ -108,18 +108,17 @@ def _finish(
     retry: bool,
 ) -> Finished:
     """The lock is held to the end, so that tables are of the runs that they were made of."""
-    run = partial(
-        run_tasks,
-        folder,
-        plan.job,
-        workers=workers,
-        cluster=cluster,
-        timeout=timeout,
-        quiet=quiet,
-        fingerprint=plan.identity,
-        retry=retry,
-    )
-    with locked(folder):
+    make = partial(engine_of, plan.job, workers=workers, cluster=cluster, timeout=timeout)
+    with locked(folder), one_engine(make) as engines:
+        run = partial(
+            run_tasks,
+            folder,
+            plan.job,
+            quiet=quiet,
+            fingerprint=plan.identity,
+            retry=retry,
+            engines=engines,
+        )
         check_same(folder, plan)  # another process may have widened it before the lock
         if plan.sweep.design == TIPPING:
             from .tipping import search, write_phases

@@ -19,7 +19,7 @@ from .heat_map import draw_heat_map
 from .outcomes import unit_of
 from .reading import FinishedSweep, read_sweep
 from .sensitivity import Sensitivity, Space, analyse, table_of
-from .short_numbers import counted
+from .short_numbers import counted, readable
 from .sweep_folder import read_plan
 from .tables import SENSITIVITY
 from .tornado import draw_tornado
@@ -95,7 +95,7 @@ def noise_table(found: Sequence[Sensitivity]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(["outcome", "mean", "deviation", "noise"]))
 
 
-def sensitivity_text(found: Sequence[Sensitivity]) -> str:
+def sensitivityreadable(found: Sequence[Sensitivity]) -> str:
     """The indices as text for a terminal, with a word where more runs are needed."""
     lines = []
     for one in found:
@@ -156,7 +156,7 @@ def _marks(sweep: FinishedSweep, space: Space, key: str) -> list[tuple[float, st
     varied = sweep.sweep.parameters[key]
     at = np.unique(space.places[:, space.parameters.index(key)])
     if len(at) > _MOST_MARKS and isinstance(varied, Range):
-        return [(u, _text(varied.at(u))) for u in (0.0, 0.5, 1.0)]
+        return [(u, readable(varied.at(u))) for u in (0.0, 0.5, 1.0)]
     values = list(sweep.points[key])
     if space.design in ("grid", "list"):
         places = _ranks(values)
@@ -164,11 +164,7 @@ def _marks(sweep: FinishedSweep, space: Space, key: str) -> list[tuple[float, st
         places = space.places[:, space.parameters.index(key)]
         values = [values[point] for point in space.points]
     told = sorted(dict(zip(places.tolist(), values, strict=True)).items())
-    return [(u, _text("none" if pd.isna(value) else value)) for u, value in told]  # type: ignore
-
-
-def _text(value: object) -> str:
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return [(u, readable("none" if pd.isna(value) else value)) for u, value in told]  # type: ignore
 
 
 def _write_csv(table: pd.DataFrame, path: Path) -> None:

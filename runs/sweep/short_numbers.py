@@ -17,6 +17,17 @@ def short(value: float) -> str:
     return f"{value + 0.0:.3g}"
 
 
+def readable(value: object) -> str:
+    """A value of a parameter as text; large numbers with their word.
+
+    >>> readable(8.516e10), readable(0.08), readable(650), readable("equal")
+    ('85.2 bn', '0.08', '650', 'equal')
+    """
+    if not isinstance(value, float):
+        return str(value)
+    return short(value) if abs(value) >= 1e5 else f"{value:.4g}"
+
+
 def counted(number: int, noun: str) -> str:
     """A count with its noun, in the plural where there is not one.
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..manifest import MANIFEST
 from .ledger import LEDGER, Ledger
 from .lock import holder
+from .sweep_folder import SWEEP
 from .telling import duration
+from .varied_in_file import TIPPING
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Status:
         seconds_left: at that rate; None where there is no rate, or nobody works on it.
         pid: process of the driver; None if there is none, or it did not say.
         host: its machine.
+        searches: a search for the edge is not over, and may ask for more runs than are planned.
     """
 
     planned: int
@@ -37,6 +43,7 @@ class Status:
     seconds_left: float | None
     pid: int | None
     host: str
+    searches: bool = False
 
     def __str__(self) -> str:
         parts = [f"{self.done:,} of {self.planned:,} runs done", f"{self.failed:,} failed"]
@@ -45,6 +52,8 @@ class Status:
             parts.append(f"{self.a_second:.3g} a second")
         if self.seconds_left:
             parts.append(f"{duration(self.seconds_left)} to go")
+        if self.searches:
+            parts.append("and as many more as the search for the edge will ask for")
         who = f"process {self.pid} on {self.host}" if self.pid else "a process"
         return f"{', '.join(parts)}; {who if self.workers else 'nobody'} works on it"
 
@@ -82,4 +91,14 @@ def status_of(folder: Path) -> Status:
         seconds_left=to_go,
         pid=pid if isinstance(pid, int) else None,
         host=str(who.get("host", "")) if who else "",
+        searches=_searches(folder),
     )
+
+
+def _searches(folder: Path) -> bool:
+    """Whether it is a search whose tables are not written yet."""
+    if (folder / MANIFEST).is_file():
+        return False
+    with suppress(OSError, ValueError):  # a damaged sweep file is told by who goes on with it
+        return tomllib.loads((folder / SWEEP).read_text("utf-8")).get("design") == TIPPING
+    return False

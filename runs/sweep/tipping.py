@@ -20,6 +20,7 @@ from .ledger import LEDGER, Ledger
 from .phase_diagram import Axis, Phases, draw_phases
 from .planned import Plan, check_points
 from .searched import EDGES, ROOM, collapse_in
+from .short_numbers import readable
 from .sweep_file import Sweep
 from .varied import Varied
 
@@ -159,6 +160,6 @@ def fold_in(rooms: dict[Place, float]) -> list[Place]:
 def _axis(key: str, varied: Varied) -> Axis:
     def value(u: float) -> str:
         at = varied.at(u)
-        return f"{at:.4g}" if isinstance(at, float) else str(at)
+        return readable(at)
 
     return Axis(key, value)
