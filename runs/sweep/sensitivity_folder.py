@@ -95,7 +95,7 @@ def noise_table(found: Sequence[Sensitivity]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=pd.Index(["outcome", "mean", "deviation", "noise"]))
 
 
-def sensitivityreadable(found: Sequence[Sensitivity]) -> str:
+def sensitivity_text(found: Sequence[Sensitivity]) -> str:
     """The indices as text for a terminal, with a word where more runs are needed."""
     lines = []
     for one in found:
