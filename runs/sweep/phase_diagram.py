@@ -23,6 +23,7 @@ from ..figure_style import (
     open_page,
 )
 from .edge_search import FIRST_LOOK, HALF, Edge, Place
+from .short_numbers import counted
 
 _COLOURS = LinearSegmentedColormap.from_list("phases", [BLUE, "#F2F2F2", VERMILLION])
 _TICKS = np.linspace(0, 1, FIRST_LOOK + 1)
@@ -64,7 +65,7 @@ def draw_phases(found: Phases, across: Axis, up: Axis | None, source: str) -> Fi
     """
     runs = f"{found.seeds} {'run' if found.seeds == 1 else 'runs'} at each point"
     says = f"Part of the runs that collapsed, {runs}; the edge is where half of them do"
-    figure = open_page(_title(found, across), says, source)
+    figure = open_page(_title(found, across), f"{says}\n{_rest(found)}".rstrip(), source)
     axes = add_panel(figure, 0.16, BOTTOM + 0.04, 0.7, TOP - BOTTOM - 0.04)
     words = [("survives", BLUE), ("collapses", VERMILLION), ("\N{EM DASH} edge", INK)]
     if found.fold:
@@ -81,6 +82,20 @@ def draw_phases(found: Phases, across: Axis, up: Axis | None, source: str) -> Fi
         axes.set_yticks(_TICKS, labels=[up.value(float(y)) for y in _TICKS])
         axes.set_ylabel(up.key)
     return figure
+
+
+def _rest(found: Phases) -> str:
+    """What the lines do not show: rows without an edge, and a fold that lies elsewhere."""
+    bare = [edge.collapses_above for edge in found.edges if edge.low != edge.low]
+    rows = counted(len({edge.row for edge in found.edges}), "row")
+    told = []
+    if len(found.edges) > 1 and any(bare):
+        told.append(f"{sum(bare)} of {rows} collapse everywhere")
+    if len(found.edges) > 1 and not all(bare):
+        told.append(f"{len(bare) - sum(bare)} of {rows} nowhere")
+    if not found.fold:
+        told.append("theory's fold lies outside of what was searched")
+    return "; ".join(told)
 
 
 def _draw_plane(axes: Axes, found: Phases) -> None:
