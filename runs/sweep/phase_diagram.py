@@ -46,12 +46,14 @@ class Phases:
         edges: where each row tips.
         fold: places at which, by theory, the pool of the plan's best day tips.
         seeds: runs at each place.
+        spreads: interval of each edge over seeds, as places; nan where there is none.
     """
 
     probability: dict[Place, float]
     edges: Sequence[Edge]
     fold: Sequence[Place]
     seeds: int
+    spreads: Sequence[tuple[float, float]] = ()
 
 
 def draw_phases(found: Phases, across: Axis, up: Axis | None, source: str) -> Figure:
@@ -65,6 +67,8 @@ def draw_phases(found: Phases, across: Axis, up: Axis | None, source: str) -> Fi
     """
     runs = f"{found.seeds} {'run' if found.seeds == 1 else 'runs'} at each point"
     says = f"Part of the runs that collapsed, {runs}; the edge is where half of them do"
+    if any(low == low for low, _ in found.spreads):
+        says += ", bars: 95 % over seeds"
     figure = open_page(_title(found, across), f"{says}\n{_rest(found)}".rstrip(), source)
     axes = add_panel(figure, 0.16, BOTTOM + 0.04, 0.7, TOP - BOTTOM - 0.04)
     words = [("survives", BLUE), ("collapses", VERMILLION), ("\N{EM DASH} edge", INK)]
@@ -107,6 +111,8 @@ def _draw_plane(axes: Axes, found: Phases) -> None:
     for line in _lines(found.edges):
         at, rows = zip(*((edge.middle, edge.row) for edge in line), strict=True)
         axes.plot(at, rows, color=INK, marker="|" if len(line) == 1 else "", zorder=4)
+    for edge, (low, high) in zip(found.edges, found.spreads, strict=False):
+        axes.plot([low, high], [edge.row] * 2, color=INK, linewidth=5, alpha=0.25, zorder=2)
     if found.fold:
         fold = np.array(sorted(found.fold, key=lambda place: place[1]))
         once = len({row for _, row in found.fold}) == len(found.fold)
@@ -124,6 +130,9 @@ def _draw_line(axes: Axes, found: Phases) -> None:
     for edge in found.edges:
         if edge.low == edge.low:
             axes.axvline(edge.middle, color=INK)
+    for low, high in found.spreads:
+        if low == low:
+            axes.axvspan(low, high, color=INK, alpha=0.1, linewidth=0)
     for x, _ in found.fold:
         axes.axvline(x, color=SKY, linestyle="--", linewidth=2.2)
     axes.set_ylim(-0.05, 1.05)

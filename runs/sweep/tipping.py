@@ -15,6 +15,7 @@ from ..figure_style import quiet_style, write_page
 from .designs import Design, design_at, search_of
 from .driver import Finished
 from .edge_search import Edge, EdgeSearch, Place
+from .edge_spread import interval_of
 from .job import Task
 from .ledger import LEDGER, Ledger
 from .phase_diagram import Axis, Phases, draw_phases
@@ -63,14 +64,14 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], Finished]) 
         design = design_at(sweep, np.array(places)[:, : len(sweep.parameters)])
         check_points(sweep, design.points)
         finished = run(tuple(plan.tasks_at(design.points)))
-        means = _means(folder, sweep)
-        if finished.interrupted or len(means) < len(design.points):
+        told = _told(folder, sweep)
+        if finished.interrupted or len(told) < len(design.points):
             return Searched(finished, design, None)
         for place, point in zip(places, design.rows, strict=True):
             if place in batch:
-                asked.tell(place, means[int(point)][0])
-    rooms = {place: means[int(point)][1] for place, point in zip(places, design.rows, strict=True)}
-    return Searched(finished, design, _phases(asked, rooms, sweep.seeds))
+                asked.tell(place, float(told[int(point)][0].mean()))
+    here = {place: told[int(point)] for place, point in zip(places, design.rows, strict=True)}
+    return Searched(finished, design, _phases(asked, here, sweep.seeds))
 
 
 def write_phases(folder: Path, sweep: Sweep, found: Phases) -> tuple[str, ...]:
@@ -90,12 +91,13 @@ def write_phases(folder: Path, sweep: Sweep, found: Phases) -> tuple[str, ...]:
 def edges_table(sweep: Sweep, found: Phases) -> pd.DataFrame:
     """One row per edge: its row, the two values between which it tips, the middle, and the fold.
 
-    Beside the two values stands the part of the runs that collapsed there. Values are those of the
+    Beside the middle stands its interval over seeds, and beside the two values the part of the
+    runs that collapsed there. Values are those of the
     parameters; a row without an edge has none. The fold is the one of the row, nearest to its edge.
     """
     (key, across), *others = sweep.parameters.items()
     rows = []
-    for edge in found.edges:
+    for edge, (low, high) in zip(found.edges, found.spreads, strict=True):
         fold = [x for x, row in found.fold if row == edge.row]
         near = min(fold, key=lambda x, at=edge.middle: abs(x - at) if at == at else x, default=None)
         there = edge.low == edge.low
@@ -105,6 +107,8 @@ def edges_table(sweep: Sweep, found: Phases) -> pd.DataFrame:
                 f"{key} from": across.at(edge.low) if there else None,
                 f"{key} to": across.at(edge.high) if there else None,
                 "edge": across.at(edge.middle) if there else None,
+                "edge low": across.at(low) if low == low else None,
+                "edge high": across.at(high) if high == high else None,
                 "collapsed at from": found.probability[(edge.low, edge.row)] if there else None,
                 "collapsed at to": found.probability[(edge.high, edge.row)] if there else None,
                 "collapses": _side(edge),
@@ -120,25 +124,29 @@ def _side(edge: Edge) -> str:
     return "everywhere" if edge.collapses_above else "nowhere"
 
 
-def _means(folder: Path, sweep: Sweep) -> dict[int, tuple[float, float]]:
-    """Probability of collapse and mean room to the fold, by point all of whose runs are done."""
+def _told(folder: Path, sweep: Sweep) -> dict[int, tuple[np.ndarray, float]]:
+    """Which seeds collapsed, in order, and mean room to the fold, by point whose runs are done."""
     collapsed = collapse_in(sweep.outcomes)
-    told: dict[int, list[tuple[float, float]]] = {}
+    told: dict[int, dict[int, tuple[float, float]]] = {}
     with Ledger.open(folder / LEDGER) as ledger:
         for task, result in ledger.results():
             pair = (result.outcomes[collapsed], result.outcomes[ROOM])
-            told.setdefault(task.point, []).append(
-                tuple(float(one) if one is not None else math.nan for one in pair)  # type: ignore
-            )
-    return {
-        point: (float(np.mean(chance)), float(np.mean(room)))
-        for point, (chance, room) in ((p, zip(*pairs, strict=True)) for p, pairs in told.items())
-        if len(told[point]) == sweep.seeds
+            both = tuple(float(one) if one is not None else math.nan for one in pair)  # type: ignore
+            told.setdefault(task.point, {})[task.seed] = both  # type: ignore[assignment]
+    arrays = {
+        point: np.array([pair for _, pair in sorted(by_seed.items())])
+        for point, by_seed in told.items()
+        if len(by_seed) == sweep.seeds
     }
+    return {point: (pairs[:, 0], float(pairs[:, 1].mean())) for point, pairs in arrays.items()}
 
 
-def _phases(asked: EdgeSearch, rooms: dict[Place, float], seeds: int) -> Phases:
-    return Phases(asked.known, asked.edges(), fold_in(rooms), seeds)
+def _phases(asked: EdgeSearch, told: dict[Place, tuple[np.ndarray, float]], seeds: int) -> Phases:
+    collapsed = {place: by_seed for place, (by_seed, _) in told.items()}
+    rooms = {place: room for place, (_, room) in told.items()}
+    edges = asked.edges()
+    spreads = [interval_of(edge, collapsed) for edge in edges]
+    return Phases(asked.known, edges, fold_in(rooms), seeds, spreads)
 
 
 def fold_in(rooms: dict[Place, float]) -> list[Place]:
