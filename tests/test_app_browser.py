@@ -133,7 +133,7 @@ def test_a_plan_is_watched_from_the_first_step_to_its_end(visit, tmp_path):
     at(page, "end").click()
     until(page, lambda: rounds(page) == 80)
     expect(at(page, "events").locator("li")).to_have_count(6)
-    expect(page.locator(".chart svg")).to_have_count(9 + page.locator(".chart .key").count())
+    expect(page.locator(".chart svg")).to_have_count(10 + page.locator(".chart .key").count())
     keep_picture(page, "end", tmp_path)
     at(page, "reset").click()
     until(page, lambda: rounds(page) == 0)

@@ -17,7 +17,7 @@ from mutualaid.runs.app.field import legend_html, pick, pick_number
 from mutualaid.runs.app.life_story import bills_of, story_of
 from mutualaid.runs.app.mesa_parts import view_of_society
 from mutualaid.runs.app.numbers import events_html, head_html
-from mutualaid.runs.app.panels import PANELS
+from mutualaid.runs.app.panels import PANELS, shown
 from mutualaid.runs.app.parameters import HIDDEN, groups_of
 from mutualaid.runs.app.person_card import card_of
 from mutualaid.runs.app.policies import POLICIES
@@ -180,3 +180,10 @@ def test_the_page_of_plain_mesa_can_be_copied(tmp_path):
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     assert issubclass(module.MySociety, Society)
+
+
+def test_a_plan_that_nobody_can_join_shows_the_agency_alone():
+    with visiting("preset=agency&people.agents=400") as visitor:
+        assert list(shown(view(visitor))) == ["insured"]
+    with visiting() as visitor:
+        assert list(shown(view(visitor))) == list(PANELS)

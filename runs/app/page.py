@@ -21,7 +21,7 @@ from .control_bar import ControlBar
 from .fault_words import fault_words
 from .field import MemberField, legend_html
 from .numbers import beside_html, events_html, head_html
-from .panels import PANELS
+from .panels import shown
 from .parameters import Parameters
 from .person_card import card_of
 from .view import view_of
@@ -59,7 +59,7 @@ def Page() -> solara.Element:  # noqa: N802
                 Contained("parameters", language, Parameters, visitor, form)
             with solara.v.Html(tag="section", class_="charts"):
                 if view is not None:
-                    for name, draw in PANELS.items():
+                    for name, draw in shown(view).items():
                         Chart(name, contained(name, language, partial(draw, view)))
             with solara.v.Html(tag="section"):
                 with solara.v.Html(tag="div", class_="card"):
@@ -118,7 +118,8 @@ def heading_html(visitor: Visitor) -> str:
     """Title and source of the scenario, which anybody may have written."""
     texts = visitor.scenario.title, visitor.scenario.reference
     title, reference = (escape(say(text, lang=visitor.language)) for text in texts)
-    return f'<h1>{title}</h1><p class="reference">{reference}</p>'
+    skip = f'<a class="skip" href="#agent-number">{escape(word("skip", visitor.language))}</a>'
+    return f'{skip}<h1>{title}</h1><p class="reference">{reference}</p>'
 
 
 def alerts_html(visitor: Visitor) -> str:

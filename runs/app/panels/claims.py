@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from ...figure_style import BLUE, ORANGE, VERMILLION
+from ...figure_style import BLUE, INK, VERMILLION
 from ..view import View, chart_over_time, draw_beside
 from ..words import size
 
-_LINES = (("claims_pending", ORANGE), ("claims_approved", BLUE), ("claims_refused", VERMILLION))
+_LINES = (("claims_pending", INK), ("claims_approved", BLUE), ("claims_refused", VERMILLION))
 
 
 def draw_claims(view: View) -> str:

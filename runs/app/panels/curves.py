@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ...figure_style import BLUE, GREY, INK, SKY, VERMILLION
+from ...figure_style import BLUE, GREEN, GREY, INK, VERMILLION
 from ..chart import Chart, ticks
 from ..pool_curve import PoolCurve
 from ..view import View
@@ -30,10 +30,10 @@ def draw_curves(view: View) -> str:
         chart.tick(place, f"{place:,.10g}")
     if peak is not now:
         _draw(chart, peak, divisor, dear, (GREY, GREY, ""), "2 3")
-    _draw(chart, now, divisor, dear, (BLUE, VERMILLION, SKY), "")
+    _draw(chart, now, divisor, dear, (BLUE, VERMILLION, GREEN), "")
     chart.point(now.people / divisor, now.now_yuan, INK, view.say("pool_now"))
     for key, colour in (
-        ("demand", BLUE), ("average_cost", VERMILLION), ("marginal_cost", SKY), ("at_peak", GREY)
+        ("demand", BLUE), ("average_cost", VERMILLION), ("marginal_cost", GREEN), ("at_peak", GREY)
     ):  # fmt: skip
         chart.key(view.say(key), colour)
     return chart.html()

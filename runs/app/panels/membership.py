@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ....model.record import RoundRow
-from ...figure_style import BLUE, INK, ORANGE, SKY, VERMILLION
+from ...figure_style import BLUE, INK, SKY, VERMILLION
+from ...member_field import KINDS, REMOVED
 from ..view import View, chart_over_time, draw_beside
 from ..words import size
 
@@ -32,7 +33,7 @@ def draw_members(view: View) -> str:
 
 def draw_moves(view: View) -> str:
     """Who joined in a round, and who left or was removed."""
-    values = ("joined", BLUE), ("left", VERMILLION), ("expelled", ORANGE)
+    values = ("joined", BLUE), ("left", VERMILLION), ("expelled", KINDS[REMOVED].colour)
     # The first rounds of the launch are far above all others: the scale is that of the others.
     later = [max(row.joined, row.left, row.expelled) for row in view.rounds[4:]]
     others = view.most(lambda row: row.left)
