@@ -12,7 +12,7 @@ import pytest
 from mutualaid.model.faults import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import verify
-from mutualaid.runs.sweep import driver, widened
+from mutualaid.runs.sweep import run_sweep, widened
 from mutualaid.runs.sweep.cluster import OnExecutor
 from mutualaid.runs.sweep.job import Result
 from mutualaid.runs.sweep.ledger import LEDGER, Ledger
@@ -61,10 +61,10 @@ def lived(job, task):
 def here(tmp_path, monkeypatch):
     """Runs in a thread of this process, which need no time."""
 
-    def engine(live, job, workers, cluster, timeout):
+    def engine(job, **_):
         return OnExecutor(ThreadPoolExecutor(1), 1, lived, job)
 
-    monkeypatch.setattr(driver, "_engine", engine)
+    monkeypatch.setattr(run_sweep, "engine_of", engine)
     monkeypatch.chdir(tmp_path)
     LIVED.clear()
     return tmp_path
