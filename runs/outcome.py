@@ -13,9 +13,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
-
-from .audit_members import read_members
 
 FEN_IN_YUAN = 100
 
@@ -42,8 +41,7 @@ class Outcome:
     @cached_property
     def people(self) -> Table:
         """Everybody at the end by age, sex, health and membership; `people` is how many."""
-        columns = ["age", "sex", "health", "membership"]
-        return _arrays(read_members(self.folder / "members.parquet", columns).groups)
+        return count_people(self.folder / "members.parquet", ("age", "sex", "health", "membership"))
 
     @cached_property
     def reviews(self) -> Table:
@@ -145,6 +143,34 @@ def read_outcome(folder: Path) -> Outcome:
 def read_table(path: Path, columns: Sequence[str] | None = None) -> Table:
     """Read a Parquet file, all of it or some columns."""
     return _arrays(pq.read_table(path, columns=list(columns) if columns else None))
+
+
+def count_people(path: Path, columns: Sequence[str]) -> Table:
+    """Count the people of a members table of any length, which is never in memory as a whole.
+
+    Args:
+        path: members.parquet of a run.
+        columns: by which people are told apart.
+
+    Returns:
+        One row for each combination of values that occurs, in their order; `people` is how many.
+
+    Raises:
+        OSError: if it cannot be read, or is damaged.
+    """
+    from pyarrow import acero, dataset
+
+    checked = dataset.ParquetFragmentScanOptions(page_checksum_verification=True)
+    layout = dataset.ParquetFileFormat(default_fragment_scan_options=checked)
+    names = [*columns, "people"]
+    scan = acero.ScanNodeOptions(dataset.dataset(path, format=layout), columns=names)
+    chosen = acero.ProjectNodeOptions([pc.field(name) for name in names], names)
+    sums = acero.AggregateNodeOptions([("people", "hash_sum", None, "people")], list(columns))
+    steps = (("scan", scan), ("project", chosen), ("aggregate", sums))
+    counted = acero.Declaration.from_sequence(
+        [acero.Declaration(name, options) for name, options in steps]
+    ).to_table()
+    return _arrays(counted.sort_by([(name, "ascending") for name in columns]))
 
 
 def _arrays(table: pa.Table) -> Table:

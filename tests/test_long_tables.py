@@ -13,6 +13,7 @@ from mutualaid.model import Society, long_tables, members
 from mutualaid.model.members import sampled_rows
 from mutualaid.runs.audit_members import read_members
 from mutualaid.runs.command_line import main
+from mutualaid.runs.outcome import count_people
 from mutualaid.runs.tables import tables_of, write_parquet
 
 END = "2019-06-28"
@@ -143,6 +144,8 @@ def test_members_are_added_up_in_any_number_of_pieces(both, monkeypatch):
     frame = pd.read_parquet(both[1] / "members.parquet")
     sums = frame.groupby(columns, as_index=False)["people"].sum()
     pd.testing.assert_frame_equal(pieces.groups.to_pandas(), sums, check_dtype=False)
+    counted = count_people(both[1] / "members.parquet", columns)
+    pd.testing.assert_frame_equal(pd.DataFrame(counted), sums, check_dtype=False)
 
 
 def test_an_option_that_is_none_is_refused(capsys):
