@@ -16,14 +16,29 @@ SETTINGS: Any = numba.config  # type: ignore[attr-defined]
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _rules_digest() -> str:
-    """Digest of every file from which a loop takes a rule or a constant."""
-    agents = Path(__file__).parent
-    model = agents.parent / "model"
+def rules_digest(package: Path = Path(__file__).parents[1]) -> str:
+    """Digest of every file from which a loop can take a rule or a constant, see `rule_files`.
+
+    Args:
+        package: folder in which `agents` and `model` lie.
+    """
     digest = hashlib.sha256()
-    for path in (*sorted(agents.glob("*.py")), model / "threads.py", model / "people.py"):
-        digest.update(path.name.encode() + path.read_bytes())
+    for path in rule_files(package):
+        content = path.read_bytes()
+        digest.update(f"\0{path.relative_to(package).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
     return digest.hexdigest()[:16]
+
+
+def rule_files(package: Path) -> list[Path]:
+    """List all files of the agents, and those of the model that import from this one.
+
+    Nothing else in the model is compiled, so that an edit there need not compile all anew; a test
+    compares this list with what the compiled functions use.
+    """
+    this = f"{__name__.rpartition('.')[2]} import".encode()
+    compiling = (path for path in package.glob("model/**/*.py") if this in path.read_bytes())
+    return [*sorted(package.glob("agents/**/*.py")), *sorted(compiling)]
 
 
 def _cache_folder() -> str:
@@ -33,7 +48,7 @@ def _cache_folder() -> str:
     a folder named after what stands in those makes stale code impossible.
     """
     if SETTINGS.CACHE_DIR:
-        return str(Path(SETTINGS.CACHE_DIR) / _rules_digest())
+        return str(Path(SETTINGS.CACHE_DIR) / rules_digest())
     beside = Path(__file__).parent / "__pycache__"
     try:
         beside.mkdir(exist_ok=True)
@@ -42,7 +57,7 @@ def _cache_folder() -> str:
         probe.unlink()
     except OSError:
         beside = Path.home() / ".cache" / "mutualaid"
-    return str(beside / f"compiled-{_rules_digest()}")
+    return str(beside / f"compiled-{rules_digest()}")
 
 
 _FOLDER = _cache_folder()

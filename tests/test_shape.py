@@ -13,14 +13,14 @@ from pathlib import Path
 import grimp
 import pytest
 from importlinter.cli import lint_imports
+from mutualaid.agents.compiled import rule_files
+from mutualaid.runs.sweep import one_run
+from mutualaid.runs.sweep.identity import measured_files
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ("agents", "model", "runs")
 LONGEST = 300
 VAGUE = {"util", "utils", "helper", "helpers", "base", "misc", "common", "core"}
-SIMULATION = sorted(path for folder in ("agents", "model") for path in (ROOT / folder).glob("*.py"))
-LOOPS = ("columns.py", "round_loops.py", "insuring_loops.py")
-WITHOUT_POWERS = [path for path in SIMULATION if path.parent.name == "agents" or path.name in LOOPS]
 SOURCES = sorted(path for folder in (*PACKAGE, "tests") for path in (ROOT / folder).rglob("*.py"))
 
 
@@ -30,7 +30,7 @@ def module_of(path: Path) -> str:
     return ".".join(("mutualaid", *parts)).removesuffix(".__init__")
 
 
-MODULES = [module_of(path) for path in SOURCES if path.parent.name in PACKAGE]
+MODULES = [module_of(path) for path in SOURCES if path.relative_to(ROOT).parts[0] in PACKAGE]
 
 
 def told_by(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
@@ -54,21 +54,41 @@ def test_the_contract_sees_every_module():
     assert set(MODULES) <= graph.modules
 
 
+def test_the_code_digest_of_a_sweep_sees_whatever_its_runs_pass_through():
+    graph = grimp.build_graph(*(f"mutualaid.{name}" for name in PACKAGE), cache_dir=None)
+    run = one_run.__name__
+    passed = {path.relative_to(ROOT) for path in SOURCES} & {
+        Path(*module.split(".")[1:]).with_suffix(".py")
+        for module in graph.find_upstream_modules(run) | {run}
+    }
+    seen = {path.relative_to(ROOT) for path in measured_files()}
+    assert len(passed) > 100
+    assert passed <= seen
+
+
 def test_imports_point_one_way():
     assert imports_kept(ROOT / "pyproject.toml")
 
 
 @pytest.mark.parametrize(
-    ("folder", "planted"),
-    [("agents", "from ..model import scenario"), ("model", "from ..runs import command_line")],
+    ("room", "planted"),
+    [
+        ("agents", "from ..model import scenario"),
+        ("agents/room", "from ...model import scenario"),
+        ("model", "from ..runs import command_line"),
+        ("model/shards", "from ...runs import command_line"),
+    ],
 )
-def test_an_import_against_the_arrow_is_caught(tmp_path, folder, planted):
+def test_an_import_against_the_arrow_is_caught(tmp_path, room, planted):
     for name in PACKAGE:
         shutil.copytree(
             ROOT / name, tmp_path / "mutualaid" / name, ignore=shutil.ignore_patterns("__pycache__")
         )
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / "mutualaid" / folder / "planted.py").write_text(planted + "\n", encoding="utf-8")
+    folder = tmp_path / "mutualaid" / room
+    folder.mkdir(exist_ok=True)
+    (folder / "__init__.py").touch()
+    (folder / "planted.py").write_text(planted + "\n", encoding="utf-8")
     run = told_by(
         "-c",
         "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; "
@@ -76,7 +96,7 @@ def test_an_import_against_the_arrow_is_caught(tmp_path, folder, planted):
         cwd=tmp_path,
     )
     assert run.returncode == 1
-    assert f"mutualaid.{folder}.planted" in run.stdout
+    assert f"mutualaid.{room.replace('/', '.')}.planted" in run.stdout
 
 
 def test_the_package_takes_no_name_that_is_not_its_own(tmp_path):
@@ -147,6 +167,16 @@ def used_in(tree: ast.AST) -> set[str]:
     return found
 
 
+def simulation(root: Path) -> list[Path]:
+    """Files of rules and model, in every folder."""
+    return sorted(path for folder in ("agents", "model") for path in (root / folder).rglob("*.py"))
+
+
+def without_powers(root: Path) -> list[Path]:
+    """Files of rules, and those of the model that have to do with compiled code."""
+    return [path for path in simulation(root) if path in rule_files(root)]
+
+
 CHANCE = re.compile(r"(^|\.)(random|shuffle\w*|default_rng|secrets|urandom|uuid\w*)(\.|$)")
 CLOCK = re.compile(r"(^time|\.time\.\w+|(^|\.)(monotonic\w*|perf_counter\w*|now|today|utcnow))$")
 POWER = re.compile(r"(^|\.)(exp|exp2|expm1|log|log2|log10|log1p|pow|power|float_power|logaddexp)$")
@@ -161,16 +191,51 @@ def breaches(source: str, names: re.Pattern[str], powers: bool = False) -> set[s
     return found
 
 
-@pytest.mark.parametrize("path", SIMULATION, ids=lambda path: str(path.relative_to(ROOT)))
-def test_chance_has_one_source_and_there_is_no_clock(path):
-    source = path.read_text("utf-8")
-    assert not breaches(source, CHANCE)
-    assert not breaches(source, CLOCK)
+def kept_out(root: Path) -> dict[str, set[str]]:
+    """What the files of rules and model use that they may not, by file."""
+    found: dict[str, set[str]] = {}
+    unruly = set(without_powers(root)) - {root / path for path in POWERS_BEFORE_THE_FIRST_ROUND}
+    for path in simulation(root):
+        source = path.read_text("utf-8")
+        strays = breaches(source, CHANCE) | breaches(source, CLOCK)
+        if path in unruly:
+            strays |= breaches(source, POWER, powers=True)
+        if strays:
+            found[path.relative_to(root).as_posix()] = strays
+    return found
 
 
-@pytest.mark.parametrize("path", WITHOUT_POWERS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_rules_and_loops_take_no_powers(path):
-    assert not breaches(path.read_text("utf-8"), POWER, powers=True)
+POWERS_BEFORE_THE_FIRST_ROUND = ("model/tables.py",)
+"""Fills the tables that the rules look things up in: it is asked before the first round."""
+
+DRAWS_OUTSIDE_A_RUN = {
+    # Bootstrap of a portfolio's entries, with a seed of its own: no person of a run meets it.
+    "model/theory/spread.py": {"np.random", "np.random.Generator", "np.random.default_rng"}
+}
+
+
+def test_chance_has_one_source_there_is_no_clock_and_rules_take_no_powers():
+    assert kept_out(ROOT) == DRAWS_OUTSIDE_A_RUN
+
+
+@pytest.mark.parametrize("folder", ["agents", "agents/room", "model", "model/room/corner"])
+@pytest.mark.parametrize("planted", ["import random", "import time", "now = time.monotonic()"])
+def test_stray_chance_and_clock_are_caught_in_every_folder(tmp_path, folder, planted):
+    assert planted_in(tmp_path, folder, planted) in kept_out(tmp_path)
+
+
+@pytest.mark.parametrize("folder", ["agents/room", "model/room/corner"])
+def test_a_stray_power_is_caught_in_every_folder(tmp_path, folder):
+    planted = f"from {rule_files.__module__} import rule\nx = y**2"
+    assert planted_in(tmp_path, folder, planted) in kept_out(tmp_path)
+
+
+def planted_in(root: Path, folder: str, source: str) -> str:
+    """Write a file there and return its name, as the guards tell it."""
+    path = root / folder / "planted.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(source, encoding="utf-8")
+    return path.relative_to(root).as_posix()
 
 
 @pytest.mark.parametrize(

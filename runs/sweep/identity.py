@@ -16,14 +16,17 @@ from .job import Job
 _PACKAGE = Path(__file__).resolve().parents[2]
 _SIMULATION = ("agents", "model")
 _MEASURING = (
-    "job",
-    "identity",
-    "one_run",
-    "outcomes",
-    "named_outcomes",
-    "column_statistics",
-    "survival",
+    "runs/outcome.py",
+    "runs/audit_members.py",
+    "runs/sweep/column_statistics.py",
+    "runs/sweep/identity.py",
+    "runs/sweep/job.py",
+    "runs/sweep/named_outcomes.py",
+    "runs/sweep/one_run.py",
+    "runs/sweep/outcomes.py",
+    "runs/sweep/survival.py",
 )
+"""Files of the commands through which the numbers of a run of a sweep pass."""
 
 
 @cache
@@ -37,18 +40,19 @@ def code_digest() -> str:
         OSError: if a file of the package cannot be read.
     """
     digest = hashlib.blake2b(package_version().encode(), digest_size=16)
-    for path in _files():
+    for path in measured_files():
         content = path.read_bytes().replace(b"\r\n", b"\n")
-        digest.update(f"\0{path.name}\0{len(content)}\0".encode() + content)
+        name = path.relative_to(_PACKAGE).as_posix()
+        digest.update(f"\0{name}\0{len(content)}\0".encode() + content)
     return digest.hexdigest()
 
 
-def _files() -> list[Path]:
-    here = Path(__file__).parent
-    files = [here / f"{name}.py" for name in _MEASURING] + [here.parent / "outcome.py"]
+def measured_files() -> list[Path]:
+    """List the files that make a number of a run: the simulation, its data, and its measures."""
+    files = [_PACKAGE / name for name in _MEASURING]
     for folder in _SIMULATION:
         files += sorted(_PACKAGE.joinpath(folder).rglob("*.py"))
-    return files + sorted(_PACKAGE.joinpath("model", "data").glob("*.csv"))
+    return files + sorted(_PACKAGE.joinpath("model", "data").rglob("*.csv"))
 
 
 def job_identity(job: Job, scenario: Scenario) -> str:
