@@ -8,7 +8,7 @@ from mutualaid.agents import filters
 from mutualaid.agents.compiled import interpreted
 from mutualaid.agents.illness import age_on
 from mutualaid.model import Society, columns, objects
-from test_same_people import TABLES, worlds
+from random_worlds import TABLES, worlds
 
 
 def tables(monkeypatch, asking_everybody, **world):

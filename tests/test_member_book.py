@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from mutualaid.model import Society, births, columns
 from mutualaid.model.people import count_members, read_book
 from mutualaid.model.threads import BLOCK
-from test_same_people import PRODUCTS, TABLES, assert_same, worlds
+from random_worlds import PRODUCTS, TABLES, assert_same, worlds
 
 
 def read_each_round(**world):

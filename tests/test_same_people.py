@@ -4,90 +4,11 @@ import os
 import subprocess
 import sys
 
-import pandas as pd
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from mutualaid.agents import Member
-from mutualaid.model import Society, read_scenario
-
-TABLES = (
-    *("rounds", "claims", "reviews", "cases", "ledger", "daily", "members"),
-    *("agency", "orders", "operator", "float_by_day", "curves"),
-)
-PRODUCTS = read_scenario("article").agency.products
-
-INSURED = {"date": "2018-10-16", "kind": "insurance_form"}
-CLOSED = {"date": "2018-10-18", "kind": "closure_notice"}
-chances = st.floats(0, 1)
-
-
-def countable(world: dict) -> dict:
-    """Of expected claims a sum has 256 parts of a fen, and so fewer people can be counted."""
-    most = 190_000_000 if world["claims.mode"] == "expected" else 10**9
-    return {**world, "people.total": min(world["people.total"], most)}
-
-
-worlds = st.fixed_dictionaries(
-    {
-        "people.total": st.integers(400, 10**9),
-        "people.agents": st.integers(1, 400),
-        "run.seed": st.integers(0, 2**62),
-        "plan.end": st.sampled_from(["2018-10-20", "2018-12-30", "2019-06-30"]),
-        "plan.round_days": st.sampled_from([(7, 21), (1,), (3, 13, 23)]),
-        "plan.launch_rounds": st.integers(0, 3),
-        "plan.waiting_days": st.sampled_from([0, 30, 90]),
-        "plan.waiting_members_pay": st.booleans(),
-        "plan.all_covered": st.booleans(),
-        "plan.fee_rate": st.floats(0, 2),
-        "plan.annual_cap_yuan": st.none() | st.floats(0, 100),
-        "plan.sponsor_budget_yuan": st.none() | st.floats(0, 1e9),
-        "claims.mode": st.sampled_from(["random", "expected"]),
-        "illness.level": st.sampled_from([0.0, 1.0, 16.0]),
-        "illness.death_level": st.sampled_from([0.0, 1.0, 16.0]),
-        "illness.chronic_at_60": chances,
-        "behaviour.launch_advertising": chances,
-        "behaviour.word_of_mouth": chances,
-        "behaviour.attention": chances,
-        "behaviour.jump_push": st.floats(0, 16),
-        "behaviour.friends_push": st.floats(0, 16),
-        "behaviour.news_push": st.floats(0, 16),
-        "behaviour.payment_failure": st.floats(0, 0.5),
-        "behaviour.comfort_yuan": st.floats(0, 500),
-        "behaviour.concealment": chances,
-        "behaviour.answers_to_share": st.booleans(),
-        "review.capacity_per_round": st.none() | st.integers(0, 10**6),
-        "review.detection": chances,
-        "review.filing_lag_days": st.floats(0, 365),
-        "review.field_part": chances,
-        "review.field_per_round": st.none() | st.integers(0, 10**6),
-        "review.ambiguity": chances,
-        "review.objections": chances,
-        "review.jury": st.sampled_from([0, 1, 21]),
-        "review.public_jury": st.sampled_from([0, 2000]),
-        "behaviour.exaggeration": st.floats(0, 4),
-        "behaviour.refusal_distrust": chances,
-        "plan.after_notice": st.sampled_from(["operator", "members", "nobody"]),
-        "plan.minimum_members": st.sampled_from([0, 10**7]),
-        "regulator.orders": st.sampled_from([(), (INSURED,), (INSURED, CLOSED)]),
-        "agency.products": st.sampled_from([(), PRODUCTS]),
-        "agency.interest": chances,
-        "agency.interest_members": chances,
-        "agency.renewal_attention": chances,
-        "agency.transfer_interest": chances,
-        "agency.until": st.sampled_from([None, "2019-12-31"]),
-    }
-).map(countable)
-
-
-def tables(scenario="article", **settings):
-    society = Society(scenario, **settings).run()
-    return {name: getattr(society, name) for name in TABLES}
-
-
-def assert_same(one, other):
-    for name in TABLES:
-        pd.testing.assert_frame_equal(one[name], other[name], check_exact=True, obj=name)
+from mutualaid.model import Society
+from random_worlds import assert_same, never, tables, worlds
 
 
 @settings(max_examples=25)
@@ -161,10 +82,6 @@ def test_a_hook_that_says_otherwise_is_heard():
     world["agency.products"] = ()  # for whose policies people leave as well
     assert Society("article", **world).run().rounds.left.sum() > 0
     assert Society("article", **world, member_class=Loyal).run().rounds.left.sum() == 0
-
-
-def never(share_fen, worth):
-    return False
 
 
 def test_another_rule_is_heard_in_every_storage():

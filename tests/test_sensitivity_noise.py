@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from ishigami import FIRST, NAMES, TOTAL, VARIANCE, ishigami
 from mutualaid.runs.sweep.first_order import given_data, main_effects
 from mutualaid.runs.sweep.indices import Index, morris, sobol
 from scipy.stats import sobol_indices
-from test_sensitivity_indices import FIRST, NAMES, TOTAL, VARIANCE, ishigami
 
 ROWS, SEEDS, TIMES = 256, 6, 20
 TRUTH = np.concatenate([FIRST, TOTAL])

@@ -16,7 +16,7 @@ from mutualaid.model.shards.cutting import cut
 from mutualaid.model.shards.holding import ABSENT, Call
 from mutualaid.model.shards.shard import Message
 from mutualaid.model.writing import fingerprint
-from test_same_people import TABLES, assert_same, never, tables, worlds
+from random_worlds import TABLES, assert_same, never, tables, worlds
 
 PRESETS = ["article", "record", "insured", "agency", "pool"]
 SMALL = {"agents": 1900, "people.total": 2_000_000}

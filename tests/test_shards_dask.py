@@ -11,7 +11,7 @@ from distributed import Client, LocalCluster
 from mutualaid.model import Society
 from mutualaid.model.faults import Faults
 from mutualaid.model.shards import dask_team
-from test_same_people import TABLES, assert_same, tables
+from random_worlds import TABLES, assert_same, tables
 
 pytestmark = pytest.mark.timeout(240)
 WORLD = {"agents": 1900, "people.total": 2_000_000, "plan.end": "2020-06-30"}
