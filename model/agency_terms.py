@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .parameters import ASSUMED, AgeFrom, AgeLimits, Part, Terms, parameter
+from .parameters import ASSUMED, AgeFrom, AgeLimits, Part, Terms, disagreement, parameter
 
 MOST_PRODUCTS = 4
 MOST_MONTHS = 254
@@ -60,16 +60,16 @@ class Product(Terms):
     @model_validator(mode="after")
     def _sense(self) -> Product:
         if self.entry_ages[1] <= self.entry_ages[0]:
-            raise ValueError(f"agency.products: entry_ages {list(self.entry_ages)} of {self.name} are reversed")
+            raise disagreement(f"entry_ages {list(self.entry_ages)} of {self.name} are reversed", "agency.products")
         if self.leaving_age < self.entry_ages[1]:
-            raise ValueError(f"agency.products: leaving_age {self.leaving_age} of {self.name} is below the last entry age {self.entry_ages[1]}")
+            raise disagreement(f"leaving_age {self.leaving_age} of {self.name} is below the last entry age {self.entry_ages[1]}", "agency.products")
         if self.sale_from < self.filed:
-            raise ValueError(f"agency.products: sale_from {self.sale_from} of {self.name} is before it is filed, {self.filed}")
+            raise disagreement(f"sale_from {self.sale_from} of {self.name} is before it is filed, {self.filed}", "agency.products")
         if self.kind != "income" and self.benefit_months != 1:
-            raise ValueError(f"agency.products: benefit_months {self.benefit_months} of {self.name}: only income is paid for months")
+            raise disagreement(f"benefit_months {self.benefit_months} of {self.name}: only income is paid for months", "agency.products")
         free = self._age_without_premium()
         if free is not None:
-            raise ValueError(f"agency.products: premium_by_age of {self.name} is 0 at age {free}; a product needs premiums at each of its entry ages")
+            raise disagreement(f"premium_by_age of {self.name} is 0 at age {free}; a product needs premiums at each of its entry ages", "agency.products")
         return self
 
     def _age_without_premium(self) -> int | None:
@@ -106,5 +106,5 @@ class AgencyTerms(Terms):
         names = [product.name for product in self.products]
         twice = [name for name in names if names.count(name) > 1]
         if twice:
-            raise ValueError(f"agency.products: two products are named {twice[0]}")
+            raise disagreement(f"two products are named {twice[0]}", "agency.products")
         return self

@@ -6,11 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .diagnosis import written
 from .faults import Fault, shown
 from .layers import Layer, fault_at, owner_of
-from .locating import KeyPath
 from .scenario import Scenario
+from .toml_file import KeyPath, path_text
 from .trigger_faults import possible_triggers
 
 LAST = ("closure", "operator_failure")
@@ -46,10 +45,10 @@ def date_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
             at = (*path, i, "date")
             if item.date < before:
                 says = f"dates in order; the one before it is {before}"
-                yield fault_at(layers, at, written(at), shown(item.date), says)
+                yield fault_at(layers, at, path_text(at), shown(item.date), says)
             elif own and not start <= item.date <= end:
                 says = f"plan.start {start} to plan.end {end}"
-                yield fault_at(layers, at, written(at), shown(item.date), says)
+                yield fault_at(layers, at, path_text(at), shown(item.date), says)
             before = item.date
     yield from _sequence_faults(scenario, layers)
 
@@ -62,7 +61,7 @@ def _sequence_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fa
         kind = orders[i].kind
         if says := _out_of_sequence(kind, before):
             at = ("regulator", "orders", i, "kind")
-            yield fault_at(layers, at, written(at), shown(kind), says)
+            yield fault_at(layers, at, path_text(at), shown(kind), says)
         else:
             before[kind] = orders[i].date
 

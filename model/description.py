@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from .declaration import Declared, choices, declared, plain
 from .scenario import Scenario
+from .schema import ParameterSchema, parameter_schemas, plain_number
 
 
 @dataclass(frozen=True)
-class Described:
+class ParameterRow:
     """One parameter of a scenario.
 
     Attributes:
@@ -24,7 +24,7 @@ class Described:
         unit: unit of the value; empty where it has none.
         span: range of values, or the words to choose from; empty where anything goes.
         source: where the default comes from.
-        says: what it is, in one line.
+        description: what it is, in one line.
     """
 
     key: str
@@ -33,7 +33,7 @@ class Described:
     unit: str
     span: str
     source: str
-    says: str
+    description: str
 
     @property
     def changed(self) -> bool:
@@ -41,7 +41,7 @@ class Described:
         return self.value != self.default
 
 
-def describe(scenario: Scenario) -> list[Described]:
+def describe(scenario: Scenario) -> list[ParameterRow]:
     """Give every parameter of a scenario in the order of declaration.
 
     Title and reference are no parameters and are left out.
@@ -54,16 +54,16 @@ def describe(scenario: Scenario) -> list[Described]:
     [0.08]
     """
     return [
-        Described(
+        ParameterRow(
             key=one.key,
             value=_value(scenario, one.key),
             default=one.default,
             unit="" if one.unit == "-" else one.unit,
             span=span(one),
             source=one.source,
-            says=one.says,
+            description=one.description,
         )
-        for one in declared().values()
+        for one in parameter_schemas().values()
         if one.key not in ("title", "reference")
     ]
 
@@ -75,16 +75,16 @@ def _value(scenario: Scenario, key: str) -> Any:
     return value
 
 
-def span(one: Declared) -> str:
+def span(one: ParameterSchema) -> str:
     """Give the range of a parameter in words.
 
-    >>> span(declared()["plan.fee_rate"]), span(declared()["run.storage"])
+    >>> span(parameter_schemas()["plan.fee_rate"]), span(parameter_schemas()["run.storage"])
     ('0 to 10', 'objects or columns or shards')
     """
     low, high = one.low, one.high
-    if one.kind is bool:
+    if one.types == ("boolean",):
         return "true or false"
-    words = " or ".join(str(word) for word in choices(one.kind) if word != "none")
+    words = " or ".join(word for word in one.choices if word != "none")
     if low is None and high is None:
         return words
     if low is None or high is None:
@@ -102,7 +102,7 @@ def bound(value: Any) -> str:
     ('0.5', '2^62')
     """
     is_power = isinstance(value, int) and value > 2**53 and value.bit_count() == 1
-    return f"2^{value.bit_length() - 1}" if is_power else plain(value)
+    return f"2^{value.bit_length() - 1}" if is_power else plain_number(value)
 
 
 def value_text(value: Any) -> str:
@@ -122,4 +122,4 @@ def value_text(value: Any) -> str:
         return "[" + ", ".join(map(value_text, value)) + "]"
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)
-    return value.isoformat() if isinstance(value, dt.date) else plain(value)
+    return value.isoformat() if isinstance(value, dt.date) else plain_number(value)

@@ -1,19 +1,33 @@
-"""Who says what: the files a scenario extends and the settings on top, one layer each."""
+"""Who says what: the files a scenario extends and the settings on top, one layer each.
+
+A layer holds values in the form in which the scenario takes them, where nothing is lost by it.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from .declaration import declared, inner, meant, tables
+from pydantic import BaseModel
+
 from .faults import Fault, Faults, nearest, shown
-from .fitting import fitted
-from .locating import KeyPath, line_of, lines_of
-from .scenario import Scenario
-from .toml_file import parse_toml, read_text
+from .schema import (
+    Schema,
+    alternatives,
+    may_be_none,
+    nearest_key,
+    parameter_schemas,
+    scenario_schema,
+    schema_at,
+    schema_inside,
+    table_names,
+    type_of,
+)
+from .toml_file import KeyPath, line_of, lines_of, parse_toml, read_text
 
 PRESETS = Path(__file__).parent / "presets"
 
@@ -35,6 +49,7 @@ class Layer:
         place: where settings come from, such as "--set".
         lines: line of each key of the file.
         faults: what is wrong with keys that could not be placed.
+        doubtful: parameters that such a key was probably meant to be.
     """
 
     says: dict[str, Any]
@@ -42,6 +57,7 @@ class Layer:
     place: str = ""
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
+    doubtful: tuple[str, ...] = ()
 
 
 def preset_names() -> list[str]:
@@ -86,7 +102,7 @@ def file_layers(source: str | Path) -> list[Layer]:
 def _file_layer(path: Path) -> Layer:
     name = path.name if path.parent == PRESETS else str(path)
     text = read_text(path, name)
-    says = fitted(parse_toml(text, name), Scenario, from_python=False)
+    says = coerced(parse_toml(text, name), scenario_schema(), from_python=False)
     people = says.get("people")
     if isinstance(people, dict) and isinstance(people.get("table"), str):
         people["table"] = str(path.parent / people["table"])
@@ -139,23 +155,84 @@ def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
         The layer; keys that the scenario does not know are its faults.
     """
     says: dict[str, Any] = {}
-    faults = []
+    faults, doubtful = [], []
     for name, value in settings.items():
         key = str(name)
-        if key not in declared() and key not in tables():
-            near = meant(key)
+        if key not in parameter_schemas() and key not in table_names():
+            near = nearest_key(key)
+            doubtful += [near] if near in parameter_schemas() else []
             hint = f"did you mean {near}?" if near else ""
             unknown = f"unknown key, given {shown(value)}"
             faults.append(Fault(None, None, key, "", unknown, hint, place))
             continue
-        kind: Any = Scenario
-        for step in key.split("."):
-            kind = inner(kind, step)
-        fit = fitted(value, kind, from_python=True)
-        for step in reversed(key.split(".")):
-            fit = {step: fit}
-        says = merged(says, fit)
-    return Layer(says, place=place, faults=tuple(faults))
+        says = merged(says, in_tables(key, coerced_at(key, value, from_python=True)))
+    return Layer(says, place=place, faults=tuple(faults), doubtful=tuple(doubtful))
+
+
+def in_tables(key: str, value: Any) -> dict[str, Any]:
+    """Give a value inside the tables that its dotted key names.
+
+    >>> in_tables("plan.fee_rate", 0.1)
+    {'plan': {'fee_rate': 0.1}}
+    """
+    for step in reversed(key.split(".")):
+        value = {step: value}
+    return value
+
+
+def coerced_at(key: str, value: Any, *, from_python: bool) -> Any:
+    """Give the value of a parameter, by its dotted key, in the form that `coerced` gives."""
+    return coerced(value, schema_at(tuple(key.split("."))), from_python=from_python)
+
+
+def coerced(value: Any, schema: Schema | None, *, from_python: bool) -> Any:
+    """Turn lists into tuples, and "none" into no value where there may be none.
+
+    Python's callers may also give paths, numpy's numbers, and dates as text.
+
+    Args:
+        value: what was given.
+        schema: of what is declared; None where the key is unknown.
+        from_python: whether it was given as a Python value, not in a file.
+
+    Returns:
+        The value in the form that the scenario validates.
+    """
+    if from_python:
+        value = _from_python(value, schema)
+    if isinstance(value, dict):
+        return {
+            str(key): coerced(one, schema_inside(schema, str(key)), from_python=from_python)
+            for key, one in value.items()
+        }
+    if isinstance(value, list | tuple):
+        return tuple(
+            coerced(one, schema_inside(schema, i), from_python=from_python)
+            for i, one in enumerate(value)
+        )
+    return None if value == "none" and schema is not None and may_be_none(schema) else value
+
+
+def _from_python(value: Any, schema: Schema | None) -> Any:
+    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, BaseModel):
+        return value.model_dump()
+    if isinstance(value, os.PathLike):
+        return os.fspath(value)
+    if "date" in map(type_of, alternatives(schema or {})):
+        return _date(value)
+    return value
+
+
+def _date(value: Any) -> Any:
+    """The date that a text or a midnight stands for; anything else stays what it is."""
+    if isinstance(value, dt.datetime):
+        return value.date() if value.tzinfo is None and value.time() == dt.time() else value
+    try:
+        return dt.date.fromisoformat(value) if isinstance(value, str) else value
+    except ValueError:
+        return value
 
 
 def merged(under: Any, over: Any) -> Any:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 ASSUMED = "assumption"
 RULES = "plan rules (docs/sources.md)"
+DISAGREEMENT = "disagreement"
+"""Type of the validator's error where parameters do not go together."""
 
 Part = Annotated[float, Field(ge=0, le=1)]
 AgeFrom = Annotated[int, Field(ge=0, le=85)]
@@ -42,3 +45,14 @@ def parameter(
         description=says,
         json_schema_extra={"unit": unit, "low": low, "high": high, "source": source},
     )
+
+
+def disagreement(what: str, *keys: str) -> PydanticCustomError:
+    """Make the error of a check across parameters.
+
+    Args:
+        what: what is wrong, or would be allowed.
+        keys: dotted keys that do not go together; the first is the one that is named.
+    """
+    context = {"key": keys[0], "what": what, "keys": keys}
+    return PydanticCustomError(DISAGREEMENT, "{key}: {what}", context)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import get_origin
+from typing import Any
 
-from .checking import checked
-from .declaration import alternatives, choices, declared, unwrapped
 from .faults import Fault, Faults, shown
-from .fitting import fitted
-from .layers import Layer, file_layers, preset_names, settings_layer
+from .layers import Layer, coerced, file_layers, preset_names, settings_layer
 from .scenario import Scenario
+from .schema import parameter_schemas, scenario_schema
 from .toml_file import parse_toml
+from .validation import validated
 from .writing import fingerprint, to_toml
 
 __all__ = [
@@ -23,6 +21,7 @@ __all__ = [
     "parse_setting",
     "preset_names",
     "read_scenario",
+    "scenario_from",
     "scenario_from_text",
     "to_toml",
 ]
@@ -63,11 +62,32 @@ def read_scenario(
             layers = file_layers(source)
         if settings:
             layers.append(settings_layer(settings, place))
-        return checked(layers)
+        return validated(layers)
     except RecursionError:
         name = None if isinstance(source, Scenario) else os.fspath(source)
         says = "lists or tables nested too deeply"
         raise Faults([Fault(name, None, "", "", says)]) from None
+
+
+def scenario_from(scenario: Any, settings: Mapping[str, Any], **named: Any) -> Scenario:
+    """Resolve what `Society`, `mesa.batch_run` and browser pages pass as Python keywords.
+
+    Args:
+        scenario: name, path or Scenario; Mesa's browser page passes an empty scenario of Mesa's
+            own to any model that takes one, which stands for the default.
+        settings: dotted key to value.
+        named: dotted keys that have a keyword of their own; None is not a setting.
+
+    Raises:
+        Faults: everything that is wrong.
+    """
+    if type(scenario).__module__.startswith("mesa."):
+        scenario = "article"
+    said = dict(settings) | {key: value for key, value in named.items() if value is not None}
+    seed = said.get("run.seed")
+    if isinstance(seed, str) and seed.strip().isdecimal():  # typed into a text field
+        said["run.seed"] = int(seed)
+    return read_scenario(scenario, said)
 
 
 def scenario_from_text(text: str) -> Scenario:
@@ -82,7 +102,8 @@ def scenario_from_text(text: str) -> Scenario:
     >>> scenario_from_text(to_toml(read_scenario("pool"))) == read_scenario("pool")
     True
     """
-    return checked([Layer(fitted(parse_toml(text, None), Scenario, from_python=False))])
+    values = coerced(parse_toml(text, None), scenario_schema(), from_python=False)
+    return validated([Layer(values)])
 
 
 def parse_setting(text: str) -> tuple[str, object]:
@@ -117,10 +138,7 @@ def parse_setting(text: str) -> tuple[str, object]:
 
 def _takes_text_alone(key: str) -> bool:
     """Whether a value that looks like a number is text here, such as a table called 2020."""
-    kinds = (
-        [unwrapped(one) for one in alternatives(declared()[key].kind)] if key in declared() else []
-    )
-    others = {int, float, bool, dt.date, tuple}
-    if any(kind in others or get_origin(kind) in others for kind in kinds):
+    if key not in parameter_schemas():
         return False
-    return str in kinds or any(map(choices, kinds))
+    types = set(parameter_schemas()[key].types)
+    return "string" in types and not types & {"integer", "number", "boolean", "date", "array"}

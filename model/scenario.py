@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from .agency_terms import MOST_MONTHS, AgencyTerms
-from .parameters import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, parameter
+from .parameters import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, disagreement, parameter
 from .regulator_terms import RegulatorTerms
 from .review_terms import ReviewTerms
 
@@ -133,13 +134,13 @@ class PlanTerms(Terms):
     @model_validator(mode="after")
     def _order(self) -> PlanTerms:
         if self.end <= self.start:
-            raise ValueError(f"plan.end: {self.end} is not after plan.start {self.start}")
+            raise disagreement(f"{self.end} is not after plan.start {self.start}", "plan.end", "plan.start")
         if (self.end - self.start).days > 20_000:
-            raise ValueError(f"plan.end: {self.end} is more than 20,000 days after plan.start {self.start}")
+            raise disagreement(f"{self.end} is more than 20,000 days after plan.start {self.start}", "plan.end", "plan.start")
         if self.ages[1] <= self.ages[0]:
-            raise ValueError(f"plan.ages: {list(self.ages)} are reversed; the leaving age comes second")
+            raise disagreement(f"{list(self.ages)} are reversed; the leaving age comes second", "plan.ages")
         if list(self.round_days) != sorted(set(self.round_days)):
-            raise ValueError("plan.round_days: days must rise and may not repeat")
+            raise disagreement("days must rise and may not repeat", "plan.round_days")
         return self
 
 
@@ -191,28 +192,28 @@ class Scenario(Terms):
     @model_validator(mode="after")
     def _agrees(self) -> Scenario:
         if self.people.agents != "all" and self.people.agents > self.people.total and self.people.table is None:
-            raise ValueError(f"people.agents: {self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"")
+            raise disagreement(f"{self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"", "people.agents", "people.total")
         dearest = 100 * max(yuan for _, yuan in self.plan.aid_by_age) * (1 + self.plan.fee_rate)
         if self.people.total * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
-            raise ValueError("plan.aid_by_age: people.total times the aid and fee is more fen than can be counted; lower one of them")
-        for message in self._agency_faults():
-            raise ValueError(message)
+            raise disagreement("people.total times the aid and fee is more fen than can be counted; lower one of them", "plan.aid_by_age", "people.total")
+        for error in self._agency_errors():
+            raise error
         if sum(part for _, part in self.people.by_age) <= 0 and self.people.table is None:
-            raise ValueError("people.by_age: the parts add up to 0; at least one must be above 0")
+            raise disagreement("the parts add up to 0; at least one must be above 0", "people.by_age")
         return self
 
-    def _agency_faults(self) -> Iterator[str]:
+    def _agency_errors(self) -> Iterator[PydanticCustomError]:
         """Say what products make impossible."""
         agency, plan = self.agency, self.plan
         if not agency.products:
             return
         until = agency.until
         if until is not None and until <= plan.start:
-            yield f"agency.until: {until} is not after plan.start {plan.start}"
+            yield disagreement(f"{until} is not after plan.start {plan.start}", "agency.until", "plan.start")
         end = max(plan.end, until or plan.end)
         if (end.year - plan.start.year) * 12 + end.month - plan.start.month >= MOST_MONTHS:
-            yield f"agency.until: {end} is more than {MOST_MONTHS} months after plan.start {plan.start}; policies cannot be followed so long"
+            yield disagreement(f"{end} is more than {MOST_MONTHS} months after plan.start {plan.start}; policies cannot be followed so long", "agency.until", "plan.start")
         for one in agency.products:
             dearest = 100 * one.benefit_yuan * one.benefit_months * one.claims_per_illness
             if self.people.total * dearest >= 2**62:
-                yield f"agency.products: people.total times what {one.name} may pay is more fen than can be counted; lower one of them"
+                yield disagreement(f"people.total times what {one.name} may pay is more fen than can be counted; lower one of them", "agency.products", "people.total")

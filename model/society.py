@@ -22,10 +22,10 @@ from .float_by_day import at_risk_fen, interest_fen
 from .history import History, carried_after
 from .insurance import Insurance
 from .keeping import keep_people
-from .keywords import scenario_from
 from .moments import Moments
 from .notice import notice_on
 from .one_round import OneRound
+from .reading import scenario_from
 from .record import RoundRow, check_heads
 from .reviewing import review_chances
 from .scenario import Scenario

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from .diagnosis import written
 from .faults import Fault, shown
 from .layers import Layer, fault_at, owner_of
-from .locating import KeyPath
 from .regulator_terms import Order, Trigger
 from .scenario import Scenario
 from .terms import promise_fen_a_round
+from .toml_file import KeyPath, path_text
 
 TRIGGERS: KeyPath = ("regulator", "triggers")
 HEADS = ("members", "unlicensed_members", "claims_pending")
@@ -52,14 +51,14 @@ def trigger_faults(
             if own and never.because not in doubtful:
                 at = (*TRIGGERS, i, never.key)
                 given = shown(getattr(trigger, never.key))
-                yield fault_at(layers, at, written(at), given, never.allowed)
+                yield fault_at(layers, at, path_text(at), given, never.allowed)
         first = seen.setdefault(_what_fires(trigger), i)
         if first != i:
             at, says = (
                 (*TRIGGERS, i),
-                f"each trigger once; it repeats {written((*TRIGGERS, first))}",
+                f"each trigger once; it repeats {path_text((*TRIGGERS, first))}",
             )
-            yield fault_at(layers, at, written(at), "a table", says)
+            yield fault_at(layers, at, path_text(at), "a table", says)
     for name in ("orders", "triggers"):
         yield from _months_faults(layers, ("regulator", name), getattr(scenario.regulator, name))
 
@@ -135,4 +134,4 @@ def _months_faults(
         if item.months_to_comply and item.kind != "notice":
             at = (*path, i, "months_to_comply")
             given = shown(item.months_to_comply)
-            yield fault_at(layers, at, written(at), given, '0, or the kind "notice"')
+            yield fault_at(layers, at, path_text(at), given, '0, or the kind "notice"')

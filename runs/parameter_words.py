@@ -5,17 +5,22 @@ English is what the scenario declares; its Chinese is in parameters_zh.toml.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import tomllib
-import types
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple, get_origin
+from typing import Any, NamedTuple
 
-from ..model.declaration import Declared, alternatives, choices, declared, unwrapped
 from ..model.description import bound, span, value_text
+from ..model.schema import (
+    ParameterSchema,
+    Schema,
+    alternatives,
+    choices,
+    parameter_schemas,
+    type_of,
+)
 from .language import language, say
 
 PARAMETERS = Path(__file__).with_name("parameters_zh.toml")
@@ -57,12 +62,12 @@ def words_of(key: str) -> Words:
     >>> words_of("plan.fee_rate").allowed, words_of("claims.mode").name
     ('0 to 10 (fraction of the aid)', 'mode')
     """
-    one = declared()[key]
+    one = parameter_schemas()[key]
     unit = "" if one.unit in _NO_UNIT else _found("units", one.unit)
     chinese = language() == "zh"
     return Words(
         name=_found("names", key) if chinese else key.rpartition(".")[2].replace("_", " "),
-        says=_found("says", one.says),
+        says=_found("says", one.description),
         unit=unit,
         span=_span(one) if chinese else span(one),
         allowed=_allowed(one, unit) if chinese else one.allowed,
@@ -96,7 +101,7 @@ def value_of(key: str, value: Any) -> str:
     """
     if language() == "en":
         return value_text(value)
-    if value in choices(declared()[key].kind):
+    if value in choices(parameter_schemas()[key].schema):
         return option_of(key, value)
     if value is None or value == ():
         return say("none")
@@ -123,16 +128,16 @@ def _chinese() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(PARAMETERS.read_text(encoding="utf-8"))
 
 
-def _span(one: Declared) -> str:
+def _span(one: ParameterSchema) -> str:
     """The range as `span` gives it in English."""
-    if one.kind is bool:
+    if one.types == ("boolean",):
         return say("yes or no")
-    words = [option_of(one.key, word) for word in choices(one.kind) if word != "none"]
+    words = [option_of(one.key, word) for word in one.choices if word != "none"]
     if one.low is not None or one.high is not None:
         words.insert(0, _numbers(one.low, one.high))
     elif not words:
         return ""
-    if types.NoneType in alternatives(one.kind):
+    if "null" in one.types:
         words.append(say("none at all"))
     return say(" or ").join(words)
 
@@ -145,28 +150,25 @@ def _numbers(low: Any, high: Any) -> str:
     return say("{first} to {last}", first=bound(low), last=bound(high))
 
 
-def _allowed(one: Declared, unit: str) -> str:
+def _allowed(one: ParameterSchema, unit: str) -> str:
     """What a value may be, as the scenario says it in English."""
-    kinds = (_kind(one, kind, unit) for kind in alternatives(one.kind))
+    kinds = (_kind(one, kind, unit) for kind in alternatives(one.schema))
     return say(" or ").join(dict.fromkeys(kinds))
 
 
-def _kind(one: Declared, kind: Any, unit: str) -> str:
-    bare = unwrapped(kind)
-    if choices(kind):
-        return say(" or ").join(option_of(one.key, word) for word in choices(kind))
-    if get_origin(bare) is tuple:
+def _kind(one: ParameterSchema, schema: Schema, unit: str) -> str:
+    kind = type_of(schema)
+    if choices(schema):
+        return say(" or ").join(option_of(one.key, word) for word in choices(schema))
+    if kind == "array":
         return say("a list: {unit}", unit=unit)
-    for found, words in _KINDS.items():
-        if bare is found:
-            return say(words)
-    noun = say(_NUMBERS.get(bare, "number"))
+    if kind in _KINDS:
+        return say(_KINDS[kind])
+    noun = say(_NUMBERS.get(kind, "number"))
     if (one.low, one.high) != (None, None):
         noun = say(", ").join((noun, _numbers(one.low, one.high)))
-    return (
-        say("{number} ({unit})", number=noun, unit=unit) if unit and bare is not dt.date else noun
-    )
+    return say("{number} ({unit})", number=noun, unit=unit) if unit and kind != "date" else noun
 
 
-_KINDS: Mapping[Any, str] = {bool: "yes or no", str: "text", types.NoneType: "none at all"}
-_NUMBERS: Mapping[Any, str] = {int: "whole number", dt.date: "date"}
+_KINDS: Mapping[str, str] = {"boolean": "yes or no", "string": "text", "null": "none at all"}
+_NUMBERS: Mapping[str, str] = {"integer": "whole number", "date": "date"}

@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..model.declaration import inner
-from ..model.description import Described, describe, value_text
+from ..model.description import ParameterRow, describe, value_text
 from ..model.faults import one_line
 from ..model.reading import preset_names, read_scenario
 from ..model.scenario import Scenario
+from ..model.schema import schema_at
 from .listed_tables import listed
 
 WIDTH = 100
@@ -52,20 +52,20 @@ def resolved(scenario: Scenario) -> str:
     return "\n".join([*head, *_groups(rows)])
 
 
-def _groups(rows: list[Described]) -> Iterator[str]:
+def _groups(rows: list[ParameterRow]) -> Iterator[str]:
     short = [_cells(row) for row in rows if _is_short(row)]
     widths = [max(map(len, column)) for column in zip(_HEADING, *short, strict=True)]
     yield from ("", _line(_HEADING, widths))
     for table, members in groupby(rows, key=lambda row: row.key.rpartition(".")[0]):
-        kind: Any = inner(Scenario, table) if table else None
-        says = (kind.__doc__ or "").partition("\n")[0] if kind else ""
+        schema = schema_at((table,)) if table else None
+        says = (schema or {}).get("description", "").partition("\n")[0]
         heading = f"[{table}]  {says}" if table else "Beside the tables"
         yield from ("", *textwrap.wrap(heading, WIDTH, subsequent_indent=_INDENT))
         for row in members:
             yield from _entry(row, widths)
 
 
-def _cells(row: Described) -> tuple[str, ...]:
+def _cells(row: ParameterRow) -> tuple[str, ...]:
     mark = "*" if row.changed else " "
     name = f"{mark} {row.key.rpartition('.')[2]}"
     span = row.span if len(row.span) <= _LONGEST_SPAN else ""
@@ -76,7 +76,7 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return "  ".join(f"{cell:<{width}}" for cell, width in zip(cells, widths, strict=True)).rstrip()
 
 
-def _is_short(row: Described) -> bool:
+def _is_short(row: ParameterRow) -> bool:
     longest = max(len(_text(row.value)), len(_text(row.default)))
     return longest <= _LONGEST_VALUE and len(row.unit) <= _LONGEST_UNIT
 
@@ -85,7 +85,7 @@ def _text(value: Any) -> str:
     return one_line(value_text(value))
 
 
-def _entry(row: Described, widths: Sequence[int]) -> Iterator[str]:
+def _entry(row: ParameterRow, widths: Sequence[int]) -> Iterator[str]:
     """Yield what is known of a parameter: a line of columns, then what it is and its source."""
     name, value, default, unit, span = _cells(row)
     if _is_short(row):
@@ -95,7 +95,7 @@ def _entry(row: Described, widths: Sequence[int]) -> Iterator[str]:
         yield from _long("value  ", row.value)
         same = [f"{_INDENT}default  the same"]
         yield from _long("default", row.default) if row.changed else same
-    says = [f"{row.says[:1].upper()}{row.says[1:]}."]
+    says = [f"{row.description[:1].upper()}{row.description[1:]}."]
     if row.span and not span:
         says.append(f"Range: {row.span}.")
     if row.source:

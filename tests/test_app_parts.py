@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mutualaid.agents.states import LEFT, membership_of
 from mutualaid.model import Society, theory
-from mutualaid.model.declaration import declared
+from mutualaid.model.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page
 from mutualaid.runs.app.choice import Choice, scenario_of
 from mutualaid.runs.app.field import legend_html, pick, pick_number
@@ -157,10 +157,10 @@ def test_every_message_is_there_in_both_languages_with_the_same_values():
 
 def test_every_parameter_has_a_field_with_what_the_scenario_declares(visitor):
     fields = {field["key"]: field for group in groups_of(visitor) for field in group["fields"]}
-    assert set(fields) == set(declared()) - set(HIDDEN)
+    assert set(fields) == set(parameter_schemas()) - set(HIDDEN)
     fee = fields["plan.fee_rate"]
     assert (fee["value"], fee["unit"], fee["span"]) == ("0.08", "fraction of the aid", "0 to 10")
-    assert declared()["plan.fee_rate"].source in fee["tip"]
+    assert parameter_schemas()["plan.fee_rate"].source in fee["tip"]
 
 
 def test_every_policy_is_a_valid_change_that_can_be_taken_back(visitor):

@@ -7,8 +7,8 @@ from mutualaid.agents.chance import CERTAIN
 from mutualaid.agents.illness import age_on
 from mutualaid.agents.states import CHRONIC, HEALTH_SHIFT
 from mutualaid.model import births
-from mutualaid.model.keywords import scenario_from
 from mutualaid.model.population import build_rows
+from mutualaid.model.reading import scenario_from
 from mutualaid.model.threads import BLOCK
 
 AGENTS = 30_000

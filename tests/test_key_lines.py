@@ -7,10 +7,10 @@ import datetime as dt
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.declaration import declared
 from mutualaid.model.faults import Faults
-from mutualaid.model.locating import lines_of
 from mutualaid.model.reading import read_scenario
+from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.toml_file import lines_of
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -91,7 +91,7 @@ f = '' ; [[changes.g]]
 
 @ONE_FOLDER
 @given(tree=st.dictionaries(st.sampled_from(["plan", "people", "run"]), st.dictionaries(
-    st.sampled_from([key.partition(".")[2] for key in declared() if "." in key]),
+    st.sampled_from([key.partition(".")[2] for key in parameter_schemas() if "." in key]),
     st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.floats() | st.dates(dt.date(1, 1, 1))
     | st.text(st.characters(codec="utf-8")),
 )))  # fmt: skip

@@ -11,7 +11,7 @@ from mutualaid.agents.joining import CONTACTS
 from mutualaid.agents.leaving import look_chance, most_alert
 from mutualaid.agents.regulator import Regulator
 from mutualaid.model import Society
-from mutualaid.model.keywords import scenario_from
+from mutualaid.model.reading import scenario_from
 from mutualaid.model.tables import (
     RoundChances,
     build_tables,

@@ -6,17 +6,18 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.declaration import declared
 from mutualaid.model.faults import Faults
 from mutualaid.model.reading import parse_setting, preset_names, read_scenario
 from mutualaid.model.scenario import Scenario
+from mutualaid.model.schema import parameter_schemas
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 VALID = Path(__file__).parent.parent / "model" / "presets"
 WORDS = st.sampled_from(
-    [*declared(), "extends", "plan", "changes", "[", "]", "[[changes]]", "[plan]", "=", '"', "'''",
+    [*parameter_schemas(), "extends", "plan", "changes",
+     "[", "]", "[[changes]]", "[plan]", "=", '"', "'''",
      '"""', "{", "}", ",", ".", "\n", "\r", "#", "-1", "0", "1e400", "nan", "true", '"none"', "\0",
      "2020-02-30", "2020-01-01", "9" * 5_000, "é", "\u2028", "[[[[", "{a={a=", "a.a.a.a"]
 )  # fmt: skip
@@ -51,7 +52,9 @@ VALUES = st.recursive(
 
 @given(
     chosen=st.dictionaries(
-        st.sampled_from([*declared(), "plan", "people", "zzz"]) | st.text(), VALUES, max_size=4
+        st.sampled_from([*parameter_schemas(), "plan", "people", "zzz"]) | st.text(),
+        VALUES,
+        max_size=4,
     )
 )
 @example(chosen={"people.agents": "all", "people.total": 5})
@@ -59,7 +62,10 @@ def test_no_setting_gives_a_traceback(chosen):
     told_or_read("pool", chosen)
 
 
-@given(text=st.text() | st.builds("{}={}".format, st.sampled_from(list(declared())), st.text()))
+@given(
+    text=st.text()
+    | st.builds("{}={}".format, st.sampled_from(list(parameter_schemas())), st.text())
+)
 def test_no_setting_as_text_gives_a_traceback(text):
     parsed = outcome(lambda: parse_setting(text))
     if isinstance(parsed, tuple):

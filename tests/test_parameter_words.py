@@ -6,12 +6,12 @@ import re
 import tomllib
 
 import pytest
-from mutualaid.model.declaration import choices, declared
 from mutualaid.model.description import span
+from mutualaid.model.schema import parameter_schemas
 from mutualaid.runs.language import speaking
 from mutualaid.runs.parameter_words import PARAMETERS, option_of, value_of, words_of
 
-KEYS = [key for key in declared() if key not in ("title", "reference")]
+KEYS = [key for key in parameter_schemas() if key not in ("title", "reference")]
 TABLES = tomllib.loads(PARAMETERS.read_text("utf-8"))
 CHINESE = re.compile("[\u4e00-\u9fff]")
 NAMES = {"Mesa", "Dask", "Parquet", "CSV", "docs", "sources", "none", "tcp", "all", "process"}
@@ -32,10 +32,10 @@ def test_every_key_and_nothing_else_has_a_name():
 
 @pytest.mark.parametrize("key", KEYS)
 def test_all_that_is_said_of_a_parameter_is_chinese(key):
-    one = declared()[key]
+    one = parameter_schemas()[key]
     with speaking("zh"):
         words = words_of(key)
-        options = [option_of(key, choice) for choice in choices(one.kind) if choice != "none"]
+        options = [option_of(key, choice) for choice in one.choices if choice != "none"]
     assert CHINESE.search(words.name)
     assert CHINESE.search(words.says)
     assert CHINESE.search(words.allowed)
@@ -47,11 +47,11 @@ def test_all_that_is_said_of_a_parameter_is_chinese(key):
 
 
 def test_nothing_is_translated_that_is_not_said():
-    parameters = [declared()[key] for key in KEYS]
+    parameters = [parameter_schemas()[key] for key in KEYS]
     said = {
-        "says": {one.says for one in parameters},
+        "says": {one.description for one in parameters},
         "units": {one.unit for one in parameters},
-        "choices": {f"{one.key} = {word}" for one in parameters for word in choices(one.kind)},
+        "choices": {f"{one.key} = {word}" for one in parameters for word in one.choices},
         "sources": {part for one in parameters for part in one.source.split("; ")},
     }
     for table, texts in said.items():
@@ -60,8 +60,8 @@ def test_nothing_is_translated_that_is_not_said():
 
 @pytest.mark.parametrize("key", KEYS)
 def test_in_english_a_parameter_is_as_it_is_declared(key):
-    one, words = declared()[key], words_of(key)
-    assert (words.says, words.allowed, words.source) == (one.says, one.allowed, one.source)
+    one, words = parameter_schemas()[key], words_of(key)
+    assert (words.says, words.allowed, words.source) == (one.description, one.allowed, one.source)
     assert (words.span, words.name) == (span(one), key.rpartition(".")[2].replace("_", " "))
 
 

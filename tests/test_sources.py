@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from mutualaid.model import read_scenario
-from mutualaid.model.declaration import declared
+from mutualaid.model.schema import parameter_schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "sources.md").read_text("utf-8").split("## 5.")[1]
@@ -38,12 +38,14 @@ def words(name: str) -> str:
 
 
 def test_every_assumption_is_on_the_page_of_sources():
-    assumed = {key for key, one in declared().items() if one.source.startswith("assumption")}
+    assumed = {
+        key for key, one in parameter_schemas().items() if one.source.startswith("assumption")
+    }
     assert set(ASSUMED) == assumed
 
 
 def test_program_and_page_give_the_same_ranges():
-    said = {key: between(declared()[key].source) for key in ASSUMED}
+    said = {key: between(parameter_schemas()[key].source) for key in ASSUMED}
     assert {key: bounds for key, bounds in said.items() if bounds} == {
         key: between(ASSUMED[key]) for key, bounds in said.items() if bounds
     }

@@ -6,9 +6,9 @@ import datetime as dt
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.declaration import declared
 from mutualaid.model.description import describe
 from mutualaid.model.reading import fingerprint, read_scenario, to_toml
+from mutualaid.model.schema import parameter_schemas
 from mutualaid.runs.scenarios import resolved
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -16,7 +16,7 @@ ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture
 
 def values_of(key: str) -> st.SearchStrategy:
     """Valid values of a parameter, as far as it stands alone."""
-    one = declared()[key]
+    one = parameter_schemas()[key]
     low, high = one.low, one.high
     if key == "people.agents":
         return st.integers(1, 100_000)
@@ -42,7 +42,7 @@ def values_of(key: str) -> st.SearchStrategy:
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=50)
 FREE = [
     key
-    for key, one in declared().items()
+    for key, one in parameter_schemas().items()
     if isinstance(one.default, bool | int | float)
     or key
     in (
@@ -97,4 +97,4 @@ def test_a_scenario_can_always_be_shown(chosen):
     scenario = read_scenario("pool", chosen)
     text = resolved(scenario)
     assert all(line.isprintable() for line in text.splitlines())
-    assert len(describe(scenario)) == len(declared()) - 2
+    assert len(describe(scenario)) == len(parameter_schemas()) - 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...model.declaration import declared
 from ...model.faults import Fault, one_line
+from ...model.schema import parameter_schemas
 from ..language import language, retold, say
 from ..parameter_words import words_of
 from .limits import ELSEWHERE
@@ -28,7 +28,7 @@ def fault_words(fault: Fault) -> str:
     what = allowed_words(fault)
     if fault.given:
         what = say("given {given}, allowed {allowed}", given=fault.given, allowed=what)
-    name = words_of(fault.key).name if fault.key in declared() else ""
+    name = words_of(fault.key).name if fault.key in parameter_schemas() else ""
     place = say("{number} ({unit})", number=name, unit=fault.key) if name else fault.key
     hint = retold(fault.hint, "did you mean {name}?")
     said = say("; ").join(filter(None, (what, hint)))
@@ -37,7 +37,7 @@ def fault_words(fault: Fault) -> str:
 
 def allowed_words(fault: Fault) -> str:
     """What is allowed, or what is wrong; in English where nobody has said it otherwise."""
-    one = declared().get(fault.key)
+    one = parameter_schemas().get(fault.key)
     if one is not None and fault.allowed == one.allowed:
         return words_of(fault.key).allowed
     return say(ELSEWHERE) if fault.allowed == ELSEWHERE else retold(fault.allowed, *LIMITS)

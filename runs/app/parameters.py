@@ -4,13 +4,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, TypedDict
 
 import solara
 
-from ...model.declaration import Declared, alternatives, choices, declared, may_be_none, unwrapped
+from ...model.schema import ParameterSchema, may_be_none, parameter_schemas
 from ..language import speaking
 from ..parameter_words import Words, choice_of, words_of
 from .fault_words import allowed_words
@@ -90,7 +89,7 @@ def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     groups: dict[str, list[FieldOfForm]] = {}
     with speaking(visitor.language):
         faults = {fault.key: allowed_words(fault) for fault in visitor.faults}
-        for one in declared().values():
+        for one in parameter_schemas().values():
             if one.key not in HIDDEN:
                 field = field_of(visitor, one, faults)
                 groups.setdefault(one.key.partition(".")[0], []).append(field)
@@ -105,7 +104,7 @@ def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     ]
 
 
-def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> FieldOfForm:
+def field_of(visitor: Visitor, one: ParameterSchema, faults: Mapping[str, str]) -> FieldOfForm:
     """One parameter in the language that is spoken: its value, and all that is said of it."""
     key, kind, words = one.key, kind_of(one), words_of(one.key)
     return {
@@ -119,7 +118,7 @@ def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> Fiel
         "low": None if one.low is None or kind != "number" else f"{one.low}",
         "high": None if one.high is None or kind != "number" else f"{one.high}",
         "options": [
-            {"value": str(choice), "text": choice_of(key, choice)} for choice in choices(one.kind)
+            {"value": str(choice), "text": choice_of(key, choice)} for choice in one.choices
         ],
         "changed": key in visitor.draft,
         "waiting": key in visitor.waiting,
@@ -127,22 +126,22 @@ def field_of(visitor: Visitor, one: Declared, faults: Mapping[str, str]) -> Fiel
     }
 
 
-def kind_of(one: Declared) -> str:
+def kind_of(one: ParameterSchema) -> str:
     """How a parameter is entered: switch, choice, number, date or text.
 
-    >>> kind_of(declared()["plan.fee_rate"]), kind_of(declared()["plan.annual_cap_yuan"])
+    >>> schemas = parameter_schemas()
+    >>> kind_of(schemas["plan.fee_rate"]), kind_of(schemas["plan.annual_cap_yuan"])
     ('number', 'text')
     """
-    kinds = [unwrapped(kind) for kind in alternatives(one.kind)]
     if one.key == "people.agents":  # "all" is too many for the page
         return "number"
-    if kinds == [bool]:
+    if one.types == ("boolean",):
         return "switch"
-    if may_be_none(one.kind) or len(kinds) != 1:
+    if may_be_none(one.schema) or len(one.types) != 1:
         return "text"
-    if choices(one.kind):
+    if one.choices:
         return "choice"
-    return {int: "number", float: "number", dt.date: "date"}.get(kinds[0], "text")
+    return {"integer": "number", "number": "number", "date": "date"}.get(one.types[0], "text")
 
 
 def tip_of(key: str, words: Words, language: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from ...model.description import Described, describe, value_text
+from ...model.description import ParameterRow, describe, value_text
 from ...model.faults import Faults, one_line
 from ...model.reading import preset_names, read_scenario
 from ...model.scenario import Scenario
@@ -95,7 +95,7 @@ def _values(scenario: Scenario) -> Mapping[str, Any]:
     return {row.key: row.value for row in describe(scenario)}
 
 
-def _row(row: Described, before: Any) -> Assumption:
+def _row(row: ParameterRow, before: Any) -> Assumption:
     words = words_of(row.key)
     return Assumption(
         row.key,
@@ -121,7 +121,7 @@ def _text(key: str, value: Any) -> str:
     return one_line(value_of(key, value))
 
 
-def _command(scenario: Scenario, preset: str, changed: Sequence[Described]) -> str:
+def _command(scenario: Scenario, preset: str, changed: Sequence[ParameterRow]) -> str:
     """What one types for the same run; empty where settings of a line do not make it."""
     # What is no plain value may have followed from one, as orders do from an earlier end.
     plain = [row for row in changed if isinstance(row.value, bool | int | float | str | dt.date)]

@@ -8,15 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...model.checking import checked
-from ...model.declaration import inner
 from ...model.faults import Fault, Faults
-from ...model.fitting import fitted
-from ...model.layers import Layer, merged
-from ...model.locating import KeyPath
+from ...model.layers import Layer, coerced_at, in_tables, merged
 from ...model.member_table import read_member_table
 from ...model.reading import read_scenario, to_toml
 from ...model.scenario import Scenario
+from ...model.toml_file import KeyPath
+from ...model.validation import validated
 from .designs import Design, Setting, design_of
 from .identity import digest_of, job_identity, run_id
 from .job import Job, Task
@@ -139,7 +137,7 @@ def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
 def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[Fault]:
     try:
         under = sweep.layers or (Layer(sweep.scenario.model_dump()),)
-        meant = checked([*under, point_layer(sweep, point)])
+        meant = validated([*under, point_layer(sweep, point)])
         if moved and _without_seed(meant) != _without_seed(
             read_scenario(sweep.scenario, dict(point))
         ):
@@ -156,16 +154,9 @@ def point_layer(sweep: Sweep, point: Setting) -> Layer:
     lines: dict[KeyPath, int] = {}
     says: dict[str, Any] = {}
     for key, value in point:
-        steps = tuple(key.split("."))
-        kind: Any = Scenario
-        for step in steps:
-            kind = inner(kind, step)
-        fit: Any = fitted(value, kind, from_python=True)
-        for step in reversed(steps):
-            fit = {step: fit}
-        says = merged(says, fit)
+        says = merged(says, in_tables(key, coerced_at(key, value, from_python=True)))
         if key in sweep.parameter_lines:
-            lines[steps] = sweep.parameter_lines[key]
+            lines[tuple(key.split("."))] = sweep.parameter_lines[key]
     return Layer(says, file=_file(sweep), place="sweep", lines=lines)
 
 

@@ -6,12 +6,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...model.declaration import declared, inner, tables
 from ...model.faults import shown
-from ...model.fitting import fitted
-from ...model.layers import Layer, merged
-from ...model.locating import KeyPath, line_of
-from ...model.scenario import Scenario
+from ...model.layers import Layer, coerced_at, in_tables, merged
+from ...model.schema import parameter_schemas, table_names
+from ...model.toml_file import KeyPath, line_of
 from .sweep_keys import Keys
 from .varied import Range, Values, Varied
 from .varied_in_file import not_varied, unknown_key, varied
@@ -47,9 +45,9 @@ def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, Any,
     for name, value in table.items():
         here = (*path, name)
         key = ".".join(map(str, here[1:]))
-        if isinstance(value, dict) and key not in declared() and len(path) < 3:
-            if value or key not in tables():
-                yield from _leaves(value, here) if key in tables() else ((key, value, here),)
+        if isinstance(value, dict) and key not in parameter_schemas() and len(path) < 3:
+            if value or key not in table_names():
+                yield from _leaves(value, here) if key in table_names() else ((key, value, here),)
         else:
             yield key, value, here
 
@@ -101,15 +99,10 @@ def settings_in(section: Section, parameters: Mapping[str, Varied], folder: Path
             section.fault(path, *trouble)
             continue
         steps = tuple(key.split("."))
-        kind: Any = Scenario
-        for step in steps:
-            kind = inner(kind, step)
-        fit: Any = fitted(value, kind, from_python=False)
-        if key == "people.table" and isinstance(fit, str):
-            fit = str(folder / fit)
-        for step in reversed(steps):
-            fit = {step: fit}
-        says = merged(says, fit)
+        value = coerced_at(key, value, from_python=False)
+        if key == "people.table" and isinstance(value, str):
+            value = str(folder / value)
+        says = merged(says, in_tables(key, value))
         for way, line in section.keys.lines.items():
             if way[: len(path)] == path:
                 lines[(*steps, *way[len(path) :])] = line

@@ -9,13 +9,12 @@ from typing import Any
 
 import tomli_w
 
-from ...model.checking import checked
 from ...model.faults import Fault, Faults, nearest, shown
 from ...model.layers import Layer, file_layers
-from ...model.locating import lines_of
 from ...model.reading import preset_names
 from ...model.scenario import Scenario
-from ...model.toml_file import parse_toml, read_text
+from ...model.toml_file import lines_of, parse_toml, read_text
+from ...model.validation import validated
 from .searched import check_searched, with_edge
 from .sections import Section, parameters_in, settings_in
 from .sweep_keys import DESIGNS, SERIES, Keys
@@ -174,7 +173,7 @@ def _scenario(layers: Sequence[Layer], settings: Layer, keys: Keys) -> Scenario 
     if not layers:
         return None
     try:
-        return checked([*layers, settings])
+        return validated([*layers, settings])
     except Faults as found:
         keys.faults += found.faults
         return None

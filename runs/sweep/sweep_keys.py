@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...model.faults import Fault, nearest, shown
-from ...model.locating import KeyPath, line_of
+from ...model.toml_file import KeyPath, line_of
 from .outcomes import COLUMNS, unknown_outcome
 from .varied_in_file import RANDOM, TIPPING
 

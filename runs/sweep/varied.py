@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from ...model.declaration import alternatives, declared, unwrapped
+from ...model.schema import parameter_schemas
 
 Kind = Literal["number", "whole", "date"]
 Number = int | float | dt.date
@@ -128,12 +128,12 @@ def kind_of(key: str) -> Kind | None:
     >>> kind_of("plan.fee_rate"), kind_of("plan.waiting_days"), kind_of("review.jury")
     ('number', 'whole', 'whole')
     """
-    kinds = {unwrapped(one) for one in alternatives(declared()[key].kind)}
-    if float in kinds:
+    types = parameter_schemas()[key].types
+    if "number" in types:
         return "number"
-    if int in kinds:
+    if "integer" in types:
         return "whole"
-    return "date" if dt.date in kinds else None
+    return "date" if "date" in types else None
 
 
 def kept(value: object) -> object:

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from ...model.declaration import declared, meant, tables
 from ...model.faults import nearest, shown
+from ...model.schema import nearest_key, parameter_schemas, table_names
 from .varied import MOST_LEVELS, Kind, Range, Values, Varied, kept, kind_of
 
 Trouble = tuple[str, str, str]
@@ -31,13 +31,13 @@ _ELSEWHERE = {
 
 def unknown_key(key: str) -> Trouble | None:
     """Say what is wrong with a dotted key that is none of the scenario's."""
-    if key in declared():
+    if key in parameter_schemas():
         return None
-    near = meant(key)
+    near = nearest_key(key)
     hint = f"did you mean {near}?" if near and near != "extends" else ""
     return (
         "",
-        "a table of the scenario, not a parameter" if key in tables() else "unknown key",
+        "a table of the scenario, not a parameter" if key in table_names() else "unknown key",
         hint,
     )
 
@@ -82,7 +82,7 @@ def _from_table(
             near = nearest(name, [*_RANGE_KEYS, "values"])
             return name, "low, high, log and levels, or values alone", near
     if kind is None:
-        return "a range", f"a list, each {declared()[key].allowed}", ""
+        return "a range", f"a list, each {parameter_schemas()[key].allowed}", ""
     return _range(key, table, kind, design)
 
 
@@ -108,9 +108,9 @@ def _range_troubles(key: str, table: dict[str, Any], kind: Kind, design: str) ->
         return
     if not low < high:
         yield shown([low, high]), "a low end below the high one", ""
-    least, most = declared()[key].low, declared()[key].high
+    least, most = parameter_schemas()[key].low, parameter_schemas()[key].high
     if (least is not None and low < least) or (most is not None and high > most):
-        yield shown([low, high]), f"both ends {declared()[key].allowed}", ""
+        yield shown([low, high]), f"both ends {parameter_schemas()[key].allowed}", ""
     if log is not None and not isinstance(log, bool):
         yield f"log = {shown(log)}", "true or false", ""
     if log is True and (kind == "date" or low <= 0):
