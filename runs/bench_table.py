@@ -1,4 +1,4 @@
-"""The tables of a bench: text for the terminal, or Markdown for the README."""
+"""The tables of a bench: text for the terminal, or Markdown for docs/speed.md."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from .bench_command import bench
 from .casebook_command import casebook
 from .check_commands import audit, verify
 from .compare_command import compare
-from .exit_codes import BAD_INPUT, DONE, INTERRUPTED, PIPE_CLOSED, say
+from .exit_codes import BAD_INPUT, DONE, EXIT_CODES, INTERRUPTED, PIPE_CLOSED, say
 from .half_made import remove_half_made
 from .interruption import Interruption, ends_when_interrupted, handled_by
 from .report_command import report
@@ -23,9 +23,10 @@ from .sensitivity_command import sensitivity
 from .sweep_command import sweep
 
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
+_EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
 @click.version_option(package_name="mutualaid", message="mutualaid %(version)s")
 def commands() -> None:
     """The life of a mutual-aid plan, person by person: why it dies, and which would have lived.

@@ -31,7 +31,9 @@ def compare(
 ) -> int:
     """Run scenarios with the same people and the same luck, and set them side by side.
 
-    Each is the name of a preset or a TOML file; the others are set against the first.
+    Each is the name of a preset or a TOML file; the others, up to five, are set against the
+    first: means, 95 % intervals, and differences paired by seed. Scenarios whose people, illness or
+    calendar differ are refused, as they would not be the same people.
 
     \b
     mutualaid compare insured article agency

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
 DONE, FAILED_CHECK, BAD_INPUT, SOME_RUNS_FAILED, LOCKED = 0, 1, 2, 3, 4
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 """Exit code of who writes to a reader that has gone, as shells know it."""
+EXIT_CODES: Mapping[int, str] = {
+    DONE: "done",
+    FAILED_CHECK: "a check failed",
+    BAD_INPUT: "bad input, or a file or machine that does not allow it; one line for each",
+    SOME_RUNS_FAILED: "finished, but some runs of a sweep failed",
+    LOCKED: "another process is working in that folder",
+    INTERRUPTED: "interrupted; the same command starts again, or goes on",
+    PIPE_CLOSED: "whoever read the output has gone",
+}
+"""What each exit code means."""
 
 
 def say(text: str, code: int, prefix: str = "mutualaid: ") -> int:

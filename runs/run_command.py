@@ -39,6 +39,10 @@ def run(
 ) -> int:
     """Run SCENARIO, a preset's name or a TOML file (default: article), and write its folder.
 
+    Storage and threads change how long it takes, never a number. Of more than a million agents
+    members.parquet holds a sample, unless all are asked for. What needs more memory than is free is
+    refused before it begins.
+
     \b
     mutualaid run --agents 20000 --seed 7
     mutualaid run my_policy.toml --out what_if
