@@ -1,7 +1,7 @@
 """How fast is the whole program: storages by size and threads, full rules. Run: pytest -m bench.
 
-Nothing here fails for being slow: the numbers are for reading (docs/speed.md, changelog), on a machine
-whose noise is known. `extra_info` holds agent-rounds per second.
+Nothing here fails for being slow: the numbers are for reading (docs/speed.md, changelog), on a
+machine whose noise is known. `extra_info` holds agent-rounds per second.
 """
 
 import pytest
