@@ -9,7 +9,9 @@ import numpy as np
 
 from . import amounts
 from .language import retold, say
-from .outcome import FEN_IN_YUAN, Outcome, Table, years
+from .measures import days_to_decision, operator_result_fen, years
+from .outcome import RunResults, Table, rows_of
+from .units import FEN_IN_YUAN
 
 MOST_YEARS = 5
 """Years told at most, the last ones."""
@@ -30,32 +32,32 @@ CAUSES = (
 """What orders follow from, as agents/orders.py and agents/triggers.py write it."""
 
 
-def happened_around(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def happened_around(run: RunResults) -> Iterator[tuple[str, str]]:
     """What there is to say, as pairs of a word and what is said about it.
 
     Args:
-        outcome: a run of one round at least.
+        run: a run of one round at least.
 
     Yields:
         Pairs of a word of at most 9 letters and a text; none where nothing happened.
     """
-    reviews = outcome.reviews
+    reviews = run.reviews
     took_days = np.nan_to_num(reviews["days_to_decision"].astype(float)).any()
     if reviews["filed"].any() and (took_days or reviews["pending"].any()):
         yield "review", _review(reviews)
     if reviews["decided"].any():
         yield "decisions", _decisions(reviews)
-    if outcome.float_by_day["float_fen"].any():
-        yield "float", _float(outcome.float_by_day)
-    if len(outcome.operator["result_fen"]):
-        yield "operator", _operator(outcome.operator)
-    causes = outcome.orders["cause"]
+    if run.float_by_day["float_fen"].any():
+        yield "float", _float(run.float_by_day)
+    if len(run.operator["result_fen"]):
+        yield "operator", _operator(run.operator)
+    causes = run.orders["cause"]
     if len(causes) and (causes != "").any():
-        yield "orders", _orders(outcome.orders)
-    for name in outcome.products():
-        rows = outcome.agency["product"] == name
-        if rows.any() and outcome.agency["policies"][rows].any():
-            yield "agency", _product(name, {k: v[rows] for k, v in outcome.agency.items()})
+        yield "orders", _orders(run.orders)
+    for name in run.products():
+        rows = run.agency["product"] == name
+        if rows.any() and run.agency["policies"][rows].any():
+            yield "agency", _product(name, rows_of(run.agency, rows))
 
 
 def _review(reviews: Table) -> str:
@@ -63,11 +65,9 @@ def _review(reviews: Table) -> str:
     found = []
     for year in np.unique(years(reviews)):
         chosen = years(reviews) == year
-        decided = reviews["decided"][chosen]
-        if not decided.any():
+        mean = days_to_decision(rows_of(reviews, chosen))
+        if math.isnan(mean):
             continue
-        days = np.nan_to_num(reviews["days_to_decision"][chosen].astype(float))
-        mean = float((days * decided).sum() / decided.sum())
         pending = amounts.count(float(reviews["pending"][chosen][-1]))
         days_taken = f"{mean:.0f}"
         found.append(
@@ -114,7 +114,7 @@ def _float(days: Table) -> str:
 
 
 def _operator(operator: Table) -> str:
-    result = float(operator["result_fen"][-1]) / FEN_IN_YUAN
+    result = operator_result_fen(operator) / FEN_IN_YUAN
     words = "gained {sum} in all: {parts}" if result >= 0 else "lost {sum} in all: {parts}"
     names = {
         "fee": "fee",

@@ -82,10 +82,11 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     write_parquet(curves, folder / CURVES, metadata)
 
 
-def read_diagnosis(folder: Path) -> dict[str, Any] | None:
-    """Read the diagnosis of a run; None where there is none."""
-    path = folder / DIAGNOSIS
-    return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+def read_diagnosis(folder: Path | None) -> dict[str, Any] | None:
+    """Read the diagnosis of a run; None where there is none, or no folder."""
+    if folder is None or not (folder / DIAGNOSIS).is_file():
+        return None
+    return json.loads((folder / DIAGNOSIS).read_text(encoding="utf-8"))
 
 
 def worst_of(rounds: int) -> float:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from ..model.theory.resting import HARDLY_ANYBODY
 from . import amounts
-from .book_diagnosis import CURVES, DIAGNOSIS, read_diagnosis
+from .book_diagnosis import CURVES, read_diagnosis
 from .book_samples import part
 from .figure_style import (
     BLUE,
@@ -29,7 +29,7 @@ from .figure_style import (
     tick_text,
 )
 from .language import heading, say
-from .outcome import Outcome, Table, read_table
+from .outcome import RunResults, Table
 
 BOOK_FIGURE = "book.png"
 _MARGINS = 25
@@ -39,20 +39,20 @@ _ROOM = 0.07
 _MIDDLE = 50.0
 
 
-def has_book(outcome: Outcome) -> bool:
+def has_book(run: RunResults) -> bool:
     """Whether the run has a diagnosis of its book."""
-    return (outcome.folder / DIAGNOSIS).is_file()
+    return read_diagnosis(run.folder) is not None
 
 
-def draw_book(outcome: Outcome, source: str) -> Figure:
+def draw_book(run: RunResults, source: str) -> Figure:
     """The curves of the people before the plan starts, with all points that matter on them.
 
     Args:
-        outcome: a run that `has_book`.
+        run: a run that `has_book`.
         source: where the numbers come from.
     """
-    found: Mapping[str, Any] = read_diagnosis(outcome.folder) or {}
-    curves = read_table(outcome.folder / CURVES)
+    found: Mapping[str, Any] = read_diagnosis(run.folder) or {}
+    curves = run.read(CURVES.removesuffix(".parquet"))
     says = say("By how many people are in, those to whom cover is worth most first")
     if _shows_tipping(found, curves):
         words = "; dashed: all costs {rise} higher for good, the most it bears"

@@ -10,7 +10,7 @@ from . import amounts
 from .book_diagnosis import DIAGNOSIS, is_bare_pool, read_diagnosis
 from .book_samples import part, samples
 from .language import say
-from .outcome import Outcome
+from .outcome import RunResults
 
 Found = Mapping[str, Any]
 HEADING = "The book before the plan starts, as theory sees it ({file}):"
@@ -31,20 +31,20 @@ def book_heading() -> str:
     return say(HEADING, file=DIAGNOSIS)
 
 
-def book_words(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def book_words(run: RunResults) -> Iterator[tuple[str, str]]:
     """What there is to say of a bare pool, as pairs of a word and what is said about it.
 
     Args:
-        outcome: a run.
+        run: a run.
 
     Yields:
         Pairs of a word of at most 9 letters and a text; none where the scenario is no bare pool.
     """
-    if not is_bare_pool(outcome.terms):
+    if not is_bare_pool(run.terms):
         return
-    found = read_diagnosis(outcome.folder)
+    found = read_diagnosis(run.folder)
     if found is None:
-        yield "diagnosis", _what_is_needed(outcome.terms["people"])
+        yield "diagnosis", _what_is_needed(run.terms["people"])
         return
     yield "rest", _rest(found)
     if found["gain"] is not None:

@@ -17,7 +17,7 @@ from ..model.reading import read_scenario
 from ..model.scenario import Scenario
 from ..model.writing import fingerprint as fingerprint_of
 from ..model.writing import to_toml
-from .compare_lived import live
+from .compare_lived import simulate
 from .compare_table import Answer, Found, answers, comparison_text, over_seeds
 from .folder import new_folder
 from .language import lang_option, speaking
@@ -119,7 +119,7 @@ def compare(
     target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
     with new_folder(target, fingerprint) as folder:
         _write_scenarios(scenarios, folder)
-        given = _lived(scenarios, range(first_seed, first_seed + seeds), quiet)
+        given = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
         _write_answers(given, seeds, folder, fingerprint)
         _write_story(given, seeds, folder, lang)
         title = " / ".join(scenario.title for scenario in scenarios.values())
@@ -142,15 +142,15 @@ def fingerprint_of_all(scenarios: Mapping[str, Scenario], seeds: int) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
 
 
-def _lived(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> list[Answer]:
+def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> list[Answer]:
     """All measures of all scenarios and seeds, the first scenario first."""
     given: list[Answer] = []
     runs = [(name, seed) for seed in seeds for name in scenarios]
     for number, (name, seed) in enumerate(runs, 1):
         run = scenarios[name].run.model_copy(update={"seed": seed})
         with progress_bar(f"{name}, seed {seed} ({number} of {len(runs)})", quiet) as progress:
-            lived = live(scenarios[name].model_copy(update={"run": run}), progress)
-        given += answers(lived, name, seed)
+            results = simulate(scenarios[name].model_copy(update={"run": run}), progress)
+        given += answers(results, name, seed)
     return given
 
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from ..model.scenario import Scenario
 from ..model.terms import plan_on
-from .compare_lived import MILLION, THOUSAND, Lived, Measure, full_years
+from .compare_lived import Measure, ScenarioResults, full_years
 from .outcome import Table
+from .units import MILLION, THOUSAND
 
 OLD = 60
 """Age from which people are counted apart."""
@@ -40,59 +41,59 @@ def entries(inputs: Scenario) -> list[Entry]:
     return found
 
 
-def without_cover(lived: Lived) -> dict[str, float]:
+def without_cover(run: ScenarioResults) -> dict[str, float]:
     """People without cover at the plan's end, by what would keep them out; millions.
 
     Each is counted once: under age if no plan or product takes people of that age, else under
     credit if those that do ask for a higher score, else under illness if they have a chronic
     illness that they would have to hide, else under choice.
     """
-    people = lived.people
-    left = ~lived.covered
+    people = run.people
+    left = ~run.covered
     counted: dict[str, float] = {}
-    offered = entries(lived.inputs)
+    offered = entries(run.inputs)
     for reason, asked in (("age", 1), ("credit", 2), ("illness", 3)):
         may = _any((_may_enter(people, entry, asked) for entry in offered), left & False)
-        counted[reason] = lived.head_count(left & ~may) / MILLION
+        counted[reason] = run.head_count(left & ~may) / MILLION
         left = left & may
-    return counted | {"choice": lived.head_count(left) / MILLION}
+    return counted | {"choice": run.head_count(left) / MILLION}
 
 
-def covered_part(which: Callable[[Table], np.ndarray]) -> Callable[[Lived], float]:
+def covered_part(which: Callable[[Table], np.ndarray]) -> Callable[[ScenarioResults], float]:
     """Measure how many of some people have cover at the plan's end, per cent; NaN of nobody.
 
     Args:
-        which: chooses rows of `Lived.people`.
+        which: chooses rows of `ScenarioResults.people`.
     """
 
-    def measure(lived: Lived) -> float:
-        some = which(lived.people)
-        total = lived.head_count(some)
-        return 100 * lived.head_count(some & lived.covered) / total if total else math.nan
+    def measure(run: ScenarioResults) -> float:
+        some = which(run.people)
+        total = run.head_count(some)
+        return 100 * run.head_count(some & run.covered) / total if total else math.nan
 
     return measure
 
 
-def gone_without_cover(lived: Lived) -> float:
+def gone_without_cover(run: ScenarioResults) -> float:
     """Former members, alive and well, who hold no policy at the plan's end; millions.
 
     Those who were aided, and those who fell ill while waiting, are not among them.
     """
-    gone = np.isin(lived.people["membership"], _OUT_OF_THE_PLAN) & ~lived.covered
-    return lived.head_count(gone) / MILLION
+    gone = np.isin(run.people["membership"], _OUT_OF_THE_PLAN) & ~run.covered
+    return run.head_count(gone) / MILLION
 
 
-def refused(lived: Lived) -> float:
+def refused(run: ScenarioResults) -> float:
     """Claims refused, of members and policyholders; thousands of people."""
-    return (int(lived.reviews["refused"].sum()) + int(lived.agency["refused"].sum())) / THOUSAND
+    return (int(run.reviews["refused"].sum()) + int(run.agency["refused"].sum())) / THOUSAND
 
 
-def wrongly_refused(lived: Lived) -> float:
+def wrongly_refused(run: ScenarioResults) -> float:
     """Refused claims of members who neither hid anything nor exaggerated; thousands.
 
     A policy's claim is refused only to who hid an illness when they bought it.
     """
-    return int(lived.reviews["wrongly_refused"].sum()) / THOUSAND
+    return int(run.reviews["wrongly_refused"].sum()) / THOUSAND
 
 
 def cover_measures(scenario: Scenario) -> list[Measure]:
@@ -133,24 +134,24 @@ def _is_old(people: Table) -> np.ndarray:
     return people["age"] >= OLD
 
 
-def _of_health(health: str) -> Callable[[Lived], float]:
+def _of_health(health: str) -> Callable[[ScenarioResults], float]:
     return covered_part(lambda people: people["health"] == health)
 
 
-def _why(reason: str) -> Callable[[Lived], float]:
-    return lambda lived: without_cover(lived)[reason]
+def _why(reason: str) -> Callable[[ScenarioResults], float]:
+    return lambda run: without_cover(run)[reason]
 
 
-def _covered(lived: Lived) -> float:
-    return lived.head_count(lived.covered) / MILLION
+def _covered(run: ScenarioResults) -> float:
+    return run.head_count(run.covered) / MILLION
 
 
-def _policies_ended(lived: Lived) -> float:
-    return int(lived.agency["ended"].sum()) / MILLION
+def _policies_ended(run: ScenarioResults) -> float:
+    return int(run.agency["ended"].sum()) / MILLION
 
 
 def _at_the_end_of(year: int) -> Measure:
-    def covered(lived: Lived) -> float:
-        return lived.covered_by_year.get(year, math.nan) / MILLION
+    def covered(run: ScenarioResults) -> float:
+        return run.covered_by_year.get(year, math.nan) / MILLION
 
     return Measure(f"covered_{year}", f"covered at the end of {year}, million", covered)

@@ -1,4 +1,4 @@
-"""What a scenario of a comparison has left: its tables, and who was covered year by year."""
+"""What a scenario of a comparison came to: its results, and who was covered year by year."""
 
 from __future__ import annotations
 
@@ -10,51 +10,32 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from ..model.scenario import Scenario
-from .outcome import Table
+from .outcome import IN_THE_PLAN, RunResults, Table, rows_of, table_of, terms_of
 from .progress import Progress
 
-BILLION_FEN = 100 * 1_000_000_000
-MILLION, THOUSAND = 1_000_000, 1_000
-MONTHS_A_YEAR = 12
-IN_THE_PLAN = ("waiting", "covered")
-ENDINGS = ("closure", "operator_failure")
+_TABLES = ("rounds", "reviews", "operator", "orders")
 
 
-@dataclass(frozen=True)
-class Lived:
-    """A scenario's tables; counts in people, money in fen.
+@dataclass(frozen=True, kw_only=True)
+class ScenarioResults(RunResults):
+    """The results of a scenario; counts in people, money in fen.
+
+    Its table `agency` ends on the day on which the plan ends at the latest, and `people` has one
+    row per agent, as of the day of the plan's last round.
 
     Attributes:
         inputs: the scenario.
-        rounds: one row per round of the plan.
-        reviews: one row per round of claim review, after the plan's end too.
-        operator: what the plan brought its operator and cost it, by round.
-        orders: of the regulator.
-        agency: one row per month and product, up to the day on which the plan ends at the latest.
-        later: the same, of the months after that day.
-        people: everybody on the day of the plan's last round, one row per agent.
+        later: months of the agency after that day.
         scale: people for each of `people.people`: 1, or more where `people` is a sample.
         covered_by_year: people with cover after the last round of a calendar year.
     """
 
     inputs: Scenario
-    rounds: Table
-    reviews: Table
-    operator: Table
-    orders: Table
-    agency: Table
     later: Table
-    people: Table
     scale: float
     covered_by_year: Mapping[int, float]
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether the plan was closed or failed; otherwise it goes on beyond the comparison."""
-        return bool(np.isin(self.orders["kind"], ENDINGS).any())
 
     @property
     def last_day(self) -> dt.date:
@@ -90,7 +71,7 @@ class Measure(NamedTuple):
 
     key: str  # in files
     says: str  # in the table, with the unit
-    of: Callable[[Lived], float]
+    of: Callable[[ScenarioResults], float]
 
 
 def has_cover(people: Table) -> np.ndarray:
@@ -102,8 +83,8 @@ def has_cover(people: Table) -> np.ndarray:
     return np.isin(people["membership"], IN_THE_PLAN) | (people["policies"] > 0)
 
 
-def live(scenario: Scenario, progress: Progress | None = None) -> Lived:
-    """Let a scenario's people live to the end of their story.
+def simulate(scenario: Scenario, progress: Progress | None = None) -> ScenarioResults:
+    """Run a scenario to its end and keep what is asked of it, but not its people.
 
     Args:
         scenario: what to run.
@@ -123,38 +104,18 @@ def live(scenario: Scenario, progress: Progress | None = None) -> Lived:
             people = table_of(society.members)
             covered = int(people["people"][has_cover(people)].sum())
             covered_by_year[year] = covered * _scale(society, people)
+    tables = {name: table_of(getattr(society, name)) for name in _TABLES}
     people, agency = table_of(society.members), table_of(society.agency)
     in_time = agency["date"] <= np.datetime64(scenario.plan.end)
-    return Lived(
+    tables |= {"people": people, "agency": rows_of(agency, in_time)}
+    return ScenarioResults(
+        terms_of(scenario),
+        tables.__getitem__,
         inputs=scenario,
-        rounds=table_of(society.rounds),
-        reviews=table_of(society.reviews),
-        operator=table_of(society.operator),
-        orders=table_of(society.orders),
-        agency=rows_of(agency, in_time),
         later=rows_of(agency, ~in_time),
-        people=people,
         scale=_scale(society, people),
         covered_by_year=covered_by_year,
     )
-
-
-def table_of(frame: pd.DataFrame) -> Table:
-    """The columns of a table, with dates as days."""
-    columns = {str(name): frame[name].to_numpy() for name in frame.columns}
-    if "date" in columns:
-        columns["date"] = columns["date"].astype("datetime64[D]")
-    return columns
-
-
-def rows_of(table: Table, some: np.ndarray) -> Table:
-    """Some rows of a table.
-
-    Args:
-        table: by column.
-        some: which rows, as truth values.
-    """
-    return {name: column[some] for name, column in table.items()}
 
 
 def last_month(agency: Table) -> Table:

@@ -9,94 +9,81 @@ from itertools import pairwise
 import numpy as np
 
 from ..model.scenario import Scenario
-from .compare_lived import MONTHS_A_YEAR, Lived, Measure, full_years, rows_of
-from .outcome import (
-    FEN_IN_YUAN,
-    Table,
-    highest_month,
-    monthly_share_yuan,
-    months,
-    yearly_share_yuan,
-    years,
-)
+from .compare_lived import Measure, ScenarioResults, full_years
+from .measures import monthly_share_yuan, months, times_the_promise, yearly_share_yuan, years
+from .outcome import Table, rows_of
+from .units import FEN_IN_YUAN, MONTHS_A_YEAR
 
 
-def member_paid_yuan(lived: Lived, year: int) -> float:
+def member_paid_yuan(run: ScenarioResults, year: int) -> float:
     """All shares of a year, for who paid every one; NaN where nobody was billed in it."""
-    billed = int(lived.rounds["payers"][years(lived.rounds) == year].sum())
-    return yearly_share_yuan(lived.rounds).get(year, math.nan) if billed else math.nan
+    billed = int(run.rounds["payers"][years(run.rounds) == year].sum())
+    return yearly_share_yuan(run.rounds).get(year, math.nan) if billed else math.nan
 
 
-def policyholder_paid_yuan(lived: Lived, year: int) -> float:
+def policyholder_paid_yuan(run: ScenarioResults, year: int) -> float:
     """Premiums of a year for each person who held policies.
 
     Returns:
         NaN without any, or where the plan did not run all year: policyholders are counted with it.
     """
-    if year not in lived.whole_years:
+    if year not in run.whole_years:
         return math.nan
-    premiums = int(lived.agency["premium_fen"][years(lived.agency) == year].sum())
-    insured = lived.rounds["insured"][years(lived.rounds) == year]
+    premiums = int(run.agency["premium_fen"][years(run.agency) == year].sum())
+    insured = run.rounds["insured"][years(run.rounds) == year]
     mean = float(insured.mean()) if len(insured) else 0.0
     return premiums / mean / FEN_IN_YUAN if mean > 0 else math.nan
 
 
-def share_rise(lived: Lived) -> float:
+def share_rise(run: ScenarioResults) -> float:
     """Shares of a year through which the plan ran against those of the year before, at most."""
-    paid = [member_paid_yuan(lived, year) for year in lived.whole_years]
+    paid = [member_paid_yuan(run, year) for year in run.whole_years]
     return _most(after / before for before, after in pairwise(paid) if before > 0)
 
 
-def premium_rise(lived: Lived) -> float:
+def premium_rise(run: ScenarioResults) -> float:
     """A premium against the one of the year before at the same age, at most over all products."""
-    by_product = [list(levels) for levels in _levels(lived.agency)]
+    by_product = [list(levels) for levels in _levels(run.agency)]
     return _most(
         after[0] / before[0] for levels in by_product for before, after in pairwise(levels)
     )
 
 
-def share_surprise(lived: Lived) -> float:
+def share_surprise(run: ScenarioResults) -> float:
     """Shares of the last year through which the plan ran against twelve times its January's.
 
     Earlier Januaries tell little: in its first the plan had hardly a claim.
     """
-    found, yuan = monthly_share_yuan(lived.rounds)
+    found, yuan = monthly_share_yuan(run.rounds)
     by_month = dict(zip(found.astype(str).tolist(), yuan.tolist(), strict=True))
-    year = max(lived.whole_years, default=0)
+    year = max(run.whole_years, default=0)
     january = by_month.get(f"{year}-01", 0.0)
-    return member_paid_yuan(lived, year) / (MONTHS_A_YEAR * january) if january > 0 else math.nan
+    return member_paid_yuan(run, year) / (MONTHS_A_YEAR * january) if january > 0 else math.nan
 
 
-def premium_surprise(lived: Lived) -> float:
+def premium_surprise(run: ScenarioResults) -> float:
     """A year's last premium against its first at the same age, at most over all products."""
-    by_product = _levels(lived.agency)
+    by_product = _levels(run.agency)
     return _most(year[-1] / year[0] for levels in by_product for year in levels)
 
 
-def times_the_promise(lived: Lived) -> float:
-    """The dearest month's shares against what the plan promised for a month."""
-    promise = lived.inputs.plan.promise_yuan_a_month
-    dearest = highest_month(lived.rounds)[1]
-    return dearest / promise if promise > 0 and dearest > 0 else math.nan
-
-
-def known_beforehand(lived: Lived) -> float:
+def known_beforehand(run: ScenarioResults) -> float:
     """Premiums, and shares at the most that an insurer had promised, of all that people paid.
 
     Returns:
         Per cent; NaN where nobody paid.
     """
-    collected, premiums = lived.rounds["collected_fen"], int(lived.agency["premium_fen"].sum())
-    known = int(collected[lived.rounds["insurer_fen"] > 0].sum()) + premiums
+    collected, premiums = run.rounds["collected_fen"], int(run.agency["premium_fen"].sum())
+    known = int(collected[run.rounds["insurer_fen"] > 0].sum()) + premiums
     total = int(collected.sum()) + premiums
     return 100 * known / total if total else math.nan
 
 
-def months_of_one_price(lived: Lived) -> float:
+def months_of_one_price(run: ScenarioResults) -> float:
     """For how many months a price stood still on average, shares and premiums weighed by money."""
-    billed = rows_of(lived.rounds, lived.rounds["share_fen"] > 0)
+    billed = rows_of(run.rounds, run.rounds["share_fen"] > 0)
     stood = [(_months_still(billed["share_fen"], billed), int(billed["collected_fen"].sum()))]
-    for product in _sold(lived.agency):
+    for product in _sold(run.agency):
         stood.append((_months_still(product["level"], product), int(product["premium_fen"].sum())))
     known = [(length, fen) for length, fen in stood if fen > 0]
     total = sum(fen for _, fen in known)
@@ -122,8 +109,8 @@ def price_measures(scenario: Scenario) -> list[Measure]:
     ]
 
 
-def _of_year(key: str, who: str, year: int, of: Callable[[Lived, int], float]) -> Measure:
-    return Measure(f"{key}_{year}", f"{who} paid in {year}, yuan", lambda lived: of(lived, year))
+def _of_year(key: str, who: str, year: int, of: Callable[[ScenarioResults, int], float]) -> Measure:
+    return Measure(f"{key}_{year}", f"{who} paid in {year}, yuan", lambda run: of(run, year))
 
 
 def _sold(agency: Table) -> Iterator[Table]:

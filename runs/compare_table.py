@@ -11,7 +11,7 @@ from ..model.scenario import Scenario
 from .amounts import three_figures
 from .compare_claims import claims_measures
 from .compare_cover import cover_measures
-from .compare_lived import Lived, Measure
+from .compare_lived import Measure, ScenarioResults
 from .compare_price import price_measures
 from .compare_risk import risk_measures
 from .language import TERMINAL, padded, retold, say, width
@@ -71,18 +71,18 @@ class Found(NamedTuple):
     difference_half: float
 
 
-def answers(lived: Lived, scenario: str, seed: int) -> list[Answer]:
+def answers(run: ScenarioResults, scenario: str, seed: int) -> list[Answer]:
     """All measures of one scenario and seed.
 
     Args:
-        lived: what it left.
+        run: its results.
         scenario: its name in the comparison.
         seed: its seed.
     """
     return [
-        Answer(question, one.key, one.says, scenario, seed, float(one.of(lived)))
+        Answer(question, one.key, one.says, scenario, seed, float(one.of(run)))
         for question, measures in QUESTIONS.items()
-        for one in measures(lived.inputs)
+        for one in measures(run.inputs)
     ]
 
 

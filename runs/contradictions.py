@@ -11,17 +11,19 @@ import numpy as np
 
 from . import amounts
 from .language import say
-from .outcome import FEN_IN_YUAN, Outcome, Table, yearly_share_yuan, years
+from .measures import mean_aid_yuan, yearly_share_yuan, years
+from .outcome import RunResults, Table
+from .units import FEN_IN_YUAN
 
 _YEAR = 2020
 _CAPPED = dt.date(2019, 12, 31)
 
 
-def contradictions(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
     """Each contradiction as a word and one line.
 
     Args:
-        outcome: a run that plays the story of the article or of the record.
+        run: a run that plays the story of the article or of the record.
 
     Yields:
         Pairs of a word of at most 9 letters and a text of at most 90.
@@ -29,7 +31,7 @@ def contradictions(outcome: Outcome) -> Iterator[tuple[str, str]]:
     Source:
         facts, section 2: article against public record.
     """
-    rounds, plan = outcome.rounds, outcome.terms["plan"]
+    rounds, plan = run.rounds, run.terms["plan"]
     shares = yearly_share_yuan(rounds)
     said = {year: amounts.three_figures(shares.get(year, math.nan)) for year in (2019, 2020, 2021)}
     dearest = dearest_claim_yuan(rounds)
@@ -63,12 +65,12 @@ def contradictions(outcome: Outcome) -> Iterator[tuple[str, str]]:
         "cap",
         say(
             "article: none; record: 0.1 a claim, 188 in 2019; here {caps}; paid {paid}",
-            caps=_caps(outcome.terms, _CAPPED),
+            caps=_caps(run.terms, _CAPPED),
             paid=said[2019],
         ),
     )
     mean = mean_aid_yuan(rounds)
-    here = f"{mean:,.0f}" if mean else say("none")
+    here = say("none") if math.isnan(mean) else f"{round(mean, -3):,.0f}"
     words = (
         "article: 100,000 for 5 billion = 50,000 each; an aid is 100,000 or 300,000; here {here}"
     )
@@ -82,14 +84,6 @@ def dearest_claim_yuan(rounds: Table) -> float:
     if not shared.any():
         return 0.0
     return float(np.max(rounds["share_fen"][shared] / approved[shared])) / FEN_IN_YUAN
-
-
-def mean_aid_yuan(rounds: Table) -> float:
-    """Mean aid of an approved claim, in yuan, to the thousand; 0 if none was approved."""
-    approved = int(rounds["claims_approved"].sum())
-    if approved == 0:
-        return 0.0
-    return round(float(rounds["aid_fen"].sum()) / approved / FEN_IN_YUAN, -3)
 
 
 def _caps(terms: Mapping[str, Any], day: dt.date) -> str:

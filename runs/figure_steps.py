@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from .figure_style import GREY, HEIGHT_INCHES, set_heights, tick_text
-from .outcome import Table, months, sums
+from .measures import months, sums
+from .outcome import Table
 
 _LINES_AN_INCH = 3.6
 

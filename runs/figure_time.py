@@ -14,15 +14,15 @@ from .amounts import day_name, month_name
 from .figure_style import BLUE, GREY, HEIGHT_INCHES, WIDTH_INCHES
 from .fonts import drawable
 from .language import say, width
-from .outcome import Outcome
+from .outcome import RunResults
 
 _EPOCH = dt.date(1970, 1, 1)
 _MOST_TICKS = 9
 _ORDER_LETTER_INCHES, _ORDER_ROW_INCHES = 0.064, 0.132
 _MOST_ORDERS = 12
 _NEAR_THE_EDGE = 0.985
-_END, _ENDINGS = "the plan ends", ("closure", "operator_failure")
-"""What is written where the plan ends, and orders that say so themselves."""
+_END = "the plan ends"
+"""What is written where the plan ends, if no order says so itself."""
 _MOST_TAKEN, _PEAK_LABEL = 0.45, 0.09
 """Parts of a panel: for labels of orders at most, and for the words beside the highest point."""
 
@@ -60,7 +60,7 @@ def set_dates(axes: Axes, first: float, last: float, *, named: bool = True) -> N
     axes.set_xlim(first, last)
 
 
-def mark_orders(axes: Axes, outcome: Outcome) -> None:
+def mark_orders(axes: Axes, run: RunResults) -> None:
     """Draw a thin labelled line where the regulator ordered something or the end was announced.
 
     So has the plan's end, where nobody ordered it and the panel goes on after it. Labels stand at
@@ -68,9 +68,9 @@ def mark_orders(axes: Axes, outcome: Outcome) -> None:
 
     Args:
         axes: a panel whose limits are set, with air at the top.
-        outcome: the run.
+        run: the run.
     """
-    for label in _labels(axes, outcome):
+    for label in _labels(axes, run):
         height = 0.985 - label.row * _row_height(axes)
         _dotted(axes, label.place, height)
         backwards = label.left < label.place
@@ -81,30 +81,30 @@ def mark_orders(axes: Axes, outcome: Outcome) -> None:
         )  # fmt: skip
 
 
-def order_room(axes: Axes, outcome: Outcome) -> float:
+def order_room(axes: Axes, run: RunResults) -> float:
     """How much higher a panel has to be than what it shows, for the labels of the orders.
 
     Args:
         axes: a panel whose dates are set.
-        outcome: the run.
+        run: the run.
 
     Returns:
         Factor for the highest value, as `set_heights` takes it.
     """
-    rows = max((1 + label.row for label in _labels(axes, outcome)), default=0)
+    rows = max((1 + label.row for label in _labels(axes, run)), default=0)
     taken = min(_MOST_TAKEN, rows * _row_height(axes)) + _PEAK_LABEL
     return max(1.0, 1 / (1 - taken) / 1.08)
 
 
-def mark_end(axes: Axes, outcome: Outcome, *, named: bool = True) -> None:
+def mark_end(axes: Axes, run: RunResults, *, named: bool = True) -> None:
     """Draw a thin line where the plan ended, in a panel that goes on after it.
 
     Args:
         axes: a panel whose limits are set.
-        outcome: the run.
+        run: the run.
         named: whether it says at the top what the line is.
     """
-    place = _place_of_end(axes, outcome)
+    place = _place_of_end(axes, run)
     if place is None:
         return
     _dotted(axes, place, 0.985)
@@ -138,7 +138,7 @@ class _Label(NamedTuple):
     row: int
 
 
-def _labels(axes: Axes, outcome: Outcome) -> list[_Label]:
+def _labels(axes: Axes, run: RunResults) -> list[_Label]:
     """Labels of the orders, in rows in which they do not touch; none for days outside the panel.
 
     A label stands below those that its line would run through.
@@ -146,7 +146,7 @@ def _labels(axes: Axes, outcome: Outcome) -> list[_Label]:
     first, last = axes.get_xlim()
     inches = axes.get_position().width * WIDTH_INCHES
     forwards, backwards = [], []
-    orders = sorted([*list(_orders(outcome))[:_MOST_ORDERS], *_unordered_end(axes, outcome)])
+    orders = sorted([*list(_orders(run))[:_MOST_ORDERS], *_unordered_end(axes, run)])
     for date, text in orders:
         place = (days([date])[0] - first) / (last - first)
         length = width(text) * _ORDER_LETTER_INCHES / inches + 0.015
@@ -172,30 +172,29 @@ def _dotted(axes: Axes, place: float, height: float) -> None:
     axes.plot([place] * 2, [0, height], transform=axes.transAxes, color=GREY, lw=0.7, ls=":")
 
 
-def _orders(outcome: Outcome) -> Iterator[tuple[dt.date, str]]:
+def _orders(run: RunResults) -> Iterator[tuple[dt.date, str]]:
     """Dates with all that was ordered on them, whether by date, by trigger or in consequence."""
     by_date: dict[dt.date, list[str]] = {}
-    orders = outcome.orders
+    orders = run.orders
     for date, kind in zip(orders["date"].tolist(), orders["kind"].tolist(), strict=True):
         by_date.setdefault(date, []).append(say(kind.replace("_", " ")))
     for date in sorted(by_date):
         yield date, drawable(say(", ").join(by_date[date]))
 
 
-def _place_of_end(axes: Axes, outcome: Outcome) -> float | None:
+def _place_of_end(axes: Axes, run: RunResults) -> float | None:
     """Where in a panel the plan ends; None if that is at its edge or there were no members."""
-    (first, last), end = axes.get_xlim(), days(outcome.rounds["date"][-1:])
-    if len(end) == 0 or not outcome.rounds["members"].any():
+    (first, last), end = axes.get_xlim(), days(run.rounds["date"][-1:])
+    if len(end) == 0 or not run.rounds["members"].any():
         return None
     place = (end[0] - first) / (last - first)
     return place if 0.0 < place < _NEAR_THE_EDGE else None
 
 
-def _unordered_end(axes: Axes, outcome: Outcome) -> Iterator[tuple[dt.date, str]]:
+def _unordered_end(axes: Axes, run: RunResults) -> Iterator[tuple[dt.date, str]]:
     """The plan's end, where a panel goes on after it and no order says that it ends."""
-    ordered = np.isin(outcome.orders["kind"].astype(str), _ENDINGS).any()
-    if not ordered and _place_of_end(axes, outcome) is not None:
-        yield outcome.rounds["date"][-1].item(), say(_END)
+    if not run.is_closed and _place_of_end(axes, run) is not None:
+        yield run.rounds["date"][-1].item(), say(_END)
 
 
 def _month_starts(start: dt.date, end: dt.date) -> Iterator[dt.date]:

@@ -22,9 +22,9 @@ from .figures_review import draw_review, has_verdicts
 from .figures_risk import draw_risk
 from .figures_share import draw_share
 from .language import say
-from .outcome import Outcome, read_outcome
+from .outcome import RunResults, read_results
 
-Draw = Callable[[Outcome, str], Figure]
+Draw = Callable[[RunResults, str], Figure]
 """Draws a page from a run and the line that says where the numbers come from."""
 
 FIGURES: Mapping[str, Draw] = {
@@ -42,7 +42,7 @@ FIGURES: Mapping[str, Draw] = {
     "mix.png": draw_mix,
 }
 """File of each figure and what draws it, in the order in which they tell the story."""
-DRAWN_IF: Mapping[str, Callable[[Outcome], bool]] = {
+DRAWN_IF: Mapping[str, Callable[[RunResults], bool]] = {
     "gain.png": has_gain,
     "curves.png": has_curves,
     "review.png": has_verdicts,
@@ -82,37 +82,37 @@ def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
         OSError: as for `draw_figures`.
     """
     (folder / "figures").mkdir(exist_ok=True)
-    for name, figure in pages_of(read_outcome(folder)):
+    for name, figure in pages_of(read_results(folder)):
         with quiet_style():
             write_page(figure, folder / "figures" / name)
         yield folder / "figures" / name, figure
 
 
-def pages_of(outcome: Outcome) -> Iterator[tuple[str, Figure]]:
+def pages_of(run: RunResults) -> Iterator[tuple[str, Figure]]:
     """Names and figures of a run that have something to show, in the order of `FIGURES`."""
     for name, draw in FIGURES.items():
-        if name in DRAWN_IF and not DRAWN_IF[name](outcome):
+        if name in DRAWN_IF and not DRAWN_IF[name](run):
             continue
         with quiet_style():
-            figure = page_of(outcome, draw)
+            figure = page_of(run, draw)
         yield name, figure
-    if has_book(outcome):
+    if has_book(run):
         with quiet_style():
-            figure = page_of(outcome, draw_book)
+            figure = page_of(run, draw_book)
         yield BOOK_FIGURE, figure
 
 
-def page_of(outcome: Outcome, draw: Draw) -> Figure:
+def page_of(run: RunResults, draw: Draw) -> Figure:
     """One figure of a run, or a page that says that there was no round to draw."""
-    source = source_line(outcome)
-    if len(outcome.rounds["date"]) == 0:
+    source = source_line(run)
+    if len(run.rounds["date"]) == 0:
         return empty_page(say("The plan ended before its first round"), source)
-    return draw(outcome, source)
+    return draw(run, source)
 
 
-def source_line(outcome: Outcome) -> str:
+def source_line(run: RunResults) -> str:
     """Where the numbers of a figure come from."""
-    seed = outcome.terms["run"]["seed"]
-    title = say(outcome.terms["title"])
+    seed = run.terms["run"]["seed"]
+    title = say(run.terms["title"])
     words = "mutualaid {version}, scenario {title}, seed {seed}"
     return say(words, version=version("mutualaid"), title=title, seed=seed)

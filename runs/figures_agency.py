@@ -33,7 +33,8 @@ from .figure_style import (
 from .figure_time import days, mark_end, mark_orders, order_room, set_dates
 from .fonts import drawable
 from .language import cut, heading, say
-from .outcome import Outcome, Table, years
+from .measures import years
+from .outcome import RunResults, Table, rows_of
 
 _COLOURS = (GREEN, PURPLE, VERMILLION, ORANGE)
 _LONGEST_NAME = 19
@@ -41,34 +42,34 @@ _WIDTH, _HEIGHT = 0.71, 0.355
 _LOW_WIDTH, _LOW_HEIGHT, _RIGHT = 0.405, 0.19, 0.555
 
 
-def has_agency(outcome: Outcome) -> bool:
+def has_agency(run: RunResults) -> bool:
     """Whether there was anything on sale."""
-    return len(outcome.agency["date"]) > 0
+    return len(run.agency["date"]) > 0
 
 
-def draw_agency(outcome: Outcome, source: str) -> Figure:
+def draw_agency(run: RunResults, source: str) -> Figure:
     """Policies by product and members of the plan; below, loss ratios and premiums."""
-    if not has_agency(outcome):
+    if not has_agency(run):
         return empty_page(say("There were no products on sale"), source)
-    books = _books(outcome.agency)
-    had_members = bool(outcome.rounds["members"].any())
+    books = _books(run.agency)
+    had_members = bool(run.rounds["members"].any())
     says = say("Policies in force at the end of each month")
     if had_members:
         says = say("Policies in force at the end of each month, beside the members of the plan")
-    figure = open_page(_title(outcome), says, source)
+    figure = open_page(_title(run), says, source)
     policies = add_panel(figure, LEFT, TOP - _HEIGHT, _WIDTH, _HEIGHT)
     losses = add_panel(figure, LEFT, BOTTOM, _LOW_WIDTH, _LOW_HEIGHT)
     premiums = add_panel(figure, _RIGHT, BOTTOM, _LOW_WIDTH, _LOW_HEIGHT)
-    at = np.concatenate([days(outcome.agency["date"]), days(outcome.rounds["date"])])
+    at = np.concatenate([days(run.agency["date"]), days(run.rounds["date"])])
     for axes in (policies, losses, premiums):
         set_dates(axes, at.min(), at.max())
-    _draw_policies(policies, outcome, books)
+    _draw_policies(policies, run, books)
     name_panel(losses, (say("Claims of a year, % of its premiums"), INK))
     _draw_losses(losses, books)
     name_panel(premiums, (say("Premiums, % of those first filed"), INK))
     _draw_premiums(premiums, books)
     for axes in (losses, premiums):
-        mark_end(axes, outcome, named=False)
+        mark_end(axes, run, named=False)
     return figure
 
 
@@ -79,12 +80,12 @@ def _books(agency: Table) -> Mapping[str, Table]:
         rows = np.flatnonzero(agency["product"] == name)
         held = agency["policies"][rows] > 0
         rows = rows[int(np.argmax(held)) :]
-        books[name] = {key: column[rows] for key, column in agency.items()}
+        books[name] = rows_of(agency, rows)
     return books
 
 
-def _draw_policies(axes: Axes, outcome: Outcome, books: Mapping[str, Table]) -> None:
-    rounds = outcome.rounds
+def _draw_policies(axes: Axes, run: RunResults, books: Mapping[str, Table]) -> None:
+    rounds = run.rounds
     highest = max(float(table["policies"].max()) for table in books.values())
     highest = max(highest, float(rounds["members"].max(initial=0)))
     divisor, word = amounts.size(highest)
@@ -101,9 +102,9 @@ def _draw_policies(axes: Axes, outcome: Outcome, books: Mapping[str, Table]) -> 
         axes.plot(days(book["date"]), height, "o-" if len(height) == 1 else "-", color=colour)
         words = f"{_short(name)} {amounts.three_figures(float(height[-1]))}"
         ends.append((float(height[-1]), words, colour))
-    set_heights(axes, highest / divisor * order_room(axes, outcome))
+    set_heights(axes, highest / divisor * order_room(axes, run))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    mark_orders(axes, outcome)
+    mark_orders(axes, run)
     label_ends(axes, axes.get_xlim()[1], ends)
 
 
@@ -138,9 +139,9 @@ def _draw_premiums(axes: Axes, books: Mapping[str, Table]) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
-def _title(outcome: Outcome) -> str:
+def _title(run: RunResults) -> str:
     """Policies at the end, and who the new users of the year of the plan's end were."""
-    agency = outcome.agency
+    agency = run.agency
     final = agency["policies"][agency["date"] == agency["date"].max()]
     if not agency["policies"].any():
         return say("Nobody held a policy")

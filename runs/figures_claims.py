@@ -25,15 +25,15 @@ from .figure_style import (
 )
 from .figure_time import days, mark_end, mark_point, set_dates
 from .language import heading, say
-from .outcome import Outcome, Table
+from .outcome import RunResults, Table
 
 _SPELT_OUT = 100_000
 _FLOWS = ("filed", "approved", "refused")
 
 
-def draw_claims(outcome: Outcome, source: str) -> Figure:
+def draw_claims(run: RunResults, source: str) -> Figure:
     """Claims filed and decided by month, after the plan's end too; below, where others wait."""
-    reviews = outcome.reviews
+    reviews = run.reviews
     if len(reviews["date"]) == 0:
         return empty_page(say("Nobody filed a claim"), source)
     all_filed, all_approved, all_refused = (int(reviews[name].sum()) for name in _FLOWS)
@@ -47,7 +47,7 @@ def draw_claims(outcome: Outcome, source: str) -> Figure:
     line_steps(flow, edges, filed / divisor, INK)
     set_heights(flow, highest / divisor * 1.04)
     set_dates(flow, edges[0], edges[-1], named=False)
-    mark_end(flow, outcome)
+    mark_end(flow, run)
     name_panel(
         flow,
         (heading("{size} claims a month (line: filed); in all", word), INK),
@@ -57,7 +57,7 @@ def draw_claims(outcome: Outcome, source: str) -> Figure:
     )
     set_dates(stock, edges[0], edges[-1])
     _draw_queue(stock, reviews)
-    mark_end(stock, outcome, named=False)
+    mark_end(stock, run, named=False)
     return figure
 
 

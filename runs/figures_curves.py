@@ -24,7 +24,7 @@ from .figure_style import (
     tick_text,
 )
 from .language import say
-from .outcome import Outcome, Table
+from .outcome import RunResults, Table, rows_of
 
 _WIDTH, _GAP, _UNDER = 0.905, 0.05, 0.04
 _TITLES = {"peak": "Most members", "notice": "After the notice", "end": "Last round"}
@@ -34,14 +34,14 @@ _SHOWN_DEMAND = 0.1
 """Prices at which fewer than that would stay are off the panel."""
 
 
-def has_curves(outcome: Outcome) -> bool:
+def has_curves(run: RunResults) -> bool:
     """Whether there ever were members."""
-    return len(outcome.curves["moment"]) > 0
+    return len(run.curves["moment"]) > 0
 
 
-def draw_curves(outcome: Outcome, source: str) -> Figure:
+def draw_curves(run: RunResults, source: str) -> Figure:
     """A panel for each moment: what cover is worth against what it costs, and where they meet."""
-    moments = _moments(outcome.curves)
+    moments = _moments(run.curves)
     figure = open_page(
         _title(moments),
         say(
@@ -58,7 +58,7 @@ def draw_curves(outcome: Outcome, source: str) -> Figure:
         month = amounts.month_name(table["date"][0].item())
         told = [(say(word), colour) for word, colour in keys[: 3 * (i == 0)]]
         name_panel(axes, (f"{say(_TITLES[name])} ({month})", INK), *told)
-        _draw_moment(axes, table, 1 + outcome.terms["plan"].get("fee_rate", 0.08))
+        _draw_moment(axes, table, 1 + run.terms["plan"].get("fee_rate", 0.08))
     return figure
 
 
@@ -68,7 +68,7 @@ def _moments(curves: Table) -> dict[str, Table]:
     for name in _TITLES:
         rows = curves["moment"] == name
         if rows.any():
-            found[name] = {column: values[rows] for column, values in curves.items()}
+            found[name] = rows_of(curves, rows)
     if "notice" in found and "end" in found:
         del found["end"]
     if len(found) == 2 and len({table["round"][0] for table in found.values()}) == 1:
@@ -77,7 +77,7 @@ def _moments(curves: Table) -> dict[str, Table]:
 
 
 def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
-    curve = {name: values[table["kind"] == "curve"] for name, values in table.items()}
+    curve = rows_of(table, table["kind"] == "curve")
     demand = curve["demand"] * 100
     dear = curve["price_yuan"][demand >= _SHOWN_DEMAND * 100]
     axes.plot(demand, curve["price_yuan"], color=BLUE)

@@ -29,7 +29,9 @@ from .figure_style import (
 )
 from .figure_time import days, mark_end, mark_orders, mark_point, order_room, set_dates
 from .language import heading, say
-from .outcome import FEN_IN_YUAN, Outcome, Table
+from .measures import operator_result_fen
+from .outcome import RunResults, Table
+from .units import FEN_IN_YUAN
 
 _INCOME = (("fee_fen", "fee", ORANGE), ("interest_fen", "interest", GREEN))
 _COSTS = (
@@ -40,35 +42,35 @@ _COSTS = (
 _UPPER_HEIGHT, _LOWER_HEIGHT = 0.33, 0.24
 
 
-def has_float(outcome: Outcome) -> bool:
+def has_float(run: RunResults) -> bool:
     """Whether the operator ever held, earned or paid anything."""
-    return bool(outcome.float_by_day["float_fen"].any()) or len(outcome.operator["date"]) > 0
+    return bool(run.float_by_day["float_fen"].any()) or len(run.operator["date"]) > 0
 
 
-def draw_float(outcome: Outcome, source: str) -> Figure:
+def draw_float(run: RunResults, source: str) -> Figure:
     """The float by day with what is at risk of it; below, the operator's account summed up."""
-    held, account = outcome.float_by_day, outcome.operator
-    if not has_float(outcome):
+    held, account = run.float_by_day, run.operator
+    if not has_float(run):
         return empty_page(say("No money was held"), source)
     says = say(
         "Money held between collection and payment, by day; below, what the plan brought its"
         " operator and cost it, summed up"
     )
-    figure = open_page(_title(outcome), says, source)
+    figure = open_page(_title(run), says, source)
     float_panel = add_panel(figure, LEFT, TOP - _UPPER_HEIGHT, FULL_WIDTH, _UPPER_HEIGHT)
     account_panel = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, _LOWER_HEIGHT)
     at = np.concatenate([days(held["date"]), days(account["date"])])
     for axes in (float_panel, account_panel):
         set_dates(axes, at.min(), at.max(), named=axes is account_panel)
-    _draw_float(float_panel, outcome)
+    _draw_float(float_panel, run)
     _draw_account(account_panel, account)
-    mark_end(account_panel, outcome, named=False)
+    mark_end(account_panel, run, named=False)
     return figure
 
 
-def _draw_float(axes: Axes, outcome: Outcome) -> None:
+def _draw_float(axes: Axes, run: RunResults) -> None:
     """The whole float, and inside it what would be lost if the operator failed on the day."""
-    held = outcome.float_by_day
+    held = run.float_by_day
     at = days(held["date"])
     total, risk = (held[name] / FEN_IN_YUAN for name in ("float_fen", "at_risk_fen"))
     if not total.any():
@@ -83,9 +85,9 @@ def _draw_float(axes: Axes, outcome: Outcome) -> None:
     axes.fill_between(at, risk / divisor, step="post", color=VERMILLION, alpha=0.55, lw=0)
     axes.fill_between(at, risk / divisor, total / divisor, step="post", color=SKY, alpha=0.75, lw=0)
     axes.plot(at, total / divisor, drawstyle="steps-post", color=INK, lw=0.8)
-    set_heights(axes, float(total[top]) / divisor * order_room(axes, outcome))
+    set_heights(axes, float(total[top]) / divisor * order_room(axes, run))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    mark_orders(axes, outcome)
+    mark_orders(axes, run)
     mark_point(axes, at[top], total[top] / divisor, amounts.yuan(float(total[top])), INK)
 
 
@@ -124,9 +126,9 @@ def _draw_account(axes: Axes, account: Table) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
 
 
-def _title(outcome: Outcome) -> str:
+def _title(run: RunResults) -> str:
     """The float's peak, what of it was at risk, and how the operator came out."""
-    held, account = outcome.float_by_day, outcome.operator
+    held, account = run.float_by_day, run.operator
     parts = []
     if held["float_fen"].any():
         top = int(np.argmax(held["float_fen"]))
@@ -135,7 +137,7 @@ def _title(outcome: Outcome) -> str:
         held_most = amounts.yuan(most / FEN_IN_YUAN)
         parts.append(say("Up to {most} held, {part} at risk", most=held_most, part=part))
     if len(account["date"]):
-        result = int(account["result_fen"][-1]) / FEN_IN_YUAN
+        result = operator_result_fen(account) / FEN_IN_YUAN
         words = "the operator lost {sum}" if result < 0 else "the operator earned {sum}"
         parts.append(say(words, sum=amounts.yuan(abs(result))))
     title = say("; ").join(parts)

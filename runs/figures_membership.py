@@ -30,7 +30,7 @@ from .figure_style import (
 )
 from .figure_time import days, mark_orders, mark_point, order_room, set_dates
 from .language import heading, say
-from .outcome import Outcome, Table
+from .outcome import RunResults, Table
 from .targets import PUBLISHED_LAUNCH_PEOPLE, story
 
 _LEADER = {
@@ -38,16 +38,16 @@ _LEADER = {
 }  # fmt: skip
 
 
-def draw_launch(outcome: Outcome, source: str) -> Figure:
+def draw_launch(run: RunResults, source: str) -> Figure:
     """Members by day in the first rounds, with the published numbers beside them."""
-    daily = outcome.daily
+    daily = run.daily
     if len(daily["date"]) == 0:
         return empty_page(say("The launch is not resolved by day"), source)
     title = _launch_title(daily["members"])
     figure = open_page(title, say("Members on the morning of each day of the launch"), source)
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
     at = days(daily["date"])
-    told = PUBLISHED_LAUNCH_PEOPLE if story(outcome.terms) else {}
+    told = PUBLISHED_LAUNCH_PEOPLE if story(run.terms) else {}
     told = {day: people for day, people in told.items() if day < len(at)}
     highest = max([float(daily["members"].max()), *told.values()])
     divisor, word = amounts.size(highest)
@@ -61,9 +61,9 @@ def draw_launch(outcome: Outcome, source: str) -> Figure:
     return figure
 
 
-def draw_membership(outcome: Outcome, source: str) -> Figure:
+def draw_membership(run: RunResults, source: str) -> Figure:
     """Members by round, waiting and covered; below, who came and who went in each month."""
-    rounds = outcome.rounds
+    rounds = run.rounds
     title = _membership_title(rounds)
     says = say("Members at the end of each round; below, moves by month")
     figure = open_page(title, says, source)
@@ -75,14 +75,14 @@ def draw_membership(outcome: Outcome, source: str) -> Figure:
     stock.fill_between(at, covered, members, color=SKY, alpha=0.75, lw=0)
     stock.plot(at, members, "o" if len(at) == 1 else "-", color=INK, lw=1.0)
     set_dates(stock, at[0], at[-1], named=False)
-    set_heights(stock, float(members.max()) * order_room(stock, outcome))
+    set_heights(stock, float(members.max()) * order_room(stock, run))
     name_panel(
         stock,
         (heading("{size} members:", word), INK),
         (say("covered"), BLUE),
         (say("in the waiting period"), SKY),
     )
-    mark_orders(stock, outcome)
+    mark_orders(stock, run)
     top = int(np.argmax(members))
     if members[top] > 0 and 0 < top < len(members) - 1:
         peak = amounts.count(float(rounds["members"][top]))

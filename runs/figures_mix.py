@@ -27,7 +27,7 @@ from .figure_style import (
 )
 from .figure_time import days, mark_point, set_dates
 from .language import say
-from .outcome import Outcome, Table
+from .outcome import IN_THE_PLAN, RunResults, Table
 
 _BAND_YEARS = 5
 _GAP = 0.075
@@ -39,9 +39,9 @@ _LINES = (
 )
 
 
-def draw_mix(outcome: Outcome, source: str) -> Figure:
+def draw_mix(run: RunResults, source: str) -> Figure:
     """Mean age, chronic illness and trust by round; the members of the end by age and sex."""
-    mix = _mixed(outcome.rounds)
+    mix = _mixed(run.rounds)
     says = say("Members by round; right, members at the end of the run by age and sex")
     figure = open_page(_title(mix), says, source)
     height = (TOP - BOTTOM - 2 * _GAP) / 3
@@ -49,7 +49,7 @@ def draw_mix(outcome: Outcome, source: str) -> Figure:
         axes = add_panel(figure, LEFT, BOTTOM + (2 - i) * (height + _GAP), 0.45, height)
         name_panel(axes, (say(name), INK))
         _draw_line(axes, mix["day"], mix[column], colour, named=i == len(_LINES) - 1)
-    _draw_pyramid(add_panel(figure, 0.63, BOTTOM, 0.33, TOP - BOTTOM), outcome.people)
+    _draw_pyramid(add_panel(figure, 0.63, BOTTOM, 0.33, TOP - BOTTOM), run.people)
     return figure
 
 
@@ -86,7 +86,7 @@ def _draw_pyramid(axes: Axes, people: Table) -> None:
     name_panel(
         axes, (say("% of members:"), INK), (say("healthy"), SKY), (say("chronic"), VERMILLION)
     )
-    member = np.isin(people["membership"], ["waiting", "covered"])
+    member = np.isin(people["membership"], IN_THE_PLAN)
     total = int(people["people"][member].sum())
     axes.grid(visible=False)
     if total == 0:

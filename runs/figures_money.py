@@ -22,14 +22,15 @@ from .figure_style import (
 )
 from .figure_time import set_dates
 from .language import heading, say
-from .outcome import FEN_IN_YUAN, Outcome
+from .outcome import RunResults
+from .units import FEN_IN_YUAN
 
 _FLOWS = ("collected_fen", "sponsor_fen", "aid_paid_fen", "fee_paid_fen")
 
 
-def draw_money(outcome: Outcome, source: str) -> Figure:
+def draw_money(run: RunResults, source: str) -> Figure:
     """Money in upwards and out downwards by month."""
-    rounds = outcome.rounds
+    rounds = run.rounds
     totals = [int(rounds[name].sum()) / FEN_IN_YUAN for name in _FLOWS]
     says = say("Upwards what came in by month, downwards what was paid out")
     figure = open_page(_title(*totals), says, source)

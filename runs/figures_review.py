@@ -28,23 +28,23 @@ from .figure_style import (
 )
 from .figure_time import days, mark_end, mark_point, set_dates
 from .language import heading, say
-from .outcome import Outcome, Table
+from .outcome import RunResults, Table
 
 _SPELT_OUT = 100_000
 _LOW_HEIGHT, _LEFT_WIDTH, _RIGHT, _RIGHT_WIDTH = 0.19, 0.37, 0.50, 0.46
 
 
-def has_verdicts(outcome: Outcome) -> bool:
+def has_verdicts(run: RunResults) -> bool:
     """Whether a claim was refused, was paid though not due, or had to wait for its decision."""
-    reviews = outcome.reviews
+    reviews = run.reviews
     days_waited = np.nan_to_num(reviews["days_to_decision"].astype(float))
     return bool((reviews["refused"] + reviews["wrongly_approved"] + days_waited).any())
 
 
-def draw_review(outcome: Outcome, source: str) -> Figure:
+def draw_review(run: RunResults, source: str) -> Figure:
     """Refusals, right and wrong, against wrong approvals by month; below, days and disputes."""
-    reviews = outcome.reviews
-    if not has_verdicts(outcome):
+    reviews = run.reviews
+    if not has_verdicts(run):
         return empty_page(say("No claim was refused, and none had to wait"), source)
     figure = open_page(
         _title(reviews),
@@ -62,7 +62,7 @@ def draw_review(outcome: Outcome, source: str) -> Figure:
     _draw_days(low, reviews, edges)
     _draw_disputes(disputes, reviews, edges)
     for axes in (verdicts, low, disputes):
-        mark_end(axes, outcome, named=axes is verdicts)
+        mark_end(axes, run, named=axes is verdicts)
     return figure
 
 

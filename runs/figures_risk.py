@@ -28,16 +28,17 @@ from .figure_style import (
 )
 from .figure_time import days, set_dates
 from .language import say
-from .outcome import Outcome, Table, YearOfLeaving, yearly_risk
+from .measures import YearOfLeaving, yearly_risk
+from .outcome import RunResults, Table
 
 _PER = 100_000
 _SMOOTHED_ROUNDS = 7
 _MOST_YEARS = 12
 
 
-def draw_risk(outcome: Outcome, source: str) -> Figure:
+def draw_risk(run: RunResults, source: str) -> Figure:
     """Claim probability by round, smoothed over dots, and by calendar year."""
-    yearly = [year for year in yearly_risk(outcome.rounds) if np.isfinite(year.ratio)]
+    yearly = [year for year in yearly_risk(run.rounds) if np.isfinite(year.ratio)]
     figure = open_page(
         _title([year.ratio for year in yearly]),
         say(
@@ -49,7 +50,7 @@ def draw_risk(outcome: Outcome, source: str) -> Figure:
     )
     curve = add_panel(figure, LEFT, BOTTOM, 0.49, TOP - BOTTOM)
     by_year = add_panel(figure, 0.735, BOTTOM, 0.235, TOP - BOTTOM)
-    _draw_curve(curve, outcome.rounds)
+    _draw_curve(curve, run.rounds)
     _draw_years(by_year, yearly[-_MOST_YEARS:])
     return figure
 

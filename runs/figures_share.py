@@ -30,24 +30,20 @@ from .figure_style import (
 )
 from .figure_time import days, mark_point, set_dates
 from .language import heading, say
-from .outcome import (
-    FEN_IN_YUAN,
-    Outcome,
-    highest_month,
-    monthly_share_yuan,
-    yearly_share_yuan,
-)
+from .measures import highest_month, monthly_share_yuan, times_the_promise, yearly_share_yuan
+from .outcome import RunResults
 from .targets import PUBLISHED_BY, PUBLISHED_SHARES_YUAN, story
+from .units import FEN_IN_YUAN
 
 _LEFT_WIDTH, _RIGHT_LEFT, _RIGHT_WIDTH = 0.55, 0.69, 0.27
 _NAMED_BARS, _NAMED_YEARS, _BAR = 6, 4, 0.48
 _SPELT_OUT = 100_000
 
 
-def draw_share(outcome: Outcome, source: str) -> Figure:
+def draw_share(run: RunResults, source: str) -> Figure:
     """The share against the promise on a scale of tenfolds; a year's share as bars."""
     figure = open_page(
-        _title(outcome),
+        _title(run),
         say(
             "What one member pays; left on a scale of tenfolds, months and rounds without a share"
             " are left out"
@@ -56,13 +52,13 @@ def draw_share(outcome: Outcome, source: str) -> Figure:
     )
     curve = add_panel(figure, LEFT, BOTTOM, _LEFT_WIDTH, TOP - BOTTOM)
     bars = add_panel(figure, _RIGHT_LEFT, BOTTOM, _RIGHT_WIDTH, TOP - BOTTOM)
-    _draw_curve(curve, outcome)
-    _draw_years(bars, outcome)
+    _draw_curve(curve, run)
+    _draw_years(bars, run)
     return figure
 
 
-def _draw_curve(axes: Axes, outcome: Outcome) -> None:
-    rounds, (month, highest) = outcome.rounds, highest_month(outcome.rounds)
+def _draw_curve(axes: Axes, run: RunResults) -> None:
+    rounds, (month, highest) = run.rounds, highest_month(run.rounds)
     divisor, word = amounts.size(highest, _SPELT_OUT)
     name_panel(
         axes,
@@ -77,14 +73,14 @@ def _draw_curve(axes: Axes, outcome: Outcome) -> None:
     at, edges = days(rounds["date"]), month_edges(rounds)
     share = rounds["share_fen"] / FEN_IN_YUAN / divisor
     monthly = monthly_share_yuan(rounds)[1] / divisor
-    promise = outcome.promise_yuan_a_month / divisor
+    promise = run.promise_yuan_a_month / divisor
     shown = np.concatenate([share[share > 0], [promise][: promise > 0]])
     _set_tenfolds(axes, float(shown.min()), max(float(monthly.max()), promise))
     axes.plot(at[share > 0], share[share > 0], "o", ms=3, color=SKY)
     set_dates(axes, edges[0], edges[-1])
     line_steps(axes, edges, np.where(monthly > 0, monthly, np.nan), BLUE)
     if promise > 0:
-        _draw_promise(axes, promise, outcome.promise_yuan_a_month)
+        _draw_promise(axes, promise, run.promise_yuan_a_month)
     top = int(np.argmax(monthly))
     words = say("{sum} in {month}", sum=amounts.amount(highest), month=month_name(month))
     mark_point(axes, (edges[top] + edges[top + 1]) / 2, monthly[top], words)
@@ -107,8 +103,8 @@ def _set_tenfolds(axes: Axes, least: float, most: float) -> None:
     axes.yaxis.set_minor_locator(NullLocator())
 
 
-def _draw_years(axes: Axes, outcome: Outcome) -> None:
-    yearly, told = yearly_share_yuan(outcome.rounds), story(outcome.terms)
+def _draw_years(axes: Axes, run: RunResults) -> None:
+    yearly, told = yearly_share_yuan(run.rounds), story(run.terms)
     published = PUBLISHED_SHARES_YUAN[told] if told else {}
     highest = max([*yearly.values(), *published.values()])
     divisor, word = amounts.size(highest, _SPELT_OUT)
@@ -145,15 +141,15 @@ def _mark_published(axes: Axes, published: Mapping[int, float]) -> None:
         )  # fmt: skip
 
 
-def _title(outcome: Outcome) -> str:
-    promise, highest = outcome.promise_yuan_a_month, highest_month(outcome.rounds)[1]
+def _title(run: RunResults) -> str:
+    highest, times = highest_month(run.rounds)[1], times_the_promise(run)
     if highest == 0:
         return say("No member was asked for a share")
     most = amounts.yuan(highest)
-    if promise <= 0:
+    if math.isnan(times):
         return say("A month cost a member up to {most}", most=most)
-    if highest <= promise:
+    if times <= 1:
         return say("The promise was kept: no month cost a member more than {most}", most=most)
-    times, promised = amounts.three_figures(highest / promise), amounts.three_figures(promise)
+    promised = amounts.three_figures(run.promise_yuan_a_month)
     words = "A month cost up to {most}, {times} times the promised {promised}"
-    return say(words, most=most, times=times, promised=promised)
+    return say(words, most=most, times=amounts.three_figures(times), promised=promised)

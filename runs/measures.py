@@ -1,216 +1,167 @@
-"""How a published number is read off a run: one measure each, made for a day, month or year."""
+"""What a run comes to, in numbers: each is measured here, for everybody who asks for it.
+
+Counts are of people or claims. A number that a run does not have is NaN.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
-from .outcome import (
-    FEN_IN_YUAN,
-    Outcome,
-    Table,
-    highest_month,
-    latest,
-    members_on,
-    yearly_risk,
-    yearly_share_yuan,
-    years,
-)
-
-Measure = Callable[[Outcome], float]
-"""Takes a run, gives a number; NaN where the run has none."""
-
-MILLION = 1e6
-_ROUNDS_A_YEAR = 24
+from .outcome import RunResults, Table
+from .units import FEN_IN_YUAN
 
 
-def members_after(days: int) -> Measure:
-    """Members on the morning so many days after the launch, in millions."""
+class YearOfLeaving(NamedTuple):
+    """Mean yearly claim probability of a year's leavers and of the members whom they left."""
 
-    def measure(outcome: Outcome) -> float:
-        morning = np.datetime64(outcome.start + dt.timedelta(days=days))
-        found = outcome.daily["members"][outcome.daily["date"] == morning]
-        return float(found[0]) / MILLION if len(found) else math.nan
+    year: int
+    left: float
+    members: float
 
-    return measure
-
-
-def members_at(day: dt.date) -> Measure:
-    """Members at the end of the last round on or before a day, in millions."""
-    return lambda outcome: members_on(outcome.rounds, day) / MILLION
+    @property
+    def ratio(self) -> float:
+        """Leavers against members: below 1 they are healthier; NaN if nobody has any risk."""
+        return self.left / self.members if self.members > 0 else math.nan
 
 
-def peak(column: str, year: int | None = None) -> Measure:
-    """Highest value of a column of people, in a year or at all, in millions."""
-
-    def measure(outcome: Outcome) -> float:
-        values = outcome.rounds[column][_of(outcome.rounds, year)]
-        return float(values.max()) / MILLION if len(values) else math.nan
-
-    return measure
+def years(rounds: Table) -> np.ndarray:
+    """Calendar year of each round, or of each row of any table with dates, as whole numbers."""
+    return rounds["date"].astype("datetime64[Y]").astype(np.int64) + 1970
 
 
-def share_of(year: int) -> Measure:
-    """What a member who paid every round of a calendar year paid in it, in yuan."""
-    return lambda outcome: yearly_share_yuan(outcome.rounds).get(year, math.nan)
+def months(rounds: Table) -> np.ndarray:
+    """Calendar month of each round, as datetime64[M]."""
+    return rounds["date"].astype("datetime64[M]")
 
 
-def share_around(day: dt.date) -> Measure:
-    """Share of the last round on or before a day, in yuan."""
-    return lambda outcome: latest(outcome.rounds, "share_fen", day) / FEN_IN_YUAN
+def sums(values: np.ndarray, periods: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sums of values by period; the rows of a period stand together.
 
-
-def net_loss(since: dt.date, until: dt.date) -> Measure:
-    """Mean monthly fall of membership between two days, in millions a month."""
-    months = (until.year - since.year) * 12 + until.month - since.month
-
-    def measure(outcome: Outcome) -> float:
-        fall = members_on(outcome.rounds, since) - members_on(outcome.rounds, until)
-        return fall / months / MILLION
-
-    return measure
-
-
-def times_the_promise(outcome: Outcome) -> float:
-    """Highest month's share as a multiple of what was promised for a month."""
-    promise = outcome.promise_yuan_a_month
-    return highest_month(outcome.rounds)[1] / promise if promise > 0 else math.nan
-
-
-def risk_ratio(year: int) -> Measure:
-    """Claim probability of a year's leavers against the members whom they left."""
-
-    def measure(outcome: Outcome) -> float:
-        return next((it.ratio for it in yearly_risk(outcome.rounds) if it.year == year), math.nan)
-
-    return measure
-
-
-def aided_in(year: int) -> Measure:
-    """People who were given aid in a calendar year."""
-    return lambda outcome: _total(outcome.rounds, "claims_approved", year)
-
-
-def incidence(year: int, month: int) -> Measure:
-    """Approved claims of a month's rounds per 100,000 payers and year."""
-
-    def measure(outcome: Outcome) -> float:
-        payers = _total(outcome.rounds, "payers", year, month)
-        approved = _total(outcome.rounds, "claims_approved", year, month)
-        return approved / payers * _ROUNDS_A_YEAR * 1e5 if payers else math.nan
-
-    return measure
-
-
-def mean_aid(year: int, month: int) -> Measure:
-    """Mean aid of the claims approved in a month, in thousand yuan."""
-
-    def measure(outcome: Outcome) -> float:
-        approved = _total(outcome.rounds, "claims_approved", year, month)
-        aid_fen = _total(outcome.rounds, "aid_fen", year, month)
-        return aid_fen / approved / (1000 * FEN_IN_YUAN) if approved else math.nan
-
-    return measure
-
-
-def under_review_at(day: dt.date) -> Measure:
-    """Claims under review at the end of the last round on or before a day, in thousands."""
-    return lambda outcome: latest(outcome.rounds, "claims_pending", day) / 1000
-
-
-def paid_after_the_notice(outcome: Outcome) -> float:
-    """What the operator paid after its notice of closure, to the last late claim; billion yuan."""
-    return float(outcome.operator["closure_fen"].sum()) / FEN_IN_YUAN / 1e9
-
-
-def from_the_plan(year: int) -> Measure:
-    """New users of the agency in a year who moved from the plan at its closure, per cent."""
-
-    def measure(outcome: Outcome) -> float:
-        chosen = years(outcome.agency) == year
-        users = int(outcome.agency["new_users"][chosen].sum())
-        moved = int(outcome.agency["from_plan"][chosen].sum())
-        return 100 * moved / users if users else math.nan
-
-    return measure
-
-
-def policies_at_the_end_of(year: int, kind: str) -> Measure:
-    """Policies of a kind of product in the last month of a year that the run has, in millions."""
-
-    def measure(outcome: Outcome) -> float:
-        agency = outcome.agency
-        chosen = (years(agency) == year) & np.isin(agency["product"], outcome.products(kind))
-        if not chosen.any():
-            return math.nan
-        chosen &= agency["date"] == agency["date"][chosen].max()
-        return float(agency["policies"][chosen].sum()) / MILLION
-
-    return measure
-
-
-def largest_float(year: int) -> Measure:
-    """Most that a round of a year left between collection and payment, in million yuan."""
-
-    def measure(outcome: Outcome) -> float:
-        held = [in_hand for in_hand, _ in _floats(outcome, year)]
-        return max(held) / FEN_IN_YUAN / MILLION if held else math.nan
-
-    return measure
-
-
-def float_is_what_was_paid(outcome: Outcome, year: int) -> bool:
-    """Whether the float of each round of a year is exactly its share x who paid it."""
-    return all(in_hand == paid for in_hand, paid in _floats(outcome, year))
-
-
-def public_case(of_votes: Callable[[float, float], float]) -> Measure:
-    """Something about the votes of the first case that was voted on in public.
-
-    Args:
-        of_votes: makes a number of the votes for the claimant and against.
+    Returns:
+        The periods, each once, and the sum of each, of the same type as the values.
     """
-
-    def measure(outcome: Outcome) -> float:
-        cases = outcome.cases
-        first = np.flatnonzero(cases["public"].astype(bool))[:1]
-        votes = [float(cases[name][first].sum()) for name in ("votes_for", "votes_against")]
-        return of_votes(*votes) if sum(votes) else math.nan
-
-    return measure
+    if len(values) == 0:
+        return periods, values
+    once, first = np.unique(periods, return_index=True)
+    return once, np.add.reduceat(values, first)
 
 
-def _floats(outcome: Outcome, year: int) -> list[tuple[int, int]]:
-    """For each round of a year: members' money in hand when the late have paid, and what was due.
+def yearly_share_yuan(rounds: Table) -> dict[int, float]:
+    """What a member who paid every round of a calendar year paid in it, in yuan, by year."""
+    found, shares_fen = sums(rounds["share_fen"], years(rounds))
+    return {int(year): int(fen) / FEN_IN_YUAN for year, fen in zip(found, shares_fen, strict=True)}
 
-    The first is of the last day before the next round, by the float table; the second by the
-    table of rounds.
+
+def monthly_share_yuan(rounds: Table) -> tuple[np.ndarray, np.ndarray]:
+    """Months, and what a member who paid every round of a month paid in it, in yuan."""
+    found, shares_fen = sums(rounds["share_fen"], months(rounds))
+    return found, shares_fen / FEN_IN_YUAN
+
+
+def times_the_promise(run: RunResults) -> float:
+    """Dearest month's share as a multiple of what was promised for a month.
+
+    Returns:
+        NaN where no month cost anything, or nothing was promised.
     """
-    rounds, days = outcome.rounds, outcome.float_by_day
-    found = []
-    for i in np.flatnonzero(_of(rounds, year)):
-        start, following = rounds["date"][i], rounds["date"][i + 1 : i + 2]
-        within = days["date"] >= start
-        if len(following):
-            within &= days["date"] < following[0]
-        in_hand = days["collected_fen"][within]
-        due = int(rounds["share_fen"][i]) * int(rounds["payers"][i]) - int(rounds["unpaid_fen"][i])
-        found.append((int(in_hand[-1]) if len(in_hand) else -1, due))
-    return found
+    promise, dearest = run.promise_yuan_a_month, highest_month(run.rounds)[1]
+    return dearest / promise if promise > 0 and dearest > 0 else math.nan
 
 
-def _total(rounds: Table, column: str, year: int, month: int | None = None) -> float:
-    return float(rounds[column][_of(rounds, year, month)].sum())
+def highest_month(rounds: Table) -> tuple[dt.date | None, float]:
+    """The dearest month, and what it cost a member in yuan; (None, 0) if no month cost anything."""
+    found, yuan = monthly_share_yuan(rounds)
+    if not (yuan > 0).any():
+        return None, 0.0
+    top = int(np.argmax(yuan))
+    return found[top].astype(dt.date), float(yuan[top])
 
 
-def _of(rounds: Table, year: int | None, month: int | None = None) -> np.ndarray:
-    """Which rounds belong to a calendar year, or to a month of it."""
-    chosen = np.ones(len(rounds["date"]), dtype=bool)
-    if year is not None:
-        chosen &= years(rounds) == year
-    if year is not None and month is not None:
-        chosen &= rounds["date"].astype("datetime64[M]") == np.datetime64(f"{year}-{month:02d}")
-    return chosen
+def yearly_risk(rounds: Table) -> list[YearOfLeaving]:
+    """Claim probability of leavers against members for each calendar year in which people left.
+
+    Both are weighted by the people who left in a round, so that leavers are compared with the
+    members of their own round: members age, and in a year whose leavers leave late, those would
+    otherwise look ill beside the members of the whole year.
+    """
+    by_year = [sums(values, years(rounds)) for values in _risks_of_leaving(rounds)]
+    rows = zip(by_year[0][0], *(totals for _, totals in by_year), strict=True)
+    return [YearOfLeaving(int(year), a / n, b / n) for year, n, a, b in rows if n > 0]
+
+
+def risk_ratio(rounds: Table) -> float:
+    """Claim probability of all leavers against the members whom they left; NaN if nobody left."""
+    _, left, members = (float(values.sum()) for values in _risks_of_leaving(rounds))
+    return left / members if members > 0 else math.nan
+
+
+def _risks_of_leaving(rounds: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Who left by round, their risk, and as much of the members' risk as they were people."""
+    left, members = rounds["risk_left"].astype(float), rounds["risk_members"].astype(float)
+    people = np.where(np.isfinite(left) & np.isfinite(members), rounds["left"], 0).astype(float)
+    return people, np.nan_to_num(left) * people, np.nan_to_num(members) * people
+
+
+def members_at_first(rounds: Table) -> int:
+    """Members before anybody joined or left in the first round; 0 but where all are in at first."""
+    if len(rounds["members"]) == 0:
+        return 0
+    went = ("members", "left", "expelled", "aided", "died", "aged_out")
+    return int(sum(rounds[name][0] for name in went) - rounds["joined"][0])
+
+
+def most_members(rounds: Table) -> float:
+    """Most members that the plan has had, those included who were in it before the first round."""
+    return float(max(rounds["members"].max(initial=0), members_at_first(rounds)))
+
+
+def members_on(rounds: Table, day: dt.date) -> float:
+    """Members at the end of the last round on or before a day; NaN before the first round."""
+    return latest(rounds, "members", day)
+
+
+def latest(rounds: Table, column: str, day: dt.date) -> float:
+    """Value of the last round on or before a day; NaN before the first round."""
+    known = rounds[column][rounds["date"] <= np.datetime64(day)]
+    return float(known[-1]) if len(known) else math.nan
+
+
+def sponsored_fen(rounds: Table) -> np.ndarray:
+    """What the sponsor itself paid in each round, for free months and above caps, fen.
+
+    The column `sponsor_fen` holds what anybody paid beside the members: the insurer of the
+    insurance form and, after its notice of closure, the operator too.
+    """
+    return rounds["sponsor_fen"] - rounds["insurer_fen"] - rounds["closure_fen"]
+
+
+def sponsor_gave_out(run: RunResults) -> dt.date | None:
+    """Day of the round in which the sponsor's budget was spent, if it has one and it was."""
+    budget = run.terms["plan"].get("sponsor_budget_yuan", "none")
+    if budget == "none":
+        return None
+    spent = np.cumsum(sponsored_fen(run.rounds)) >= round(budget * FEN_IN_YUAN)
+    return run.rounds["date"][spent][0].item() if spent.any() else None
+
+
+def operator_result_fen(operator: Table) -> float:
+    """What the plan brought its operator less what it cost, to the last row, fen."""
+    results = operator["result_fen"]
+    return float(results[-1]) if len(results) else 0.0
+
+
+def days_to_decision(reviews: Table) -> float:
+    """Mean days from diagnosis to decision, of all claims decided; NaN if none was."""
+    decided = reviews["decided"].astype(float)
+    days = np.nan_to_num(reviews["days_to_decision"].astype(float))
+    return float((days * decided).sum() / decided.sum()) if decided.any() else math.nan
+
+
+def mean_aid_yuan(rounds: Table) -> float:
+    """Mean aid of an approved claim, in yuan; NaN if none was approved."""
+    approved = int(rounds["claims_approved"].sum())
+    return float(rounds["aid_fen"].sum()) / approved / FEN_IN_YUAN if approved else math.nan

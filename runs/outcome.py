@@ -1,82 +1,79 @@
-"""What a finished run left in its folder, and what it comes to by month and by year."""
+"""What a run came to: its terms and its tables, read from its folder or taken from a society."""
 
 from __future__ import annotations
 
 import datetime as dt
-import math
 import tomllib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-FEN_IN_YUAN = 100
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..model import Society
+    from ..model.scenario import Scenario
 
 Table = Mapping[str, np.ndarray]
 """A table of a run: its columns by name; dates are datetime64[D]."""
 
+IN_THE_PLAN = ("waiting", "covered")
+"""Memberships of who is in the plan, as tables of people have them."""
+CLOSURE_NOTICE = "closure_notice"
+ENDINGS = ("closure", "operator_failure")
+"""Kinds of orders that end the plan."""
+_FILES = {"float_by_day": "float"}
+"""Files of tables that have another name."""
+_TOLD_APART = ("age", "sex", "health", "membership")
+
+
+def _table(name: str) -> cached_property[Table]:
+    """A table of `RunResults`, read when it is first asked for and kept."""
+    return cached_property(lambda run: run.read(name))
+
 
 @dataclass(frozen=True)
-class Outcome:
-    """A run's terms and tables, read from its folder.
+class RunResults:
+    """The terms and the tables of a run.
 
     Attributes:
-        folder: folder of the run.
         terms: the resolved scenario, as scenario.toml has it.
-        rounds: one row per round, in order; counts in people, money in fen.
-        daily: members by day in the launch.
+        read: gives a table by its name.
+        folder: folder of the run, if it has one.
+        snapshots: the pool at chosen moments (`Society.moments`), where the society is there.
     """
 
-    folder: Path
     terms: Mapping[str, Any]
-    rounds: Table
-    daily: Table
+    read: Callable[[str], Table]
+    folder: Path | None = None
+    snapshots: Mapping[str, Any] = field(default_factory=dict)
 
-    @cached_property
-    def people(self) -> Table:
-        """Everybody at the end by age, sex, health and membership; `people` is how many."""
-        return count_people(self.folder / "members.parquet", ("age", "sex", "health", "membership"))
-
-    @cached_property
-    def reviews(self) -> Table:
-        """One row per round of claim review, those after the plan's end too."""
-        return read_table(self.folder / "reviews.parquet")
-
-    @cached_property
-    def cases(self) -> Table:
-        """One row per case that a jury voted on."""
-        return read_table(self.folder / "cases.parquet")
-
-    @cached_property
-    def operator(self) -> Table:
-        """What the plan brought its operator and cost it, by round; fen."""
-        return read_table(self.folder / "operator.parquet")
-
-    @cached_property
-    def float_by_day(self) -> Table:
-        """The money between collection and payment on each day; fen."""
-        return read_table(self.folder / "float.parquet")
-
-    @cached_property
-    def orders(self) -> Table:
-        """Every order that the regulator gave."""
-        return read_table(self.folder / "orders.parquet")
-
-    @cached_property
-    def agency(self) -> Table:
-        """One row per month and product of the agency; none without products."""
-        return read_table(self.folder / "agency.parquet")
-
-    @cached_property
-    def curves(self) -> Table:
-        """Demand, cost, fixed points and noise of the pool at chosen moments."""
-        return read_table(self.folder / "curves.parquet")
+    rounds = _table("rounds")
+    """One row per round, in order; counts in people, money in fen."""
+    daily = _table("daily")
+    """Members by day in the launch."""
+    reviews = _table("reviews")
+    """One row per round of claim review, those after the plan's end too."""
+    cases = _table("cases")
+    """One row per case that a jury voted on."""
+    operator = _table("operator")
+    """What the plan brought its operator and cost it, by round; fen."""
+    float_by_day = _table("float_by_day")
+    """The money between collection and payment on each day; fen."""
+    orders = _table("orders")
+    """Every order that the regulator gave."""
+    agency = _table("agency")
+    """One row per month and product of the agency; none without products."""
+    curves = _table("curves")
+    """Demand, cost, fixed points and noise of the pool at chosen moments."""
+    people = _table("people")
+    """Everybody at the end, at least by age, sex, health and membership; `people` is how many."""
 
     def products(self, kind: str | None = None) -> list[str]:
         """Names of the agency's products, of a kind or all."""
@@ -89,60 +86,80 @@ class Outcome:
         return float(self.terms["plan"]["promise_yuan_a_month"])
 
     @property
-    def sponsor_gave_out(self) -> dt.date | None:
-        """Day of the round in which the sponsor's budget was spent, if it has one and it was."""
-        budget = self.terms["plan"].get("sponsor_budget_yuan", "none")
-        if budget == "none":
-            return None
-        others = (self.rounds[f"{name}_fen"] for name in ("insurer", "closure"))
-        paid = np.cumsum(self.rounds["sponsor_fen"] - sum(others))
-        spent = self.rounds["date"][paid >= round(budget * FEN_IN_YUAN)]
-        return spent[0].item() if len(spent) else None
-
-    @property
     def start(self) -> dt.date:
         """Day of the launch."""
         return self.terms["plan"]["start"]
 
     @property
     def closure_notice(self) -> dt.date | None:
-        """Day on which the end was announced, if it was."""
-        orders = self.orders
-        announced = orders["date"][orders["kind"] == "closure_notice"]
-        return announced[0].item() if len(announced) else None
-
-
-class YearOfLeaving(NamedTuple):
-    """Mean yearly claim probability of a year's leavers and of the members whom they left."""
-
-    year: int
-    left: float
-    members: float
+        """Day on which the end was first announced, if it was."""
+        announced = self.orders["date"][self.orders["kind"] == CLOSURE_NOTICE]
+        return announced.min().item() if len(announced) else None
 
     @property
-    def ratio(self) -> float:
-        """Leavers against members: below 1 they are healthier; NaN if nobody has any risk."""
-        return self.left / self.members if self.members > 0 else math.nan
+    def is_closed(self) -> bool:
+        """Whether the plan was closed or its operator failed."""
+        return bool(np.isin(self.orders["kind"].astype(str), ENDINGS).any())
 
 
-def read_outcome(folder: Path) -> Outcome:
+def read_results(folder: Path) -> RunResults:
     """Read what a run left.
 
     Args:
         folder: folder of a finished run, or of one whose tables are written.
 
     Raises:
-        OSError: if a table or scenario.toml is missing or cannot be read.
+        OSError: if the table of rounds or scenario.toml is missing or cannot be read.
         tomllib.TOMLDecodeError: if scenario.toml is broken.
     """
+
+    def read(name: str) -> Table:
+        if name == "people":
+            return count_people(folder / "members.parquet", _TOLD_APART)
+        return read_table(folder / f"{_FILES.get(name, name)}.parquet")
+
     terms = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8"))
-    rounds, daily = (read_table(folder / f"{name}.parquet") for name in ("rounds", "daily"))
-    return Outcome(folder, terms, rounds, daily)
+    run = RunResults(terms, read, folder)
+    _ = run.rounds, run.daily
+    return run
+
+
+def results_of(society: Society) -> RunResults:
+    """What a society has come to; a table is made when it is first asked for.
+
+    Args:
+        society: after its last round.
+    """
+
+    def read(name: str) -> Table:
+        return table_of(society.members if name == "people" else getattr(society, name))
+
+    return RunResults(terms_of(society.inputs), read, snapshots=society.moments.kept)
+
+
+def terms_of(scenario: Scenario) -> Mapping[str, Any]:
+    """A scenario as scenario.toml has it, but that what is none is left out."""
+    return scenario.model_dump(exclude_none=True)
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None) -> Table:
     """Read a Parquet file, all of it or some columns."""
     return _arrays(pq.read_table(path, columns=list(columns) if columns else None))
+
+
+def table_of(frame: pd.DataFrame) -> Table:
+    """The columns of a data frame, with dates as days."""
+    return _with_days({str(name): frame[name].to_numpy() for name in frame.columns})
+
+
+def rows_of(table: Table, some: np.ndarray) -> Table:
+    """Some rows of a table.
+
+    Args:
+        table: by column.
+        some: which rows, as truth values or as their numbers.
+    """
+    return {name: column[some] for name, column in table.items()}
 
 
 def count_people(path: Path, columns: Sequence[str]) -> Table:
@@ -164,7 +181,7 @@ def count_people(path: Path, columns: Sequence[str]) -> Table:
     layout = dataset.ParquetFileFormat(default_fragment_scan_options=checked)
     names = [*columns, "people"]
     scan = acero.ScanNodeOptions(dataset.dataset(path, format=layout), columns=names)
-    chosen = acero.ProjectNodeOptions([pc.field(name) for name in names], names)
+    chosen = acero.ProjectNodeOptions([dataset.field(name) for name in names], names)
     sums = acero.AggregateNodeOptions([("people", "hash_sum", None, "people")], list(columns))
     steps = (("scan", scan), ("project", chosen), ("aggregate", sums))
     counted = acero.Declaration.from_sequence(
@@ -174,84 +191,10 @@ def count_people(path: Path, columns: Sequence[str]) -> Table:
 
 
 def _arrays(table: pa.Table) -> Table:
-    arrays = {name: table.column(name).to_numpy() for name in table.column_names}
-    if "date" in arrays:
-        arrays["date"] = arrays["date"].astype("datetime64[D]")
-    return arrays
+    return _with_days({name: table.column(name).to_numpy() for name in table.column_names})
 
 
-def years(rounds: Table) -> np.ndarray:
-    """Calendar year of each round, or of each row of any table with dates, as whole numbers."""
-    return rounds["date"].astype("datetime64[Y]").astype(np.int64) + 1970
-
-
-def months(rounds: Table) -> np.ndarray:
-    """Calendar month of each round, as datetime64[M]."""
-    return rounds["date"].astype("datetime64[M]")
-
-
-def sums(values: np.ndarray, periods: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sums of values by period; the rows of a period stand together.
-
-    Returns:
-        The periods, each once, and the sum of each, of the same type as the values.
-    """
-    if len(values) == 0:
-        return periods, values
-    once, first = np.unique(periods, return_index=True)
-    return once, np.add.reduceat(values, first)
-
-
-def yearly_share_yuan(rounds: Table) -> dict[int, float]:
-    """What a member who paid every round of a calendar year paid in it, in yuan, by year."""
-    found, shares_fen = sums(rounds["share_fen"], years(rounds))
-    return {int(year): int(fen) / FEN_IN_YUAN for year, fen in zip(found, shares_fen, strict=True)}
-
-
-def monthly_share_yuan(rounds: Table) -> tuple[np.ndarray, np.ndarray]:
-    """Months, and what a member who paid every round of a month paid in it, in yuan."""
-    found, shares_fen = sums(rounds["share_fen"], months(rounds))
-    return found, shares_fen / FEN_IN_YUAN
-
-
-def highest_month(rounds: Table) -> tuple[dt.date | None, float]:
-    """The dearest month, and what it cost a member in yuan; (None, 0) if no month cost anything."""
-    found, yuan = monthly_share_yuan(rounds)
-    if not (yuan > 0).any():
-        return None, 0.0
-    top = int(np.argmax(yuan))
-    return found[top].astype(dt.date), float(yuan[top])
-
-
-def yearly_risk(rounds: Table) -> list[YearOfLeaving]:
-    """Claim probability of leavers against members for each calendar year in which people left.
-
-    Both are weighted by the people who left in a round, so that leavers are compared with the
-    members of their own round: members age, and in a year whose leavers leave late, those would
-    otherwise look ill beside the members of the whole year.
-    """
-    left, members = rounds["risk_left"].astype(float), rounds["risk_members"].astype(float)
-    people = np.where(np.isfinite(left) & np.isfinite(members), rounds["left"], 0).astype(float)
-    found, total = sums(people, years(rounds))
-    risks = [sums(np.nan_to_num(risk) * people, years(rounds))[1] for risk in (left, members)]
-    rows = zip(found, total, *risks, strict=True)
-    return [YearOfLeaving(int(year), a / n, b / n) for year, n, a, b in rows if n > 0]
-
-
-def members_at_first(rounds: Table) -> int:
-    """Members before anybody joined or left in the first round; 0 but where all are in at first."""
-    if len(rounds["members"]) == 0:
-        return 0
-    went = ("members", "left", "expelled", "aided", "died", "aged_out")
-    return int(sum(rounds[name][0] for name in went) - rounds["joined"][0])
-
-
-def members_on(rounds: Table, day: dt.date) -> float:
-    """Members at the end of the last round on or before a day; NaN before the first round."""
-    return latest(rounds, "members", day)
-
-
-def latest(rounds: Table, column: str, day: dt.date) -> float:
-    """Value of the last round on or before a day; NaN before the first round."""
-    known = rounds[column][rounds["date"] <= np.datetime64(day)]
-    return float(known[-1]) if len(known) else math.nan
+def _with_days(table: dict[str, np.ndarray]) -> Table:
+    if "date" in table:
+        table["date"] = table["date"].astype("datetime64[D]")
+    return table

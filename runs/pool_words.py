@@ -11,7 +11,7 @@ import numpy as np
 from . import amounts
 from .amounts import month_name
 from .language import say
-from .outcome import Outcome, Table
+from .outcome import RunResults, Table
 
 MATTERS = 0.05
 """Lasting rise of the share by chance alone from which the summary warns of it.
@@ -27,24 +27,24 @@ _AT = {
 }
 
 
-def happened_to_the_pool(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def happened_to_the_pool(run: RunResults) -> Iterator[tuple[str, str]]:
     """Gain and noise, as pairs of a word and what is to be said about it; and a warning."""
-    gain = outcome.rounds["gain"].astype(float)
+    gain = run.rounds["gain"].astype(float)
     if np.isfinite(gain).any():
-        yield "gain", _gain(outcome, gain)
-    noise = _variations(outcome.curves)
+        yield "gain", _gain(run, gain)
+    noise = _variations(run.curves)
     if not noise:
         return
     if "notice" in noise:
         noise.pop("end", None)  # they are weeks apart
     said = [say(_AT[name], part=_percent(variation)) for name, variation in noise.items()]
     yield "chance", say("alone varies a share by {said}", said=say(", ").join(said))
-    warning = _warning(outcome)
+    warning = _warning(run)
     if warning:
         yield "warning", warning
 
 
-def lasting_rises(outcome: Outcome) -> dict[str, float]:
+def lasting_rises(run: RunResults) -> dict[str, float]:
     """Lasting rise of the share that chance alone would bring about, by moment; see `ratchet`.
 
     With the gain of the moment or, where there was no bill, of the nearest round that had one. A
@@ -52,19 +52,19 @@ def lasting_rises(outcome: Outcome) -> dict[str, float]:
     """
     from ..model.theory import ratchet
 
-    behaviour: Mapping[str, Any] = outcome.terms.get("behaviour", {})
-    looks = behaviour.get("attention", 1.0) * len(outcome.rounds["round"])
+    behaviour: Mapping[str, Any] = run.terms.get("behaviour", {})
+    looks = behaviour.get("attention", 1.0) * len(run.rounds["round"])
     rises = {}
-    for name, variation in _variations(outcome.curves).items():
-        gain = _gain_at(outcome, name)
+    for name, variation in _variations(run.curves).items():
+        gain = _gain_at(run, name)
         if math.isfinite(gain) and math.isfinite(variation):  # some claim was to be expected
             memory = behaviour.get("memory_rounds", 1)
             rises[name] = ratchet(variation, gain, looks, memory_rounds=memory)
     return rises
 
 
-def _warning(outcome: Outcome) -> str:
-    rises = lasting_rises(outcome)
+def _warning(run: RunResults) -> str:
+    rises = lasting_rises(run)
     if not rises or max(rises.values()) < MATTERS:
         return ""
     rise = max(rises.values())
@@ -76,16 +76,16 @@ def _warning(outcome: Outcome) -> str:
     )
 
 
-def left_of_it(outcome: Outcome) -> float:
+def left_of_it(run: RunResults) -> float:
     """Members in the end, a part of the most there were; 1 if an end was announced to them."""
-    members = outcome.rounds["members"]
-    if outcome.closure_notice is not None or not members.any():
+    members = run.rounds["members"]
+    if run.closure_notice is not None or not members.any():
         return 1.0
     return float(members[-1] / members.max())
 
 
-def _gain(outcome: Outcome, gain: np.ndarray) -> str:
-    rounds = outcome.rounds
+def _gain(run: RunResults, gain: np.ndarray) -> str:
+    rounds = run.rounds
     known = np.flatnonzero(np.isfinite(gain))
     top = int(known[np.argmax(gain[known])])
     first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
@@ -93,7 +93,7 @@ def _gain(outcome: Outcome, gain: np.ndarray) -> str:
     words = "below 1: leavers make a lasting rise up to {times} times as large, then it ends"
     if above:
         words = "a death spiral, 1 or more, in {above} of {rounds} rounds"
-    elif left_of_it(outcome) < NEARLY_NOBODY:
+    elif left_of_it(run) < NEARLY_NOBODY:
         words = (
             "below 1, and yet nearly nobody is left: some bills rose by far more than the 1 % that"
             " the gain asks about"
@@ -125,14 +125,14 @@ def _variations(curves: Table) -> dict[str, float]:
     return {str(name): float(one) for name, one in zip(names, noise, strict=True)}
 
 
-def _gain_at(outcome: Outcome, name: str) -> float:
+def _gain_at(run: RunResults, name: str) -> float:
     """Gain of the round of a moment, or of the one nearest to it that had a bill."""
-    at = outcome.curves["round"][outcome.curves["moment"] == name][0]
-    gain = outcome.rounds["gain"].astype(float)
+    at = run.curves["round"][run.curves["moment"] == name][0]
+    gain = run.rounds["gain"].astype(float)
     known = np.flatnonzero(np.isfinite(gain))
     if len(known) == 0:
         return math.nan
-    nearest = np.argmin(np.abs(outcome.rounds["round"][known] - at))
+    nearest = np.argmin(np.abs(run.rounds["round"][known] - at))
     return float(gain[known][nearest])
 
 

@@ -15,19 +15,20 @@ from .around_the_plan import happened_around
 from .book_words import book_heading, book_words
 from .contradictions import contradictions
 from .language import TERMINAL, cut, padded, say, wrapped
-from .outcome import (
-    FEN_IN_YUAN,
-    Outcome,
-    Table,
+from .measures import (
     highest_month,
     members_at_first,
     members_on,
-    read_outcome,
+    sponsor_gave_out,
+    sponsored_fen,
+    times_the_promise,
     yearly_risk,
     yearly_share_yuan,
 )
+from .outcome import RunResults, Table, read_results
 from .pool_words import happened_to_the_pool
-from .targets import PUBLISHED_BY, Target, judge, story
+from .targets import PUBLISHED_BY, TargetResult, judge, story
+from .units import FEN_IN_YUAN
 
 WIDTH = 100
 """Columns of a terminal that the summary fills at most."""
@@ -47,18 +48,18 @@ def summarise(folder: Path) -> str:
     Raises:
         OSError: if a table cannot be read.
     """
-    outcome = read_outcome(folder)
-    lines = [*_heading(outcome.terms, len(outcome.rounds["date"])), ""]
-    if len(outcome.rounds["date"]) == 0:
+    run = read_results(folder)
+    lines = [*_heading(run.terms, len(run.rounds["date"])), ""]
+    if len(run.rounds["date"]) == 0:
         return "\n".join([*lines, say("The plan ended before its first round.")]) + "\n"
-    lines += [_entry(name, says) for name, says in happened(outcome)]
-    book = [_entry(name, says) for name, says in book_words(outcome)]
+    lines += [_entry(name, says) for name, says in happened(run)]
+    book = [_entry(name, says) for name, says in book_words(run)]
     lines += ["", book_heading(), *book] if len(book) > 1 else book
-    told = story(outcome.terms)
+    told = story(run.terms)
     if told:
-        lines += ["", *_table(judge(outcome), PUBLISHED_BY[told])]
+        lines += ["", *_table(judge(run), PUBLISHED_BY[told])]
         lines += ["", say("The article against the public record and itself:")]
-        lines += [_entry(name, says) for name, says in contradictions(outcome)]
+        lines += [_entry(name, says) for name, says in contradictions(run)]
     return "\n".join(lines) + "\n"
 
 
@@ -82,22 +83,22 @@ def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
     )
 
 
-def happened(outcome: Outcome) -> Iterator[tuple[str, str]]:
+def happened(run: RunResults) -> Iterator[tuple[str, str]]:
     """What happened, as pairs of an English word and what is to be said about it.
 
     Args:
-        outcome: a run of one round at least.
+        run: a run of one round at least.
     """
-    rounds = outcome.rounds
+    rounds = run.rounds
     yield "members", _membership(rounds)
-    yield "share", _share(outcome)
+    yield "share", _share(run)
     yield "leavers", _leavers(rounds)
-    yield from happened_to_the_pool(outcome)
+    yield from happened_to_the_pool(run)
     yield "claims", _claims(rounds)
-    yield "money", _money(outcome)
+    yield "money", _money(run)
     yield "mix", _mix(rounds)
-    yield from happened_around(outcome)
-    yield "end", _end(outcome)
+    yield from happened_around(run)
+    yield "end", _end(run)
 
 
 def _membership(rounds: Table) -> str:
@@ -130,11 +131,11 @@ def _membership(rounds: Table) -> str:
     )
 
 
-def _share(outcome: Outcome) -> str:
-    month, highest = highest_month(outcome.rounds)
+def _share(run: RunResults) -> str:
+    month, highest = highest_month(run.rounds)
     if month is None:
         return say("no member was asked for a share")
-    paid = [(year, yuan) for year, yuan in yearly_share_yuan(outcome.rounds).items() if yuan > 0]
+    paid = [(year, yuan) for year, yuan in yearly_share_yuan(run.rounds).items() if yuan > 0]
     years = [f"{year} {amounts.three_figures(yuan)}" for year, yuan in paid[-_MOST_YEARS:]]
     text = say(
         "yuan: {years}; dearest month {sum} ({month})",
@@ -142,11 +143,11 @@ def _share(outcome: Outcome) -> str:
         sum=amounts.three_figures(highest),
         month=month_name(month),
     )
-    promise = outcome.promise_yuan_a_month
-    if promise <= 0:
+    times = times_the_promise(run)
+    if math.isnan(times):
         return text
-    times = amounts.three_figures(highest / promise)
-    return say("{text}, {times} times the promise", text=text, times=times)
+    words = "{text}, {times} times the promise"
+    return say(words, text=text, times=amounts.three_figures(times))
 
 
 def _leavers(rounds: Table) -> str:
@@ -180,14 +181,13 @@ def _claims(rounds: Table) -> str:
     )
 
 
-def _money(outcome: Outcome) -> str:
-    rounds, gave_out = outcome.rounds, outcome.sponsor_gave_out
-    insurer, closure = (int(rounds[name].sum()) for name in ("insurer_fen", "closure_fen"))
+def _money(run: RunResults) -> str:
+    rounds, gave_out = run.rounds, sponsor_gave_out(run)
     sums = {
         "members": int(rounds["collected_fen"].sum()),
-        "sponsor": int(rounds["sponsor_fen"].sum()) - insurer - closure,
-        "insurer": insurer,
-        "operator after its notice": closure,
+        "sponsor": int(sponsored_fen(rounds).sum()),
+        "insurer": int(rounds["insurer_fen"].sum()),
+        "operator after its notice": int(rounds["closure_fen"].sum()),
     }
     told = {who: f"{say(who)} {_yuan(fen)}" for who, fen in sums.items() if fen or who == "members"}
     if gave_out and "sponsor" in told:
@@ -224,8 +224,8 @@ def _ends(values: np.ndarray, write: Callable[[float], str]) -> str:
     return say("{first} to {last}", first=write(float(known[0])), last=write(float(known[-1])))
 
 
-def _end(outcome: Outcome) -> str:
-    rounds, notice = outcome.rounds, outcome.closure_notice
+def _end(run: RunResults) -> str:
+    rounds, notice = run.rounds, run.closure_notice
     if notice is None or notice > rounds["date"][-1].item():
         if rounds["members"][-1] == 1:
             return say("no closure was announced; one member after the last round")
@@ -233,7 +233,7 @@ def _end(outcome: Outcome) -> str:
         words = "no closure was announced; {members} members after the last round"
         return say(words, members=members)
     left = amounts.count(members_on(rounds, notice))
-    cost = amounts.yuan(float(outcome.operator["closure_fen"].sum()) / FEN_IN_YUAN)
+    cost = amounts.yuan(float(run.operator["closure_fen"].sum()) / FEN_IN_YUAN)
     return say(
         "closure announced {notice} with {left} members; the operator paid {cost} from then on",
         notice=notice,
@@ -242,7 +242,7 @@ def _end(outcome: Outcome) -> str:
     )
 
 
-def _table(rows: Sequence[Target], said_by: str) -> Iterator[str]:
+def _table(rows: Sequence[TargetResult], said_by: str) -> Iterator[str]:
     """The targets, one line each, and how many are reached."""
     yield _line(say("target"), say(said_by), say("this run"), say("verdict"))
     for row in rows:

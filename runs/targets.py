@@ -6,12 +6,12 @@ import datetime as dt
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal
 
-from . import measures
-from .measures import Measure
-from .outcome import Outcome, read_outcome, years
+from . import target_measures as measures
+from .measures import times_the_promise, years
+from .outcome import RunResults
+from .target_measures import Measure
 
 Story = Literal["article", "record"]
 Verdict = Literal["pass", "fail", "compare"]
@@ -32,7 +32,7 @@ PUBLISHED_LAUNCH_PEOPLE: Mapping[int, float] = {3: 3e6, 10: 12e6}
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetResult:
     """A published number beside what a run gave; `value` is NaN where the run has none."""
 
     name: str
@@ -44,7 +44,7 @@ class Target:
 
 
 @dataclass(frozen=True)
-class Goal:
+class Target:
     """A published number: what it is, how a run is measured, and what counts as reached.
 
     Attributes:
@@ -54,7 +54,7 @@ class Goal:
         measure: reads the value off a run.
         holds: whether a value counts as reached; None where numbers are only compared.
         source: who says so.
-        is_told: whether a run has anything to measure; if not, nothing is said of the number.
+        has_value: whether a run has anything to measure; if not, nothing is said of the number.
         proof: what must be true of a run beside its value.
     """
 
@@ -64,8 +64,8 @@ class Goal:
     measure: Measure
     holds: Callable[[float], bool] | None
     source: str
-    is_told: Callable[[Outcome], bool] = lambda _: True
-    proof: Callable[[Outcome], bool] = lambda _: True
+    has_value: Callable[[RunResults], bool] = lambda _: True
+    proof: Callable[[RunResults], bool] = lambda _: True
 
 
 def story(terms: Mapping[str, Any]) -> Story | None:
@@ -90,52 +90,41 @@ def story(terms: Mapping[str, Any]) -> Story | None:
     return "record" if plan.get("sponsored_until", "none") != "none" else "article"
 
 
-def targets(folder: Path) -> list[Target]:
+def judge(run: RunResults) -> list[TargetResult]:
     """Put every published number beside what a run gave.
-
-    Args:
-        folder: folder of the run.
 
     Returns:
         One row per number; none where the scenario is neither the article's nor the record's.
-
-    Raises:
-        OSError: if a table of the run cannot be read.
     """
-    return judge(read_outcome(folder))
+    told = story(run.terms)
+    targets = TARGETS[told] if told else ()
+    return [_judge(target, run) for target in targets if target.has_value(run)]
 
 
-def judge(outcome: Outcome) -> list[Target]:
-    """The same for a run that is already read."""
-    told = story(outcome.terms)
-    goals = GOALS[told] if told else ()
-    return [_judged(goal, outcome) for goal in goals if goal.is_told(outcome)]
-
-
-def _judged(goal: Goal, outcome: Outcome) -> Target:
-    value, verdict = goal.measure(outcome), "compare"
-    if goal.holds is not None:
+def _judge(target: Target, run: RunResults) -> TargetResult:
+    value, verdict = target.measure(run), "compare"
+    if target.holds is not None:
         # No comparison with NaN holds: a number the run does not have is not reached.
-        verdict = "pass" if goal.holds(value) and goal.proof(outcome) else "fail"
-    return Target(goal.name, goal.expected, value, goal.unit, verdict, goal.source)
+        verdict = "pass" if target.holds(value) and target.proof(run) else "fail"
+    return TargetResult(target.name, target.expected, value, target.unit, verdict, target.source)
 
 
-def _within(centre: float, part: float) -> Callable[[float], bool]:
+def _is_within(centre: float, part: float) -> Callable[[float], bool]:
     # The band ends where people would say so: 3 within 15 % ends at 3.45, not a bit below.
     return lambda value: abs(value - centre) <= centre * part + 1e-9
 
 
-def _year_of_agency(year: int) -> Callable[[Outcome], bool]:
-    return lambda outcome: bool((years(outcome.agency) == year).any())
+def _year_of_agency(year: int) -> Callable[[RunResults], bool]:
+    return lambda run: bool((years(run.agency) == year).any())
 
 
-def _has_medical(year: int) -> Callable[[Outcome], bool]:
+def _has_medical(year: int) -> Callable[[RunResults], bool]:
     measure = measures.policies_at_the_end_of(year, "medical")
-    return lambda outcome: not math.isnan(measure(outcome))
+    return lambda run: not math.isnan(measure(run))
 
 
-def _has_public_case(outcome: Outcome) -> bool:
-    return bool(outcome.cases["public"].any())
+def _has_public_case(run: RunResults) -> bool:
+    return bool(run.cases["public"].any())
 
 
 _ARTICLE = "article"
@@ -147,84 +136,87 @@ _PAGE_2020 = "ppfocus.com/0/fa1ba9efe.html"
 _AUGUST_2019 = "m.fx361.cc/news/2020/0528/6712265.html"
 
 _PUBLIC_CASE = (
-    Goal("against the first public case", "58", "per cent",
+    Target("against the first public case", "58", "per cent",
          measures.public_case(lambda won, lost: 100 * lost / (won + lost)), None, _JURY,
          _has_public_case),
-    Goal("votes on it", "above 250,000", "votes",
+    Target("votes on it", "above 250,000", "votes",
          measures.public_case(lambda won, lost: won + lost), None, _JURY, _has_public_case),
 )  # fmt: skip
 # Numbers: the article. Bands: the project's own.
-_ARTICLE_GOALS = (
-    Goal("members after 3 days", "3 +- 15 %", "million",
-         measures.members_after(3), _within(3, 0.15), _ARTICLE),
-    Goal("members after 10 days", "12 +- 15 %", "million",
-         measures.members_after(10), _within(12, 0.15), _ARTICLE),
-    Goal("peak members", "above 100", "million",
+_ARTICLE_TARGETS = (
+    Target("members after 3 days", "3 +- 15 %", "million",
+         measures.members_after(3), _is_within(3, 0.15), _ARTICLE),
+    Target("members after 10 days", "12 +- 15 %", "million",
+         measures.members_after(10), _is_within(12, 0.15), _ARTICLE),
+    Target("peak members", "above 100", "million",
          measures.peak("members"), lambda value: value > 100, _ARTICLE),
-    Goal("payers at the peak of 2020", "above 90", "million",
+    Target("payers at the peak of 2020", "above 90", "million",
          measures.peak("payers", 2020), lambda value: value > 90, _ARTICLE),
-    Goal("share of 2019", "90 +- 10 %", "yuan",
-         measures.share_of(2019), _within(90, 0.1), _ARTICLE),
-    Goal("share of 2020", "180 +- 10 %", "yuan",
-         measures.share_of(2020), _within(180, 0.1), _ARTICLE),
-    Goal("share of 2021", "above 300, to 340 + 10 %", "yuan",
+    Target("share of 2019", "90 +- 10 %", "yuan",
+         measures.share_of(2019), _is_within(90, 0.1), _ARTICLE),
+    Target("share of 2020", "180 +- 10 %", "yuan",
+         measures.share_of(2020), _is_within(180, 0.1), _ARTICLE),
+    Target("share of 2021", "above 300, to 340 + 10 %", "yuan",
          measures.share_of(2021), lambda value: 300 < value <= 374, _ARTICLE),
-    Goal("members at the closure notice", "50 to 60", "million",
+    Target("members at the closure notice", "50 to 60", "million",
          measures.members_at(CLOSURE_NOTICE), lambda value: 50 <= value <= 60, _ARTICLE),
-    Goal("net loss a month, last 6 months", "above 1", "million",
+    Target("net loss a month, last 6 months", "above 1", "million",
          measures.net_loss(_HALF_A_YEAR_BEFORE, CLOSURE_NOTICE), lambda value: value > 1, _ARTICLE),
-    Goal("highest month against the promise", "above 100", "times",
-         measures.times_the_promise, lambda value: value > 100, _ARTICLE),
-    Goal("risk of leavers / members, 2020", "below 1", "times",
+    Target("highest month against the promise", "above 100", "times",
+         times_the_promise, lambda value: value > 100, _ARTICLE),
+    Target("risk of leavers / members, 2020", "below 1", "times",
          measures.risk_ratio(2020), lambda value: value < 1, _FACTS),
-    Goal("risk of leavers / members, 2021", "below 1", "times",
+    Target("risk of leavers / members, 2021", "below 1", "times",
          measures.risk_ratio(2021), lambda value: value < 1, _FACTS),
-    Goal("claims under review at the closure", "above 100, to 100 + 25 %", "thousand",
+    Target("claims under review at the closure", "above 100, to 100 + 25 %", "thousand",
          measures.under_review_at(CLOSURE_NOTICE), lambda value: 100 <= value <= 125, _ARTICLE),
-    Goal("paid by operator after its notice", "5 +- 25 %", "billion yuan",
-         measures.paid_after_the_notice, _within(5, 0.25), _ARTICLE),
-    Goal("float of a round of 2020", "payers x share, exact", "million yuan",
+    Target("paid by operator after its notice", "5 +- 25 %", "billion yuan",
+         measures.paid_after_the_notice, _is_within(5, 0.25), _ARTICLE),
+    Target("float of a round of 2020", "payers x share, exact", "million yuan",
          measures.largest_float(2020), lambda value: value > 0, _ARTICLE,
-         proof=lambda outcome: measures.float_is_what_was_paid(outcome, 2020)),
-    Goal("new users of 2022 from the plan", "30 +- 15 %", "per cent",
-         measures.from_the_plan(2022), _within(30, 0.15), _ARTICLE, _year_of_agency(2022)),
-    Goal("medical policies, end of 2021", "40 +- 15 %", "million",
-         measures.policies_at_the_end_of(2021, "medical"), _within(40, 0.15), _ARTICLE,
+         proof=lambda run: measures.float_is_what_was_paid(run, 2020)),
+    Target("new users of 2022 from the plan", "30 +- 15 %", "per cent",
+         measures.from_the_plan(2022), _is_within(30, 0.15), _ARTICLE, _year_of_agency(2022)),
+    Target("medical policies, end of 2021", "40 +- 15 %", "million",
+         measures.policies_at_the_end_of(2021, "medical"), _is_within(40, 0.15), _ARTICLE,
          _has_medical(2021)),
-    Goal("medical policies, end of 2022", "60 +- 15 %", "million",
-         measures.policies_at_the_end_of(2022, "medical"), _within(60, 0.15), _ARTICLE,
+    Target("medical policies, end of 2022", "60 +- 15 %", "million",
+         measures.policies_at_the_end_of(2022, "medical"), _is_within(60, 0.15), _ARTICLE,
          _has_medical(2022)),
     *_PUBLIC_CASE,
 )  # fmt: skip
 # Each row of public_record.csv that a run can be compared with; nothing fails.
-_RECORD_GOALS = (
-    Goal("members after 10 days", "above 12", "million",
+_RECORD_TARGETS = (
+    Target("members after 10 days", "above 12", "million",
          measures.members_after(10), None, "straitstimes.com (Caixin), 2018-10-26"),
-    Goal("members 2019-04-11", "above 50", "million",
+    Target("members 2019-04-11", "above 50", "million",
          measures.members_at(dt.date(2019, 4, 11)), None, "antfin.com, 2019-04-11"),
-    Goal("members 2019-08-14", "77.3", "million",
+    Target("members 2019-08-14", "77.3", "million",
          measures.members_at(dt.date(2019, 8, 14)), None, _AUGUST_2019),
-    Goal("members 2019-11-22", "above 100", "million",
+    Target("members 2019-11-22", "above 100", "million",
          measures.members_at(dt.date(2019, 11, 22)), None, "bwnews.pr/2r7sv6y"),
-    Goal("peak of those who share", "105.8", "million",
+    Target("peak of those who share", "105.8", "million",
          measures.peak("payers"), None, _PAGE_2020),
-    Goal("members 2020-12-28", "102.2", "million",
+    Target("members 2020-12-28", "102.2", "million",
          measures.members_at(dt.date(2020, 12, 28)), None, _PAGE_2020),
-    Goal("share of a round, August 2019", "1.47", "yuan",
+    Target("share of a round, August 2019", "1.47", "yuan",
          measures.share_around(dt.date(2019, 8, 14)), None, _AUGUST_2019),
-    Goal("share of a round, December 2020", "5", "yuan",
+    Target("share of a round, December 2020", "5", "yuan",
          measures.share_around(dt.date(2020, 12, 14)), None, "bbs.imjuc.com, 2020-12-14"),
-    Goal("share of 2019", "29.17", "yuan", measures.share_of(2019), None, _BILL_2019),
-    Goal("share of 2020", "91", "yuan", measures.share_of(2020), None, _BILL_2020),
-    Goal("aided in 2019", "16,528", "people", measures.aided_in(2019), None, _BILL_2020),
-    Goal("aided in 2020", "68,675", "people", measures.aided_in(2020), None, _BILL_2020),
-    Goal("claims of 100,000 a year, 2019-08", "15.5", "claims",
+    Target("share of 2019", "29.17", "yuan", measures.share_of(2019), None, _BILL_2019),
+    Target("share of 2020", "91", "yuan", measures.share_of(2020), None, _BILL_2020),
+    Target("aided in 2019", "16,528", "people", measures.aided_in(2019), None, _BILL_2020),
+    Target("aided in 2020", "68,675", "people", measures.aided_in(2020), None, _BILL_2020),
+    Target("claims of 100,000 a year, 2019-08", "15.5", "claims",
          measures.incidence(2019, 8), None, "500 of 77.3 million, " + _AUGUST_2019),
-    Goal("claims of 100,000 a year, 2020-12", "69.2", "claims",
+    Target("claims of 100,000 a year, 2020-12", "69.2", "claims",
          measures.incidence(2020, 12), None, "2,810 of 97.5 million, 2020-12-28"),
-    Goal("mean aid, August 2019", "210", "thousand yuan",
+    Target("mean aid, August 2019", "210", "thousand yuan",
          measures.mean_aid(2019, 8), None, "1.47 x 77.32 million / 1.08 / 500"),
     *_PUBLIC_CASE,
 )  # fmt: skip
-GOALS: Mapping[Story, tuple[Goal, ...]] = {"article": _ARTICLE_GOALS, "record": _RECORD_GOALS}
+TARGETS: Mapping[Story, tuple[Target, ...]] = {
+    "article": _ARTICLE_TARGETS,
+    "record": _RECORD_TARGETS,
+}
 """What each story is held against, in the order in which it is shown."""

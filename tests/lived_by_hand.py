@@ -7,7 +7,8 @@ import datetime as dt
 import numpy as np
 from mutualaid.model.agency_terms import AgencyTerms
 from mutualaid.model.scenario import PlanTerms, Scenario
-from mutualaid.runs.compare_lived import Lived
+from mutualaid.runs.compare_lived import ScenarioResults
+from mutualaid.runs.outcome import terms_of
 
 YUAN, BILLION = 100, 100 * 10**9
 START, END = dt.date(2018, 10, 16), dt.date(2022, 1, 28)
@@ -37,7 +38,7 @@ def table(columns, rows):
 
 def lived(
     rounds=(), reviews=(), orders=(), agency=(), later=(), people=(), plan=None, **more
-) -> Lived:
+) -> ScenarioResults:
     """What a made-up scenario has left."""
     inputs = Scenario(
         title="made up", plan=PlanTerms(**(plan or {})), agency=more.get("terms", AgencyTerms())
@@ -45,15 +46,19 @@ def lived(
     rounds = [{"round": i, **row} for i, row in enumerate(rounds)]
     persons = [{"membership": "outside", "policies": 0, **PERSON, **one} for one in people]
     given = np.array([day for day, _ in orders], dtype="datetime64[D]")
-    return Lived(
+    tables = {
+        "rounds": table(("round", *ROUND_COLUMNS), rounds),
+        "reviews": table(REVIEW_COLUMNS, reviews),
+        "operator": {"result_fen": np.array([0, 3 * BILLION])},
+        "orders": {"date": given, "kind": np.array([kind for _, kind in orders], dtype=object)},
+        "agency": table(AGENCY_COLUMNS, agency),
+        "people": table(("people", "age", "credit", "health", "membership", "policies"), persons),
+    }
+    return ScenarioResults(
+        terms_of(inputs),
+        tables.__getitem__,
         inputs=inputs,
-        rounds=table(("round", *ROUND_COLUMNS), rounds),
-        reviews=table(REVIEW_COLUMNS, reviews),
-        operator={"result_fen": np.array([0, 3 * BILLION])},
-        orders={"date": given, "kind": np.array([kind for _, kind in orders], dtype=object)},
-        agency=table(AGENCY_COLUMNS, agency),
         later=table(AGENCY_COLUMNS, later),
-        people=table(("people", "age", "credit", "health", "membership", "policies"), persons),
         scale=more.get("scale", 1.0),
         covered_by_year=more.get("covered_by_year", {}),
     )
@@ -80,7 +85,7 @@ def sold(month, level=1.0, premium=100, product="medical", **more):
     return {**named, "premium_fen": premium, **more}
 
 
-def closed(**more) -> Lived:
+def closed(**more) -> ScenarioResults:
     """A plan that was closed with claims open."""
     return whole(
         rounds=[
@@ -97,6 +102,6 @@ def closed(**more) -> Lived:
     )
 
 
-def whole(**more) -> Lived:
+def whole(**more) -> ScenarioResults:
     """A made-up scenario for which every measure can be taken."""
     return lived(**{"rounds": [{"date": END}], "reviews": [{}], **more})

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import tomli_w
-from mutualaid.runs.outcome import Outcome, read_outcome
+from mutualaid.runs.outcome import RunResults, read_results
 from mutualaid.runs.tables import write_parquet
 
 START, NOTICE, END = dt.date(2018, 10, 16), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
@@ -252,9 +252,9 @@ def write(
     return folder
 
 
-def told(folder: Path, **parts: Any) -> Outcome:
+def told(folder: Path, **parts: Any) -> RunResults:
     """The same run, read back."""
-    return read_outcome(write(folder, **parts))
+    return read_results(write(folder, **parts))
 
 
 def with_plan(**terms: Any) -> dict[str, Any]:

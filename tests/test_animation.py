@@ -42,7 +42,7 @@ def test_the_animation_shows_each_round_as_it_was(short):
 
 
 def test_a_run_that_comes_out_otherwise_is_not_animated(short, monkeypatch):
-    monkeypatch.setattr(animation, "read_outcome", lambda _: _Otherwise)
+    monkeypatch.setattr(animation, "read_results", lambda _: _Otherwise)
     with pytest.raises(FilesChangedError, match="members of the same scenario come out otherwise"):
         animation.write_animation(short, quiet=True)
     assert not (short / "members.gif").exists()

@@ -17,7 +17,7 @@ from mutualaid.model.theory.slope import slope_at
 from mutualaid.runs.book_diagnosis import _plain
 from mutualaid.runs.book_samples import part
 from mutualaid.runs.book_words import book_words
-from mutualaid.runs.outcome import Outcome
+from mutualaid.runs.outcome import RunResults
 from scipy.stats import norm
 from theory_by_hand import alcoa, exponential, kreps, lognormal
 
@@ -196,7 +196,7 @@ def words(tmp_path, found: Any, **more: Any) -> dict[str, str]:
     content["shocked"] = [{"rise": 0.05, **_plain(one)} for one in found.shocked]
     (tmp_path / "diagnosis.json").write_text(json.dumps(content | more), "utf-8")
     terms = {"plan": {"all_covered": True, "open_to_new": False}, "people": {"table": "x.csv"}}
-    return dict(book_words(Outcome(tmp_path, terms, {}, {})))
+    return dict(book_words(RunResults(terms, {}.__getitem__, tmp_path)))
 
 
 def test_each_number_has_its_meaning(tmp_path):

@@ -17,7 +17,7 @@ from mutualaid.model import Society, read_scenario
 from mutualaid.model.scenario import PlanTerms, Scenario
 from mutualaid.runs.command_line import main
 from mutualaid.runs.compare import differing, read_scenarios
-from mutualaid.runs.compare_lived import full_years, live
+from mutualaid.runs.compare_lived import full_years, simulate
 from mutualaid.runs.compare_risk import paid_in_fen
 from mutualaid.runs.compare_table import (
     Answer,
@@ -113,14 +113,16 @@ def test_presets_of_the_three_systems_are_about_the_same_people():
 def test_a_scenario_given_twice_differs_in_nothing():
     scenarios = read_scenarios(["article", "article"], {"people.agents": 500})
     assert list(scenarios) == ["article", "article-2"]
-    told = [one for name, scenario in scenarios.items() for one in answers(live(scenario), name, 1)]
+    told = [
+        one for name, scenario in scenarios.items() for one in answers(simulate(scenario), name, 1)
+    ]
     differences = [one.difference for one in over_seeds(told) if one.scenario == "article-2"]
     assert {value for value in differences if not math.isnan(value)} == {0.0}
 
 
 def test_what_a_comparison_sees_is_what_the_society_wrote_down():
     scenario = read_scenario("article", {"people.agents": 500})
-    society, told = Society(scenario).run(), live(scenario)
+    society, told = Society(scenario).run(), simulate(scenario)
     paid = paid_in_fen(told)
     assert paid["members"] == society.rounds["collected_fen"].sum()
     ledger = society.ledger

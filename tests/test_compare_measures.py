@@ -11,6 +11,7 @@ from lived_by_hand import BILLION, END, NOTICE, START, billed, closed, lived, so
 from mutualaid.model.agency_terms import AgencyTerms
 from mutualaid.runs import compare_claims, compare_cover, compare_price, compare_risk
 from mutualaid.runs.compare_table import answers
+from mutualaid.runs.measures import days_to_decision, times_the_promise
 
 # Who bears the risk
 
@@ -148,7 +149,7 @@ def test_what_a_year_costs():
     assert compare_price.share_surprise(told) == pytest.approx(10 / 120)
     until_2019 = lived(rounds=[*bills[:2], {"date": dt.date(2019, 12, 31)}])
     assert compare_price.share_surprise(until_2019) == pytest.approx(4 / 12)
-    assert compare_price.times_the_promise(told) == 100
+    assert times_the_promise(told) == 100
 
 
 def test_a_year_in_which_the_plan_was_closed_is_set_against_no_other():
@@ -249,7 +250,7 @@ def test_claims_open_at_the_end_are_all_accounted_for():
     assert [found[name] for name in names] == [3, 0.5, 0.2, 1.3]
     assert sum(found[name] for name in names) == pytest.approx(found["open_at_end"])
     assert found["paid_after"] == 1
-    assert compare_claims.days_to_decision(told) == 70
+    assert days_to_decision(told.reviews) == 70
 
 
 def test_a_plan_that_goes_on_leaves_nobody_without_cover():

@@ -32,7 +32,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from mutualaid.runs.figure_style import quiet_style
-from mutualaid.runs.outcome import Outcome
+from mutualaid.runs.outcome import RunResults
 
 NOBODY: dict[str, Any] = NOTHING | {"rounds": rounds(), "daily": daily(dict.fromkeys(range(23), 0))}
 
@@ -109,9 +109,9 @@ WORLDS: dict[str, Callable[[], dict]] = {
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_every_world_is_drawn_with_all_words_on_the_page(tmp_path, world):
-    outcome = told(tmp_path, **WORLDS[world]())
+    run = told(tmp_path, **WORLDS[world]())
     for name, draw in figures.FIGURES.items():
-        page = on_canvas(outcome, draw)
+        page = on_canvas(run, draw)
         for text in shown_texts(page):
             box = text.get_window_extent()
             inside = box.x0 >= 0 and box.y0 >= 0 and box.x1 <= 1600 and box.y1 <= 1000
@@ -122,9 +122,9 @@ def test_labels_of_orders_do_not_touch_whoever_gave_the_order(tmp_path):
     """Those of the triggers are there too; no line runs through the words of another order."""
     days = {0: "insurance_form", 23: "interview", 50: "stop_of_sale", 52: "conversion"}
     days |= {140: "interview", 170: "notice", 1140: "licence_refused", 1160: "closure_notice"}
-    outcome = told(tmp_path, orders=ordered(days, "members 15,815,862 above 10,000,000"))
+    run = told(tmp_path, orders=ordered(days, "members 15,815,862 above 10,000,000"))
     for name in ("membership.png", "float.png", "agency.png"):
-        page = on_canvas(outcome, figures.FIGURES[name])
+        page = on_canvas(run, figures.FIGURES[name])
         axes = page.axes[0]
         labels = [text for text in axes.texts if text.get_text() in ORDERED]
         ends = {"the plan ends"} if name == "agency.png" else set()
@@ -139,9 +139,9 @@ def test_labels_of_orders_do_not_touch_whoever_gave_the_order(tmp_path):
 
 
 def test_titles_and_names_of_panels_do_not_touch(tmp_path):
-    outcome = told(tmp_path)
+    run = told(tmp_path)
     for name, draw in figures.FIGURES.items():
-        page = on_canvas(outcome, draw)
+        page = on_canvas(run, draw)
         head, says = page.texts[:2]
         assert says.get_window_extent().y1 < head.get_window_extent().y0, name
         for axes in page.axes:
@@ -151,10 +151,10 @@ def test_titles_and_names_of_panels_do_not_touch(tmp_path):
                 assert box.y0 >= axes.get_window_extent().y1, name
 
 
-def on_canvas(outcome: Outcome, draw: figures.Draw) -> Figure:
+def on_canvas(run: RunResults, draw: figures.Draw) -> Figure:
     """A page with all its words in their places."""
     with quiet_style():
-        page = figures.page_of(outcome, draw)
+        page = figures.page_of(run, draw)
         assert isinstance(page.canvas, FigureCanvasAgg)
         page.canvas.draw()
     return page

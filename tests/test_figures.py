@@ -34,7 +34,7 @@ from made_up_run import (
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from mutualaid.runs.figure_style import drawable, quiet_style, spread
-from mutualaid.runs.outcome import Outcome
+from mutualaid.runs.outcome import RunResults
 
 RUNS = Path(figures.__file__).parent
 NAMES = list(figures.FIGURES)
@@ -48,13 +48,13 @@ def _no_warnings():
         yield
 
 
-def drawn(outcome: Outcome, name: str) -> Figure:
+def drawn(run: RunResults, name: str) -> Figure:
     with quiet_style():
-        return figures.FIGURES[name](outcome, figures.source_line(outcome))
+        return figures.FIGURES[name](run, figures.source_line(run))
 
 
-def title(outcome: Outcome, name: str) -> str:
-    return drawn(outcome, name).texts[0].get_text().replace("\n", " ")
+def title(run: RunResults, name: str) -> str:
+    return drawn(run, name).texts[0].get_text().replace("\n", " ")
 
 
 def only(columns: dict[str, object], dates: list[dt.date] | None = None) -> pd.DataFrame:
@@ -182,8 +182,8 @@ def test_titles_where_nothing_happened(tmp_path, name):
 
 
 def test_published_numbers_stand_only_in_their_own_story(tmp_path):
-    def words(outcome):
-        figure = drawn(outcome, "share.png")
+    def words(run):
+        figure = drawn(run, "share.png")
         return {text.get_text() for text in figure.findobj(Text)}
 
     assert {"90", "180", "300", "article"} <= words(told(tmp_path / "a"))

@@ -28,7 +28,7 @@ from mutualaid.runs.language import TERMINAL, WORDS, cut, retold, say, speaking,
 from mutualaid.runs.member_field import KINDS
 from mutualaid.runs.report.yearly import HEAD
 from mutualaid.runs.summary import WIDTH, summarise
-from mutualaid.runs.targets import GOALS
+from mutualaid.runs.targets import TARGETS
 
 RUNS = Path(language.__file__).parent
 TABLES = tomllib.loads(WORDS.read_text("utf-8"))
@@ -77,9 +77,9 @@ def all_said() -> set[str]:
         said.update(re.findall(r'say\("([^"]+)"', path.read_text("utf-8")))
     said.update(HEAD, (kind.name for kind in KINDS))
     said.update(name for _, name, _ in (*_LINES, *_INCOME, *_COSTS, *PAYERS, *ENDINGS))
-    for goals in GOALS.values():
-        for goal in goals:
-            said.update((goal.name, goal.unit, goal.expected))
+    for targets in TARGETS.values():
+        for target in targets:
+            said.update((target.name, target.unit, target.expected))
     return {text for text in said if re.search("[A-Za-z]{2}", text)}
 
 

@@ -23,10 +23,9 @@ from made_up_run import (
     story_rounds,
     told,
     with_plan,
-    write,
 )
-from mutualaid.runs.outcome import highest_month, yearly_risk, yearly_share_yuan
-from mutualaid.runs.targets import GOALS, judge, story, targets
+from mutualaid.runs.measures import highest_month, yearly_risk, yearly_share_yuan
+from mutualaid.runs.targets import TARGETS, judge, story
 
 BEFORE = max(date for date in DATES if date <= NOTICE)
 ROUND_YEARS = np.array([date.year for date in DATES])
@@ -47,7 +46,7 @@ def changed(column: str, rows, value) -> pd.DataFrame:
 
 
 def test_a_run_that_reaches_every_number_passes(tmp_path):
-    rows = targets(write(tmp_path / "run"))
+    rows = judge(told(tmp_path / "run"))
     assert [row.verdict for row in rows] == ["pass"] * 18 + ["compare"] * 2
     values = {row.name: row.value for row in rows}
     assert values["members after 3 days"] == 3
@@ -256,13 +255,13 @@ def test_whose_numbers_a_scenario_is_held_against(scenario, expected):
 
 
 def test_other_worlds_have_no_targets(tmp_path):
-    assert targets(write(tmp_path / "run", with_plan(end=NOTICE))) == []
+    assert judge(told(tmp_path / "run", scenario=with_plan(end=NOTICE))) == []
 
 
 def test_the_record_is_compared_and_never_fails(tmp_path):
     outcome = told(tmp_path, scenario=with_plan(sponsored_until=dt.date(2019, 1, 31)))
     rows = {row.name: row for row in judge(outcome)}
-    assert len(rows) == len(GOALS["record"])
+    assert len(rows) == len(TARGETS["record"])
     assert {row.verdict for row in rows.values()} == {"compare"}
     assert rows["share of 2019"].value == 90
     assert rows["aided in 2020"].value == 24 * 900

@@ -90,7 +90,7 @@ def _figure(world: World, figure: str, language: str, still: AbstractContextMana
     from ..figures import page_of, FIGURES  # noqa: I001
     from ..figure_style import quiet_style, write_page
     from ..language import speaking
-    from ..outcome import read_outcome
+    from ..outcome import read_results
     from ..tables import tables_of, write_parquet
 
     with tempfile.TemporaryDirectory() as name:
@@ -101,5 +101,5 @@ def _figure(world: World, figure: str, language: str, still: AbstractContextMana
                 write_parquet(pieces, folder / f"{table}.parquet", {})
         path = folder / figure
         with _DRAWING, quiet_style(), speaking(language):
-            write_page(page_of(read_outcome(folder), FIGURES[figure]), path)
+            write_page(page_of(read_results(folder), FIGURES[figure]), path)
         return path.read_bytes()

@@ -15,8 +15,9 @@ from ..figure_style import BLUE, GREY, INK, PALE, VERMILLION
 from ..fonts import drawn_language, typeface
 from ..language import say, speaking
 from ..member_field import BLANK, KINDS, Field, counts, lay_out, legend, raster, states_now
-from ..outcome import FEN_IN_YUAN, read_outcome
+from ..outcome import read_results
 from ..progress import progress_bar
+from ..units import FEN_IN_YUAN
 from .filing import FilesChangedError, checked_manifest, language_of, make_known, name_of, put
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def _lived_again(folder: Path, quiet: bool) -> list[_Moment]:
                 progress(society.round, len(society.dates))
             if society.round % every == 0 or not society.running:
                 moments.append(_moment(field, society))
-    rounds = read_outcome(folder).rounds
+    rounds = read_results(folder).rounds
     for name in ("members", "share_fen"):
         again = [getattr(row, name) for row in society.history.rounds]
         if again != rounds[name].tolist():

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from ..language import say
-from ..outcome import Outcome
+from ..outcome import RunResults
 
 
-def limits(outcome: Outcome) -> list[str]:
+def limits(run: RunResults) -> list[str]:
     """Sentences on what not to read into a run, those that hold for this one.
 
     Args:
-        outcome: the run.
+        run: the run.
     """
-    people = outcome.terms["people"]
+    people = run.terms["people"]
     said = [
         say(
             "This is one run of a model, with one seed: other seeds give somewhat other numbers."

@@ -17,9 +17,11 @@ from ..figures import pages_of, source_line
 from ..fonts import drawn_language
 from ..language import lang_option, language, say, speaking
 from ..manifest import is_derived, package_version
-from ..outcome import FEN_IN_YUAN, Outcome, highest_month, read_outcome
+from ..measures import highest_month, times_the_promise
+from ..outcome import RunResults, read_results
 from ..summary import happened
-from ..targets import PUBLISHED_BY, judge, story
+from ..targets import PUBLISHED_BY, TargetResult, judge, story
+from ..units import FEN_IN_YUAN
 from .assumptions import assumptions
 from .drawings import inline_svg
 from .last_field import last_field
@@ -34,7 +36,7 @@ class Drawn(NamedTuple):
     drawing: str
 
 
-class Goal(NamedTuple):
+class TargetRow(NamedTuple):
     """A published number beside the run's, all as text; `verdict` as the targets have it."""
 
     name: str
@@ -45,10 +47,10 @@ class Goal(NamedTuple):
     source: str
 
 
-def draw(outcome: Outcome) -> list[Drawn]:
+def draw(run: RunResults) -> list[Drawn]:
     """Draw the figures of a run for a page, in the language that is spoken if there is a font."""
     with speaking(drawn_language(language())):
-        return [drawn(name, figure) for name, figure in pages_of(outcome)]
+        return [drawn(name, figure) for name, figure in pages_of(run)]
 
 
 def drawn(name: str, figure: Any) -> Drawn:
@@ -72,36 +74,36 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
         Faults: if scenario.toml is no scenario of this version.
         OSError: if a table cannot be read.
     """
-    outcome = read_outcome(folder)
-    terms, told = outcome.terms, story(outcome.terms)
-    went = len(outcome.rounds["date"]) > 0
-    goals = [_goal(one) for one in judge(outcome)] if went else []
+    run = read_results(folder)
+    terms, told = run.terms, story(run.terms)
+    went = len(run.rounds["date"]) > 0
+    targets = [_write_target(one) for one in judge(run)] if went else []
     template = _environment().get_template("page.html")
     return template.render(
         lang={"en": "en", "zh": "zh-Hans"}[language()],
         say=say,
         title=say(terms["title"]),
         reference=say(terms.get("reference", "")),
-        when=_when(outcome),
-        glance=list(_glance(outcome, goals)) if went else [],
-        happened=[(say(name), says) for name, says in happened(outcome)] if went else [],
+        when=_when(run),
+        glance=list(_glance(run, targets)) if went else [],
+        happened=[(say(name), says) for name, says in happened(run)] if went else [],
         book_heading=book_heading().rstrip(":\N{FULLWIDTH COLON}"),
-        book=[(say(name), says) for name, says in book_words(outcome)],
-        goals=goals,
+        book=[(say(name), says) for name, says in book_words(run)],
+        targets=targets,
         said_by=say(PUBLISHED_BY[told]) if told else "",
-        judged=_judged(goals),
-        contradictions=_contradictions(outcome) if told and went else [],
+        judged=_count_reached(targets),
+        contradictions=_contradictions(run) if told and went else [],
         field=last_field(folder),
-        figures=[(one.says, Markup(one.drawing)) for one in drawings or draw(outcome)],
+        figures=[(one.says, Markup(one.drawing)) for one in drawings or draw(run)],
         years_head=head(),
-        years=by_year(outcome),
+        years=by_year(run),
         assumed=assumptions(folder, manifest["scenario"]),
         lang_option=lang_option(manifest.get("language", "en")),
-        limits=limits(outcome),
+        limits=limits(run),
         manifest=manifest,
         files={name: one for name, one in manifest["files"].items() if not is_derived(name)},
         made_by=package_version(),
-        source=source_line(outcome),
+        source=source_line(run),
     )
 
 
@@ -116,24 +118,24 @@ def _environment() -> Environment:
     )
 
 
-def _when(outcome: Outcome) -> str:
-    terms, people = outcome.terms, outcome.terms["people"]
+def _when(run: RunResults) -> str:
+    terms, people = run.terms, run.terms["people"]
     agents = people["agents"]
     words = "{start} to {end}, {rounds} rounds; {people} people, {agents} agents; seed {seed}"
     return say(
         words,
         start=terms["plan"]["start"],
         end=terms["plan"]["end"],
-        rounds=len(outcome.rounds["date"]),
+        rounds=len(run.rounds["date"]),
         people=amounts.count(people["total"]),
         agents=say("all") if agents == "all" else f"{agents:,}",
         seed=terms["run"]["seed"],
     )
 
 
-def _glance(outcome: Outcome, goals: Sequence[Goal]) -> Iterator[tuple[str, str]]:
+def _glance(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[tuple[str, str]]:
     """The numbers that one looks for first, each with what it is."""
-    rounds = outcome.rounds
+    rounds = run.rounds
     top = int(rounds["members"].argmax())
     month = amounts.month_name(rounds["date"][top].item())
     yield (
@@ -142,33 +144,31 @@ def _glance(outcome: Outcome, goals: Sequence[Goal]) -> Iterator[tuple[str, str]
     )
     yield amounts.count(float(rounds["members"][-1])), say("members at the end")
     dearest, highest = highest_month(rounds)
-    promise = outcome.promise_yuan_a_month
     if dearest is not None:
-        words = "for a member in the dearest month"
-        if promise > 0:
+        times, words = times_the_promise(run), "for a member in the dearest month"
+        if not math.isnan(times):
             words = "for a member in the dearest month, {times} times the promise"
-        times = amounts.three_figures(highest / promise) if promise > 0 else ""
-        yield amounts.yuan(highest), say(words, times=times)
+        yield amounts.yuan(highest), say(words, times=amounts.three_figures(times))
     aid = float(rounds["aid_paid_fen"].sum()) / FEN_IN_YUAN
     approved = amounts.count(float(rounds["claims_approved"].sum()))
     yield amounts.amount(aid), say("yuan of aid for {claims} claims", claims=approved)
-    if _judged(goals):
-        yield _judged(goals), say("targets reached")
+    if _count_reached(targets):
+        yield _count_reached(targets), say("targets reached")
 
 
-def _goal(one: Any) -> Goal:
+def _write_target(one: TargetResult) -> TargetRow:
     value = amounts.three_figures(one.value) if math.isfinite(one.value) else say("none")
-    return Goal(
+    return TargetRow(
         say(one.name), say(one.expected), value, say(one.unit), one.verdict, say(one.source)
     )
 
 
-def _judged(goals: Sequence[Goal]) -> str:
-    judged = [goal.verdict for goal in goals if goal.verdict != "compare"]
+def _count_reached(targets: Sequence[TargetRow]) -> str:
+    judged = [target.verdict for target in targets if target.verdict != "compare"]
     if not judged:
         return ""
     return say("{reached} of {judged}", reached=judged.count("pass"), judged=len(judged))
 
 
-def _contradictions(outcome: Outcome) -> list[tuple[str, str]]:
-    return [(say(name), says) for name, says in contradictions(outcome)]
+def _contradictions(run: RunResults) -> list[tuple[str, str]]:
+    return [(say(name), says) for name, says in contradictions(run)]

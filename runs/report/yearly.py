@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from .. import amounts
 from ..language import say
-from ..outcome import FEN_IN_YUAN, Outcome, Table, years
+from ..measures import days_to_decision, years
+from ..outcome import RunResults, Table, rows_of
+from ..units import FEN_IN_YUAN
 
 _NONE = "\N{EN DASH}"
 HEAD = (
@@ -35,11 +35,11 @@ class Year(NamedTuple):
     cells: Sequence[str]
 
 
-def by_year(outcome: Outcome) -> list[Year]:
+def by_year(run: RunResults) -> list[Year]:
     """One row for each calendar year with a round of sharing or of review."""
-    rounds, reviews = outcome.rounds, outcome.reviews
+    rounds, reviews = run.rounds, run.reviews
     found = sorted({*years(rounds).tolist(), *years(reviews).tolist()})
-    return [Year([str(year), *_plan(rounds, year), *_claims(outcome, year)]) for year in found]
+    return [Year([str(year), *_plan(rounds, year), *_claims(run, year)]) for year in found]
 
 
 def _plan(rounds: Table, year: int) -> Iterator[str]:
@@ -53,22 +53,15 @@ def _plan(rounds: Table, year: int) -> Iterator[str]:
     yield amounts.three_figures(float(rounds["share_fen"][chosen].sum()) / FEN_IN_YUAN)
 
 
-def _claims(outcome: Outcome, year: int) -> Iterator[str]:
-    reviews = outcome.reviews
+def _claims(run: RunResults, year: int) -> Iterator[str]:
+    reviews = run.reviews
     chosen = years(reviews) == year
     for column in ("filed", "approved", "refused"):
         yield amounts.count(float(reviews[column][chosen].sum()))
-    yield _days(reviews, chosen)
-    of_year = years(outcome.rounds) == year
-    yield amounts.amount(float(outcome.rounds["aid_paid_fen"][of_year].sum()) / FEN_IN_YUAN)
-
-
-def _days(reviews: Table, chosen: np.ndarray) -> str:
-    """Mean days from diagnosis to decision, weighted by claims; a dash where none was decided."""
-    decided = reviews["decided"][chosen].astype(float)
-    taken = np.nan_to_num(reviews["days_to_decision"][chosen].astype(float))
-    mean = float((taken * decided).sum() / decided.sum()) if decided.any() else math.nan
-    return f"{mean:.0f}" if math.isfinite(mean) else _NONE
+    days = days_to_decision(rows_of(reviews, chosen))
+    yield _NONE if math.isnan(days) else f"{days:.0f}"
+    of_year = years(run.rounds) == year
+    yield amounts.amount(float(run.rounds["aid_paid_fen"][of_year].sum()) / FEN_IN_YUAN)
 
 
 def head() -> list[str]:

@@ -16,8 +16,9 @@ from .job import Job
 _PACKAGE = Path(__file__).resolve().parents[2]
 _SIMULATION = ("agents", "model")
 _MEASURING = (
+    "runs/measures.py",
     "runs/outcome.py",
-    "runs/audit_members.py",
+    "runs/units.py",
     "runs/sweep/column_statistics.py",
     "runs/sweep/identity.py",
     "runs/sweep/job.py",

@@ -4,58 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TYPE_CHECKING
 
-import numpy as np
-
-from ..outcome import FEN_IN_YUAN, Table, highest_month, members_at_first, yearly_share_yuan
+from ..measures import (
+    most_members,
+    operator_result_fen,
+    risk_ratio,
+    sponsored_fen,
+    times_the_promise,
+    yearly_share_yuan,
+)
+from ..outcome import RunResults
+from ..units import DAYS_A_YEAR, FEN_IN_YUAN
 from .column_statistics import Value, iso, number, statistic
-from .survival import ENDINGS, PART, collapse_day
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from ...model import Society
-
-_DAYS_A_YEAR = 365.25
-
-
-class Ended:
-    """A society after its last round, as the outcomes look at it."""
-
-    def __init__(self, society: Society) -> None:
-        self.society = society
-
-    @cached_property
-    def rounds(self) -> Table:
-        """One row per round of the plan."""
-        return _arrays(self.society.rounds)
-
-    @cached_property
-    def reviews(self) -> Table:
-        """One row per round of claim review, after the plan's end too."""
-        return _arrays(self.society.reviews)
-
-    @cached_property
-    def operator(self) -> Table:
-        """What the plan brought its operator and cost it."""
-        return _arrays(self.society.operator)
-
-    @cached_property
-    def orders(self) -> Table:
-        """Every order of the regulator."""
-        return _arrays(self.society.orders)
-
-    def total(self, column: str) -> float:
-        """Sum of a column of rounds."""
-        return float(self.rounds[column].sum())
-
-
-def _arrays(frame: pd.DataFrame) -> Table:
-    table = {str(name): frame[name].to_numpy() for name in frame.columns}
-    table["date"] = table["date"].astype("datetime64[D]")
-    return table
+from .survival import PART, collapse_day
 
 
 @dataclass(frozen=True)
@@ -64,76 +25,63 @@ class Named:
 
     unit: str
     says: str
-    measure: Callable[[Ended], Value]
+    measure: Callable[[RunResults], Value]
 
 
-def of_column(column: str, name: str, scale: float = 1.0) -> Callable[[Ended], Value]:
+def of_column(column: str, name: str, scale: float = 1.0) -> Callable[[RunResults], Value]:
     """A statistic of a column, divided by a scale."""
 
-    def measure(run: Ended) -> Value:
+    def measure(run: RunResults) -> Value:
         value = statistic(run.rounds, column, name)
         return value / scale if isinstance(value, float) else value
 
     return measure
 
 
-def _members_peak(run: Ended) -> Value:
-    return float(max(run.rounds["members"].max(initial=0), members_at_first(run.rounds)))
-
-
-def _yuan(column: str) -> Callable[[Ended], Value]:
+def _yuan(column: str) -> Callable[[RunResults], Value]:
     """The sum of a column of fen, in yuan."""
     return of_column(column, "sum", FEN_IN_YUAN)
 
 
-def _reviewed(column: str) -> Callable[[Ended], Value]:
+def _reviewed(column: str) -> Callable[[RunResults], Value]:
     return lambda run: float(run.reviews[column].sum())
 
 
-def collapsed(part: float) -> Callable[[Ended], Value]:
+def collapsed(part: float) -> Callable[[RunResults], Value]:
     """1 if the plan collapsed with this part of its most members left, else 0."""
     return lambda run: float(collapse_day(run.rounds, run.orders, part) is not None)
 
 
-def survived(part: float) -> Callable[[Ended], Value]:
+def survived(part: float) -> Callable[[RunResults], Value]:
     """1 if it did not, else 0."""
     return lambda run: float(collapse_day(run.rounds, run.orders, part) is None)
 
 
-def collapse_date(part: float) -> Callable[[Ended], Value]:
+def collapse_date(part: float) -> Callable[[RunResults], Value]:
     """The day on which it did."""
     return lambda run: iso(collapse_day(run.rounds, run.orders, part))
 
 
-def collapse_years(part: float) -> Callable[[Ended], Value]:
+def collapse_years(part: float) -> Callable[[RunResults], Value]:
     """Years from the launch to that day."""
 
-    def measure(run: Ended) -> Value:
+    def measure(run: RunResults) -> Value:
         day = collapse_day(run.rounds, run.orders, part)
-        return None if day is None else (day - run.society.inputs.plan.start).days / _DAYS_A_YEAR
+        return None if day is None else (day - run.start).days / DAYS_A_YEAR
 
     return measure
 
 
-def share_of(year: int) -> Callable[[Ended], Value]:
+def share_of(year: int) -> Callable[[RunResults], Value]:
     """What a calendar year cost a member who paid every round of it, in yuan."""
     return lambda run: yearly_share_yuan(run.rounds).get(year)
 
 
-def _closed(run: Ended) -> Value:
-    return float(np.isin(run.orders["kind"], ENDINGS).any())
-
-
-def _share_year(run: Ended) -> Value:
+def _share_year(run: RunResults) -> Value:
     return number(max(yearly_share_yuan(run.rounds).values(), default=None))
 
 
-def _times_the_promise(run: Ended) -> Value:
-    promise = run.society.inputs.plan.promise_yuan_a_month
-    return highest_month(run.rounds)[1] / promise if promise > 0 else None
-
-
-def _fold_room(run: Ended) -> Value:
+def _fold_room(run: RunResults) -> Value:
     """Rise of all costs, as a fraction, at which the fixed point of the fullest pool vanishes.
 
     Of the members as they were at the peak of membership; below 0 the pool has none already. None
@@ -141,35 +89,20 @@ def _fold_room(run: Ended) -> Value:
     """
     from ...model import theory
 
-    peak = run.society.moments.kept.get("peak")
+    peak = run.snapshots.get("peak")
     if peak is None or not len(peak.people):
         return None
     fold = theory.tipping(peak.cost_yuan, peak.worth_yuan, peak.fee_rate, peak.people)
     return number(fold.cost_rise)
 
 
-def _sponsor_yuan(run: Ended) -> Value:
-    others = run.total("insurer_fen") + run.total("closure_fen")
-    return (run.total("sponsor_fen") - others) / FEN_IN_YUAN
-
-
-def _operator_yuan(run: Ended) -> Value:
-    result = run.operator["result_fen"]
-    return float(result[-1]) / FEN_IN_YUAN if len(result) else 0.0
-
-
-def _risk_ratio(run: Ended) -> Value:
-    left, members = run.rounds["risk_left"], run.rounds["risk_members"]
-    people = np.where(np.isfinite(left) & np.isfinite(members), run.rounds["left"], 0)
-    of_members = float((np.nan_to_num(members) * people).sum())
-    return float((np.nan_to_num(left) * people).sum()) / of_members if of_members > 0 else None
-
-
 OUTCOMES: dict[str, Named] = {
     "members_end": Named(
         "people", "members at the end of the last round", of_column("members", "last")
     ),
-    "members_peak": Named("people", "most members, before the first round too", _members_peak),
+    "members_peak": Named(
+        "people", "most members, before the first round too", lambda run: most_members(run.rounds)
+    ),
     "members_peak_date": Named(
         "date", "round of the most members", of_column("members", "date_of_max")
     ),
@@ -177,7 +110,11 @@ OUTCOMES: dict[str, Named] = {
     "left": Named("people", "who left, in all", of_column("left", "sum")),
     "expelled": Named("people", "who were expelled, in all", of_column("expelled", "sum")),
     "insured_end": Named("people", "who hold a policy of the agency", of_column("insured", "last")),
-    "risk_ratio": Named("ratio", "risk of leavers against the members they left", _risk_ratio),
+    "risk_ratio": Named(
+        "ratio",
+        "risk of leavers against the members they left",
+        lambda run: number(risk_ratio(run.rounds)),
+    ),
     "mean_age_end": Named(
         "years", "mean age of the members", of_column("mean_age_members", "last")
     ),
@@ -190,7 +127,9 @@ OUTCOMES: dict[str, Named] = {
     ),
     "share_year": Named("yuan", "cost of the dearest calendar year to a member", _share_year),
     "share_total": Named("yuan", "all shares together", _yuan("share_fen")),
-    "times_the_promise": Named("ratio", "dearest month against the promise", _times_the_promise),
+    "times_the_promise": Named(
+        "ratio", "dearest month against the promise", lambda run: number(times_the_promise(run))
+    ),
     "kappa_max": Named(
         "ratio", "highest gain: rise of the next share per rise of this", of_column("gain", "max")
     ),
@@ -207,7 +146,11 @@ OUTCOMES: dict[str, Named] = {
     "aid_yuan": Named("yuan", "aid approved in the rounds", _yuan("aid_fen")),
     "fee_yuan": Named("yuan", "fees of the rounds", _yuan("fee_fen")),
     "collected_yuan": Named("yuan", "paid by members", _yuan("collected_fen")),
-    "sponsor_yuan": Named("yuan", "free months and shares above caps", _sponsor_yuan),
+    "sponsor_yuan": Named(
+        "yuan",
+        "free months and shares above caps",
+        lambda run: float(sponsored_fen(run.rounds).sum()) / FEN_IN_YUAN,
+    ),
     "insurer_yuan": Named(
         "yuan", "paid by the insurer of the insurance form", _yuan("insurer_fen")
     ),
@@ -218,8 +161,14 @@ OUTCOMES: dict[str, Named] = {
     "float_peak_yuan": Named(
         "yuan", "most money held after a round", of_column("float_fen", "max", FEN_IN_YUAN)
     ),
-    "operator_yuan": Named("yuan", "what the plan brought its operator in the end", _operator_yuan),
-    "closed": Named("0 or 1", "the plan was closed, or its operator failed", _closed),
+    "operator_yuan": Named(
+        "yuan",
+        "what the plan brought its operator in the end",
+        lambda run: operator_result_fen(run.operator) / FEN_IN_YUAN,
+    ),
+    "closed": Named(
+        "0 or 1", "the plan was closed, or its operator failed", lambda run: float(run.is_closed)
+    ),
     "last_date": Named("date", "last round", lambda run: iso(run.rounds["date"][-1].item())),
     "rounds": Named("count", "rounds", lambda run: float(len(run.rounds["date"]))),
     "collapsed": Named("0 or 1", "the plan collapsed of itself", collapsed(PART)),

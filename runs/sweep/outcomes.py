@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from ...model.faults import nearest
 from ...model.record import RoundRow
+from ..outcome import RunResults, results_of
 from .column_statistics import DATES, STATISTICS, Value
 from .named_outcomes import (
     OUTCOMES,
-    Ended,
     collapse_date,
     collapse_years,
     collapsed,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 COLUMNS = tuple(name for name in RoundRow._fields if name not in ("round", "date"))
 """Columns of rounds of which a statistic can be asked."""
-_WITH_A_PART: dict[str, Callable[[float], Callable[[Ended], Value]]] = {
+_WITH_A_PART: dict[str, Callable[[float], Callable[[RunResults], Value]]] = {
     "collapsed": collapsed,
     "survived": survived,
     "collapse_date": collapse_date,
@@ -43,11 +43,11 @@ def measured(names: Sequence[str], society: Society) -> dict[str, Value]:
     Raises:
         KeyError: if there is no such outcome.
     """
-    run = Ended(society)
+    run = results_of(society)
     return {name: measure_of(name)(run) for name in names}
 
 
-def measure_of(name: str) -> Callable[[Ended], Value]:
+def measure_of(name: str) -> Callable[[RunResults], Value]:
     """Give the measure that an outcome's name stands for.
 
     Raises:
@@ -59,7 +59,7 @@ def measure_of(name: str) -> Callable[[Ended], Value]:
     return found
 
 
-def _measure(name: str) -> Callable[[Ended], Value] | None:
+def _measure(name: str) -> Callable[[RunResults], Value] | None:
     if name in OUTCOMES:
         return OUTCOMES[name].measure
     if year := re.fullmatch(r"share_(\d{4})", name, re.ASCII):

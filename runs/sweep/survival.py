@@ -6,15 +6,14 @@ import datetime as dt
 
 import numpy as np
 
-from ..outcome import Table, members_at_first
+from ..measures import members_at_first
+from ..outcome import CLOSURE_NOTICE, Table
 
 PART = 0.5
 """A plan has collapsed when it has fewer members than this part of the most it has had."""
 TOO_FEW = "too few members"
 """Cause of the notice that a plan gives when it dissolves below its least number of members."""
 FAILED = "operator_failure"
-NOTICE = "closure_notice"
-ENDINGS = ("closure", FAILED)
 
 
 def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | None:
@@ -31,7 +30,7 @@ def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | 
         orders: the table of orders, `date`, `kind` and `cause`.
         part: of the most members, between 0 and 1.
     """
-    notices = orders["kind"] == NOTICE
+    notices = orders["kind"] == CLOSURE_NOTICE
     failed = orders["kind"] == FAILED
     before = np.ones(len(rounds["date"]), bool)
     if notices.any():
