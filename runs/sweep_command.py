@@ -12,7 +12,7 @@ import click
 from .exit_codes import BAD_INPUT, DONE, say
 
 if TYPE_CHECKING:
-    from .sweep.driver import Finished
+    from .sweep.driver import SweepStatus
 
 _EXAMPLES = Path(__file__).parent / "sweep" / "examples"
 _FOLDER = click.Path(path_type=Path)
@@ -94,7 +94,7 @@ def start(
 ) -> int:
     """Run SWEEP, a TOML file or the name of an example, or go on with it."""
     from .sweep.run_sweep import run_sweep
-    from .sweep.troubles import SweepTrouble
+    from .sweep.troubles import SweepError
 
     try:
         folder, finished = run_sweep(
@@ -106,7 +106,7 @@ def start(
             quiet=quiet,
             force=force,
         )
-    except SweepTrouble as trouble:
+    except SweepError as trouble:
         return say(str(trouble), trouble.code)
     return _told(folder, finished, quiet)
 
@@ -137,7 +137,7 @@ def retry(
 ) -> int:
     """Run what failed in DIR once more, and what is left of it."""
     from .sweep.run_sweep import retry_sweep
-    from .sweep.troubles import SweepTrouble
+    from .sweep.troubles import SweepError
 
     try:
         finished = retry_sweep(
@@ -148,12 +148,12 @@ def retry(
             quiet=quiet,
             force=force,
         )
-    except SweepTrouble as trouble:
+    except SweepError as trouble:
         return say(str(trouble), trouble.code)
     return _told(folder, finished, quiet)
 
 
-def _told(folder: Path, finished: Finished, quiet: bool) -> int:
+def _told(folder: Path, finished: SweepStatus, quiet: bool) -> int:
     """Say what a sweep came to, and what of it failed."""
     from .sweep.sweep_text import failures, sweep_text
 

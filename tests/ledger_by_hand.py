@@ -1,13 +1,12 @@
-"""A ledger with some finished runs, for the tests of sweeps."""
+"""A store with some finished runs, for the tests of sweeps."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import lives_by_hand
-from mutualaid.runs.sweep.job import Job
-from mutualaid.runs.sweep.ledger import Ledger
-from mutualaid.runs.sweep.ledger_rows import Answer
+from mutualaid.runs.sweep.job import Answer, Job
+from mutualaid.runs.sweep.ledger import ResultsStore
 
 SCENARIO = 'title = "A"\n\n[plan]\nfee_rate = 0.08\n\n[[regulator.orders]]\nkind = "x"\n'
 JOB = Job(SCENARIO, ("members_end",), ("members",))
@@ -16,13 +15,13 @@ ANSWERS = [Answer(task, lives_by_hand.expected(task), seconds=0.25) for task in 
 
 
 def written(path: Path, done: int = 20, failed: int = 3) -> None:
-    with Ledger.begin(path, JOB, "f") as ledger:
-        ledger.plan(TASKS)
+    with ResultsStore.begin(path, JOB, "f") as store:
+        store.plan(TASKS)
         for answer in ANSWERS[:done]:
-            ledger.keep([answer])
-        ledger.keep([Answer(task, None, "why") for task in TASKS[done : done + failed]])
+            store.keep([answer])
+        store.keep([Answer(task, None, "why") for task in TASKS[done : done + failed]])
 
 
 def read(path: Path) -> tuple[list, list]:
-    with Ledger.open(path) as ledger:
-        return list(ledger.results()), list(ledger.failures())
+    with ResultsStore.open(path) as store:
+        return list(store.results()), list(store.failures())

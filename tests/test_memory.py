@@ -19,9 +19,9 @@ from mutualaid.model.writing import to_toml
 from mutualaid.runs.command_line import main
 from mutualaid.runs.enough_memory import check_memory_of_workers
 from mutualaid.runs.sweep import run_sweep
-from mutualaid.runs.sweep.driver import Finished
+from mutualaid.runs.sweep.driver import SweepStatus
 from mutualaid.runs.sweep.job import Job, Task
-from mutualaid.runs.sweep.ledger import LEDGER
+from mutualaid.runs.sweep.ledger import STORE
 from mutualaid.runs.sweep.one_run import live
 from mutualaid.runs.sweep.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.sweep_folder import open_folder
@@ -137,7 +137,7 @@ def test_a_sweep_needs_memory_for_each_of_its_workers(tmp_path, monkeypatch, cap
     open_folder(Path("out"), read_sweep_file(Path("sweep.toml")))
     assert main(["sweep", "retry", "out", "--workers", "3"]) == 2
     assert "give --workers 2," in capsys.readouterr().err
-    assert not Path("out", LEDGER).exists()
+    assert not Path("out", STORE).exists()
     scenario = read_scenario("pool", {"people.agents": 300})
     check_memory_of_workers(scenario, 2)
     large = scenario.model_copy(update={"people": all_of(100_000_000).people})
@@ -150,7 +150,7 @@ def test_a_sweep_needs_memory_for_each_of_its_workers(tmp_path, monkeypatch, cap
 def test_a_sweep_that_is_forced_or_runs_elsewhere_is_not_asked(monkeypatch, tmp_path, words):
     began = []
     monkeypatch.setattr(
-        run_sweep, "_finish", lambda *_, **__: began.append(1) or Finished(0, 0, 0, True)
+        run_sweep, "_finish", lambda *_, **__: began.append(1) or SweepStatus(0, 0, 0, True)
     )
     monkeypatch.chdir(tmp_path)
     Path("sweep.toml").write_text(SWEEP)

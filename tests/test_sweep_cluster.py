@@ -16,10 +16,10 @@ from mutualaid.model.faults import Faults
 from mutualaid.runs.sweep import cluster as our_cluster
 from mutualaid.runs.sweep import identity
 from mutualaid.runs.sweep.cluster import OnExecutor
-from mutualaid.runs.sweep.driver import Finished, run_tasks
+from mutualaid.runs.sweep.driver import SweepStatus, run_tasks
 from mutualaid.runs.sweep.job import Result, Task
-from mutualaid.runs.sweep.ledger import LEDGER, Ledger
-from mutualaid.runs.sweep.troubles import ClusterLost
+from mutualaid.runs.sweep.ledger import STORE, ResultsStore
+from mutualaid.runs.sweep.troubles import ClusterLostError
 from mutualaid.runs.sweep.worker import answer_on_cluster
 
 pytestmark = pytest.mark.timeout(120)
@@ -48,26 +48,26 @@ def scheduler():
         yield cluster.scheduler_address
 
 
-def swept(folder: Path, todo: list[Task], address: str, **options) -> Finished:
+def swept(folder: Path, todo: list[Task], address: str, **options) -> SweepStatus:
     job = job_in(folder.with_suffix(".traces"))
     return run_tasks(folder, job, todo, live=live, cluster=address, quiet=True, **options)
 
 
 def kept(folder: Path) -> dict[Task, Result]:
-    with Ledger.open(folder / LEDGER) as ledger:
-        return dict(ledger.results())
+    with ResultsStore.open(folder / STORE) as store:
+        return dict(store.results())
 
 
 def failures(folder: Path) -> dict[int, str]:
-    with Ledger.open(folder / LEDGER) as ledger:
-        return {answer.task.number: answer.error for answer in ledger.failures()}
+    with ResultsStore.open(folder / STORE) as store:
+        return {answer.task.number: answer.error for answer in store.failures()}
 
 
 def test_a_cluster_gives_the_same_and_says_what_failed(tmp_path, scheduler, capfd):
     folder = tmp_path / "sweep"
     todo = tasks(20, raises=3, kills=6, infinite=11)
     finished = swept(folder, todo, scheduler)
-    assert finished == Finished(done=17, failed=3, left=0, interrupted=False)
+    assert finished == SweepStatus(done=17, failed=3, left=0, interrupted=False)
     failed = failures(folder)
     assert failed[3].endswith("ValueError: number 3 does not like it\n")
     assert failed[6].startswith("its worker died every time")
@@ -89,7 +89,7 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path, scheduler):
 
     killer = threading.Thread(target=kill)
     killer.start()
-    assert swept(folder, todo, scheduler) == Finished(14, 0, 0, False)
+    assert swept(folder, todo, scheduler) == SweepStatus(14, 0, 0, False)
     killer.join()
     assert kept(folder) == {task: expected(task) for task in todo}
 
@@ -147,7 +147,7 @@ def test_a_scheduler_that_dies_fails_no_run(tmp_path):
 
     closer = threading.Thread(target=close)
     closer.start()
-    with pytest.raises(ClusterLost, match="finished runs are kept"):
+    with pytest.raises(ClusterLostError, match="finished runs are kept"):
         swept(folder, tasks(100, 0.2), cluster.scheduler_address)
     closer.join()
     assert failures(folder) == {}
@@ -160,5 +160,5 @@ def test_an_executor_that_lets_go_fails_no_run(tmp_path):
     for task in tasks(3, 0.2):
         engine.submit(task)
     pool.shutdown(wait=False, cancel_futures=True)
-    with pytest.raises(ClusterLost):
+    with pytest.raises(ClusterLostError):
         [engine.answers(1) for _ in range(3)]

@@ -1,4 +1,4 @@
-"""Is a damaged ledger an error that names it, and never fewer or other runs?"""
+"""Is a damaged results store an error that names it, and never fewer or other runs?"""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 
 import pytest
 from ledger_by_hand import ANSWERS, JOB, TASKS, read, written
-from mutualaid.runs.sweep.ledger import LEDGER, Ledger
-from mutualaid.runs.sweep.troubles import DamagedLedger
+from mutualaid.runs.sweep.ledger import STORE, ResultsStore
+from mutualaid.runs.sweep.troubles import DamagedStoreError
 
 
 @pytest.fixture
 def path(tmp_path):
-    return tmp_path / LEDGER
+    return tmp_path / STORE
 
 
 def read_and_begun(path: Path) -> None:
     read(path)
-    Ledger.begin(path, JOB, "f").close()
+    ResultsStore.begin(path, JOB, "f").close()
 
 
 def test_every_flipped_bit_is_an_error_or_changes_nothing(path, tmp_path):
@@ -31,13 +31,13 @@ def test_every_flipped_bit_is_an_error_or_changes_nothing(path, tmp_path):
     for place in places:
         bad = bytearray(content)
         bad[place] ^= 1 << chance.randrange(8)
-        copy = tmp_path / f"{place}" / LEDGER
+        copy = tmp_path / f"{place}" / STORE
         copy.parent.mkdir(exist_ok=True)
         copy.write_bytes(bad)
         damage = None
         try:
             assert read(copy) == whole, place
-        except DamagedLedger as error:
+        except DamagedStoreError as error:
             damage = error
         named += damage is not None
         assert damage is None or str(copy) in str(damage)
@@ -50,33 +50,33 @@ def test_a_torn_file_is_an_error(path):
     content = path.read_bytes()
     for length in range(0, len(content), max(1, len(content) // 60)):
         path.write_bytes(content[:length])
-        with pytest.raises(DamagedLedger):
+        with pytest.raises(DamagedStoreError):
             read(path)
-        with pytest.raises(DamagedLedger):
-            Ledger.begin(path, JOB, "f")
-        for left in path.parent.glob(f"{LEDGER}-*"):
+        with pytest.raises(DamagedStoreError):
+            ResultsStore.begin(path, JOB, "f")
+        for left in path.parent.glob(f"{STORE}-*"):
             left.unlink()
 
 
 def test_a_torn_write_ahead_log_loses_runs_but_never_a_number(path, tmp_path):
-    with Ledger.begin(path, JOB, "f") as ledger:
-        ledger.plan(TASKS)
+    with ResultsStore.begin(path, JOB, "f") as store:
+        store.plan(TASKS)
         for answer in ANSWERS:
-            ledger.keep([answer])
-        log = path.with_name(f"{LEDGER}-wal")
+            store.keep([answer])
+        log = path.with_name(f"{STORE}-wal")
         main, ahead = path.read_bytes(), log.read_bytes()
     chance = random.Random(2)
     for number in range(60):
-        copy = tmp_path / f"{number}" / LEDGER
+        copy = tmp_path / f"{number}" / STORE
         copy.parent.mkdir()
         copy.write_bytes(main)
         torn = bytearray(ahead[: chance.randrange(len(ahead))] if number % 2 else ahead)
         if not number % 2:
             torn[chance.randrange(len(torn))] ^= 1 << chance.randrange(8)
         copy.with_name(log.name).write_bytes(torn)
-        with Ledger.begin(copy, JOB, "f") as ledger:
-            ledger.plan(TASKS)
-            ledger.keep([ANSWERS[task.number] for task in ledger.to_do()])
+        with ResultsStore.begin(copy, JOB, "f") as store:
+            store.plan(TASKS)
+            store.keep([ANSWERS[task.number] for task in store.to_do()])
         assert read(copy)[0] == [(answer.task, answer.result) for answer in ANSWERS]
         shutil.rmtree(copy.parent)
 
@@ -86,7 +86,7 @@ def test_a_torn_write_ahead_log_loses_runs_but_never_a_number(path, tmp_path):
     [
         "DELETE FROM finished WHERE run = (SELECT max(run) FROM finished)",
         "DELETE FROM planned WHERE number = 29",
-        "DELETE FROM tally WHERE name = 'done'",
+        "DELETE FROM seals WHERE name = 'done'",
         "UPDATE finished SET outcomes = '{}' WHERE rowid = 3",
         "UPDATE finished SET series = x'00' WHERE rowid = 3",
         "UPDATE finished SET status = 'done' WHERE status = 'failed'",
@@ -96,6 +96,9 @@ def test_a_torn_write_ahead_log_loses_runs_but_never_a_number(path, tmp_path):
         "UPDATE about SET content = content || ' '",
         "PRAGMA user_version = 9",
         "DROP TABLE planned",
+        "UPDATE finished SET attempts = 2 WHERE rowid = 3",
+        "UPDATE seals SET rows = rows + 1 WHERE name = 'failed'",
+        "UPDATE planned SET number = 30 - number",
     ],
 )
 def test_a_row_that_was_changed_or_is_missing_is_an_error(path, change):
@@ -104,13 +107,13 @@ def test_a_row_that_was_changed_or_is_missing_is_an_error(path, change):
     connection.execute(change)
     connection.commit()
     connection.close()
-    with pytest.raises(DamagedLedger, match=LEDGER):
+    with pytest.raises(DamagedStoreError, match=STORE):
         read_and_begun(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 4000])
 def test_a_foreign_file_is_an_error_and_stays(path, content):
     path.write_bytes(content)
-    with pytest.raises(DamagedLedger, match=LEDGER):
-        Ledger.begin(path, JOB, "f")
+    with pytest.raises(DamagedStoreError, match=STORE):
+        ResultsStore.begin(path, JOB, "f")
     assert path.read_bytes() == content

@@ -14,30 +14,30 @@ import psutil
 import pytest
 from lives_by_hand import count_rings, expected, job_in, live, lived, tasks, traces
 from mutualaid.runs.sweep import processes
-from mutualaid.runs.sweep.driver import Finished, run_tasks
+from mutualaid.runs.sweep.driver import SweepStatus, run_tasks
 from mutualaid.runs.sweep.job import Job, Result, Task
-from mutualaid.runs.sweep.ledger import LEDGER, Ledger
+from mutualaid.runs.sweep.ledger import STORE, ResultsStore
 from mutualaid.runs.sweep.lock import locked
-from mutualaid.runs.sweep.troubles import ChangedSweep, DamagedLedger, WorkersFail
+from mutualaid.runs.sweep.troubles import ChangedSweepError, DamagedStoreError, WorkersFailedError
 
 pytestmark = pytest.mark.timeout(120)
 WORKERS = 2
 HERE = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
-def swept(folder: Path, todo: list[Task], **options) -> Finished:
+def swept(folder: Path, todo: list[Task], **options) -> SweepStatus:
     job = job_in(folder.with_suffix(".traces"))
     return run_tasks(folder, job, todo, live=live, workers=WORKERS, quiet=True, **options)
 
 
 def kept(folder: Path) -> dict[Task, Result]:
-    with Ledger.open(folder / LEDGER) as ledger:
-        return dict(ledger.results())
+    with ResultsStore.open(folder / STORE) as store:
+        return dict(store.results())
 
 
 def failures(folder: Path) -> dict[int, tuple[int, str]]:
-    with Ledger.open(folder / LEDGER) as ledger:
-        return {answer.task.number: (answer.attempts, answer.error) for answer in ledger.failures()}
+    with ResultsStore.open(folder / STORE) as store:
+        return {answer.task.number: (answer.attempts, answer.error) for answer in store.failures()}
 
 
 def begun(folder: Path) -> list[int]:
@@ -59,7 +59,7 @@ def _no_orphans():
 
 def test_every_run_is_lived_once_and_kept(folder):
     todo = tasks(40)
-    assert swept(folder, todo) == Finished(done=40, failed=0, left=0, interrupted=False)
+    assert swept(folder, todo) == SweepStatus(done=40, failed=0, left=0, interrupted=False)
     assert kept(folder) == {task: expected(task) for task in todo}
     assert sorted(begun(folder)) == list(range(40))
     assert {number for number, pid in traces(job_in(folder.with_suffix(".traces")))}
@@ -72,7 +72,7 @@ def test_every_run_is_lived_once_and_kept(folder):
 def test_runs_that_fail_are_told_and_the_others_finish(folder):
     todo = tasks(24, raises=3, kills=5, hangs=8, exits=9, infinite=11, kills_once=13)
     finished = swept(folder, todo, timeout=0.8)
-    assert finished == Finished(done=19, failed=5, left=0, interrupted=False)
+    assert finished == SweepStatus(done=19, failed=5, left=0, interrupted=False)
     assert finished.code == 3
     failed = failures(folder)
     assert set(failed) == {3, 5, 8, 9, 11}
@@ -98,7 +98,7 @@ def test_failed_runs_are_lived_again_when_asked(folder):
     assert swept(folder, todo).failed == 1
     assert swept(folder, todo).failed == 1
     assert begun(folder).count(2) == 1
-    assert swept(folder, todo, retry=True) == Finished(6, 0, 0, False)
+    assert swept(folder, todo, retry=True) == SweepStatus(6, 0, 0, False)
     assert [begun(folder).count(number) for number in range(6)] == [1, 1, 2, 1, 1, 1]
 
 
@@ -113,7 +113,7 @@ def test_a_worker_that_is_killed_costs_nothing(folder):
 
     killer = threading.Thread(target=kill)
     killer.start()
-    assert swept(folder, todo) == Finished(12, 0, 0, False)
+    assert swept(folder, todo) == SweepStatus(12, 0, 0, False)
     killer.join()
     assert kept(folder) == {task: expected(task) for task in todo}
     assert len(begun(folder)) == 13
@@ -133,7 +133,7 @@ def test_compiling_does_not_count_as_time_of_a_run(tmp_path):
 
 def test_workers_that_cannot_start_end_the_sweep(folder, monkeypatch):
     monkeypatch.setattr(processes, "serve", os._exit)
-    with pytest.raises(WorkersFail, match="end as they start"):
+    with pytest.raises(WorkersFailedError, match="end as they start"):
         run_tasks(folder, job_in(folder), tasks(4), live=live, workers=2, quiet=True)
 
 
@@ -143,10 +143,10 @@ def test_a_second_process_is_told_who_works(folder, tmp_path):
 from pathlib import Path
 from lives_by_hand import job_in, live, tasks
 from mutualaid.runs.sweep.driver import run_tasks
-from mutualaid.runs.sweep.troubles import Locked
+from mutualaid.runs.sweep.troubles import LockedError
 try:
     run_tasks(Path({str(folder)!r}), job_in(Path({str(tmp_path / "t")!r})), tasks(2), live=live)
-except Locked as error:
+except LockedError as error:
     print(error.code, error)
 """
     second = [sys.executable, "-c", code]
@@ -162,20 +162,20 @@ except Locked as error:
 
 def test_another_program_or_job_is_refused(folder):
     swept(folder, tasks(3), fingerprint="a")
-    with pytest.raises(ChangedSweep, match="program has changed"):
+    with pytest.raises(ChangedSweepError, match="program has changed"):
         swept(folder, tasks(3), fingerprint="b")
     other = Job("elsewhere", ("number",), ("share_fen",))
-    with pytest.raises(ChangedSweep):
+    with pytest.raises(ChangedSweepError):
         run_tasks(folder, other, tasks(3), live=live, fingerprint="a")
     assert len(kept(folder)) == 3
 
 
 def test_a_damaged_ledger_is_an_error_before_anything_is_lived(folder):
     swept(folder, tasks(8))
-    path = folder / LEDGER
+    path = folder / STORE
     content = path.read_bytes()
     path.write_bytes(content.replace(b"x" * 500, b"x" * 499 + b"y", 1))
-    with pytest.raises(DamagedLedger, match=LEDGER):
+    with pytest.raises(DamagedStoreError, match=STORE):
         swept(folder, tasks(30))
     assert len(begun(folder)) == 8
 
@@ -184,10 +184,10 @@ FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
 import lives_by_hand
-from mutualaid.runs.sweep.troubles import SweepTrouble
+from mutualaid.runs.sweep.troubles import SweepError
 try:
     lives_by_hand.main()
-except SweepTrouble as error:
+except SweepError as error:
     print(error)
     sys.exit(error.code)
 """

@@ -8,7 +8,7 @@ from mutualaid.model import Society
 from mutualaid.model.faults import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.sweep import identity
-from mutualaid.runs.sweep.ledger import LEDGER, Ledger
+from mutualaid.runs.sweep.ledger import STORE, ResultsStore
 from mutualaid.runs.sweep.one_run import live
 from mutualaid.runs.sweep.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.sweep_folder import open_folder, opened
@@ -108,15 +108,15 @@ def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
 
 def test_with_its_own_members_it_goes_on_where_its_folder_was_moved_to(tmp_path):
     plan = open_folder(tmp_path / "here", members_of(tmp_path, [3000, 4000]))
-    Ledger.begin(tmp_path / "here" / LEDGER, plan.job, plan.identity).close()
+    ResultsStore.begin(tmp_path / "here" / STORE, plan.job, plan.identity).close()
     (tmp_path / "book.csv").unlink()
     there = (tmp_path / "here").rename(tmp_path / "there")
     moved = opened(there)
     assert f'table = "{there / "people.csv"}"' in moved.job.scenario
-    with Ledger.begin(there / LEDGER, moved.job, moved.identity) as ledger:
-        assert 'table = "people.csv"' in ledger.job().scenario
-        assert str(tmp_path) not in str(ledger.about())
-    assert str(tmp_path).encode() not in (there / LEDGER).read_bytes()
+    with ResultsStore.begin(there / STORE, moved.job, moved.identity) as store:
+        assert 'table = "people.csv"' in store.job().scenario
+        assert str(tmp_path) not in str(store.about())
+    assert str(tmp_path).encode() not in (there / STORE).read_bytes()
 
 
 @pytest.mark.parametrize("held", ["a file", "other files", "a run"])

@@ -14,7 +14,7 @@ import lives_by_hand
 import psutil
 import pytest
 from lives_by_hand import expected, job_in, lived, tasks
-from mutualaid.runs.sweep.ledger import LEDGER, Ledger
+from mutualaid.runs.sweep.ledger import STORE, ResultsStore
 from mutualaid.runs.sweep.status import status_of
 
 pytestmark = pytest.mark.timeout(300)
@@ -61,8 +61,8 @@ def no_orphans(of: list[psutil.Process]) -> bool:
 
 
 def kept(folder: Path) -> dict:
-    with Ledger.open(folder / LEDGER) as ledger:
-        return dict(ledger.results())
+    with ResultsStore.open(folder / STORE) as store:
+        return dict(store.results())
 
 
 def finished_from(folder: Path, kills: int) -> None:

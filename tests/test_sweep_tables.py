@@ -14,8 +14,8 @@ from mutualaid.model.faults import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import verify
 from mutualaid.runs.sweep.driver import run_tasks
-from mutualaid.runs.sweep.ledger import LEDGER, Ledger
-from mutualaid.runs.sweep.ledger_rows import Answer
+from mutualaid.runs.sweep.job import Answer
+from mutualaid.runs.sweep.ledger import STORE, ResultsStore
 from mutualaid.runs.sweep.one_run import live
 from mutualaid.runs.sweep.reading import read_series, read_sweep
 from mutualaid.runs.sweep.sweep_file import read_sweep_file
@@ -51,15 +51,15 @@ def sweep_of(folder, text=TEXT):
 
 def lived(folder, plan, order=1, failing=()):
     """Live a sweep in a plain loop, as no driver would, and write its tables."""
-    with Ledger.begin(folder / LEDGER, plan.job, plan.identity) as ledger:
-        ledger.plan(plan.tasks)
-        for task in ledger.to_do()[::order]:
+    with ResultsStore.begin(folder / STORE, plan.job, plan.identity) as store:
+        store.plan(plan.tasks)
+        for task in store.to_do()[::order]:
             if task.number in failing:
                 error = 'Traceback\n  File "/somewhere/x.py"\nValueError: too\tbad'
-                ledger.keep([Answer(task, None, error)])
+                store.keep([Answer(task, None, error)])
             else:
-                ledger.keep([Answer(task, live(plan.job, task))])
-        write_tables(folder, plan, ledger)
+                store.keep([Answer(task, live(plan.job, task))])
+        write_tables(folder, plan, store)
 
 
 @pytest.fixture(scope="module")
@@ -125,10 +125,10 @@ def test_processes_give_what_the_plain_loop_gave(done, tmp_path):
     plan = open_folder(folder, sweep_of(tmp_path))
     tasks = plan.tasks[:3]
     run_tasks(folder, plan.job, tasks, workers=1, quiet=True, fingerprint=plan.identity)
-    with Ledger.open(folder / LEDGER) as ledger, Ledger.open(done / LEDGER) as other:
-        for (task, mine), (same, theirs) in zip(ledger.results(), other.results(), strict=False):
+    with ResultsStore.open(folder / STORE) as store, ResultsStore.open(done / STORE) as other:
+        for (task, mine), (same, theirs) in zip(store.results(), other.results(), strict=False):
             assert (task, mine) == (same, theirs)
-        assert ledger.counts().done == 3
+        assert store.counts().done == 3
 
 
 def test_a_failed_run_is_a_row_and_has_no_outcomes(tmp_path):

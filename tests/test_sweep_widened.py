@@ -15,7 +15,7 @@ from mutualaid.runs.folder import verify
 from mutualaid.runs.sweep import run_sweep, widened
 from mutualaid.runs.sweep.cluster import OnExecutor
 from mutualaid.runs.sweep.job import Result
-from mutualaid.runs.sweep.ledger import LEDGER, Ledger
+from mutualaid.runs.sweep.ledger import STORE, ResultsStore
 from mutualaid.runs.sweep.lock import LOCK
 from mutualaid.runs.sweep.reading import read_sweep
 from mutualaid.runs.sweep.sweep_file import read_sweep_file
@@ -109,8 +109,8 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
         swept(wide, code=130)
     is_wide = at > 0
     assert (folder / "manifest.json").exists() == (not is_wide)
-    with Ledger.open(folder / LEDGER) as ledger:
-        assert ledger.counts().done == (done if at < 4 else len(LIVED))
+    with ResultsStore.open(folder / STORE) as store:
+        assert store.counts().done == (done if at < 4 else len(LIVED))
     if then == "opened":
         plan = opened(folder)
         assert plan.sweep.seeds == (3 if is_wide else 2)

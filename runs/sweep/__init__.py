@@ -1,1 +1,1 @@
-"""Many runs of one plan: designs, a ledger that loses none, and what they say together."""
+"""Many runs of one plan: designs, a store that loses none, and what they say together."""

@@ -8,9 +8,8 @@ from typing import Any
 
 from ...model.faults import Fault, Faults
 from .engines import Engine
-from .job import Job, Task
-from .ledger_rows import Answer
-from .troubles import ClusterLost
+from .job import Answer, Job, Task
+from .troubles import ClusterLostError
 from .worker import Live, answer_on_cluster
 
 ANSWERS_WITHIN_SECONDS = 5
@@ -63,7 +62,7 @@ class OnExecutor(Engine):
         try:
             return future.result()
         except CancelledError as error:
-            raise ClusterLost(
+            raise ClusterLostError(
                 "the cluster has let go of its runs; finished runs are kept"
             ) from error
         except Exception as error:
@@ -105,7 +104,7 @@ class OnCluster(OnExecutor):
     def answers(self, patience_seconds: float) -> list[Answer]:
         """Give what has become of runs."""
         if self._client.status not in ("running", "connecting"):
-            raise ClusterLost("the cluster is gone; finished runs are kept")
+            raise ClusterLostError("the cluster is gone; finished runs are kept")
         self._count()
         return super().answers(patience_seconds)
 

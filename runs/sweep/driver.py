@@ -12,11 +12,11 @@ from pathlib import Path
 
 from ..exit_codes import DONE, INTERRUPTED, SOME_RUNS_FAILED, say
 from ..interruption import handled_by, told_already
+from ..progress import progress_bar
 from .engines import Engine
 from .job import Job, Task
-from .ledger import LEDGER, Ledger
+from .ledger import STORE, ResultsStore
 from .lock import locked
-from .telling import telling
 from .worker import Live
 
 Engines = Callable[[], AbstractContextManager[Engine]]
@@ -26,7 +26,7 @@ _SOCIETY = f"{__name__.partition('.')[0]}.model.society"
 
 
 @dataclass(frozen=True)
-class Finished:
+class SweepStatus:
     """How a sweep stands when the driver ends.
 
     Attributes:
@@ -62,11 +62,11 @@ def run_tasks(
     fingerprint: str = "",
     retry: bool = False,
     engines: Engines | None = None,
-) -> Finished:
-    """Live the runs of a sweep that are not in its ledger yet, and keep them there.
+) -> SweepStatus:
+    """Live the runs of a sweep that are not in its store yet, and keep them there.
 
     It may be called again, with more tasks too. What a process that is killed in the middle has
-    finished is in the ledger; the next call lives what was in flight once more, and the rest.
+    finished is in the store; the next call lives what was in flight once more, and the rest.
 
     Args:
         folder: of the sweep; made if there is none.
@@ -78,7 +78,7 @@ def run_tasks(
         timeout: seconds a run may take before it is ended; None for any.
         quiet: show no progress.
         fingerprint: of the program and of what all runs have in common; another one than the
-            ledger's is refused.
+            store's is refused.
         retry: live failed runs again.
         engines: gives where the runs are lived, instead of one that is opened for this call.
 
@@ -86,28 +86,28 @@ def run_tasks(
         How the sweep stands.
 
     Raises:
-        Faults: if the ledger is damaged or of another sweep, or the cluster does not answer.
-        SweepTrouble: if the ledger cannot be written, another process holds it, or the workers
+        Faults: if the store is damaged or of another sweep, or the cluster does not answer.
+        SweepError: if the store cannot be written, another process holds it, or the workers
             or the cluster fail as a whole.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with (
         locked(folder) as alone,
-        Ledger.begin(folder / LEDGER, job, fingerprint, write_ahead=alone) as ledger,
+        ResultsStore.begin(folder / STORE, job, fingerprint, write_ahead=alone) as store,
     ):
-        ledger.plan(tasks)
+        store.plan(tasks)
         if retry:
-            ledger.retry_failed()
-        to_do = ledger.to_do()
+            store.retry_failed()
+        to_do = store.to_do()
         interrupted = False
         if to_do:
             with (
                 _stops_at_a_signal() as stop,
                 engines() if engines else engine_of(job, live, workers, cluster, timeout) as engine,
             ):
-                interrupted = _drive(ledger, engine, to_do, stop, quiet)
-        counts = ledger.counts()
-    finished = Finished(counts.done, counts.failed, counts.left, interrupted)
+                interrupted = _drive(store, engine, to_do, stop, quiet)
+        counts = store.counts()
+    finished = SweepStatus(counts.done, counts.failed, counts.left, interrupted)
     if interrupted:
         kept = f"{counts.done} of {counts.planned} runs are kept"
         with told_already():
@@ -142,7 +142,7 @@ def engine_of(
 
 
 def _drive(
-    ledger: Ledger, engine: Engine, to_do: list[Task], stop: threading.Event, quiet: bool
+    store: ResultsStore, engine: Engine, to_do: list[Task], stop: threading.Event, quiet: bool
 ) -> bool:
     """Hand out runs and keep answers; whether somebody has stopped it.
 
@@ -150,19 +150,20 @@ def _drive(
     flight to live again.
     """
     waiting, finished, failed = deque(to_do), 0, 0
-    ledger.keep([], 0, engine.workers)
-    with telling(len(to_do), quiet) as tell:
+    store.keep([], 0, engine.workers)
+    with progress_bar("runs", quiet, unit="run", lines=True) as advance:
         while finished < len(to_do) and not stop.is_set():
             while waiting and engine.room > 0:
                 engine.submit(waiting.popleft())
             if answers := engine.answers(PATIENCE_SECONDS):
                 still = min(engine.running, engine.workers)
-                ledger.keep(answers, still, engine.workers)
+                store.keep(answers, still, engine.workers)
                 finished += len(answers)
                 failed += sum(answer.result is None for answer in answers)
-            tell(finished, failed)
+            if advance is not None:
+                advance(finished, len(to_do), f"{failed} failed" if failed else "")
         if stop.is_set() and finished < len(to_do):
-            ledger.keep(engine.answers(0), 0, engine.workers)
+            store.keep(engine.answers(0), 0, engine.workers)
             return True
     return False
 
@@ -185,7 +186,7 @@ def one_engine(make: Callable[[], Engine]) -> Iterator[Engines]:
 def _stops_at_a_signal() -> Iterator[threading.Event]:
     """The first signal sets an event, so that nothing breaks off in the middle; a second one ends.
 
-    The ledger stands a sudden end at any moment, and workers end with their driver.
+    The store stands a sudden end at any moment, and workers end with their driver.
     """
     stop = threading.Event()
 

@@ -7,8 +7,7 @@ from abc import ABC, abstractmethod
 from types import TracebackType
 from typing import Self
 
-from .job import Task
-from .ledger_rows import Answer
+from .job import Answer, Task
 
 IN_FLIGHT = 2
 """Runs a worker has at once: the one it lives, and the next, so that it need not wait for it."""

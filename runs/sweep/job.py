@@ -1,7 +1,8 @@
-"""What a sweep asks of a worker and what comes back: job, task and result."""
+"""What a sweep asks of a worker and what comes back: job, task, result and answer."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -77,3 +78,31 @@ class Result:
 
     outcomes: dict[str, float | str | None]
     series: bytes
+
+    def as_text(self) -> str:
+        """Outcomes as they are kept.
+
+        Raises:
+            ValueError: if one is not finite.
+            TypeError: if one is neither number, text nor None.
+        """
+        return json.dumps(self.outcomes, allow_nan=False)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a run.
+
+    Attributes:
+        task: the run.
+        result: what it gave; None if it failed.
+        error: why it failed, with traceback where there is one; empty if it did not.
+        attempts: how often it was begun by the session that finished it, a count.
+        seconds: what it took in its worker.
+    """
+
+    task: Task
+    result: Result | None
+    error: str = ""
+    attempts: int = 1
+    seconds: float = 0.0

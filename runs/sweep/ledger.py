@@ -1,47 +1,61 @@
-"""The ledger of a sweep: which runs are planned, and each finished one with its result."""
+"""The results store of a sweep: which runs are planned, and each finished one with its result.
+
+SQLite keeps transactions whole and finds broken pages, but does not notice a value that has changed
+within a page: therefore each table has a seal, the number of its rows and a digest of all of them,
+which is written in the same transaction as they are and compared when the store is opened.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import time
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from .changed_sweep import changes_between
-from .job import Job, Result, Task, as_kept_in
-from .ledger_file import check_pages, connected, make_file, named_errors
-from .ledger_rows import (
-    DONE,
-    FAILED,
-    FINISHED_COLUMNS,
-    PLANNED_COLUMNS,
-    Answer,
-    Counts,
-    answer_of,
-    checksum,
-    finished_row,
-    planned_row,
-    task_of,
-)
-from .troubles import ChangedSweep, DamagedLedger
+from .job import Answer, Job, Result, Task, as_kept_in
+from .ledger_file import connect, make_file, named_errors
+from .troubles import ChangedSweepError, DamagedStoreError, changes_between
 
-LEDGER = "sweep.sqlite"
+STORE = "sweep.sqlite"
+DONE, FAILED = "done", "failed"
+_SEALED = {
+    "about": "SELECT name, content FROM about",
+    "planned": "SELECT run, number, point, seed, settings FROM planned",
+    DONE: f"SELECT * FROM finished WHERE status = '{DONE}'",
+    FAILED: f"SELECT * FROM finished WHERE status IS NOT '{DONE}'",
+}
+"""What each seal is of."""
 
 
-class Ledger:
+@dataclass(frozen=True)
+class Counts:
+    """How many runs of a sweep are where."""
+
+    planned: int
+    done: int
+    failed: int
+
+    @property
+    def left(self) -> int:
+        """Runs that are neither done nor failed."""
+        return self.planned - self.done - self.failed
+
+
+class ResultsStore:
     """One SQLite file; a result and the mark "done" are one transaction.
 
-    Open it with `Ledger.begin` to write and with `Ledger.open` to read; it closes at the end of a
-    `with` block. A result that does not agree with its checksum is an error, never left out.
+    Open it with `ResultsStore.begin` to write and with `ResultsStore.open` to read; it closes at
+    the end of a `with` block. A row that is not as it was written is an error, never left out.
 
     Args:
-        path: file of the ledger.
+        path: file of the store.
         connection: to it.
         readonly: nothing is written through it.
     """
@@ -53,104 +67,103 @@ class Ledger:
         self._began = time.time()
 
     @classmethod
-    def begin(cls, path: Path, job: Job, fingerprint: str, *, write_ahead: bool = True) -> Ledger:
-        """Open a ledger for writing, and make it if there is none.
+    def begin(
+        cls, path: Path, job: Job, fingerprint: str, *, write_ahead: bool = True
+    ) -> ResultsStore:
+        """Open a store for writing, and make it if there is none.
 
         Args:
-            path: file of the ledger.
+            path: file of the store.
             job: what all runs have in common.
             fingerprint: of the program and of what all runs have in common, as text.
             write_ahead: False where the file system cannot be trusted with a write-ahead log.
 
         Raises:
-            ChangedSweep: if the ledger was begun with another job or fingerprint.
-            DamagedLedger: if the file is not as it was written.
-            NoSpace: if it cannot be written.
+            ChangedSweepError: if the store was begun with another job or fingerprint.
+            DamagedStoreError: if the file is not as it was written.
+            NoSpaceError: if it cannot be written.
         """
         kept = as_kept_in(path.parent, job)
         about = {"fingerprint": fingerprint, "job": json.dumps(asdict(kept))}
         if not path.exists():
-            make_file(path, about)
-        ledger = cls.open(path, readonly=False, write_ahead=write_ahead)
+            make_file(path, partial(_fill, about=about))
+        store = cls.open(path, readonly=False, write_ahead=write_ahead)
         try:
-            changes = list(changes_between(path.parent, ledger.about(), about))
+            changes = list(changes_between(path.parent, store.about(), about))
             if changes:
-                raise ChangedSweep(changes)
+                raise ChangedSweepError(changes)
         except BaseException:
-            ledger.close()
+            store.close()
             raise
-        return ledger
+        return store
 
     @classmethod
     def open(
         cls, path: Path, readonly: bool = True, whole: bool = True, write_ahead: bool = True
-    ) -> Ledger:
-        """Open a ledger that exists.
+    ) -> ResultsStore:
+        """Open a store that exists.
 
         Args:
-            path: file of the ledger.
+            path: file of the store.
             readonly: write nothing; another process may be writing meanwhile.
             whole: look at every page and every row first.
             write_ahead: False where the file system cannot be trusted with a write-ahead log.
 
         Raises:
-            DamagedLedger: if the file is not as it was written.
+            DamagedStoreError: if the file is not as it was written.
             FileNotFoundError: if there is none.
         """
         if not path.exists():
-            raise FileNotFoundError(2, "no ledger of a sweep", str(path))
-        ledger = cls(path, connected(path, readonly, write_ahead), readonly)
+            raise FileNotFoundError(2, "no results of a sweep", str(path))
+        store = cls(path, connect(path, readonly, write_ahead), readonly)
         try:
             if whole:
-                ledger.check()
+                store.check()
         except BaseException:
-            ledger.close()
+            store.close()
             raise
-        return ledger
+        return store
 
     def check(self) -> None:
         """Check that no row is missing and each is as it was written.
 
         Raises:
-            DamagedLedger: if that is not so.
+            DamagedStoreError: if that is not so.
         """
         with self._reading():
-            check_pages(self._connection, self.path)
-            planned = self._connection.execute("SELECT count(*) FROM planned").fetchone()[0]
-            finished = self._connection.execute("SELECT count(*) FROM finished").fetchone()[0]
-            counts = self.counts()
-            if (planned, finished) != (counts.planned, counts.done + counts.failed):
-                raise DamagedLedger(self.path, f"{planned} planned, {finished} finished runs left")
-            self.to_do()
-            for status in (DONE, FAILED):
-                deque(self._answers(status), maxlen=0)
+            found = self._connection.execute("PRAGMA integrity_check(1)").fetchone()[0]
+            if found != "ok":
+                raise DamagedStoreError(self.path, found.splitlines()[-1])
+            seals = self._seals()
+            for name in _SEALED:
+                if (now := _sealed(self._connection, name)) != seals[name]:
+                    rows = f"{now[0]} of {seals[name][0]} rows are left"
+                    raise DamagedStoreError(self.path, f"{name}: {rows}, or one has changed")
 
     def about(self) -> dict[str, str]:
         """What all runs have in common, as text: the fingerprint, and the job as JSON."""
         with named_errors(self.path):
-            rows = self._connection.execute("SELECT name, content, checksum FROM about").fetchall()
-        if any(checksum(name, text) != check for name, text, check in rows):
-            raise DamagedLedger(self.path, "what it is about")
-        return {name: text for name, text, _ in rows}
+            return dict(self._connection.execute(_SEALED["about"]).fetchall())
 
     def job(self) -> Job:
-        """The job that the ledger was begun with, as `job.as_kept_in` its folder."""
+        """The job that the store was begun with, as `job.as_kept_in` its folder."""
         job = json.loads(self.about()["job"])
         return Job(job["scenario"], tuple(job["outcomes"]), tuple(job["series"]))
 
     def plan(self, tasks: Iterable[Task]) -> None:
-        """Add runs; those that are in the ledger already get the place that they have now."""
-        rows = [planned_row(task) for task in tasks]
+        """Add runs; those that are in the store already get the place that they have now."""
+        rows = [
+            (task.run, task.number, task.point, task.seed, _json_text(task.settings))
+            for task in tasks
+        ]
         with self._transaction():
             self._connection.executemany(
-                "INSERT INTO planned VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET "
-                "number = excluded.number, point = excluded.point, settings = excluded.settings, "
-                "checksum = excluded.checksum WHERE checksum != excluded.checksum",
+                "INSERT INTO planned VALUES (?, ?, ?, ?, ?) ON CONFLICT (run) DO UPDATE SET "
+                "number = excluded.number, point = excluded.point, seed = excluded.seed, "
+                "settings = excluded.settings",
                 rows,
             )
-            self._connection.execute(
-                "UPDATE tally SET runs = (SELECT count(*) FROM planned) WHERE name = 'planned'"
-            )
+            self._seal("planned", *_sealed(self._connection, "planned"))
 
     def planned(self) -> set[str]:
         """Names of all runs that it knows."""
@@ -161,17 +174,15 @@ class Ledger:
         """Forget what failed, so that it is run again; give how many those are."""
         with self._transaction():
             forgotten = self._connection.execute("DELETE FROM finished WHERE status = 'failed'")
-            self._count(FAILED, -forgotten.rowcount)
+            self._seal(FAILED, 0, bytes(16))
         return forgotten.rowcount
 
     def to_do(self) -> list[Task]:
         """Runs that are neither done nor failed, in the order of the design."""
-        open_ones = (
-            f"SELECT {PLANNED_COLUMNS} FROM planned WHERE run NOT IN (SELECT run FROM finished)"
-        )
+        left = "WHERE run NOT IN (SELECT run FROM finished) ORDER BY number, run"
         with named_errors(self.path):
-            rows = self._connection.execute(f"{open_ones} ORDER BY number, run").fetchall()
-            return [task_of(row) for row in rows]
+            rows = self._connection.execute(f"{_SEALED['planned']} {left}").fetchall()
+            return [_task_of(row) for row in rows]
 
     def keep(self, answers: Sequence[Answer], running: int = 0, workers: int = 0) -> None:
         """Write finished runs, each with its result, in one transaction down to the disk.
@@ -182,16 +193,15 @@ class Ledger:
             workers: processes that run them.
 
         Raises:
-            NoSpace: if they cannot be written; none of them is then.
+            NoSpaceError: if they cannot be written; none of them is then.
         """
-        rows = [finished_row(answer) for answer in answers]
-        done = sum(answer.result is not None for answer in answers)
+        rows = [_row_of(answer) for answer in answers]
         with self._transaction():
-            self._connection.executemany(
-                "INSERT INTO finished VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows
-            )
-            self._count(DONE, done)
-            self._count(FAILED, len(rows) - done)
+            self._connection.executemany("INSERT INTO finished VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+            seals = self._seals()
+            for status in (DONE, FAILED):
+                more = _digest_of(row for row in rows if row[1] == status)
+                self._seal(status, seals[status][0] + more[0], _xor(seals[status][1], more[1]))
             self._connection.execute(
                 "INSERT INTO session VALUES (1, ?, ?, ?, ?, ?) ON CONFLICT (one) DO UPDATE SET "
                 "finished = iif(began = excluded.began, finished, 0) + excluded.finished, "
@@ -201,11 +211,7 @@ class Ledger:
             )
 
     def results(self) -> Iterator[tuple[Task, Result]]:
-        """Yield the runs that are done, in the order of the design.
-
-        Raises:
-            DamagedLedger: at the first that is not as it was written.
-        """
+        """Yield the runs that are done, in the order of the design."""
         for answer in self._answers(DONE):
             assert answer.result is not None
             yield answer.task, answer.result
@@ -217,10 +223,8 @@ class Ledger:
     def counts(self) -> Counts:
         """How many runs are planned, done and failed."""
         with named_errors(self.path):
-            tally = dict(self._connection.execute("SELECT name, runs FROM tally").fetchall())
-        if set(tally) != {"planned", DONE, FAILED}:
-            raise DamagedLedger(self.path, "its counts")
-        return Counts(tally["planned"], tally[DONE], tally[FAILED])
+            seals = self._seals()
+        return Counts(*(seals[name][0] for name in ("planned", DONE, FAILED)))
 
     def session(self) -> tuple[float, float, int, int, int] | None:
         """When the last session began and was last seen, workers, runs finished and running."""
@@ -249,21 +253,28 @@ class Ledger:
         self.close()
 
     def _answers(self, status: str) -> Iterator[Answer]:
-        select = (
-            f"SELECT {PLANNED_COLUMNS}, {FINISHED_COLUMNS} FROM planned JOIN finished USING (run)"
-        )
-        found = 0
+        columns = "run, number, point, seed, settings, outcomes, series, error, attempts, seconds"
+        joined = f"SELECT {columns} FROM planned JOIN finished USING (run)"
         with self._reading():
-            where = "WHERE status = ? ORDER BY number, planned.run"
-            for row in self._connection.execute(f"{select} {where}", [status]):
-                found += 1
-                yield answer_of(row)
-            counts = self.counts()
-        if found != (counts.done if status == DONE else counts.failed):
-            raise DamagedLedger(self.path, f"{found} {status} runs are left in it")
+            rows = self._connection.execute(
+                f"{joined} WHERE status = ? ORDER BY number, run", [status]
+            )
+            for *task, outcomes, series, error, attempts, seconds in rows:
+                result = Result(json.loads(outcomes), series) if status == DONE else None
+                yield Answer(_task_of(task), result, error, attempts, seconds)
 
-    def _count(self, name: str, more: int) -> None:
-        self._connection.execute("UPDATE tally SET runs = runs + ? WHERE name = ?", (more, name))
+    def _seals(self) -> dict[str, tuple[int, bytes]]:
+        """Rows of each kind and their digest, as they were written."""
+        rows = self._connection.execute("SELECT name, rows, digest FROM seals").fetchall()
+        seals = {name: (count, digest) for name, count, digest in rows}
+        if set(seals) != set(_SEALED):
+            raise DamagedStoreError(self.path, "its counts")
+        return seals
+
+    def _seal(self, name: str, rows: int, digest: bytes) -> None:
+        self._connection.execute(
+            "UPDATE seals SET rows = ?, digest = ? WHERE name = ?", (rows, digest, name)
+        )
 
     @contextmanager
     def _reading(self) -> Iterator[None]:
@@ -290,3 +301,53 @@ class Ledger:
                 with suppress(sqlite3.Error):  # it may have been rolled back already
                     self._connection.execute("ROLLBACK")
                 raise
+
+
+# Rows
+
+
+def _task_of(row: Sequence) -> Task:
+    run, number, point, seed, settings = row
+    pairs = tuple((key, value) for key, value in json.loads(settings))
+    return Task(run, number, point, seed, pairs)
+
+
+def _row_of(answer: Answer) -> tuple[object, ...]:
+    result = answer.result
+    what = (DONE, result.as_text(), result.series) if result else (FAILED, "{}", b"")
+    return (answer.task.run, *what, answer.error, answer.attempts, float(answer.seconds))
+
+
+def _json_text(content: object) -> str:
+    return json.dumps(content, allow_nan=False)
+
+
+def _fill(connection: sqlite3.Connection, about: dict[str, str]) -> None:
+    """Begin a store that is about something, and has no runs yet."""
+    connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+    seals = [(name, *_sealed(connection, name)) for name in _SEALED]
+    connection.executemany("INSERT INTO seals VALUES (?, ?, ?)", seals)
+
+
+def _sealed(connection: sqlite3.Connection, name: str) -> tuple[int, bytes]:
+    """Rows that there are of a kind, and their digest."""
+    return _digest_of(connection.execute(_SEALED[name]))
+
+
+def _digest_of(rows: Iterable[tuple]) -> tuple[int, bytes]:
+    """Number of rows and a digest of all; the order of rows does not matter.
+
+    >>> _digest_of([("ab", "c"), (1,)]) == _digest_of([(1,), ("ab", "c")])
+    True
+    >>> _digest_of([("ab", "c")]) == _digest_of([("a", "bc")])
+    False
+    """
+    count, digest = 0, bytes(16)
+    for row in rows:
+        count += 1
+        digest = _xor(digest, hashlib.blake2b(repr(row).encode(), digest_size=16).digest())
+    return count, digest
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return (int.from_bytes(one) ^ int.from_bytes(other)).to_bytes(16)

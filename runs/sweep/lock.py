@@ -6,19 +6,19 @@ import errno
 import json
 import os
 import socket
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .troubles import Locked
+from filelock import FileLock, Timeout
 
-LOCK = "sweep.lock"
+from .troubles import LockedError
+
+LOCK, HOLDER = "sweep.lock", "sweep.pid"
 PATIENCE_SECONDS = 0.5
 """Who only asks whether a sweep runs holds the lock for a moment; so long it is tried again."""
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
-_HELD: dict[Path, int] = {}
 
 
 @contextmanager
@@ -32,98 +32,85 @@ def locked(folder: Path) -> Iterator[bool]:
         False where the file system knows no locks; a warning is given then.
 
     Raises:
-        Locked: if another process holds it.
+        LockedError: if another process holds it.
         OSError: if the lock's file cannot be written.
     """
     folder = folder.resolve()
-    if folder in _HELD:
-        yield True
-        return
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o644)
+    lock = FileLock(folder / LOCK, PATIENCE_SECONDS, is_singleton=True)
+    again = lock.is_locked
+    holds = _acquired(lock, folder)
     try:
-        holds = _locked(handle, folder)
-        if holds:
-            _HELD[folder] = handle
-            _sign(handle, {"pid": os.getpid(), "host": socket.gethostname()})
+        if holds and not again:
+            who = {"pid": os.getpid(), "host": socket.gethostname()}
+            with suppress(OSError):  # on a full disk the lock holds all the same
+                (folder / HOLDER).write_text(json.dumps(who), encoding="utf-8")
         yield holds
     finally:
-        if _HELD.pop(folder, None) is not None:
+        if holds and not again:
             with suppress(OSError):
-                os.ftruncate(handle, 0)
-        os.close(handle)
+                (folder / HOLDER).unlink()
+        lock.release()
+
+
+def _acquired(lock: FileLock, folder: Path) -> bool:
+    """Take the lock; False where the file system knows none."""
+    try:
+        lock.acquire()
+    except Timeout:
+        who = _said(folder)
+        pid, host = who.get("pid"), who.get("host", "")
+        raise LockedError(folder, pid if isinstance(pid, int) else None, str(host)) from None
+    except OSError as error:
+        if error.errno not in _NO_LOCKS:
+            raise
+        says = (
+            "this file system knows no locks; see to it that one process only works on this sweep"
+        )
+        warnings.warn(f"{folder}: {says}", stacklevel=4)
+        return False
+    return True
 
 
 def holder(folder: Path) -> dict[str, object] | None:
-    """Say who works on a sweep.
+    """Say who works on a sweep; a sweep that starts meanwhile is not disturbed.
 
     Args:
         folder: of the sweep.
 
     Returns:
-        Its "pid" and "host", as far as it has said so; None if nobody does.
+        Its "pid" and "host", as far as it has said so; None if nobody does. In a folder that
+        cannot be written to the lock cannot be asked: whoever has signed there is believed, unless
+        it is a process of this machine that has ended.
     """
-    try:
-        handle = os.open(folder / LOCK, os.O_RDONLY)
-    except FileNotFoundError:
+    if not (folder / LOCK).exists():
         return None
     try:
-        return None if _take(handle, shared=True) else _signature(handle)
+        with FileLock(folder / LOCK, PATIENCE_SECONDS / 5):
+            return None
+    except Timeout:
+        return _said(folder)
     except OSError:
-        return None
-    finally:
-        os.close(handle)
+        who = _said(folder)
+        return who if who and _may_live(who) else None
 
 
-def _locked(handle: int, folder: Path) -> bool:
-    end = time.monotonic() + PATIENCE_SECONDS
+def _said(folder: Path) -> dict[str, object]:
     try:
-        while not _take(handle):
-            if time.monotonic() > end:
-                who = _signature(handle)
-                pid, host = who.get("pid"), who.get("host", "")
-                raise Locked(folder, pid if isinstance(pid, int) else None, str(host))
-            time.sleep(0.02)
-    except OSError as error:
-        if error.errno not in _NO_LOCKS:
-            raise
-        warnings.warn(
-            f"{folder}: this file system knows no locks; see to it that one process only works "
-            "on this sweep",
-            stacklevel=3,
-        )
-        return False
-    return True
-
-
-def _take(handle: int, shared: bool = False) -> bool:
-    """Try to take the lock; whether it was free."""
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            # Past the signature, which could not be read by others otherwise.
-            os.lseek(handle, 1 << 20, os.SEEK_SET)
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
-        else:
-            import fcntl
-
-            fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-    except (BlockingIOError, PermissionError):
-        return False
-    return True
-
-
-def _sign(handle: int, who: dict[str, object]) -> None:
-    os.ftruncate(handle, 0)
-    os.lseek(handle, 0, os.SEEK_SET)
-    with suppress(OSError):  # on a full disk the lock holds all the same
-        os.write(handle, json.dumps(who).encode())
-
-
-def _signature(handle: int) -> dict[str, object]:
-    os.lseek(handle, 0, os.SEEK_SET)
-    try:
-        who = json.loads(os.read(handle, 4096))
-    except ValueError:
+        who = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
     return who if isinstance(who, dict) else {}
+
+
+def _may_live(who: dict[str, object]) -> bool:
+    """Whether a process that has signed may still be there, as far as this machine can tell."""
+    pid = who.get("pid")
+    if who.get("host") != socket.gethostname() or not isinstance(pid, int) or os.name == "nt":
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True

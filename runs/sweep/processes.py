@@ -11,9 +11,8 @@ from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 
 from .engines import Engine, cores
-from .job import Job, Task
-from .ledger_rows import Answer
-from .troubles import WorkersFail
+from .job import Answer, Job, Task
+from .troubles import WorkersFailedError
 from .worker import COMPILING, READY, Live, serve, signals_held_back
 
 ATTEMPTS = 3
@@ -145,7 +144,7 @@ class Processes(Engine):
         if not worker.ready:
             self._false_starts += 1
             if self._false_starts >= ATTEMPTS * self.workers:
-                raise WorkersFail(f"workers end as they start ({_end_of(worker.process)})")
+                raise WorkersFailedError(f"workers end as they start ({_end_of(worker.process)})")
         elif tasks:
             first = tasks[0]
             self._deaths[first.run] += 1

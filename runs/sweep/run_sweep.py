@@ -12,9 +12,9 @@ from ..enough_memory import check_memory_of_workers
 from ..exit_codes import DONE, say
 from ..run import DEFAULT_PLACE
 from .designs import rows_of, warnings_of
-from .driver import Finished, engine_of, one_engine, run_tasks
+from .driver import SweepStatus, engine_of, one_engine, run_tasks
 from .engines import cores
-from .ledger import LEDGER, Ledger
+from .ledger import STORE, ResultsStore
 from .lock import locked
 from .planned import Plan, planned
 from .sweep_file import Sweep, Values, read_sweep_file, sweep_path
@@ -34,7 +34,7 @@ def run_sweep(
     timeout: float | None = None,
     quiet: bool = False,
     force: bool = False,
-) -> tuple[Path, Finished]:
+) -> tuple[Path, SweepStatus]:
     """Run a sweep, or what is left of it, and write its tables.
 
     Args:
@@ -52,7 +52,7 @@ def run_sweep(
     Raises:
         Faults: all that is wrong with the file, its points, or the folder, or too little memory;
             nothing runs then.
-        SweepTrouble: what stops a sweep as a whole; what is finished is kept.
+        SweepError: what stops a sweep as a whole; what is finished is kept.
         OSError: if a file cannot be read or written.
     """
     path = sweep_path(source)
@@ -75,7 +75,7 @@ def retry_sweep(
     timeout: float | None = None,
     quiet: bool = False,
     force: bool = False,
-) -> Finished:
+) -> SweepStatus:
     """Run what failed in a sweep once more, and what is left of it.
 
     Args:
@@ -89,7 +89,7 @@ def retry_sweep(
     Raises:
         Faults: if it is no folder of a sweep, the program has changed since it began, or memory
             does not suffice.
-        SweepTrouble: what stops a sweep as a whole.
+        SweepError: what stops a sweep as a whole.
         OSError: if a file cannot be read or written.
     """
     plan = opened(folder)
@@ -106,7 +106,7 @@ def _finish(
     timeout: float | None,
     quiet: bool,
     retry: bool,
-) -> Finished:
+) -> SweepStatus:
     """The lock is held to the end, so that tables are of the runs that they were made of."""
     make = partial(engine_of, plan.job, workers=workers, cluster=cluster, timeout=timeout)
     with locked(folder), one_engine(make) as engines:
@@ -129,8 +129,8 @@ def _finish(
         else:
             finished, design, beside = run(plan.tasks), plan.design, ()
         if not finished.interrupted:
-            with Ledger.open(folder / LEDGER) as ledger:
-                write_tables(folder, plan, ledger, design, beside)
+            with ResultsStore.open(folder / STORE) as store:
+                write_tables(folder, plan, store, design, beside)
     return finished
 
 

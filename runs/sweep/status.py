@@ -7,11 +7,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from tqdm import tqdm
+
 from ..manifest import MANIFEST
-from .ledger import LEDGER, Ledger
+from .ledger import STORE, ResultsStore
 from .lock import holder
 from .sweep_folder import SWEEP
-from .telling import duration
 from .varied_in_file import TIPPING
 
 
@@ -51,7 +52,7 @@ class Status:
         if self.a_second:
             parts.append(f"{self.a_second:.3g} a second")
         if self.seconds_left:
-            parts.append(f"{duration(self.seconds_left)} to go")
+            parts.append(f"{tqdm.format_interval(self.seconds_left)} to go")
         if self.searches:
             parts.append("and as many more as the search for the edge will ask for")
         who = f"process {self.pid} on {self.host}" if self.pid else "a process"
@@ -68,12 +69,12 @@ def status_of(folder: Path) -> Status:
         Its counts, and how fast it goes.
 
     Raises:
-        FileNotFoundError: if there is no ledger in it.
-        Faults: if the ledger is damaged.
+        FileNotFoundError: if there is no store in it.
+        Faults: if the store is damaged.
     """
     who = holder(folder)
-    with Ledger.open(folder / LEDGER, whole=False) as ledger:
-        counts, session = ledger.counts(), ledger.session()
+    with ResultsStore.open(folder / STORE, whole=False) as store:
+        counts, session = store.counts(), store.session()
     began, seen, workers, finished, running = session or (0.0, 0.0, 0, 0, 0)
     if who is None:
         workers = running = 0

@@ -16,7 +16,7 @@ from ...model.reading import to_toml
 from ..folder import new_folder
 from ..manifest import package_version
 from .identity import code_digest
-from .ledger import LEDGER, Ledger
+from .ledger import STORE, ResultsStore
 from .lock import locked
 from .planned import Plan, planned, with_table
 from .sweep_file import Sweep, read_sweep_file, to_text
@@ -51,7 +51,7 @@ def open_folder(folder: Path, sweep: Sweep) -> Plan:
     Raises:
         Faults: if a point is no scenario, or the folder holds anything else; of another sweep all
             in which it differs.
-        Locked: if it would be widened and another process works on it.
+        LockedError: if it would be widened and another process works on it.
         OSError: if the folder cannot be read or written.
     """
     folder = folder.resolve()
@@ -80,7 +80,7 @@ def opened(folder: Path) -> Plan:
 
     Raises:
         Faults: if it is no such folder, or the program has changed since.
-        Locked: if a widening was broken off there and another process works on it.
+        LockedError: if a widening was broken off there and another process works on it.
         OSError: if it cannot be read.
     """
     folder = folder.resolve()
@@ -160,9 +160,9 @@ def _holds_a_part(folder: Path, plan: Plan) -> bool:
     if held.sweep.design == TIPPING:
         return False
     runs = {task.run for task in held.tasks}
-    if (folder / LEDGER).is_file():
-        with Ledger.open(folder / LEDGER, whole=False) as ledger:
-            runs |= ledger.planned()
+    if (folder / STORE).is_file():
+        with ResultsStore.open(folder / STORE, whole=False) as store:
+            runs |= store.planned()
     return runs <= {task.run for task in plan.tasks}
 
 

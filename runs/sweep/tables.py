@@ -1,4 +1,4 @@
-"""The tables of a sweep, made of its ledger: experiments, outcomes, series; the manifest last."""
+"""The tables of a sweep, made of its results: experiments, outcomes, series; the manifest last."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from ..tables import write_parquet
 from .designs import Design
 from .identity import code_digest
 from .job import Task
-from .ledger import LEDGER, Ledger
+from .ledger import STORE, ResultsStore
+from .lock import HOLDER, LOCK
 from .one_run import unpacked
 from .outcomes import is_date
 from .planned import Plan
@@ -28,7 +29,7 @@ from .sweep_folder import FORMAT, PLAN, SCENARIO, SWEEP
 EXPERIMENTS, OUTCOMES, SERIES = "experiments.parquet", "outcomes.parquet", "series.parquet"
 DESIGN = "design.parquet"
 SENSITIVITY = "sensitivity"
-BESIDE = (LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", "sweep.lock")
+BESIDE = (STORE, f"{STORE}-wal", f"{STORE}-shm", LOCK, HOLDER)
 """Files that live on after the manifest is written, and are none of its business."""
 RUNS_A_PIECE = 2000
 """Runs whose series are in memory at the same time."""
@@ -38,7 +39,7 @@ _LONGEST_ERROR = 300
 def write_tables(
     folder: Path,
     plan: Plan,
-    ledger: Ledger,
+    store: ResultsStore,
     design: Design | None = None,
     beside: Sequence[str] = (),
 ) -> None:
@@ -50,12 +51,12 @@ def write_tables(
     Args:
         folder: of the sweep.
         plan: what it was to run.
-        ledger: open for reading.
+        store: open for reading.
         design: all its points, if a search has asked for more than the plan's.
         beside: names of other files of the sweep in the folder.
 
     Raises:
-        Faults: if the ledger is damaged; no row is left out.
+        Faults: if the store is damaged; no row is left out.
         OSError: if a file cannot be written.
     """
     (folder / MANIFEST).unlink(missing_ok=True)
@@ -63,25 +64,25 @@ def write_tables(
     metadata = {"mutualaid": package_version(), "fingerprint": plan.fingerprint}
     keys = list(plan.sweep.parameters)
     _place(folder / DESIGN, [design_table(design, keys)], metadata)
-    _place(folder / EXPERIMENTS, [experiments_table(keys, ledger)], metadata)
-    _place(folder / OUTCOMES, [outcomes_table(plan.job.outcomes, ledger)], metadata)
-    if plan.job.series and ledger.counts().done:
-        _place(folder / SERIES, series_in_pieces(ledger), metadata)
+    _place(folder / EXPERIMENTS, [experiments_table(keys, store)], metadata)
+    _place(folder / OUTCOMES, [outcomes_table(plan.job.outcomes, store)], metadata)
+    if plan.job.series and store.counts().done:
+        _place(folder / SERIES, series_in_pieces(store), metadata)
     else:
         (folder / SERIES).unlink(missing_ok=True)
-    _write_manifest(folder, plan, ledger, design, beside)
+    _write_manifest(folder, plan, store, design, beside)
 
 
-def experiments_table(keys: Sequence[str], ledger: Ledger) -> pd.DataFrame:
+def experiments_table(keys: Sequence[str], store: ResultsStore) -> pd.DataFrame:
     """One row per run, in the order of the design: where it is, and what became of it.
 
     Args:
         keys: dotted keys of the parameters, a column each; "none" is null beside numbers.
-        ledger: of the sweep.
+        store: of the sweep.
     """
-    rows = [(task, "done", "") for task, _ in ledger.results()]
-    rows += [(one.task, "failed", _last_line(one.error)) for one in ledger.failures()]
-    rows += [(task, "open", "") for task in ledger.to_do()]
+    rows = [(task, "done", "") for task, _ in store.results()]
+    rows += [(one.task, "failed", _last_line(one.error)) for one in store.failures()]
+    rows += [(task, "open", "") for task in store.to_do()]
     rows.sort(key=lambda row: (row[0].number, row[0].run))
     found = _about_runs(task for task, _, _ in rows)
     settings = [dict(task.settings) for task, _, _ in rows]
@@ -92,11 +93,11 @@ def experiments_table(keys: Sequence[str], ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def outcomes_table(names: Sequence[str], ledger: Ledger) -> pd.DataFrame:
+def outcomes_table(names: Sequence[str], store: ResultsStore) -> pd.DataFrame:
     """One row per run that is done, a column per outcome: dates, or numbers; null is no value."""
     tasks: list[Task] = []
     values: dict[str, list[Any]] = {name: [] for name in names}
-    for task, result in ledger.results():
+    for task, result in store.results():
         tasks.append(task)
         for name in names:
             values[name].append(result.outcomes[name])
@@ -110,9 +111,9 @@ def outcomes_table(names: Sequence[str], ledger: Ledger) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def series_in_pieces(ledger: Ledger) -> Iterator[pd.DataFrame]:
+def series_in_pieces(store: ResultsStore) -> Iterator[pd.DataFrame]:
     """The kept columns of the rounds of every run that is done, some runs at a time."""
-    results = ledger.results()
+    results = store.results()
     while piece := list(islice(results, RUNS_A_PIECE)):
         frames = []
         for task, result in piece:
@@ -178,9 +179,9 @@ def _place(path: Path, frames: Iterable[pd.DataFrame], metadata: dict[str, str])
 
 
 def _write_manifest(
-    folder: Path, plan: Plan, ledger: Ledger, design: Design, beside: Sequence[str]
+    folder: Path, plan: Plan, store: ResultsStore, design: Design, beside: Sequence[str]
 ) -> None:
-    sweep, counts = plan.sweep, ledger.counts()
+    sweep, counts = plan.sweep, store.counts()
     names = (SWEEP, SCENARIO, PLAN, DESIGN, EXPERIMENTS, OUTCOMES, SERIES)
     tables = [path.name for path in folder.glob("people.*")]
     content = {

@@ -13,11 +13,11 @@ import pandas as pd
 
 from ..figure_style import quiet_style, write_page
 from .designs import Design, design_at, search_of
-from .driver import Finished
+from .driver import SweepStatus
 from .edge_search import Edge, EdgeSearch, Place
 from .edge_spread import interval_of
 from .job import Task
-from .ledger import LEDGER, Ledger
+from .ledger import STORE, ResultsStore
 from .phase_diagram import Axis, Phases, draw_phases
 from .planned import Plan, check_points
 from .searched import EDGES, ROOM, collapse_in
@@ -29,7 +29,7 @@ PHASES = "phases.png"
 
 
 @dataclass(frozen=True)
-class Searched:
+class SearchState:
     """How far a search is.
 
     Attributes:
@@ -38,12 +38,12 @@ class Searched:
         found: edges and fold; None if a run is missing and the search could not go on.
     """
 
-    finished: Finished
+    finished: SweepStatus
     design: Design
     found: Phases | None
 
 
-def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], Finished]) -> Searched:
+def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], SweepStatus]) -> SearchState:
     """Run batches of points, each chosen by the last, until every row's edge is found.
 
     The same sweep asks the same questions, so that one that was interrupted goes on.
@@ -51,7 +51,7 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], Finished]) 
     Args:
         folder: of the sweep.
         plan: of the first batch.
-        run: runs tasks that are not in the ledger of the folder yet.
+        run: runs tasks that are not in the store of the folder yet.
 
     Raises:
         Faults: if a point that is asked for is no scenario.
@@ -66,12 +66,12 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], Finished]) 
         finished = run(tuple(plan.tasks_at(design.points)))
         told = _told(folder, sweep)
         if finished.interrupted or len(told) < len(design.points):
-            return Searched(finished, design, None)
+            return SearchState(finished, design, None)
         for place, point in zip(places, design.rows, strict=True):
             if place in batch:
                 asked.tell(place, float(told[int(point)][0].mean()))
     here = {place: told[int(point)] for place, point in zip(places, design.rows, strict=True)}
-    return Searched(finished, design, _phases(asked, here, sweep.seeds))
+    return SearchState(finished, design, _phases(asked, here, sweep.seeds))
 
 
 def write_phases(folder: Path, sweep: Sweep, found: Phases) -> tuple[str, ...]:
@@ -128,8 +128,8 @@ def _told(folder: Path, sweep: Sweep) -> dict[int, tuple[np.ndarray, float]]:
     """Which seeds collapsed, in order, and mean room to the fold, by point whose runs are done."""
     collapsed = collapse_in(sweep.outcomes)
     told: dict[int, dict[int, tuple[float, float]]] = {}
-    with Ledger.open(folder / LEDGER) as ledger:
-        for task, result in ledger.results():
+    with ResultsStore.open(folder / STORE) as store:
+        for task, result in store.results():
             pair = (result.outcomes[collapsed], result.outcomes[ROOM])
             both = tuple(float(one) if one is not None else math.nan for one in pair)  # type: ignore
             told.setdefault(task.point, {})[task.seed] = both  # type: ignore[assignment]

@@ -1,15 +1,20 @@
-"""What can stop a sweep as a whole: each trouble says what to do, and with which code to exit."""
+"""What can stop a sweep as a whole: each error says what to do, and with which code to exit."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
 
-from ...model.faults import Fault, Faults
+from ...model.faults import Fault, Faults, shown
 from ..exit_codes import FAILED_CHECK, LOCKED
 
+MOST_SHOWN = 10
+"""Changed values that are named one by one."""
 
-class SweepTrouble(Exception):  # noqa: N818 - a trouble of the surroundings, as Faults are of input
-    """A sweep cannot go on; what is in its ledger is safe.
+
+class SweepError(Exception):
+    """A sweep cannot go on; the results that it has are safe.
 
     Attributes:
         code: exit code of the command.
@@ -18,8 +23,8 @@ class SweepTrouble(Exception):  # noqa: N818 - a trouble of the surroundings, as
     code = FAILED_CHECK
 
 
-class NoSpace(SweepTrouble):
-    """The ledger cannot be written: full disk, quota, or a file system that refuses."""
+class NoSpaceError(SweepError):
+    """The results cannot be written: full disk, quota, or a file system that refuses."""
 
     def __init__(self, path: Path, reason: str) -> None:
         super().__init__(
@@ -28,7 +33,7 @@ class NoSpace(SweepTrouble):
         )
 
 
-class Locked(SweepTrouble):
+class LockedError(SweepError):
     """Another process works on the same sweep.
 
     Attributes:
@@ -44,16 +49,16 @@ class Locked(SweepTrouble):
         super().__init__(f"{folder}: {who} works on this sweep")
 
 
-class WorkersFail(SweepTrouble):
+class WorkersFailedError(SweepError):
     """Workers end before they can take a run."""
 
 
-class ClusterLost(SweepTrouble):
+class ClusterLostError(SweepError):
     """The cluster does not answer any more."""
 
 
-class DamagedLedger(Faults):
-    """A ledger that does not hold what was written to it."""
+class DamagedStoreError(Faults):
+    """A results store that does not hold what was written to it."""
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(
@@ -70,5 +75,51 @@ class DamagedLedger(Faults):
         )
 
 
-class ChangedSweep(Faults):
-    """A ledger that was begun with another scenario, other outcomes, or another program."""
+class ChangedSweepError(Faults):
+    """A sweep that was begun with another scenario, other outcomes, or another program."""
+
+
+def changes_between(folder: Path, before: dict[str, str], now: dict[str, str]) -> Iterator[Fault]:
+    """Yield what differs between the sweep in a folder and the one that is to go on there.
+
+    Args:
+        folder: of the sweep.
+        before: what the store is about: fingerprint and job, as text.
+        now: the same of the sweep that is asked for.
+    """
+    if before == now:
+        return
+    hint = "choose another folder"
+    was, given = json.loads(before["job"]), json.loads(now["job"])
+    for name in ("outcomes", "series"):
+        if was[name] != given[name]:
+            yield Fault(str(folder), None, name, shown(given[name]), shown(was[name]), hint)
+    lines = list(_changed_lines(was["scenario"], given["scenario"]))
+    for key, old, new in lines[:MOST_SHOWN]:
+        yield Fault(str(folder), None, key, new, old, hint)
+    if not lines and was["scenario"] != given["scenario"]:
+        yield Fault(str(folder), None, "", "", "the scenario has changed", hint)
+    if len(lines) > MOST_SHOWN:
+        yield Fault(str(folder), None, "", "", f"{len(lines) - MOST_SHOWN} more values differ")
+    if before["fingerprint"] != now["fingerprint"]:
+        said = "the sweep's file or the program has changed since it began"
+        yield Fault(str(folder), None, "", "", said, hint)
+
+
+def _changed_lines(was: str, given: str) -> Iterator[tuple[str, str, str]]:
+    """Dotted key, value before and value now of each line of a scenario that differs."""
+    old, new = _values(was), _values(given)
+    for key in sorted(old.keys() | new.keys()):
+        if old.get(key) != new.get(key):
+            yield key, old.get(key, "nothing"), new.get(key, "nothing")
+
+
+def _values(toml: str) -> dict[str, str]:
+    table, values = "", {}
+    for number, line in enumerate(toml.splitlines()):
+        key, equals, value = line.partition(" = ")
+        if line.startswith("["):
+            table = f"{line.strip('[]')}." if not line.startswith("[[") else f"{line} {number} "
+        elif equals:
+            values[table + key] = value
+    return values

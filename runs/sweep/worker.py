@@ -15,8 +15,7 @@ from importlib import import_module
 from multiprocessing import connection, parent_process
 from typing import Any
 
-from .job import Job, Result, Task
-from .ledger_rows import Answer, outcomes_text
+from .job import Answer, Job, Result, Task
 
 Live = Callable[[Job, Task], Result]
 """What a run is; a function at the top of a module, so that a worker finds it."""
@@ -43,7 +42,7 @@ def answer_to(live: Live, job: Job, task: Task) -> Answer:
     begun = time.monotonic()
     try:
         result = live(job, task)
-        outcomes_text(result)  # what cannot be kept is a failure of the run, not of the ledger
+        result.as_text()  # what cannot be kept is a failure of the run, not of the store
     except BaseException:  # a run that calls exit() must not take the worker with it
         error = traceback.format_exc()[-LONGEST_ERROR:]
         return Answer(task, None, error, seconds=time.monotonic() - begun)

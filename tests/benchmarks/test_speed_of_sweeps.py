@@ -11,7 +11,7 @@ from mutualaid.model.reading import read_scenario
 from mutualaid.model.writing import to_toml
 from mutualaid.runs.sweep.driver import run_tasks
 from mutualaid.runs.sweep.job import Job, Task
-from mutualaid.runs.sweep.ledger import Ledger
+from mutualaid.runs.sweep.ledger import ResultsStore
 from mutualaid.runs.sweep.one_run import live
 from mutualaid.runs.sweep.processes import Processes
 
@@ -36,14 +36,14 @@ def test_a_sweep_beside_its_ideal(benchmark, tmp_path, monkeypatch):
     for task in tasks[:ALONE]:
         live(job, task)
     ideal = (time.perf_counter() - begun) / ALONE * RUNS / WORKERS
-    keeping, keep = [], Ledger.keep
+    keeping, keep = [], ResultsStore.keep
 
     def timed(*arguments):
         begun = time.perf_counter()
         keep(*arguments)
         keeping.append(time.perf_counter() - begun)
 
-    monkeypatch.setattr(Ledger, "keep", timed)
+    monkeypatch.setattr(ResultsStore, "keep", timed)
     benchmark.pedantic(
         lambda: run_tasks(tmp_path, job, tasks, workers=WORKERS, quiet=True), rounds=1
     )
@@ -66,11 +66,11 @@ def test_from_the_start_of_a_worker_to_its_first_answer(benchmark):
 
 
 def test_a_run_in_the_ledger(benchmark, tmp_path):
-    from mutualaid.runs.sweep.ledger_rows import Answer
+    from mutualaid.runs.sweep.job import Answer
 
     job, tasks = made_up(2_000)
     result = live(job, tasks[0])
-    with Ledger.begin(tmp_path / "sweep.sqlite", job, "") as ledger:
-        ledger.plan(tasks)
+    with ResultsStore.begin(tmp_path / "sweep.sqlite", job, "") as store:
+        store.plan(tasks)
         left = iter(tasks)
-        benchmark.pedantic(lambda: ledger.keep([Answer(next(left), result)]), rounds=500)
+        benchmark.pedantic(lambda: store.keep([Answer(next(left), result)]), rounds=500)
