@@ -85,7 +85,7 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
         title=say(terms["title"]),
         reference=say(terms.get("reference", "")),
         when=_when(run),
-        glance=list(_glance(run, targets)) if went else [],
+        glance=list(select_headlines(run, targets)) if went else [],
         happened=[(say(name), says) for name, says in happened(run)] if went else [],
         book_heading=book_heading().rstrip(":\N{FULLWIDTH COLON}"),
         book=[(say(name), says) for name, says in book_words(run)],
@@ -133,7 +133,7 @@ def _when(run: RunResults) -> str:
     )
 
 
-def _glance(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[tuple[str, str]]:
+def select_headlines(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[tuple[str, str]]:
     """The numbers that one looks for first, each with what it is."""
     rounds = run.rounds
     top = int(rounds["members"].argmax())

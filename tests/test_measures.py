@@ -1,0 +1,77 @@
+"""Does everybody who tells a number of a run tell the same one, and nothing where there is none?"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from made_up_run import rounds, told, with_plan
+from mutualaid.model.scenario import Scenario
+from mutualaid.runs import figures
+from mutualaid.runs.compare_price import price_measures
+from mutualaid.runs.compare_table import cell
+from mutualaid.runs.figure_style import quiet_style
+from mutualaid.runs.measures import times_the_promise
+from mutualaid.runs.outcome import RunResults
+from mutualaid.runs.report.page import select_headlines
+from mutualaid.runs.summary import happened
+from mutualaid.runs.sweep.named_outcomes import OUTCOMES
+from mutualaid.runs.targets import judge
+
+NOTHING_BILLED, NOTHING_PROMISED = "nothing was billed", "nothing was promised"
+
+
+@pytest.fixture
+def run_of(tmp_path) -> Callable[[str], RunResults]:
+    """A run whose dearest month cost 130 times the promise, or one without one of the two."""
+
+    def make(world: str) -> RunResults:
+        parts: dict[str, Any] = {}
+        if world == NOTHING_BILLED:
+            parts["rounds"] = rounds().assign(members=10)
+        if world == NOTHING_PROMISED:
+            parts["scenario"] = with_plan(promise_yuan_a_month=0.0)
+        return told(tmp_path, **parts)
+
+    return make
+
+
+def in_the_figure(run: RunResults) -> str:
+    with quiet_style():
+        page_of_share = figures.FIGURES["share.png"](run, "")
+    return " ".join(page_of_share.texts[0].get_text().split())
+
+
+@pytest.mark.parametrize("world", ["", NOTHING_BILLED, NOTHING_PROMISED])
+def test_the_share_against_the_promise_is_one_number(run_of, world):
+    run = run_of(world)
+    compared = next(
+        one for one in price_measures(Scenario(title="made up")) if one.key == "times_promise"
+    )
+    in_targets = {row.name: row.value for row in judge(run)}["highest month against the promise"]
+    swept = OUTCOMES["times_the_promise"].measure(run)
+    for number in (times_the_promise(run), compared["times_promise"](run), in_targets):
+        assert number == pytest.approx(math.nan if world else 260, nan_ok=True)
+    assert swept == (None if world else pytest.approx(260))
+
+
+@pytest.mark.parametrize(
+    ("world", "summary", "title"),
+    [
+        ("", "260 times the promise", "260 times the promised 0.1"),
+        (NOTHING_BILLED, "no member was asked for a share", "No member was asked for a share"),
+        (NOTHING_PROMISED, "dearest month 26 (Jan 2021)", "A month cost a member up to 26 yuan"),
+    ],
+)
+def test_where_there_is_no_such_number_none_is_written(run_of, world, summary, title):
+    run = run_of(world)
+    share = dict(happened(run))["share"]
+    assert share.endswith(summary)
+    assert in_the_figure(run).endswith(title)
+    headlines = " ".join(text for _, text in select_headlines(run, []))
+    assert ("260 times the promise" in headlines) == (not world)
+    for text in (share, headlines):
+        assert ("times the promise" in text) == (not world)
+    assert cell(times_the_promise(run), math.nan) == ("-" if world else "260")
