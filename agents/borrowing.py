@@ -47,3 +47,4 @@ def _viewed(group: Any) -> Any:
 
 borrowed: Any = _viewed if SETTINGS.DISABLE_JIT else intrinsic(_lent)
 """The same named tuple, its arrays uncounted; valid while the caller holds the original."""
+borrowed.is_rule, borrowed.py_func = True, _viewed  # so that `interpreted` puts in the plain one

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import types
-from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -14,6 +13,9 @@ import numba
 SETTINGS: Any = numba.config  # type: ignore[attr-defined]
 """numba's own settings: whether it compiles at all, cache folder, threads."""
 F = TypeVar("F", bound=Callable[..., Any])
+
+HOOKS: dict[str, Any] = {}
+"""Rules that a user may replace, by name: all that are marked with `hook`."""
 
 
 def rules_digest(package: Path = Path(__file__).parents[1]) -> str:
@@ -70,8 +72,14 @@ def _compile(function: Any, **options: Any) -> Any:
         compiled: Any = numba.njit(cache=True, **options)(function)
     finally:
         SETTINGS.CACHE_DIR = before
-    compiled.is_rule = True
+    compiled.is_rule, compiled.options = True, options
     return compiled
+
+
+def hook(rule: F) -> F:
+    """Let users replace a rule: with `rules=`, by its name, or in a subclass of `Member`."""
+    HOOKS[_source(rule).__name__] = rule
+    return rule
 
 
 def rule(function: F) -> F:
@@ -81,9 +89,7 @@ def rule(function: F) -> F:
 
 def inlined(function: F) -> F:
     """Like `rule`, put into its caller's own text: for what takes whole tables as arguments."""
-    compiled = _compile(function, inline="always")
-    compiled.is_inlined = True
-    return compiled
+    return _compile(function, inline="always")
 
 
 def primitive(function: F) -> F:
@@ -126,43 +132,20 @@ def rules_asked(compiled: Any) -> set[str]:
 
 
 def replaced(compiled: Any, rules: Mapping[str, Any]) -> Any:
-    """Return a loop compiled anew with other rules, or as it is if it asks none of them.
+    """Return a loop or rule compiled anew with other rules, or as it is if it asks none of them.
 
     Args:
-        compiled: a loop.
+        compiled: a loop or a rule.
         rules: functions to put in the place of rules, by the name they are called by.
     """
     if not rules_asked(compiled) & set(rules):
         return compiled
-    return numba.njit(parallel=True)(_replaced(compiled, rules))
-
-
-def check_names(rules: Mapping[str, Any], asked: Iterable[Any]) -> None:
-    """Refuse rules that nobody would ask.
-
-    Raises:
-        ValueError: if a name is of no rule that is asked.
-    """
-    names = set().union(*(rules_asked(compiled) for compiled in asked))
-    names = {name for name in names if not name.startswith(("_", "may_")) or name == "may_join"}
-    for name in sorted(set(rules) - names):
-        near = get_close_matches(name, names, 1)
-        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(names))}"
-        raise ValueError(f"rules: nobody asks a rule named {name}{hint}")
-
-
-def _replaced(compiled: Any, rules: Mapping[str, Any]) -> Any:
     function = _source(compiled)
-    changes: dict[str, Any] = {}
-    for name, value in _rules_used(function).items():
-        if name in rules:
-            changes[name] = numba.njit(_source(rules[name]))
-        elif rules_asked(value) & set(rules):
-            kept: dict[str, Any] = (
-                {"inline": "always"} if getattr(value, "is_inlined", False) else {}
-            )
-            changes[name] = numba.njit(**kept)(_replaced(value, rules))
-    return _with_globals(function, changes)
+    changes = {
+        name: numba.njit(_source(rules[name])) if name in rules else replaced(value, rules)
+        for name, value in _rules_used(function).items()
+    }
+    return numba.njit(**compiled.options)(_with_globals(function, changes))
 
 
 def _source(compiled: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .chance import BITS, FACTOR_BITS, FEW, ONE, how_many, scaled
-from .compiled import rule
+from .compiled import hook, rule
 from .traits import FRAILTIES
 
 OLDEST = 140
@@ -76,6 +76,7 @@ def yearly_illness(table_chance, frailty, chronic, chronic_factor):
     return scaled(chance, chronic_factor) if chronic else chance
 
 
+@hook
 @rule
 def falls_ill(people, chance, luck):
     """How many of an agent's people fall critically ill in this round."""
@@ -84,6 +85,7 @@ def falls_ill(people, chance, luck):
     return how_many(people, chance, luck)
 
 
+@hook
 @rule
 def overstates(people, chance, exaggeration, ill, luck):
     """How many fall less ill than the plan demands and claim nevertheless (moral hazard).
@@ -102,12 +104,14 @@ def overstates(people, chance, exaggeration, ill, luck):
     return max(falls_ill(people, scaled(chance, ONE + exaggeration), luck) - ill, 0)
 
 
+@hook
 @rule
 def turns_chronic(chance, luck):
     """Whether an agent turns from healthy to chronically ill in this round."""
     return luck < chance
 
 
+@hook
 @rule
 def dies(people, chance, luck):
     """How many of an agent's people die without a claim in this round."""
@@ -116,12 +120,14 @@ def dies(people, chance, luck):
     return how_many(people, chance, luck)
 
 
+@hook
 @rule
 def expected_aid(chance, aid_fen):
     """Expected aid of one person in a round, in 1/256 fen, for claims replaced by their mean."""
     return ((chance >> 20) * aid_fen) >> (BITS - 20 - EXPECTED_BITS)
 
 
+@hook
 @rule
 def worth_fen(benefit_fen, known_frailty, by_health, attitude, comfort_fen, rounds_a_year):
     """What a round of cover is worth: own expected aid x attitude to risk + comfort.

@@ -7,12 +7,13 @@ policies, whose first premium is paid at once.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .chance import ONE, again
-from .compiled import inlined, interpreted
+from .compiled import hook, inlined, interpreted
 from .illness import age_on, falls_ill, risk_cell, worth_fen
 from .life import cover_worth, yearly_risk
 from .policies import (
@@ -83,6 +84,7 @@ class Offers(NamedTuple):
     first_month_fen: int  # paid by who moves
 
 
+@hook
 @inlined
 def product_worth(rows, tables, offers, i, product, comfort_fen):
     """What a month of a policy is worth to this person, in fen; a contract needs no trust."""
@@ -99,6 +101,7 @@ def product_worth(rows, tables, offers, i, product, comfort_fen):
     )
 
 
+@hook
 @inlined
 def premium_of(rows, tables, offers, i, product):
     """This person's premium, fen a month."""
@@ -150,6 +153,7 @@ def renew_row(rows, tables, offers, i, luck, tally):
         rows.status[i] = rows.status[i] & ~CONCEALED_POLICY
 
 
+@hook
 @inlined
 def best_product(rows, tables, offers, i, moves):
     """The product that gains this person most, and what it gains: fen a month; -1 for none."""
@@ -268,13 +272,19 @@ def may_insure(rows, offers, i, shop_luck):
     return (rows.policies[i] != 0) | (shop_luck < offers.most_interest)
 
 
-def policy_claims(seen: Any, ill: np.ndarray, offers: Offers) -> np.ndarray:
+_is_covered = interpreted(is_covered)
+
+
+def policy_claims(
+    seen: Any, ill: np.ndarray, offers: Offers, covers: Callable[..., Any] = _is_covered
+) -> np.ndarray:
     """Claims for critical illness in a round, of policyholders out of their waiting months.
 
     Args:
         seen: rows of the ill, as arrays.
         ill: cases of the round: int32, shape (cases, 4): row, claiming, lesser, insured.
         offers: of the month.
+        covers: the rule `is_covered`, for arrays.
 
     Returns:
         People who claim, by product: int64, shape (products, 2); due, and contested because an
@@ -283,11 +293,11 @@ def policy_claims(seen: Any, ill: np.ndarray, offers: Offers) -> np.ndarray:
     some = ill[:, 3] > 0
     people, held = ill[some, 3].astype(np.int64), seen.policies[some].astype(np.int64)
     hidden = seen.status[some] & CONCEALED_POLICY != 0
-    bought_in, covered_in = interpreted(month_bought), interpreted(is_covered)
+    bought_in = interpreted(month_bought)
     claims = np.zeros((len(offers.on_sale), 2), np.int64)
     for product in range(len(claims)):
         bought = bought_in(held, product)
-        covered = covered_in(bought, offers.month, int(offers.waiting_months[product]))
+        covered = covers(bought, offers.month, int(offers.waiting_months[product])) != 0
         contested = hidden & bool(offers.declaration[product])
         claims[product] = people[covered & ~contested].sum(), people[covered & contested].sum()
     return claims

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .compiled import inlined, rule
+from .compiled import hook, inlined, rule
 from .states import CHRONIC, MEMBERSHIP_BITS
 
 COMMUNITY = 256
@@ -30,12 +30,14 @@ def contacts_in(membership, neighbours, first, size, links):
     return count
 
 
+@hook
 @rule
 def hears(luck, chance):
     """Hears of the plan by advertising or from contacts (Bass 1969: p + q x members around)."""
     return luck < chance
 
 
+@hook
 @rule
 def may_join(age, youngest, leaving_age, credit, minimum_credit, health, conceals_illness):
     """Of the right age and credit, and healthy or ready to hide that one is not.
@@ -48,6 +50,7 @@ def may_join(age, youngest, leaving_age, credit, minimum_credit, health, conceal
     return health != CHRONIC or conceals_illness != 0
 
 
+@hook
 @rule
 def wants_to_join(worth, seen_fen):
     """Join if a round of cover is worth at least what a round is seen to cost (fen)."""

@@ -5,12 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from .chance import FACTOR_BITS, ONE, scaled
-from .compiled import rule
+from .compiled import hook, rule
 from .joining import CONTACTS
 
 PAID, PAID_LATE, UNPAID = range(3)
+DEAREST_FEN = 1 << 30
+"""Who bears a round that costs so much more than cover is worth bears any."""
+EVERYTHING = 1 << 60
+"""What somebody can bear whom no share makes leave, fen."""
 
 
+@hook
 @rule
 def pays(failure, retry_failure, luck):
     """A collection fails, is retried for five days, and may fail for good.
@@ -39,6 +44,7 @@ def jump_of(share_fen, last_share_fen):
     return min((share_fen - last_share_fen) * ONE // max(last_share_fen, 1), 16 * ONE)
 
 
+@hook
 @rule
 def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
     """Most members do not look; a jump in the bill, news and friends who left make them look.
@@ -89,12 +95,14 @@ def most_alert(attentions, jump_pushes, friends_push, jump, news):
     return most.ravel()
 
 
+@hook
 @rule
 def looks(luck, chance):
     """Looks at the bill of this round."""
     return luck < chance
 
 
+@hook
 @rule
 def trusted_worth(worth, trust, news_distrust):
     """What cover is worth to somebody who doubts that it will be paid.
@@ -107,6 +115,7 @@ def trusted_worth(worth, trust, news_distrust):
     return (((worth * (trust + 1)) >> 8) * (ONE - news_distrust)) >> FACTOR_BITS
 
 
+@hook
 @rule
 def wants_to_leave(share_fen, worth):
     """Who looks leaves if the perceived yearly share exceeds what a year of cover is worth.
@@ -114,3 +123,41 @@ def wants_to_leave(share_fen, worth):
     Both are given for one round, in fen: a year's over the rounds of a year.
     """
     return share_fen > worth
+
+
+@rule
+def bearable_fen(worth, least):
+    """The highest share at which somebody who looks stays, found by asking `wants_to_leave`.
+
+    Who leaves at one share is taken to leave at any higher one. Of a rule that says otherwise, it
+    is the first change of mind that the search comes upon: it begins at what cover is worth, goes
+    in steps that double, and halves the last one.
+
+    Args:
+        worth: what a round of cover is worth, fen.
+        least: a share that is borne, fen.
+
+    Returns:
+        Fen a round, at least `least`; EVERYTHING if no share is too much.
+    """
+    low, high, step = least, max(worth, least), 1
+    if high > low and wants_to_leave(high, worth):
+        while high - step > low and wants_to_leave(high - step, worth):
+            high -= step
+            step *= 2
+        low = max(high - step, low)
+    else:
+        low = high
+        while not wants_to_leave(low + step, worth):
+            low += step
+            step *= 2
+            if step > DEAREST_FEN:
+                return EVERYTHING
+        high = low + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        if wants_to_leave(middle, worth):
+            high = middle
+        else:
+            low = middle
+    return low

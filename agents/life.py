@@ -8,7 +8,7 @@ their status as of the last round.
 from __future__ import annotations
 
 from .chance import CERTAIN, ONE, draw, scaled
-from .compiled import inlined
+from .compiled import hook, inlined
 from .illness import (
     EXPECTED_BITS,
     age_on,
@@ -53,12 +53,14 @@ from .traits import (
 NOT_BILLED, STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE = range(6)
 
 
+@hook
 @inlined
 def own_chance(rows, tables, day, i):
     """Chance of a claim in a round, by the user's table: expected aid over the aid at that age."""
     return min(rows.cost[i] * tables.chance_per_fen[age_on(day, rows.born[i])], CERTAIN)
 
 
+@hook
 @inlined
 def yearly_risk(rows, tables, day, i):
     """Yearly chance of a claim, once waiting period and declaration have worn off."""
@@ -76,6 +78,7 @@ def has_policy(rows, i):
     return len(rows.policies) > 0 and rows.policies[i] != 0
 
 
+@hook
 @inlined
 def cover_worth(rows, tables, notice, i):
     """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
@@ -137,6 +140,7 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
     return rows.people[i]
 
 
+@hook
 @inlined
 def round_chance(rows, tables, notice, i, age, sex, chronic):
     """One person's chance of critical illness in this round.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .compiled import inlined
 from .illness import EXPECTED_BITS, age_on, expected_aid
+from .leaving import EVERYTHING, bearable_fen, wants_to_leave
 from .life import cover_worth, own_chance, round_chance, yearly_risk
 from .states import CHRONIC, MEMBER, health_of, membership_of
 from .traits import sex_of
@@ -36,10 +37,14 @@ def margin_bin(rows, tables, notice, i):
     """
     if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
         return OUT
-    above = cover_worth(rows, tables, notice, i) - notice.perceived_fen
-    if above < 0:
+    worth = cover_worth(rows, tables, notice, i)
+    if wants_to_leave(notice.perceived_fen, worth):
         return OUT
-    # Worth is in whole fen: it lies, on average, half a fen higher than it says.
+    bearable = bearable_fen(worth, notice.perceived_fen)
+    if bearable == EVERYTHING:
+        return BEYOND
+    above = bearable - notice.perceived_fen
+    # What is bearable is in whole fen: it lies, on average, half a fen higher than it says.
     twice = 2 * above + 1
     if twice * BINS_A_SHARE >= 2 * BINS * notice.perceived_fen:
         return BEYOND

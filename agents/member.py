@@ -7,7 +7,7 @@ from typing import Any
 import mesa
 
 from . import illness, joining, leaving, life, policies
-from .compiled import interpreted
+from .compiled import HOOKS, interpreted
 from .joining import COMMUNITY
 from .person import Face
 from .states import MEMBER, MEMBERSHIP_BITS, OUTSIDE
@@ -46,10 +46,10 @@ class Phase:
 class Member(mesa.Agent, Face):
     """Falls ill by table, joins if cover is worth it, pays, and leaves when the share exceeds it.
 
-    Override a hook in a subclass and give that as `member_class` to the society: `hears`,
-    `may_join`, `wants_to_join`, `falls_ill`, `turns_chronic`, `dies`, `pays`, `looks`,
-    `wants_to_leave`, `wants_to_keep`, `best_choice`. A hook takes the arguments of the rule of the
-    same name.
+    Override a hook in a subclass and give that as `member_class` to the society. A hook is one of
+    the rules that stand as static methods below, and takes the arguments of the rule of its name.
+    Overridden with a static method it is measured as any rule is; with a method that takes `self`,
+    what depends on it is measured of nobody (see `Rules.by_members`).
 
     Args:
         model: the society.
@@ -68,11 +68,6 @@ class Member(mesa.Agent, Face):
     wants_to_keep = staticmethod(interpreted(policies.wants_to_keep))
     best_choice = staticmethod(interpreted(policies.best_choice))
 
-    HOOKS = (
-        *("hears", "may_join", "wants_to_join", "falls_ill", "turns_chronic", "dies"),
-        *("pays", "looks", "wants_to_leave", "wants_to_keep", "best_choice"),
-    )
-
     def __init__(self, model: Any, row: int):
         super().__init__(model)
         self.row = row
@@ -80,7 +75,8 @@ class Member(mesa.Agent, Face):
     @classmethod
     def overridden(cls) -> list[str]:
         """Hooks that this class does not take from `Member`."""
-        return [name for name in cls.HOOKS if getattr(cls, name) is not getattr(Member, name)]
+        hooks = HOOKS.keys() & vars(Member).keys()
+        return [name for name in hooks if getattr(cls, name) is not getattr(Member, name)]
 
     def enrol(self, phase: Phase) -> int:
         """Join, if outside and it is worth it; return people who joined."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .compiled import rule
+from .compiled import hook, rule
 from .states import CHRONIC
 
 MONTHS_A_YEAR = 12
@@ -46,6 +46,7 @@ def tally_places(products: int) -> int:
     return OVERALL + FIGURES * products
 
 
+@hook
 @rule
 def is_covered(bought, month, waiting_months):
     """Whether what happens in a month falls under a policy: held, and out of its waiting months.
@@ -58,6 +59,7 @@ def is_covered(bought, month, waiting_months):
     return (bought != 0) & (month - bought >= waiting_months)
 
 
+@hook
 @rule
 def can_buy(age, entry_from, entry_to, declaration, health, conceals_illness):
     """Of an age to buy, and healthy, or ready to hide that one is not, or not asked.
@@ -75,12 +77,14 @@ def can_buy(age, entry_from, entry_to, declaration, health, conceals_illness):
     return declaration == 0 or health != CHRONIC or conceals_illness != 0
 
 
+@hook
 @rule
 def wants_to_keep(worth, premium_fen):
     """A policy is kept as long as a month of it is worth its premium (fen)."""
     return worth >= premium_fen
 
 
+@hook
 @rule
 def best_choice(inside, plan_gain, alone_gain, beside_gain):
     """Plan, product, both or nothing: what leaves most, and in a tie what one has already.

@@ -6,16 +6,14 @@ not look at everybody (agents/filters.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from ..agents import chance
-from ..agents.acts import ACTS
 from ..agents.claim_desk import Decided
-from ..agents.compiled import SETTINGS, check_names, interpreted, replaced
+from ..agents.compiled import SETTINGS, interpreted
 from ..agents.filters import (
     BIRTHDAYS,
     filters_hold,
@@ -38,10 +36,11 @@ from ..agents.member_book import (
 from ..agents.policies import tally_places
 from ..agents.policyholders import keep_quietly, open_month
 from ..agents.rows import Notice, Rows, Tables
+from ..agents.rules import STOCK, Rules
 from ..agents.words import EVERYBODY, NOBODY
 from .claims import conclude
 from .insuring_loops import insure_loop
-from .people import CASE, Census, Lives, Settled, count_members, read_book
+from .people import CASE, Census, Lives, Settled, census_loop, count_members, read_book
 from .population import MOST_PEOPLE
 from .round_loops import enrol_loop, live_loop, settle_loop
 from .threads import BLOCK, blocks_of, threads_for
@@ -53,17 +52,9 @@ BOOK_FROM = 750_000
 LONG_AGO = -(1 << 30)
 """A day before any other."""
 
+LOOPS = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop, "insure": insure_loop}
+
 age_on = interpreted(_age_on)
-
-
-@lru_cache(16)
-def _loops_with(rules: tuple[tuple[str, Any], ...]) -> dict[str, Any]:
-    """The loops of the verbs with other rules, compiled once for all who have the same ones."""
-    loops = {
-        **{"enrol": enrol_loop, "live": live_loop},
-        **{"settle": settle_loop, "insure": insure_loop},
-    }
-    return {name: replaced(compiled, dict(rules)) for name, compiled in loops.items()}
 
 
 class Columns:
@@ -74,12 +65,9 @@ class Columns:
         tables: what the scenario says.
         seed: seed of all chance.
         threads: threads to use; None for all cores.
-        rules: other rule functions by the name they are called by, compiled into the loops.
+        rules: the rules of the run, compiled into the loops.
         first: number of the first person, where these rows are a part of more; a multiple of a
             community.
-
-    Raises:
-        ValueError: if no loop uses a rule of that name.
     """
 
     def __init__(
@@ -88,13 +76,13 @@ class Columns:
         tables: Tables,
         seed: int,
         threads: int | None = None,
-        rules: Mapping[str, Any] | None = None,
+        rules: Rules = STOCK,
         first: int = 0,
     ):
         self.rows, self.tables, self.seed, self._first = rows, tables, seed, first
-        self._threads = threads
+        self._threads, self._rules = threads, rules
         self._pages = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
-        asks_everybody = bool(rules) or not filters_hold(rows, tables)
+        asks_everybody = not rules.are_stock or not filters_hold(rows, tables)
         self._everybody = EVERYBODY if asks_everybody else NOBODY
         self._most_people = int(rows.people.max(initial=0))
         self._first_born = int(rows.born.min(initial=0))
@@ -106,8 +94,7 @@ class Columns:
         self._cases[:, 0, 0] = 1  # the first line of a thread's list says how long it is
         self._seen = np.empty((self._pages, BLOCK), np.uint8)
         self._links_key = self._key(chance.FRIENDS, 0)
-        check_names(rules or {}, ACTS.values())
-        self._loops = _loops_with(tuple((rules or {}).items()))
+        self._loops = {name: rules.within(loop) for name, loop in LOOPS.items()}
 
     def enrol(self, notice: Notice, when: int) -> int:
         """Let people outside join; return how many did."""
@@ -164,13 +151,15 @@ class Columns:
         """Who the members are now."""
         if len(self.book.cells):
             return read_book(self.book, self.tables, notice)
-        return count_members(self.rows, self.tables, notice, self._threads)
+        return count_members(self.rows, self.tables, notice, self._rules, self._threads)
 
     def _open_book(self) -> Book:
-        """A member book where that is cheaper than a look at everybody."""
+        """A member book where that is cheaper than a look at everybody, and knows the rules."""
         rows = self.rows
         few = len(rows.status) < BOOK_FROM
-        if few or len(rows.cost) or int(rows.people.sum(dtype=np.int64)) > MOST_PEOPLE:
+        if few or self._rules.replace(census_loop):
+            return CLOSED
+        if len(rows.cost) or int(rows.people.sum(dtype=np.int64)) > MOST_PEOPLE:
             return CLOSED
         book = open_book(self._pages, int(rows.born.min()), int(rows.born.max()))
         enter_all(book, rows)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..agents.agency import Agency, AgencyRow
 from ..agents.insuring import Offers, policy_claims
-from ..agents.policies import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
+from ..agents.policies import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT, is_covered
 from ..agents.rows import Notice
 from .calendar import first_of_its_month
 from .offers import (
@@ -44,6 +44,7 @@ class Insurance:
         if not inputs.agency.products:
             return
         self._shelf = build_offers(inputs, society.tables)
+        self._covers = society.rules.on_arrays(is_covered)
         self._agency = Agency(
             society,
             agency_numbers(inputs.agency),
@@ -92,7 +93,7 @@ class Insurance:
         date = start + dt.timedelta(days=society.day)
         if (lives.ill[:, INSURED] > 0).any():
             offers = self._offers(society, date, plan_runs)
-            agency.take_in(policy_claims(lives.seen, lives.ill, offers))
+            agency.take_in(policy_claims(lives.seen, lives.ill, offers, self._covers))
         if not is_first:
             return None
         agency.open_month(date)

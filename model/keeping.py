@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from ..agents.member import Member
@@ -12,15 +11,12 @@ from .people import People
 from .population import build_rows
 
 
-def keep_people(
-    society: Any, member_class: type[Member] = Member, rules: Mapping[str, Any] | None = None
-) -> tuple[Any, People]:
+def keep_people(society: Any, member_class: type[Member] = Member) -> tuple[Any, People]:
     """Let the people of a society be born.
 
     Args:
-        society: its scenario and tables are there already.
+        society: its scenario, tables and rules are there already.
         member_class: for objects, a subclass of `Member` that overrides hooks.
-        rules: other rule functions by name.
 
     Returns:
         The population, or whoever is asked for it by number; and the keeper, who knows the verbs.
@@ -29,7 +25,7 @@ def keep_people(
         ValueError: if a subclass is given to a storage without member objects.
         Faults: if the user's table is wrong, or there is no cluster where one is needed.
     """
-    inputs, tables = society.inputs, society.tables
+    inputs, tables, rules = society.inputs, society.tables, society.rules
     run = inputs.run
     if run.storage == "objects":
         rows = build_rows(inputs)

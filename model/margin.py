@@ -9,6 +9,7 @@ import numpy as np
 from ..agents import chance
 from ..agents.margin import BINS, BINS_A_SHARE
 from ..agents.rows import Notice, Rows, Tables
+from ..agents.rules import STOCK, Rules
 from .margin_loops import tally_margin
 
 LEAST_ROWS, MOST_ROWS, ONE_IN = 5_000, 10_000, 20
@@ -46,7 +47,9 @@ def rows_looked_at(agents: int, seed: int) -> np.ndarray:
     return edges[:-1] + (np.diff(edges) * (luck >> 16) >> (chance.BITS - 16))
 
 
-def gain_now(rows: Rows, tables: Tables, notice: Notice, places: np.ndarray) -> float:
+def gain_now(
+    rows: Rows, tables: Tables, notice: Notice, places: np.ndarray, rules: Rules = STOCK
+) -> float:
     """By how many per cent the next share rises if this one is 1 % higher and everybody looks.
 
     Only who is a member can leave, and whoever does stays out.
@@ -56,14 +59,15 @@ def gain_now(rows: Rows, tables: Tables, notice: Notice, places: np.ndarray) -> 
         tables: what the scenario says.
         notice: the bill.
         places: rows to look at.
+        rules: by which members value cover and leave.
 
     Returns:
         The gain; 0 where nobody answers the share, nan where there is no bill or nobody would
-        stay.
+        stay, or where only member objects themselves know whether they would.
     """
-    if notice.share_fen == 0 or len(places) == 0:
+    if notice.share_fen == 0 or len(places) == 0 or not rules.can_answer(tally_margin):
         return math.nan
-    tally = tally_margin(rows, tables, notice, places)
+    tally = rules.within(tally_margin)(rows, tables, notice, places)
     if tables.answers == 0:
         return 0.0 if tally[BINS, 0] > 0 else math.nan
     return gain_of(tally)

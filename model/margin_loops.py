@@ -10,6 +10,7 @@ import numpy as np
 from ..agents.borrowing import borrowed
 from ..agents.compiled import rule
 from ..agents.illness import age_on
+from ..agents.leaving import bearable_fen
 from ..agents.life import cover_worth
 from ..agents.margin import BINS, OUT, chance_now, margin_bin, yearly_cost
 from ..agents.states import MEMBER, membership_of
@@ -57,7 +58,8 @@ def copy_members(rows, tables, notice, places, out):
         tables: what the scenario says.
         notice: of the round.
         places: rows to look at, int64.
-        out: people, worth of a round (fen), yearly cost (fen), chance of a claim in this round
+        out: people, the highest share that they bear (fen; what a round is worth to them, by the
+            package's own rule of leaving), yearly cost (fen), chance of a claim in this round
             (2**-48) and its aid (fen): int64, shape (rows, 5), written from the first line on.
     """
     rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
@@ -67,7 +69,7 @@ def copy_members(rows, tables, notice, places, out):
         if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
             continue
         out[count, 0] = rows.people[i]
-        out[count, 1] = cover_worth(rows, tables, notice, i)
+        out[count, 1] = bearable_fen(cover_worth(rows, tables, notice, i), 0)
         out[count, 2] = yearly_cost(rows, tables, notice.day, i)
         out[count, 3] = chance_now(rows, tables, notice, i)
         out[count, 4] = tables.aid[age_on(notice.day, rows.born[i])]

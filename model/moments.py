@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from ..agents.chance import CERTAIN
+from ..agents.leaving import EVERYTHING
 from ..agents.rows import Notice, Rows, Tables
+from ..agents.rules import STOCK, Rules
 from .margin import gain_now, rows_looked_at
 from .margin_loops import copy_members
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from .theory import FixedPoint
 
 FEN_IN_YUAN = 100
+EVERYTHING_YUAN = EVERYTHING / FEN_IN_YUAN
 POINTS = 50
 """Points of a curve at most."""
 GROWN = 1.002
@@ -41,7 +44,7 @@ class Moment(NamedTuple):
     price_yuan: float  # what a round is perceived to cost
     gain: float
     people: np.ndarray
-    worth_yuan: np.ndarray  # of a round of cover
+    worth_yuan: np.ndarray  # of a round of cover: the highest share that is borne
     cost_yuan: np.ndarray  # expected a round, once no declaration holds any more
     chance: np.ndarray  # of a claim in this round
     aid_yuan: np.ndarray
@@ -57,11 +60,12 @@ class Moments:
         rows: the population, or whoever is asked for it by number (`Rows.at`).
         tables: what the scenario says.
         seed: of the run.
+        rules: of the run. If only member objects can answer them, no moment is kept.
     """
 
-    def __init__(self, rows: Any, tables: Tables, seed: int):
+    def __init__(self, rows: Any, tables: Tables, seed: int, rules: Rules = STOCK):
         self.kept: dict[str, Moment] = {}
-        self._rows, self._tables = rows, tables
+        self._rows, self._tables, self._rules = rows, tables, rules
         self._places = rows_looked_at(rows.agents, seed)
         self.rows_each = rows.agents / max(len(self._places), 1)  # that one stands for
         self.expected = tables.expected != 0  # claims are replaced by their mean
@@ -80,7 +84,7 @@ class Moments:
             The gain.
         """
         rows, places = self._looked_at()
-        gain = gain_now(rows, self._tables, notice, places)
+        gain = gain_now(rows, self._tables, notice, places, self._rules)
         names = []
         if members > GROWN * self._most:
             self._most = members
@@ -89,7 +93,7 @@ class Moments:
             names.append("notice")
         if now.last:
             names.append("end")
-        if names and members > 0:
+        if names and members > 0 and self._rules.can_answer(copy_members):
             moment = self._moment(rows, places, notice, now, gain)
             self.kept |= {name: moment._replace(name=name) for name in names}
         return gain
@@ -104,7 +108,8 @@ class Moments:
         self, rows: Rows, places: np.ndarray, notice: Notice, now: Any, gain: float
     ) -> Moment:
         found = np.empty((len(places), 5), np.int64)
-        count = copy_members(rows, self._tables, notice, places, found)
+        copy = self._rules.within(copy_members)
+        count = copy(rows, self._tables, notice, places, found)
         people, worth, cost, chance, aid = found[:count].T.astype(float)
         a_year = self._tables.rounds_a_year
         return Moment(
@@ -177,7 +182,8 @@ def _rows(moment: Moment, noise: float) -> Iterator[tuple[Any, ...]]:
     marginal = np.diff(cost[ends], prepend=0.0) / np.diff(buying[ends], prepend=0.0)
     for k in range(len(before)):
         price = float(worth[ends[k]])
-        yield (*head, "curve", price, *at(price), float(marginal[k]), math.nan, math.nan)
+        if price < EVERYTHING_YUAN:  # a demand that no price ends has no point there
+            yield (*head, "curve", price, *at(price), float(marginal[k]), math.nan, math.nan)
     yield (*head, "now", moment.price_yuan, *at(moment.price_yuan), math.nan, moment.gain, noise)
     for point in _apart(theory.fixed_points(costs, worth, moment.fee_rate, people)):
         kind = "stable" if point.stable else "unstable"

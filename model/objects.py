@@ -6,7 +6,7 @@ made at once by the compiled hash, so objects and columns have the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,13 @@ import numpy as np
 from ..agents import chance, life
 from ..agents.acts import ACTS
 from ..agents.claim_desk import Decided
-from ..agents.compiled import check_names, interpreted
+from ..agents.compiled import interpreted
 from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
 from ..agents.insuring import Offers, may_insure
 from ..agents.member import Member, Phase
 from ..agents.policies import tally_places
 from ..agents.rows import Notice, Rows, Tables
+from ..agents.rules import STOCK, Rules
 from ..agents.states import MEMBER, MEMBERSHIP_BITS
 from .claims import conclude
 from .people import CASE, RISK_SHIFT, Census, Lives, Settled, count_members
@@ -42,10 +43,7 @@ class Objects:
         tables: what the scenario says.
         seed: seed of all chance.
         member_class: `Member` or a subclass that overrides hooks.
-        rules: other rule functions by the name they are called by.
-
-    Raises:
-        ValueError: if no phase uses a rule of that name.
+        rules: the rules of the run.
     """
 
     def __init__(
@@ -55,7 +53,7 @@ class Objects:
         tables: Tables,
         seed: int,
         member_class: type[Member] = Member,
-        rules: Mapping[str, Any] | None = None,
+        rules: Rules = STOCK,
     ):
         self.columns = rows
         self.rows = Rows(*(memoryview(column) for column in rows))
@@ -63,18 +61,16 @@ class Objects:
         self.tables = Tables(*(_listed(value) for value in tables))
         self.seed = seed
         self._phase = Phase()
-        check_names(rules or {}, ACTS.values())
-        given = dict(rules or {})
-        for name in member_class.overridden():
-            given[name] = self._hook(name)
+        self._rules = rules
+        given = {**rules.given, **{name: self._hook(name) for name in rules.by_members}}
         self._acts = {name: interpreted(act, given) for name, act in ACTS.items()}
-        plain = member_class is Member and not rules
+        plain = member_class is Member and rules.are_stock
         self._asks_everybody = not plain
         self._filters = FILTERS if plain and filters_hold(rows, tables) else {}
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
         self._by_row = list(self.members)
-        self._risk = interpreted(life.yearly_risk)
+        self._risk = rules.python(life.yearly_risk)
         self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
 
     def enrol(self, notice: Notice, when: int) -> int:
@@ -129,7 +125,7 @@ class Objects:
 
     def census(self, notice: Notice) -> Census:
         """Who the members are now."""
-        return count_members(self.columns, self._arrays, notice)
+        return count_members(self.columns, self._arrays, notice, self._rules)
 
     def _ask(
         self, act: str, notice: Notice, streams: tuple[int, ...], when: int

@@ -27,6 +27,7 @@ from ..agents.life import yearly_risk
 from ..agents.member_book import Book, joined_until, members_by_cell
 from ..agents.policies import RISK_SHIFT
 from ..agents.rows import Notice, Rows, Tables
+from ..agents.rules import STOCK, Rules
 from ..agents.states import CHRONIC, MEMBER, health_of, membership_of
 from .threads import BLOCK, blocks_of, threads_for
 
@@ -133,12 +134,18 @@ def _census_block(rows, tables, notice, start, tally):
     tally[3], tally[4], tally[5] = ages, risk, trust
 
 
-def count_members(rows: Rows, tables: Tables, notice: Notice, threads: int | None = None) -> Census:
+def count_members(
+    rows: Rows,
+    tables: Tables,
+    notice: Notice,
+    rules: Rules = STOCK,
+    threads: int | None = None,
+) -> Census:
     """Who the members are now. A measurement of the table, the same for every storage."""
     blocks = blocks_of(len(rows.status))
     tallies = np.zeros((blocks, len(Census._fields)), np.int64)
     with threads_for(blocks, threads):
-        census_loop(rows, tables, notice, tallies)
+        rules.within(census_loop)(rows, tables, notice, tallies)
     return Census(*tallies.sum(axis=0).tolist())
 
 

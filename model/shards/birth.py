@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ...agents.rows import Rows, Tables
+from ...agents.rules import Rules
 from ..births import draw_everybody
 from ..columns import Columns
 from ..population import agents_and_total, empty_rows
@@ -20,7 +20,7 @@ class Birth(NamedTuple):
 
     scenario: Scenario
     tables: Tables
-    rules: Mapping[str, Any] | None
+    rules: Rules
     first: int  # number of the first person
     last: int  # of the last one, not included
     own: Rows | None  # the shard's part of the user's table

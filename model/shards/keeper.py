@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -12,6 +11,7 @@ import numpy as np
 from ...agents.claim_desk import Decided
 from ...agents.insuring import Offers
 from ...agents.rows import Notice, Tables
+from ...agents.rules import STOCK, Rules
 from ..margin import rows_looked_at
 from ..people import Census, Lives, Settled
 from ..population import agents_and_total, build_rows
@@ -30,11 +30,10 @@ class Shards:
     Args:
         scenario: who they are, and how many shards on which cluster.
         tables: what the scenario says.
-        rules: other rule functions by the name they are called by.
+        rules: the rules of the run.
         team: who holds the shards; None for the cluster that the scenario names.
 
     Raises:
-        ValueError: if no loop uses a rule of that name.
         Faults: if there is no such cluster, or the user's table is wrong.
     """
 
@@ -42,7 +41,7 @@ class Shards:
         self,
         scenario: Scenario,
         tables: Tables,
-        rules: Mapping[str, Any] | None = None,
+        rules: Rules = STOCK,
         team: Team | None = None,
     ):
         run = scenario.run

@@ -12,6 +12,7 @@ import numpy as np
 
 from ...agents.chance import ONE
 from ...agents.compiled import interpreted
+from ...agents.leaving import wants_to_leave
 from ...agents.life import cover_worth
 from ...agents.rows import Rows
 from ...agents.states import (
@@ -32,7 +33,6 @@ from .claim_story import claims_told
 from .words import word
 from .world import Look, World
 
-_cover_worth = interpreted(cover_worth)
 _membership_of, _health_of = interpreted(membership_of), interpreted(health_of)
 _FULL_TRUST = 255
 
@@ -160,7 +160,8 @@ def why_left(world: World, before: Look, after: Look, cell: int, language: str) 
     trusting = worth_at(world, full, cell, 0)
     cost, fen = after.perceived_fen, f"{worth / 100:.2f}"
     parts = [word("life_left", language, cost=f"{cost / 100:.2f}", worth=fen)]
-    if trusting >= cost:
+    leaves = world.society.rules.python(wants_to_leave)
+    if not leaves(cost, trusting):
         parts.append(word("why_trust", language, worth=f"{trusting / 100:.2f}"))
     if after.news > ONE // 20:
         parts.append(word("why_news", language))
@@ -183,4 +184,5 @@ def worth_at(world: World, look: Look, cell: int, news_distrust: int) -> int:
         policies=[int(look.policies[cell])] if len(rows.policies) else [],
     )
     known: Any = SimpleNamespace(day=look.day, news_distrust=news_distrust)
-    return int(_cover_worth(one, world.society.tables, known, 0))
+    worth = world.society.rules.python(cover_worth)
+    return int(worth(one, world.society.tables, known, 0))

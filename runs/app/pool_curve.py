@@ -37,18 +37,21 @@ class PoolCurve(NamedTuple):
 
 
 def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
-    """Look at the members among some agents; None where there is none.
+    """Look at the members among some agents; None where there is none, or only they can answer.
 
     Args:
         society: between two rounds.
         agents: numbers of agents, each as likely as any other to be among them.
     """
-    inputs, platform = society.inputs, society.platform
+    inputs, platform, rules = society.inputs, society.platform, society.rules
+    if not rules.can_answer(copy_members):
+        return None
     date = society.history.rounds[-1].date if society.history.rounds else inputs.plan.start
     plan = society.plans.on(date)
     notice = notice_on(society.day, 15, plan, inputs.behaviour, society.chances, platform)
     found = np.empty((len(agents), 5), np.int64)
-    count = copy_members(society.population, society.tables, notice, agents, found)
+    copy = rules.within(copy_members)
+    count = copy(society.population, society.tables, notice, agents, found)
     if count == 0:
         return None
     people, worth, cost = found[:count, :3].T.astype(float)
