@@ -48,14 +48,19 @@ class Member(mesa.Agent, Face):
 
     Override a hook in a subclass and give that as `member_class` to the society. A hook is one of
     the rules that stand as static methods below, and takes the arguments of the rule of its name.
-    Overridden with a static method it is measured as any rule is; with a method that takes `self`,
-    what depends on it is measured of nobody (see `Rules.by_members`).
+    What is measured of members (their gain, their curves) asks hooks too: what they would do at
+    another share. Nothing may come of that.
 
     Args:
         model: the society.
         row: number of the agent, from 0.
+
+    Attributes:
+        remembers: set it in a class whose hooks change something when they are asked. They are
+            then asked for decisions only, and what would need more questions stays empty.
     """
 
+    remembers = False
     hears = staticmethod(interpreted(joining.hears))
     may_join = staticmethod(interpreted(joining.may_join))
     wants_to_join = staticmethod(interpreted(joining.wants_to_join))

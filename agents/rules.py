@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from inspect import getattr_static
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from .acts import ACTS
 from .compiled import HOOKS, interpreted, replaced, rules_asked
-from .member import Member
+
+
+def _nobody(_row: int) -> None:
+    """No member object has a hook of its own."""
 
 
 class Rules(NamedTuple):
@@ -20,26 +22,19 @@ class Rules(NamedTuple):
 
     Attributes:
         given: functions of the user's, by the name of the hook that they stand for.
-        by_members: hooks that only a member object itself can answer: methods of a subclass of
-            `Member`, which may depend on who is asked, when, and how often.
         plain: whether rules are asked as plain Python, as member objects do; compiled otherwise.
+        turn: told the row of the member object whose own hooks are asked from now on.
+        silent: hooks that nobody may ask but a phase of a round: see `Member.remembers`.
     """
 
     given: Mapping[str, Any] = {}
-    by_members: frozenset[str] = frozenset()
     plain: bool = False
-
-    @property
-    def are_stock(self) -> bool:
-        """Whether all rules are the package's own."""
-        return not self.given and not self.by_members
+    turn: Callable[[int], None] = _nobody
+    silent: frozenset[str] = frozenset()
 
     def can_answer(self, asking: Any) -> bool:
-        """Whether a loop or rule can be asked without asking member objects.
-
-        What is measured of members must not ask them: they might remember that they were asked.
-        """
-        return not _names(asking) & self.by_members
+        """Whether a loop or rule can be asked what members would do, and nothing comes of it."""
+        return _names(asking).isdisjoint(self.silent)
 
     def replace(self, asking: Any) -> bool:
         """Whether a loop or rule asks, or is, a rule of the user's."""
@@ -53,9 +48,13 @@ class Rules(NamedTuple):
         """
         if not self.replace(asking):
             return asking
-        if not self.plain:
-            return _compiled_with(asking, tuple(self.given.items()))
-        return interpreted(asking, self.given)
+        if self.plain:
+            return interpreted(asking, self.given)
+        return _compiled_with(asking, tuple(self.given.items()))
+
+    def in_turn(self, asking: Any, rows: np.ndarray) -> Any:
+        """The same row numbers for what is asked; to read one makes it that member's turn."""
+        return _Turns(rows, self.turn) if self.plain and self.replace(asking) else rows
 
     def python(self, asking: Any) -> Callable[..., Any]:
         """A rule as plain Python that asks the rules of this run, to be called with numbers."""
@@ -69,47 +68,46 @@ class Rules(NamedTuple):
         return np.vectorize(self.python(rule), otypes=[np.int64])
 
 
+class _Turns:
+    """Row numbers that tell whose turn it is.
+
+    Args:
+        rows: numbers, int64.
+        turn: told each number that is read.
+    """
+
+    def __init__(self, rows: np.ndarray, turn: Callable[[int], None]):
+        self._rows, self._turn = rows.tolist(), turn
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: int) -> int:
+        row = self._rows[place]
+        self._turn(row)
+        return row
+
+
 STOCK = Rules()
 """The package's own rules."""
 
 
-def resolved(
-    rules: Mapping[str, Any] | None = None,
-    member_class: type[Member] = Member,
-    plain: bool = False,
-) -> Rules:
+def rules_from(given: Mapping[str, Any] | None, plain: bool = False) -> Rules:
     """The rules of a run.
 
-    A hook that a subclass of `Member` overrides with a static method is a rule as any other. One
-    that takes `self` is asked of nobody but the member whose turn it is.
-
     Args:
-        rules: other functions, by the name of the hook.
-        member_class: `Member` or a subclass that overrides hooks.
+        given: functions of the user's, by the name of the hook.
         plain: whether rules are asked as plain Python.
 
     Raises:
-        ValueError: if there is no hook of a name, or nobody asks it.
+        ValueError: if nobody asks a hook of a name.
     """
-    given = dict(rules or {})
-    _check_names(given)
-    by_members = set()
-    for name in member_class.overridden():
-        own = getattr_static(member_class, name)
-        if isinstance(own, staticmethod):
-            given[name] = own.__func__
-        else:
-            by_members.add(name)
-            given.pop(name, None)
-    return Rules(given, frozenset(by_members), plain)
-
-
-def _check_names(rules: Mapping[str, Any]) -> None:
     names = set(HOOKS) & set().union(*(rules_asked(act) for act in ACTS.values()))
-    for name in sorted(set(rules) - names):
+    for name in sorted(set(given or {}) - names):
         near = get_close_matches(name, names, 1)
         hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(names))}"
         raise ValueError(f"rules: nobody asks a rule named {name}{hint}")
+    return Rules(dict(given or {}), plain)
 
 
 @cache

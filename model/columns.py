@@ -80,9 +80,9 @@ class Columns:
         first: int = 0,
     ):
         self.rows, self.tables, self.seed, self._first = rows, tables, seed, first
-        self._threads, self._rules = threads, rules
+        self._threads, self.rules = threads, rules
         self._pages = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
-        asks_everybody = not rules.are_stock or not filters_hold(rows, tables)
+        asks_everybody = bool(rules.given) or not filters_hold(rows, tables)
         self._everybody = EVERYBODY if asks_everybody else NOBODY
         self._most_people = int(rows.people.max(initial=0))
         self._first_born = int(rows.born.min(initial=0))
@@ -151,13 +151,13 @@ class Columns:
         """Who the members are now."""
         if len(self.book.cells):
             return read_book(self.book, self.tables, notice)
-        return count_members(self.rows, self.tables, notice, self._rules, self._threads)
+        return count_members(self.rows, self.tables, notice, self.rules, self._threads)
 
     def _open_book(self) -> Book:
         """A member book where that is cheaper than a look at everybody, and knows the rules."""
         rows = self.rows
         few = len(rows.status) < BOOK_FROM
-        if few or self._rules.replace(census_loop):
+        if few or self.rules.replace(census_loop):
             return CLOSED
         if len(rows.cost) or int(rows.people.sum(dtype=np.int64)) > MOST_PEOPLE:
             return CLOSED

@@ -44,7 +44,6 @@ class Insurance:
         if not inputs.agency.products:
             return
         self._shelf = build_offers(inputs, society.tables)
-        self._covers = society.rules.on_arrays(is_covered)
         self._agency = Agency(
             society,
             agency_numbers(inputs.agency),
@@ -93,7 +92,8 @@ class Insurance:
         date = start + dt.timedelta(days=society.day)
         if (lives.ill[:, INSURED] > 0).any():
             offers = self._offers(society, date, plan_runs)
-            agency.take_in(policy_claims(lives.seen, lives.ill, offers, self._covers))
+            covers = society.rules.on_arrays(is_covered)
+            agency.take_in(policy_claims(lives.seen, lives.ill, offers, covers))
         if not is_first:
             return None
         agency.open_month(date)

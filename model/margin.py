@@ -63,11 +63,11 @@ def gain_now(
 
     Returns:
         The gain; 0 where nobody answers the share, nan where there is no bill or nobody would
-        stay, or where only member objects themselves know whether they would.
+        stay, or where members must not be asked (`Member.remembers`).
     """
     if notice.share_fen == 0 or len(places) == 0 or not rules.can_answer(tally_margin):
         return math.nan
-    tally = rules.within(tally_margin)(rows, tables, notice, places)
+    tally = rules.within(tally_margin)(rows, tables, notice, rules.in_turn(tally_margin, places))
     if tables.answers == 0:
         return 0.0 if tally[BINS, 0] > 0 else math.nan
     return gain_of(tally)

@@ -60,7 +60,7 @@ class Moments:
         rows: the population, or whoever is asked for it by number (`Rows.at`).
         tables: what the scenario says.
         seed: of the run.
-        rules: of the run. If only member objects can answer them, no moment is kept.
+        rules: of the run. If members must not be asked, no moment is kept.
     """
 
     def __init__(self, rows: Any, tables: Tables, seed: int, rules: Rules = STOCK):
@@ -108,7 +108,7 @@ class Moments:
         self, rows: Rows, places: np.ndarray, notice: Notice, now: Any, gain: float
     ) -> Moment:
         found = np.empty((len(places), 5), np.int64)
-        copy = self._rules.within(copy_members)
+        copy, places = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)
         count = copy(rows, self._tables, notice, places, found)
         people, worth, cost, chance, aid = found[:count].T.astype(float)
         a_year = self._tables.rounds_a_year

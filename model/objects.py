@@ -61,16 +61,20 @@ class Objects:
         self.tables = Tables(*(_listed(value) for value in tables))
         self.seed = seed
         self._phase = Phase()
-        self._rules = rules
-        given = {**rules.given, **{name: self._hook(name) for name in rules.by_members}}
-        self._acts = {name: interpreted(act, given) for name, act in ACTS.items()}
-        plain = member_class is Member and rules.are_stock
+        own = {name: self._hook(name) for name in member_class.overridden()}
+        self.rules = rules._replace(
+            given={**rules.given, **own},
+            turn=self._turn if own else rules.turn,
+            silent=frozenset(own if member_class.remembers else ()),
+        )
+        self._acts = {name: interpreted(act, self.rules.given) for name, act in ACTS.items()}
+        plain = member_class is Member and not rules.given
         self._asks_everybody = not plain
         self._filters = FILTERS if plain and filters_hold(rows, tables) else {}
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
         self._by_row = list(self.members)
-        self._risk = rules.python(life.yearly_risk)
+        self._risk = self.rules.python(life.yearly_risk)
         self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
 
     def enrol(self, notice: Notice, when: int) -> int:
@@ -125,7 +129,7 @@ class Objects:
 
     def census(self, notice: Notice) -> Census:
         """Who the members are now."""
-        return count_members(self.columns, self._arrays, notice, self._rules)
+        return count_members(self.columns, self._arrays, notice, self.rules)
 
     def _ask(
         self, act: str, notice: Notice, streams: tuple[int, ...], when: int
@@ -157,6 +161,10 @@ class Objects:
         if not notice.waiting_pay:
             billed &= notice.day - self.columns.joined.astype(np.int64) >= notice.waiting_days
         return int(self.columns.people[billed].sum(dtype=np.int64))
+
+    def _turn(self, row: int) -> None:
+        """The hooks of a row's member are asked from now on."""
+        self._phase.acting = self._by_row[row]
 
     def _hook(self, name: str) -> Callable[..., Any]:
         return lambda *arguments: getattr(self._phase.acting, name)(*arguments)

@@ -72,7 +72,13 @@ class Census(NamedTuple):
 
 
 class People(Protocol):
-    """A way to keep people."""
+    """A way to keep people.
+
+    Attributes:
+        rules: the rules of the run.
+    """
+
+    rules: Rules
 
     def enrol(self, notice: Notice, when: int) -> SupportsInt:
         """Let people outside join; return how many did. `when` keys the draws (a day)."""

@@ -15,7 +15,7 @@ from ..agents.ledger import INVESTIGATORS, OPERATOR
 from ..agents.member import Member
 from ..agents.person import Persons
 from ..agents.rows import Notice
-from ..agents.rules import resolved
+from ..agents.rules import Rules
 from ..agents.sharing_platform import SharingPlatform
 from .calendar import round_dates, stretches
 from .claims import claims_of, nothing_decided, review_claims
@@ -93,9 +93,8 @@ class Society(WrittenTables, mesa.Model):
         self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
         self.chances = RoundChances(self.tables)
-        self.rules = resolved(rules, member_class, plain=self.inputs.run.storage == "objects")
         try:
-            self._call_agents(member_class)
+            self._call_agents(member_class, rules)
         finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
@@ -257,7 +256,7 @@ class Society(WrittenTables, mesa.Model):
 
     # What the verbs need.
 
-    def _call_agents(self, member_class: type[Member]) -> None:
+    def _call_agents(self, member_class: type[Member], rules: Mapping[str, Any] | None) -> None:
         """Make the Mesa agents: platform, regulator, insurers and, as objects, the members."""
         inputs, behaviour = self.inputs, self.inputs.behaviour
         self.platform = SharingPlatform(
@@ -270,7 +269,8 @@ class Society(WrittenTables, mesa.Model):
         )
         self.regulator = regulator_of(self, inputs)
         self.insurance = Insurance(self)
-        self.population, self.keeper = keep_people(self, member_class)
+        self.population, self.keeper = keep_people(self, member_class, rules)
+        self.rules: Rules = self.keeper.rules
 
     def _notice(self, day: int) -> Notice:
         """What everybody knows on a day, before a bill is published."""

@@ -44,7 +44,7 @@ class Shards:
         rules: Rules = STOCK,
         team: Team | None = None,
     ):
-        run = scenario.run
+        self.rules, run = rules, scenario.run
         own = build_rows(scenario) if scenario.people.table is not None else None
         agents = own.agents if own else agents_and_total(scenario)[0]
         cuts = cut(agents, run.shards or usual_shards(agents))

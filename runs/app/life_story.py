@@ -160,8 +160,9 @@ def why_left(world: World, before: Look, after: Look, cell: int, language: str) 
     trusting = worth_at(world, full, cell, 0)
     cost, fen = after.perceived_fen, f"{worth / 100:.2f}"
     parts = [word("life_left", language, cost=f"{cost / 100:.2f}", worth=fen)]
-    leaves = world.society.rules.python(wants_to_leave)
-    if not leaves(cost, trusting):
+    rules = world.society.rules
+    rules.turn(int(world.field.agents[cell]))
+    if rules.can_answer(wants_to_leave) and not rules.python(wants_to_leave)(cost, trusting):
         parts.append(word("why_trust", language, worth=f"{trusting / 100:.2f}"))
     if after.news > ONE // 20:
         parts.append(word("why_news", language))

@@ -37,7 +37,7 @@ class PoolCurve(NamedTuple):
 
 
 def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
-    """Look at the members among some agents; None where there is none, or only they can answer.
+    """Look at the members among some agents; None where there is none, or they must not be asked.
 
     Args:
         society: between two rounds.
@@ -51,7 +51,8 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
     notice = notice_on(society.day, 15, plan, inputs.behaviour, society.chances, platform)
     found = np.empty((len(agents), 5), np.int64)
     copy = rules.within(copy_members)
-    count = copy(society.population, society.tables, notice, agents, found)
+    places = rules.in_turn(copy_members, agents)
+    count = copy(society.population, society.tables, notice, places, found)
     if count == 0:
         return None
     people, worth, cost = found[:count, :3].T.astype(float)
