@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from mutualaid.runs.sweep.edge_search import Edge
-from mutualaid.runs.sweep.edge_spread import interval_of
+from mutualaid.runs.sweep.tipping import interval_of
 
 PLACES = np.linspace(0, 1, 21)
 

@@ -7,8 +7,7 @@ import math
 import numpy as np
 import pytest
 from ishigami import FIRST, NAMES, TOTAL, A, B, ishigami
-from mutualaid.runs.sweep.first_order import given_data
-from mutualaid.runs.sweep.indices import Index, morris, noise_share, sobol
+from mutualaid.runs.sweep.indices import Index, given_data, morris, noise_share, sobol
 from mutualaid.runs.sweep.resampling import interval
 from mutualaid.runs.sweep.varied import Range, Values
 from scipy.stats import qmc

@@ -12,7 +12,7 @@ import pytest
 from mutualaid.model.faults import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import verify
-from mutualaid.runs.sweep import run_sweep, widened
+from mutualaid.runs.sweep import run_sweep, sweep_folder
 from mutualaid.runs.sweep.cluster import OnExecutor
 from mutualaid.runs.sweep.job import Result
 from mutualaid.runs.sweep.ledger import STORE, ResultsStore
@@ -105,7 +105,7 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
         os.rename(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(widened.os, "replace", broken)
+        patched.setattr(sweep_folder.os, "replace", broken)
         swept(wide, code=130)
     is_wide = at > 0
     assert (folder / "manifest.json").exists() == (not is_wide)
@@ -114,7 +114,7 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
     if then == "opened":
         plan = opened(folder)
         assert plan.sweep.seeds == (3 if is_wide else 2)
-        assert not (folder / widened.STAGED).exists()
+        assert not (folder / sweep_folder.STAGED).exists()
     again = wide if then == "wide" or is_wide else narrow
     assert contents(swept(again)) == contents(swept(again, "from the start"))
     if is_wide:

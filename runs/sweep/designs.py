@@ -13,8 +13,7 @@ import numpy as np
 from ...model.faults import Fault, Faults
 from .edge_search import FIRST_LOOK, EdgeSearch
 from .sweep_file import Sweep
-from .varied import Values
-from .varied_in_file import TIPPING
+from .varied import TIPPING, Values
 
 MOST_RUNS = 1_000_000
 """Runs of the largest sweep that is planned; more is a mistake in the file."""

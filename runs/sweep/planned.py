@@ -19,7 +19,7 @@ from .designs import Design, Setting, design_of
 from .identity import digest_of, job_identity, run_id
 from .job import Job, Task
 from .sweep_file import Sweep
-from .varied_in_file import TIPPING
+from .varied import TIPPING
 
 MOST_FAULTS = 20
 _CALENDAR = ("plan.start", "plan.end")

@@ -20,7 +20,7 @@ from .planned import Plan, planned
 from .sweep_file import Sweep, Values, read_sweep_file, sweep_path
 from .sweep_folder import check_same, open_folder, opened
 from .tables import write_tables
-from .varied_in_file import TIPPING
+from .varied import TIPPING
 
 _SIZES = ("people.agents", "people.total")
 

@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...model.faults import Fault, Faults, nearest
-from .first_order import given_data, main_effects
-from .indices import Index, morris, noise_share, sobol
+from .indices import Index, given_data, main_effects, morris, noise_share, sobol
 from .outcomes import is_date
 
 _MOST_RUNS_NAMED = 8

@@ -13,7 +13,7 @@ from ..manifest import MANIFEST
 from .ledger import STORE, ResultsStore
 from .lock import holder
 from .sweep_folder import SWEEP
-from .varied_in_file import TIPPING
+from .varied import TIPPING
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,17 @@ from ...model.reading import preset_names
 from ...model.scenario import Scenario
 from ...model.toml_file import lines_of, parse_toml, read_text
 from ...model.validation import validated
-from .searched import check_searched, with_edge
-from .sections import Section, parameters_in, settings_in
-from .sweep_keys import DESIGNS, SERIES, Keys
-from .varied import Range, Values, Varied
-from .varied_in_file import TIPPING
+from .sweep_keys import (
+    DESIGNS,
+    SERIES,
+    Keys,
+    Section,
+    check_searched,
+    parameters_in,
+    settings_in,
+    with_edge,
+)
+from .varied import TIPPING, Range, Values, Varied
 
 EXAMPLES = Path(__file__).parent / "examples"
 _MOST_FAULTS = 100

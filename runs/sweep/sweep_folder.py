@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -14,19 +15,20 @@ from ...model.description import describe, value_text
 from ...model.faults import Fault, Faults
 from ...model.reading import to_toml
 from ..folder import new_folder
-from ..manifest import package_version
+from ..manifest import MANIFEST, package_version
 from .identity import code_digest
 from .ledger import STORE, ResultsStore
 from .lock import locked
 from .planned import Plan, planned, with_table
 from .sweep_file import Sweep, read_sweep_file, to_text
-from .varied import Values, Varied
-from .varied_in_file import RANDOM, TIPPING
-from .widened import STAGED, settle, widen
+from .varied import RANDOM, TIPPING, Values, Varied
 
 FORMAT = 1
 """Format of a sweep folder; it rises when files or columns change their meaning."""
 SWEEP, SCENARIO, PLAN = "sweep.toml", "scenario.toml", "plan.json"
+STAGED = ".wider"
+"""Folder whose files are whole, and are about to take their places."""
+_UNREADY = ".wider.partial"
 _OF_SWEEPS = (
     *("seeds", "first_seed", "design", "samples", "levels", "tolerance", "design_seed"),
     *("outcomes", "series"),
@@ -258,3 +260,46 @@ def _beside(folder: Path, plan: Plan) -> Plan:
 
 def _fault(key: str, given: str, allowed: str, hint: str = "") -> Fault:
     return Fault(None, None, key, given, allowed, hint)
+
+
+def widen(folder: Path, write: Callable[[Path], None]) -> None:
+    """Put files into the folder of a sweep, all of them or, if this breaks off before, none.
+
+    From the moment on in which the staged folder has its name, the sweep is the wider one: whoever
+    opens it next settles what is left to do. No result is touched.
+
+    Args:
+        folder: of the sweep, locked.
+        write: writes the files into a folder that it is given.
+
+    Raises:
+        OSError: if they cannot be written.
+    """
+    unready = folder / _UNREADY
+    shutil.rmtree(unready, ignore_errors=True)
+    try:
+        unready.mkdir()
+        write(unready)
+        os.replace(unready, folder / STAGED)
+    finally:
+        shutil.rmtree(unready, ignore_errors=True)
+    settle(folder)
+
+
+def settle(folder: Path) -> None:
+    """Let staged files take their places, if there are any; it may break off and begin again.
+
+    Args:
+        folder: of the sweep, locked.
+
+    Raises:
+        OSError: if they cannot be moved.
+    """
+    shutil.rmtree(folder / _UNREADY, ignore_errors=True)
+    staged = folder / STAGED
+    if not staged.is_dir():
+        return
+    (folder / MANIFEST).unlink(missing_ok=True)  # of the sweep as it was: not finished any more
+    for path in sorted(staged.iterdir()):
+        os.replace(path, folder / path.name)
+    staged.rmdir()

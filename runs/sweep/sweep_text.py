@@ -8,11 +8,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from .searched import EDGES
 from .short_numbers import counted
 from .sweep_file import read_sweep_file
 from .sweep_folder import SWEEP
-from .tables import DESIGN, EXPERIMENTS, OUTCOMES
+from .tables import DESIGN, EDGES, EXPERIMENTS, OUTCOMES
 
 MOST_FAILURES = 10
 _ABOUT = ("run", "number", "point", "seed")

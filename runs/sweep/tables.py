@@ -31,6 +31,8 @@ DESIGN = "design.parquet"
 SENSITIVITY = "sensitivity"
 BESIDE = (STORE, f"{STORE}-wal", f"{STORE}-shm", LOCK, HOLDER)
 """Files that live on after the manifest is written, and are none of its business."""
+EDGES = "tipping.csv"
+"""What a search has found, beside the tables of its sweep."""
 RUNS_A_PIECE = 2000
 """Runs whose series are in memory at the same time."""
 _LONGEST_ERROR = 300
