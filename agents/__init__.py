@@ -4,20 +4,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .member import Member
-    from .person import Person
-    from .regulator import Order, Regulator
-    from .sharing_platform import SharingPlatform
-    from .states import Health, Membership
+    from .decisions.member import Member
+    from .people.person_view import Person
+    from .people.status import Health, Membership
+    from .plan.sharing_platform import SharingPlatform
+    from .regulation.regulator import Order, Regulator
 
 _HOME = {
-    "Health": "states",
-    "Member": "member",
-    "Membership": "states",
-    "Order": "regulator",
-    "Person": "person",
-    "Regulator": "regulator",
-    "SharingPlatform": "sharing_platform",
+    "Health": "people.status",
+    "Member": "decisions.member",
+    "Membership": "people.status",
+    "Order": "regulation.regulator",
+    "Person": "people.person_view",
+    "Regulator": "regulation.regulator",
+    "SharingPlatform": "plan.sharing_platform",
 }
 
 __all__ = ["Health", "Member", "Membership", "Order", "Person", "Regulator", "SharingPlatform"]

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from ..agents import chance, traits
-from ..agents.borrowing import borrowed
-from ..agents.chance import BITS, again
-from ..agents.compiled import inlined, loop, rule
-from ..agents.rows import Rows
-from ..agents.states import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
-from ..agents.traits import pack_traits
+from ..agents.engine import random_draws as chance
+from ..agents.engine.jit import inlined, loop, rule
+from ..agents.engine.random_draws import BITS, again
+from ..agents.engine.unrefcounted_arrays import borrowed
+from ..agents.people import traits
+from ..agents.people.columns import Rows
+from ..agents.people.status import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
+from ..agents.people.traits import pack_traits
 from .scenario import Scenario
 from .tables import by_age, chance_of, chronic_prevalence
 from .threads import BLOCK, blocks_of, threads_for

@@ -6,18 +6,25 @@ from typing import Any
 
 import numpy as np
 
-from ..agents.borrowing import borrowed
-from ..agents.cases import Cases
-from ..agents.claim_desk import Decided
-from ..agents.compiled import rule
-from ..agents.hearsay import spread
-from ..agents.illness import age_on
-from ..agents.member_book import CLOSED, Book, note
-from ..agents.policyholders import held_by
-from ..agents.review import NONE as UNKNOWN
-from ..agents.review import ClaimBatch
-from ..agents.rows import Rows, Tables
-from ..agents.states import AIDED, CONCEALED, EXPELLED, MEMBER, membership_of, with_membership
+from ..agents.claims.claim_desk import Decided
+from ..agents.claims.jury_cases import Cases
+from ..agents.claims.review_rules import NONE as UNKNOWN
+from ..agents.claims.review_rules import ClaimBatch
+from ..agents.claims.word_of_mouth import spread
+from ..agents.decisions.health import age_on
+from ..agents.engine.jit import rule
+from ..agents.engine.unrefcounted_arrays import borrowed
+from ..agents.people.columns import Rows, Tables
+from ..agents.people.status import (
+    AIDED,
+    CONCEALED,
+    EXPELLED,
+    MEMBER,
+    membership_of,
+    with_membership,
+)
+from ..agents.scan.member_register import CLOSED, Book, note
+from ..agents.scan.policy_register import held_by
 from .people import Lives
 from .tables import factor_of
 from .threads import threads_for

@@ -1,7 +1,7 @@
 """Columns: the people's verbs as compiled loops over arrays, on all threads.
 
 What a round may do at most to anybody is worked out here, once a round, so that the loops need
-not look at everybody (agents/filters.py).
+not look at everybody (agents/scan/candidate_filters.py).
 """
 
 from __future__ import annotations
@@ -11,10 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from ..agents import chance
-from ..agents.claim_desk import Decided
-from ..agents.compiled import SETTINGS, interpreted
-from ..agents.filters import (
+from ..agents.claims.claim_desk import Decided
+from ..agents.decisions.health import age_on as _age_on
+from ..agents.decisions.policy_choice import tally_places
+from ..agents.decisions.policy_month import Offers
+from ..agents.decisions.rules import STOCK, Rules
+from ..agents.engine import random_draws as chance
+from ..agents.engine.jit import SETTINGS, interpreted
+from ..agents.people.columns import Notice, Rows, Tables
+from ..agents.scan.bitmasks import EVERYBODY, NOBODY
+from ..agents.scan.candidate_filters import (
     BIRTHDAYS,
     filters_hold,
     most_enrol,
@@ -23,9 +29,7 @@ from ..agents.filters import (
     most_renew,
     most_settle,
 )
-from ..agents.illness import age_on as _age_on
-from ..agents.insuring import Offers
-from ..agents.member_book import (
+from ..agents.scan.member_register import (
     CLOSED,
     Book,
     enter_all,
@@ -33,11 +37,7 @@ from ..agents.member_book import (
     joined_until,
     open_book,
 )
-from ..agents.policies import tally_places
-from ..agents.policyholders import keep_quietly, open_month
-from ..agents.rows import Notice, Rows, Tables
-from ..agents.rules import STOCK, Rules
-from ..agents.words import EVERYBODY, NOBODY
+from ..agents.scan.policy_register import keep_quietly, open_month
 from .claims import conclude
 from .insuring_loops import insure_loop
 from .people import CASE, Census, Lives, Settled, census_loop, count_members, read_book

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..agents.sharing import MILLION
+from ..agents.plan.cost_sharing import MILLION
 from .scenario import PlanTerms
 
 RETRY_DAYS = 5

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from ..agents.claim_desk import Decided
-from ..agents.ledger import CARRIED, HELD
-from ..agents.sharing_platform import SharingPlatform
+from ..agents.claims.claim_desk import Decided
+from ..agents.plan.ledger import CARRIED, HELD
+from ..agents.plan.sharing_platform import SharingPlatform
 from .float_by_day import FloatRound
 from .one_round import OneRound
 from .record import RoundRow

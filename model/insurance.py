@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..agents.agency import Agency, AgencyRow
-from ..agents.insuring import Offers, policy_claims
-from ..agents.policies import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT, is_covered
-from ..agents.rows import Notice
+from ..agents.decisions.policy_choice import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT, is_covered
+from ..agents.decisions.policy_month import Offers, policy_claims
+from ..agents.insurance.agency import Agency, AgencyRow
+from ..agents.people.columns import Notice
 from .calendar import first_of_its_month
 from .offers import (
     agency_numbers,

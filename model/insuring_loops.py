@@ -5,14 +5,12 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ..agents import chance
-from ..agents.borrowing import borrowed
-from ..agents.compiled import loop, rule
-from ..agents.insuring import insure_row
-from ..agents.member_book import note
-from ..agents.policyholders import held_by, look_up, note_asked
-from ..agents.states import MEMBER
-from ..agents.words import (
+from ..agents.decisions.policy_month import insure_row
+from ..agents.engine import random_draws as chance
+from ..agents.engine.jit import loop, rule
+from ..agents.engine.unrefcounted_arrays import borrowed
+from ..agents.people.status import MEMBER
+from ..agents.scan.bitmasks import (
     WORD,
     customers,
     drawn,
@@ -22,6 +20,8 @@ from ..agents.words import (
     renewing,
     within,
 )
+from ..agents.scan.member_register import note
+from ..agents.scan.policy_register import held_by, look_up, note_asked
 from .threads import BLOCK, thread_number
 
 draw = chance.draw

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..agents.member import Member
-from ..agents.rules import rules_from
+from ..agents.decisions.member import Member
+from ..agents.decisions.rules import rules_from
 from .columns import Columns
 from .objects import Objects
 from .people import People

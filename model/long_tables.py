@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ..agents.claim_desk import Decided
-from ..agents.review import ClaimBatch
+from ..agents.claims.claim_desk import Decided
+from ..agents.claims.review_rules import ClaimBatch
 from .members import PIECE, everybody, members_in_pieces, sampled
 from .review_record import cases_table, claims_table
 

@@ -6,10 +6,10 @@ import math
 
 import numpy as np
 
-from ..agents import chance
-from ..agents.margin import BINS, BINS_A_SHARE
-from ..agents.rows import Notice, Rows, Tables
-from ..agents.rules import STOCK, Rules
+from ..agents.decisions.price_response import BINS, BINS_A_SHARE
+from ..agents.decisions.rules import STOCK, Rules
+from ..agents.engine import random_draws as chance
+from ..agents.people.columns import Notice, Rows, Tables
 from .margin_loops import tally_margin
 
 LEAST_ROWS, MOST_ROWS, ONE_IN = 5_000, 10_000, 20

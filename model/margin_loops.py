@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..agents.borrowing import borrowed
-from ..agents.compiled import rule
-from ..agents.illness import age_on
-from ..agents.leaving import bearable_fen
-from ..agents.life import cover_worth
-from ..agents.margin import BINS, OUT, chance_now, margin_bin, yearly_cost
-from ..agents.states import MEMBER, membership_of
+from ..agents.decisions.health import age_on
+from ..agents.decisions.phases import cover_worth
+from ..agents.decisions.price_response import BINS, OUT, chance_now, margin_bin, yearly_cost
+from ..agents.decisions.withdrawal import bearable_fen
+from ..agents.engine.jit import rule
+from ..agents.engine.unrefcounted_arrays import borrowed
+from ..agents.people.status import MEMBER, membership_of
 
 
 @rule

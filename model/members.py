@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..agents import chance, traits
-from ..agents.chance import ONE
-from ..agents.illness import age_on
-from ..agents.rows import Rows, Tables
-from ..agents.states import (
+from ..agents.decisions.health import age_on
+from ..agents.engine import random_draws as chance
+from ..agents.engine.random_draws import ONE
+from ..agents.people import traits
+from ..agents.people.columns import Rows, Tables
+from ..agents.people.status import (
     CONCEALED,
     HEALTH_BITS,
     HEALTH_SHIFT,

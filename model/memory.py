@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..agents.chance import CERTAIN
-from ..agents.compiled import SETTINGS
-from ..agents.filters import BIRTHDAYS
-from ..agents.member_book import CELLS
-from ..agents.policyholders import HOLDERS
-from ..agents.rows import Tables
+from ..agents.engine.jit import SETTINGS
+from ..agents.engine.random_draws import CERTAIN
+from ..agents.people.columns import Tables
+from ..agents.scan.candidate_filters import BIRTHDAYS
+from ..agents.scan.member_register import CELLS
+from ..agents.scan.policy_register import HOLDERS
 from .births import OLDEST
 from .columns import BOOK_FROM, CHUNK
 from .people import CASE

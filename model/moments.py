@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..agents.chance import CERTAIN
-from ..agents.leaving import EVERYTHING
-from ..agents.rows import Notice, Rows, Tables
-from ..agents.rules import STOCK, Rules
+from ..agents.decisions.rules import STOCK, Rules
+from ..agents.decisions.withdrawal import EVERYTHING
+from ..agents.engine.random_draws import CERTAIN
+from ..agents.people.columns import Notice, Rows, Tables
 from .margin import gain_now, rows_looked_at
 from .margin_loops import copy_members
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..agents.chance import FACTOR_BITS, ONE
-from ..agents.rows import Notice
-from ..agents.sharing_platform import SharingPlatform
+from ..agents.engine.random_draws import FACTOR_BITS, ONE
+from ..agents.people.columns import Notice
+from ..agents.plan.sharing_platform import SharingPlatform
 from .scenario import BehaviourTerms, PlanTerms
 from .tables import RoundChances, factor_of
 from .terms import promise_fen_a_round

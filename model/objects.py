@@ -11,17 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from ..agents import chance, life
-from ..agents.acts import ACTS
-from ..agents.claim_desk import Decided
-from ..agents.compiled import interpreted
-from ..agents.filters import filters_hold, may_enrol, may_live, may_settle
-from ..agents.insuring import Offers, may_insure
-from ..agents.member import Member, Phase
-from ..agents.policies import tally_places
-from ..agents.rows import Notice, Rows, Tables
-from ..agents.rules import STOCK, Rules
-from ..agents.states import MEMBER, MEMBERSHIP_BITS
+from ..agents.claims.claim_desk import Decided
+from ..agents.decisions import phases as life
+from ..agents.decisions.member import Member, Phase
+from ..agents.decisions.phase_names import ACTS
+from ..agents.decisions.policy_choice import tally_places
+from ..agents.decisions.policy_month import Offers, may_insure
+from ..agents.decisions.rules import STOCK, Rules
+from ..agents.engine import random_draws as chance
+from ..agents.engine.jit import interpreted
+from ..agents.people.columns import Notice, Rows, Tables
+from ..agents.people.status import MEMBER, MEMBERSHIP_BITS
+from ..agents.scan.candidate_filters import filters_hold, may_enrol, may_live, may_settle
 from .claims import conclude
 from .people import CASE, RISK_SHIFT, Census, Lives, Settled, count_members
 

@@ -9,14 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..agents.agency import AgencyTerms as AgencyNumbers
-from ..agents.chance import CERTAIN, FACTOR_BITS, ONE
-from ..agents.insurer import ProductTerms, months_ahead
-from ..agents.insuring import Offers
-from ..agents.policies import MONTHS_A_YEAR
-from ..agents.rows import Tables
-from ..agents.sharing import MILLION
-from ..agents.states import MEMBER, OUTSIDE, Membership
+from ..agents.decisions.policy_choice import MONTHS_A_YEAR
+from ..agents.decisions.policy_month import Offers
+from ..agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
+from ..agents.insurance.agency import AgencyTerms as AgencyNumbers
+from ..agents.insurance.insurer import ProductTerms, months_ahead
+from ..agents.people.columns import Tables
+from ..agents.people.status import MEMBER, OUTSIDE, Membership
+from ..agents.plan.cost_sharing import MILLION
 from .agency_terms import AgencyTerms, Product
 from .scenario import IllnessTerms, Scenario
 from .tables import (

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import SupportsInt
 
-from ..agents.claim_desk import Decided
-from ..agents.ledger import CARRIED, HELD
-from ..agents.sharing_platform import Bill, SharingPlatform
+from ..agents.claims.claim_desk import Decided
+from ..agents.plan.ledger import CARRIED, HELD
+from ..agents.plan.sharing_platform import Bill, SharingPlatform
 from .births import FULL_TRUST
 from .people import RISK_UNIT, Census, Lives, Settled
 from .record import RoundRow

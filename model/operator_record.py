@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..agents.ledger import BORROWERS, CLOSURE, INVESTIGATORS, OPERATOR, SPONSOR, Movement
+from ..agents.plan.ledger import BORROWERS, CLOSURE, INVESTIGATORS, OPERATOR, SPONSOR, Movement
 
 COLUMNS = {
     "fee_fen": "earned with the plan",

@@ -18,17 +18,17 @@ from typing import NamedTuple, Protocol, SupportsInt
 import numba
 import numpy as np
 
-from ..agents.borrowing import borrowed
-from ..agents.claim_desk import Decided
-from ..agents.compiled import loop, rule
-from ..agents.illness import age_on
-from ..agents.insuring import Offers
-from ..agents.life import yearly_risk
-from ..agents.member_book import Book, joined_until, members_by_cell
-from ..agents.policies import RISK_SHIFT
-from ..agents.rows import Notice, Rows, Tables
-from ..agents.rules import STOCK, Rules
-from ..agents.states import CHRONIC, MEMBER, health_of, membership_of
+from ..agents.claims.claim_desk import Decided
+from ..agents.decisions.health import age_on
+from ..agents.decisions.phases import yearly_risk
+from ..agents.decisions.policy_choice import RISK_SHIFT
+from ..agents.decisions.policy_month import Offers
+from ..agents.decisions.rules import STOCK, Rules
+from ..agents.engine.jit import loop, rule
+from ..agents.engine.unrefcounted_arrays import borrowed
+from ..agents.people.columns import Notice, Rows, Tables
+from ..agents.people.status import CHRONIC, MEMBER, health_of, membership_of
+from ..agents.scan.member_register import Book, joined_until, members_by_cell
 from .threads import BLOCK, blocks_of, threads_for
 
 RISK_UNIT = 1 << 30

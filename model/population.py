@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..agents.chance import FEW
-from ..agents.rows import Rows
+from ..agents.engine.random_draws import FEW
+from ..agents.people.columns import Rows
 from .births import draw_everybody, status_at
 from .faults import Fault, Faults
 from .member_file import MemberFile

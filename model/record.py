@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from ..agents.ledger import ImbalanceError, Movement
+from ..agents.plan.ledger import ImbalanceError, Movement
 
 
 class RoundRow(NamedTuple):

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..agents.cases import Cases
-from ..agents.claim_desk import ClaimDesk, Decided
-from ..agents.review import ClaimBatch
+from ..agents.claims.claim_desk import ClaimDesk, Decided
+from ..agents.claims.jury_cases import Cases
+from ..agents.claims.review_rules import ClaimBatch
 
 UNDECIDED = -1
 

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from ..agents.claim_desk import ReviewChances
-from ..agents.jury import Voting
-from ..agents.review import LAG_BITS, Doubts
+from ..agents.claims.claim_desk import ReviewChances
+from ..agents.claims.jury import Voting
+from ..agents.claims.review_rules import LAG_BITS, Doubts
 from .births import FULL_TRUST
 from .scenario import Scenario
 from .tables import chance_of, fen_of

@@ -11,12 +11,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ..agents import chance
-from ..agents.borrowing import borrowed
-from ..agents.compiled import loop, rule
-from ..agents.filters import BIRTHDAYS, come_of_age, may_live, may_settle
-from ..agents.joining import COMMUNITY
-from ..agents.life import (
+from ..agents.decisions.enrolment import COMMUNITY
+from ..agents.decisions.phases import (
     LEAVES,
     LEAVES_LATE,
     REMOVED,
@@ -26,12 +22,16 @@ from ..agents.life import (
     settle_row,
     yearly_risk,
 )
-from ..agents.member_book import note, note_new
-from ..agents.policies import RISK_SHIFT
-from ..agents.policyholders import held_by
-from ..agents.rows import Seen
-from ..agents.states import MEMBER, OUTSIDE, membership_of
-from ..agents.words import WORD, below, listed, of_membership, within
+from ..agents.decisions.policy_choice import RISK_SHIFT
+from ..agents.engine import random_draws as chance
+from ..agents.engine.jit import loop, rule
+from ..agents.engine.unrefcounted_arrays import borrowed
+from ..agents.people.columns import Seen
+from ..agents.people.status import MEMBER, OUTSIDE, membership_of
+from ..agents.scan.bitmasks import WORD, below, listed, of_membership, within
+from ..agents.scan.candidate_filters import BIRTHDAYS, come_of_age, may_live, may_settle
+from ..agents.scan.member_register import note, note_new
+from ..agents.scan.policy_register import held_by
 from .threads import BLOCK, thread_number
 
 draw = chance.draw

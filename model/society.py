@@ -9,14 +9,14 @@ from typing import Any
 import mesa
 from mesa.datacollection import DataCollector
 
-from ..agents.illness import EXPECTED_BITS
-from ..agents.leaving import most_alert
-from ..agents.ledger import INVESTIGATORS, OPERATOR
-from ..agents.member import Member
-from ..agents.person import Persons
-from ..agents.rows import Notice
-from ..agents.rules import Rules
-from ..agents.sharing_platform import SharingPlatform
+from ..agents.decisions.health import EXPECTED_BITS
+from ..agents.decisions.member import Member
+from ..agents.decisions.rules import Rules
+from ..agents.decisions.withdrawal import most_alert
+from ..agents.people.columns import Notice
+from ..agents.people.person_view import Persons
+from ..agents.plan.ledger import INVESTIGATORS, OPERATOR
+from ..agents.plan.sharing_platform import SharingPlatform
 from .calendar import round_dates, stretches
 from .claims import claims_of, nothing_decided, review_claims
 from .float_by_day import at_risk_fen, interest_fen

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from ..agents import traits
-from ..agents.chance import CERTAIN, FACTOR_BITS, ONE
-from ..agents.compiled import interpreted
-from ..agents.illness import OLDEST, declaration_effect, for_days, yearly_illness
-from ..agents.joining import CONTACTS
-from ..agents.rows import Tables
+from ..agents.decisions.enrolment import CONTACTS
+from ..agents.decisions.health import OLDEST, declaration_effect, for_days, yearly_illness
+from ..agents.engine.jit import interpreted
+from ..agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
+from ..agents.people import traits
+from ..agents.people.columns import Tables
 from .scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
 
 DATA = Path(__file__).parent / "data" / "incidence_by_age_and_sex.csv"

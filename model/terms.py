@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_right
 
-from ..agents.sharing import MILLION, SharingTerms
+from ..agents.plan.cost_sharing import MILLION, SharingTerms
 from .scenario import PlanTerms, Scenario
 from .tables import fen_of
 

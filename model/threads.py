@@ -9,8 +9,8 @@ from typing import Any
 
 import numba
 
-from ..agents.compiled import SETTINGS
-from ..agents.joining import COMMUNITY
+from ..agents.decisions.enrolment import COMMUNITY
+from ..agents.engine.jit import SETTINGS
 
 BLOCK = 16 * COMMUNITY
 """Rows that one thread works through at a time: whole communities."""

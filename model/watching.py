@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ..agents.chance import ONE
-from ..agents.regulator import Order, Regulator, Sight
-from ..agents.sharing_platform import SharingPlatform
+from ..agents.engine.random_draws import ONE
+from ..agents.plan.sharing_platform import SharingPlatform
+from ..agents.regulation.regulator import Order, Regulator, Sight
 from .calendar import round_dates
 from .history import History
 from .record import RoundRow

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ..agents.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
+from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
 from .calendar import first_of_its_month, round_dates
 from .claims import review_claims
 from .notice import NEVER, notice_on

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from ..agents.regulator import Order, Regulator
-from ..agents.rows import Tables
-from ..agents.sharing_platform import SharingPlatform
+from ..agents.people.columns import Tables
+from ..agents.plan.sharing_platform import SharingPlatform
+from ..agents.regulation.regulator import Order, Regulator
 from .float_by_day import float_by_day
 from .history import History
 from .insurance import Insurance, agency_table

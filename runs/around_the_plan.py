@@ -29,7 +29,7 @@ CAUSES = (
     "share over promise {seen} above {level}",
     "claims pending {seen} above {level}",
 )
-"""What orders follow from, as agents/orders.py and agents/triggers.py write it."""
+"""What orders follow from, as agents/regulation/orders.py and agents/regulation/triggers.py write it."""
 
 
 def happened_around(run: RunResults) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from ..agents.compiled import SETTINGS, loop
+from ..agents.engine.jit import SETTINGS, loop
 from ..model.threads import threads_for
 
 PACKAGES = ("mutualaid", "mesa", "numpy", "numba", "mesa-frames", "laser-core")

@@ -105,8 +105,8 @@ def _members_of(society: Society) -> tuple[Any, Any, Any, Any] | None:
     """Cost and worth of the members, yuan a round; their people; the aid at their age, yuan."""
     import numpy as np
 
-    from ..agents.illness import age_on
-    from ..agents.states import MEMBER, membership_of
+    from ..agents.decisions.health import age_on
+    from ..agents.people.status import MEMBER, membership_of
     from ..model.tables import by_age
 
     rows = society.population

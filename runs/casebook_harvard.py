@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..agents.states import MEMBER, MEMBERSHIP_BITS
+from ..agents.people.status import MEMBER, MEMBERSHIP_BITS
 from .casebook_runs import CaseRuns, Found, Played
 
 SEEDS = 300

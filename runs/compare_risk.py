@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..agents.sharing import divided_fen
+from ..agents.plan.cost_sharing import divided_fen
 from ..model.scenario import Scenario
 from ..model.tables import fen_of
 from ..model.terms import plan_on, sharing_terms

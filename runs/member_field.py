@@ -10,8 +10,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..agents.rows import Rows
-from ..agents.states import HEALTH_BITS, HEALTH_SHIFT, MEMBER, MEMBERSHIP_BITS, Health, Membership
+from ..agents.people.columns import Rows
+from ..agents.people.status import (
+    HEALTH_BITS,
+    HEALTH_SHIFT,
+    MEMBER,
+    MEMBERSHIP_BITS,
+    Health,
+    Membership,
+)
 from .language import say
 
 MOST_CELLS = 10_000
@@ -104,7 +111,7 @@ def states(field: Field, rows: Rows, day: int, waiting_days: int) -> np.ndarray:
     """
     status = rows.status[field.agents]
     membership, health = status & MEMBERSHIP_BITS, (status >> HEALTH_SHIFT) & HEALTH_BITS
-    # As for one person (agents/person.py): cover begins on the day after joining.
+    # As for one person (agents/people/person_view.py): cover begins on the day after joining.
     waits = day - rows.joined[field.agents].astype(np.int64) < max(waiting_days, 1)
     membership[(membership == MEMBER) & waits] = Membership.WAITING
     return kinds_of(membership, health)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ..agents.chance import draw
-from ..agents.compiled import loop, rule
+from ..agents.engine.jit import loop, rule
+from ..agents.engine.random_draws import draw
 from ..model.threads import threads_for
 from .toy_rules import (
     CERTAIN,

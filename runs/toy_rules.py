@@ -19,8 +19,8 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from ..agents.chance import draw, key
-from ..agents.compiled import primitive
+from ..agents.engine.jit import primitive
+from ..agents.engine.random_draws import draw, key
 
 OUTSIDE, MEMBER, GONE = 0, 1, 2
 """Status of a person."""

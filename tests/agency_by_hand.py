@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from mutualaid.agents.rows import Notice
+from mutualaid.agents.people.columns import Notice
 from mutualaid.model.agency_terms import AgencyTerms, Product
 from mutualaid.model.offers import build_offers, offers_of
 from mutualaid.model.scenario import PeopleTerms, PlanTerms, RunTerms, Scenario

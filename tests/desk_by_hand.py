@@ -1,9 +1,9 @@
 """A claim desk with made-up claims: what the tests of review, jury and hearsay work on."""
 
 import numpy as np
-from mutualaid.agents.claim_desk import ClaimDesk
-from mutualaid.agents.review import ClaimBatch
-from mutualaid.agents.states import MEMBER
+from mutualaid.agents.claims.claim_desk import ClaimDesk
+from mutualaid.agents.claims.review_rules import ClaimBatch
+from mutualaid.agents.people.status import MEMBER
 from mutualaid.model.population import empty_rows
 from mutualaid.model.reviewing import review_chances
 from mutualaid.model.scenario import BehaviourTerms, Scenario

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pytest
-from mutualaid.agents.states import MEMBER, MEMBERSHIP_BITS
+from mutualaid.agents.people.status import MEMBER, MEMBERSHIP_BITS
 from mutualaid.model import Society, theory
 from mutualaid.runs.casebook_tables import CASES, write_table
 

@@ -7,12 +7,12 @@ import mesa
 import numpy as np
 import pytest
 from agency_by_hand import income, medical, scenario_of
-from mutualaid.agents import policies
-from mutualaid.agents.agency import Agency, AgencyRow
-from mutualaid.agents.chance import CERTAIN, ONE
-from mutualaid.agents.insurer import Book, months_ahead, repriced
-from mutualaid.agents.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS, Ledger
-from mutualaid.agents.policies import CONTESTED, DUE, PREMIUM_FEN
+from mutualaid.agents.decisions import policy_choice as policies
+from mutualaid.agents.decisions.policy_choice import CONTESTED, DUE, PREMIUM_FEN
+from mutualaid.agents.engine.random_draws import CERTAIN, ONE
+from mutualaid.agents.insurance.agency import Agency, AgencyRow
+from mutualaid.agents.insurance.insurer import Book, months_ahead, repriced
+from mutualaid.agents.plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS, Ledger
 from mutualaid.model.agency_terms import AgencyTerms
 from mutualaid.model.offers import (
     agency_numbers,

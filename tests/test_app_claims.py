@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mutualaid.agents.cases import Cases
-from mutualaid.agents.claim_desk import Decided
-from mutualaid.agents.review import APPROVES, REFUSES, ClaimBatch
+from mutualaid.agents.claims.claim_desk import Decided
+from mutualaid.agents.claims.jury_cases import Cases
+from mutualaid.agents.claims.review_rules import APPROVES, REFUSES, ClaimBatch
 from mutualaid.runs.app.claim_story import CLAIM_WORDS, claim_told, claims_summed
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from mutualaid.agents.states import LEFT, membership_of
+from mutualaid.agents.people.status import LEFT, membership_of
 from mutualaid.model import Society, theory
 from mutualaid.model.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page

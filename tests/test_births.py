@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from mutualaid.agents import chance, traits
-from mutualaid.agents.chance import CERTAIN
-from mutualaid.agents.illness import age_on
-from mutualaid.agents.states import CHRONIC, HEALTH_SHIFT
+from mutualaid.agents.decisions.health import age_on
+from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine.random_draws import CERTAIN
+from mutualaid.agents.people import traits
+from mutualaid.agents.people.status import CHRONIC, HEALTH_SHIFT
 from mutualaid.model import births
 from mutualaid.model.population import build_rows
 from mutualaid.model.reading import scenario_from

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 import pytest
-from mutualaid.agents.chance import CERTAIN, ILLNESS, draw, how_many, key
+from mutualaid.agents.engine.random_draws import CERTAIN, ILLNESS, draw, how_many, key
 from mutualaid.model import Society
 from mutualaid.runs.casebook_chances import CLAIM_CHANCE, SEEDS
 from mutualaid.runs.casebook_harvard import GONE, YEARS

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents import chance
-from mutualaid.agents.chance import CERTAIN
+from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.model import Society
 
 MANY = 400_000

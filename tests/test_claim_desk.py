@@ -208,7 +208,7 @@ DIGEST = """
 import sys; sys.path.insert(0, "tests")
 import hashlib, numpy as np
 from desk_by_hand import claims, electorate, new_desk
-from mutualaid.agents.hearsay import spread
+from mutualaid.agents.claims.word_of_mouth import spread
 desk, rows = new_desk(**{settings}), electorate()
 rows.people[::7] = 90_000
 rows.traits[:] = np.arange(len(rows.traits)) << 20

@@ -6,7 +6,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from mutualaid.agents.ledger import CLAIMANTS, CLOSURE, LOST, Ledger
+from mutualaid.agents.plan.ledger import CLAIMANTS, CLOSURE, LOST, Ledger
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.float_by_day import (
     FloatRound,

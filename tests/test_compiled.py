@@ -12,7 +12,7 @@ from types import CodeType, ModuleType
 import mutualaid.agents
 import mutualaid.model
 import pytest
-from mutualaid.agents.compiled import rule_files, rules_digest
+from mutualaid.agents.engine.jit import rule_files, rules_digest
 
 PACKAGE = Path(mutualaid.agents.__file__).parent.parent
 COMPILES = f"from {rule_files.__module__} import rule\n"

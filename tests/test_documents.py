@@ -73,9 +73,11 @@ def test_the_examples_of_a_module_run(name):
 
 
 def test_examples_of_compiled_rules_are_found():
-    found = doctest.DocTestFinder().find(importlib.import_module("mutualaid.agents.chance"))
+    found = doctest.DocTestFinder().find(
+        importlib.import_module("mutualaid.agents.engine.random_draws")
+    )
     examples = {test.name: len(test.examples) for test in found}
-    assert examples["mutualaid.agents.chance.how_many"] == 1
+    assert examples["mutualaid.agents.engine.random_draws.how_many"] == 1
 
 
 def test_readme_is_short_and_shows_an_example_before_anything_else():

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from mutualaid.agents import filters
-from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.illness import age_on
+from mutualaid.agents.decisions.health import age_on
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.scan import candidate_filters as filters
 from mutualaid.model import Society, columns, objects
 from random_worlds import TABLES, worlds
 

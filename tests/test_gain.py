@@ -9,7 +9,7 @@ import mutualaid.model
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
-from mutualaid.agents.margin import BINS
+from mutualaid.agents.decisions.price_response import BINS
 from mutualaid.model import Society, theory
 from mutualaid.model.margin import LEAST_ROWS, MOST_ROWS, gain_of, rows_looked_at
 

@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 from desk_by_hand import claims, new_desk, one_round
-from mutualaid.agents import chance, hearsay
-from mutualaid.agents.chance import CERTAIN, draw
-from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.hearsay import spread
-from mutualaid.agents.joining import COMMUNITY, CONTACTS
-from mutualaid.agents.states import MEMBER
+from mutualaid.agents.claims import word_of_mouth as hearsay
+from mutualaid.agents.claims.word_of_mouth import spread
+from mutualaid.agents.decisions.enrolment import COMMUNITY, CONTACTS
+from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.random_draws import CERTAIN, draw
+from mutualaid.agents.people.status import MEMBER
 from mutualaid.model.population import empty_rows
 
 HALF = CERTAIN // 2

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from mutualaid.agents.ledger import CARRIED, CARRIER
-from mutualaid.agents.sharing import SharingTerms, capped_fen
+from mutualaid.agents.plan.cost_sharing import SharingTerms, capped_fen
+from mutualaid.agents.plan.ledger import CARRIED, CARRIER
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.history import History
 from mutualaid.model.terms import promise_fen_a_round, sharing_terms

@@ -3,16 +3,14 @@
 import numpy as np
 import pytest
 from agency_by_hand import ANY_DAY, medical, notice_on, offers_in, scenario_of
-from mutualaid.agents import insuring, life, policies
-from mutualaid.agents.chance import CERTAIN, ONE
-from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.policies import (
-    INSURED_PEOPLE,
-    LEFT_PLAN,
-    RISK_LEFT,
-)
-from mutualaid.agents.rows import Rows
-from mutualaid.agents.states import (
+from mutualaid.agents.decisions import phases as life
+from mutualaid.agents.decisions import policy_choice as policies
+from mutualaid.agents.decisions import policy_month as insuring
+from mutualaid.agents.decisions.policy_choice import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.random_draws import CERTAIN, ONE
+from mutualaid.agents.people.columns import Rows
+from mutualaid.agents.people.status import (
     CHRONIC,
     CONCEALED_POLICY,
     CUSTOMER,

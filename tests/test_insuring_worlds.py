@@ -6,8 +6,9 @@ import pytest
 from agency_by_hand import medical, notice_on, offers_in, scenario_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutualaid.agents import insuring, policies
-from mutualaid.agents.policies import (
+from mutualaid.agents.decisions import policy_choice as policies
+from mutualaid.agents.decisions import policy_month as insuring
+from mutualaid.agents.decisions.policy_choice import (
     BOUGHT,
     DUE,
     ENDED,

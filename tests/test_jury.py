@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 from desk_by_hand import claims, electorate, new_desk, one_round
-from mutualaid.agents import jurors, jury
-from mutualaid.agents.chance import CERTAIN
-from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.jurors import electorate_of
-from mutualaid.agents.jury import Jury, Voting
-from mutualaid.agents.review import APPROVES, REFUSES
-from mutualaid.agents.states import LEFT, MEMBER, OUTSIDE
+from mutualaid.agents.claims import jury
+from mutualaid.agents.claims.jury import Jury, Voting
+from mutualaid.agents.claims.review_rules import APPROVES, REFUSES
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.random_draws import CERTAIN
+from mutualaid.agents.people import random_person as jurors
+from mutualaid.agents.people.random_person import electorate_of
+from mutualaid.agents.people.status import LEFT, MEMBER, OUTSIDE
 from mutualaid.model.population import build_rows, empty_rows
 from mutualaid.model.reviewing import review_chances
 from mutualaid.model.scenario import PeopleTerms, Scenario

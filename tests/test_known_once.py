@@ -5,11 +5,11 @@ from itertools import product
 
 import numpy as np
 import pytest
-from mutualaid.agents.chance import CERTAIN
-from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.joining import CONTACTS
-from mutualaid.agents.leaving import look_chance, most_alert
-from mutualaid.agents.regulator import Regulator
+from mutualaid.agents.decisions.enrolment import CONTACTS
+from mutualaid.agents.decisions.withdrawal import look_chance, most_alert
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.random_draws import CERTAIN
+from mutualaid.agents.regulation.regulator import Regulator
 from mutualaid.model import Society
 from mutualaid.model.reading import scenario_from
 from mutualaid.model.tables import (

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from mutualaid.agents.states import Health, Membership
+from mutualaid.agents.people.status import Health, Membership
 from mutualaid.model import Society
 from mutualaid.runs import member_field
 from mutualaid.runs.language import speaking

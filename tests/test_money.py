@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents.ledger import CARRIED, HELD, MEMBERS, SPONSOR, ImbalanceError, Ledger
-from mutualaid.agents.sharing import SharingTerms, capped_fen, fee_fen, share_fen
+from mutualaid.agents.plan.cost_sharing import SharingTerms, capped_fen, fee_fen, share_fen
+from mutualaid.agents.plan.ledger import CARRIED, HELD, MEMBERS, SPONSOR, ImbalanceError, Ledger
 from mutualaid.model import Society
 from mutualaid.model.record import RoundRow, check_heads
 

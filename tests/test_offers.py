@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 from agency_by_hand import income, medical, scenario_of
-from mutualaid.agents.chance import ONE
+from mutualaid.agents.engine.random_draws import ONE
 from mutualaid.model.agency_terms import AgencyTerms
 from mutualaid.model.faults import Faults
 from mutualaid.model.offers import (

@@ -7,8 +7,9 @@ from functools import partial
 import numpy as np
 import played_by_hand as by_hand
 import pytest
-from mutualaid.agents import sharing, sharing_platform
-from mutualaid.agents.states import LEFT, MEMBER, MEMBERSHIP_BITS
+from mutualaid.agents.people.status import LEFT, MEMBER, MEMBERSHIP_BITS
+from mutualaid.agents.plan import cost_sharing as sharing
+from mutualaid.agents.plan import sharing_platform
 from mutualaid.model import Society
 from mutualaid.runs import casebook_runs
 from mutualaid.runs.casebook import run_cases

@@ -1,10 +1,10 @@
 """Does each scalar rule of insurance give the answers worked out by hand, in both ways?"""
 
 import pytest
-from mutualaid.agents import policies
-from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.policies import BOTH, NOTHING, PLAN, PRODUCT
-from mutualaid.agents.states import CHRONIC, HEALTHY
+from mutualaid.agents.decisions import policy_choice as policies
+from mutualaid.agents.decisions.policy_choice import BOTH, NOTHING, PLAN, PRODUCT
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.people.status import CHRONIC, HEALTHY
 
 
 @pytest.fixture(params=["compiled", "interpreted"])

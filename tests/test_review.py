@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from mutualaid.agents import review
-from mutualaid.agents.chance import BITS, CERTAIN
-from mutualaid.agents.compiled import interpreted
+from mutualaid.agents.claims import review_rules as review
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.random_draws import BITS, CERTAIN
 from mutualaid.model.reviewing import lag_quantiles
 
 HALF = CERTAIN // 2

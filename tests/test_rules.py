@@ -1,9 +1,14 @@
 """Does each rule give the answers worked out by hand, compiled and as plain Python?"""
 
 import pytest
-from mutualaid.agents import chance, illness, joining, leaving, states, traits
-from mutualaid.agents.chance import CERTAIN, ONE
-from mutualaid.agents.compiled import interpreted
+from mutualaid.agents.decisions import enrolment as joining
+from mutualaid.agents.decisions import health as illness
+from mutualaid.agents.decisions import withdrawal as leaving
+from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.random_draws import CERTAIN, ONE
+from mutualaid.agents.people import status as states
+from mutualaid.agents.people import traits
 
 
 @pytest.fixture(params=["compiled", "interpreted"])

@@ -13,7 +13,7 @@ from pathlib import Path
 import grimp
 import pytest
 from importlinter.cli import lint_imports
-from mutualaid.agents.compiled import rule_files
+from mutualaid.agents.engine.jit import rule_files
 from mutualaid.runs.sweep import one_run
 from mutualaid.runs.sweep.identity import measured_files
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutualaid.agents import Member
-from mutualaid.agents.joining import COMMUNITY
-from mutualaid.agents.ledger import ImbalanceError
+from mutualaid.agents.decisions.enrolment import COMMUNITY
+from mutualaid.agents.plan.ledger import ImbalanceError
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.faults import Faults
 from mutualaid.model.shards import dask_team, holding

@@ -8,9 +8,9 @@ import mesa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents.ledger import CARRIED, CARRIER, CLOSURE, SPONSOR
-from mutualaid.agents.sharing import SharingTerms, divided_fen
-from mutualaid.agents.sharing_platform import SharingPlatform
+from mutualaid.agents.plan.cost_sharing import SharingTerms, divided_fen
+from mutualaid.agents.plan.ledger import CARRIED, CARRIER, CLOSURE, SPONSOR
+from mutualaid.agents.plan.sharing_platform import SharingPlatform
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.reviewing import review_chances
 from mutualaid.model.terms import sharing_terms

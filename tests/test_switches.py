@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from mutualaid.agents.states import MEMBER, health_of, membership_of
+from mutualaid.agents.people.status import MEMBER, health_of, membership_of
 from mutualaid.model import Society, read_scenario
 
 PRODUCTS = read_scenario("agency").agency.products

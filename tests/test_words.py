@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents import chance, words
-from mutualaid.agents.chance import CERTAIN, draws, key
-from mutualaid.agents.compiled import interpreted
-from mutualaid.agents.states import CUSTOMER, LEFT, MEMBER, OUTSIDE
+from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.random_draws import CERTAIN, draws, key
+from mutualaid.agents.people.status import CUSTOMER, LEFT, MEMBER, OUTSIDE
+from mutualaid.agents.scan import bitmasks as words
 from mutualaid.model.population import empty_rows
 from numba import njit
 

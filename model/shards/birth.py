@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.rows import Rows, Tables
-from ...agents.rules import Rules
+from ...agents.decisions.rules import Rules
+from ...agents.people.columns import Rows, Tables
 from ..births import draw_everybody
 from ..columns import Columns
 from ..population import agents_and_total, empty_rows

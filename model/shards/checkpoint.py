@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.rows import Rows
+from ...agents.people.columns import Rows
 
 
 class Saved(NamedTuple):

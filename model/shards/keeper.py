@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from ...agents.claim_desk import Decided
-from ...agents.insuring import Offers
-from ...agents.rows import Notice, Tables
-from ...agents.rules import STOCK, Rules
+from ...agents.claims.claim_desk import Decided
+from ...agents.decisions.policy_month import Offers
+from ...agents.decisions.rules import STOCK, Rules
+from ...agents.people.columns import Notice, Tables
 from ..margin import rows_looked_at
 from ..people import Census, Lives, Settled
 from ..population import agents_and_total, build_rows

@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...agents.claim_desk import Decided
-from ...agents.insuring import Offers
-from ...agents.review import ClaimBatch
-from ...agents.rows import Notice, Rows
+from ...agents.claims.claim_desk import Decided
+from ...agents.claims.review_rules import ClaimBatch
+from ...agents.decisions.policy_month import Offers
+from ...agents.people.columns import Notice, Rows
 from ..claims import nothing_decided
 from ..people import Census, Lives, Settled
 from .birth import Birth, born

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from ...agents.jurors import Electorate, electorate_of, stand_alike
-from ...agents.rows import Rows
+from ...agents.people.columns import Rows
+from ...agents.people.random_person import Electorate, electorate_of, stand_alike
 from .chain import Chain
 from .shard import Message
 

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.cases import Case
-from ...agents.claim_desk import Decided
-from ...agents.compiled import interpreted
-from ...agents.states import MEMBER, membership_of
+from ...agents.claims.claim_desk import Decided
+from ...agents.claims.jury_cases import Case
+from ...agents.engine.jit import interpreted
+from ...agents.people.status import MEMBER, membership_of
 from .words import Text, word
 from .world import World
 

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...agents.chance import ONE
-from ...agents.compiled import interpreted
-from ...agents.leaving import wants_to_leave
-from ...agents.life import cover_worth
-from ...agents.rows import Rows
-from ...agents.states import (
+from ...agents.decisions.phases import cover_worth
+from ...agents.decisions.withdrawal import wants_to_leave
+from ...agents.engine.jit import interpreted
+from ...agents.engine.random_draws import ONE
+from ...agents.people.columns import Rows
+from ...agents.people.status import (
     AGED_OUT,
     AIDED,
     CHRONIC,

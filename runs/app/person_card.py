@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from html import escape
 
-from ...agents.chance import CERTAIN, ONE
-from ...agents.person import Person
-from ...agents.states import Membership
-from ...agents.traits import attention_of, attitude_of, conceals, frailty_of
+from ...agents.engine.random_draws import CERTAIN, ONE
+from ...agents.people.person_view import Person
+from ...agents.people.status import Membership
+from ...agents.people.traits import attention_of, attitude_of, conceals, frailty_of
 from ..amounts import three_figures
 from ..language import say
 from .life_story import bills_of, story_of

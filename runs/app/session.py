@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ...agents.orders import Order
+from ...agents.regulation.orders import Order
 from ...model.faults import Faults
 from ...model.record import RoundRow
 from ...model.scenario import Scenario

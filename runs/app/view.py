@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ...agents.orders import Order
+from ...agents.regulation.orders import Order
 from ...model.record import RoundRow
 from ...model.scenario import Scenario
 from ...model.terms import promise_fen_a_round

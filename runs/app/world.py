@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.orders import Order
+from ...agents.regulation.orders import Order
 from ...model import Society
 from ...model.record import RoundRow
 from ...model.scenario import Scenario
@@ -24,7 +24,7 @@ class Look(NamedTuple):
         status: status bytes of the rows.
         people: people each agent stands for who are neither ill nor dead.
         trust: 0 to 255.
-        policies: words of the policies held, as agents/rows.py; none without an agency.
+        policies: words of the policies held, as agents/people/columns.py; none without an agency.
         perceived_fen: what a round was seen to cost, the mean of the last bills.
         news: push of the news, in 1/1024.
     """

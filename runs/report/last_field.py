@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 import pyarrow.parquet as pq
 
-from ...agents.states import Health, Membership
+from ...agents.people.status import Health, Membership
 from .. import amounts
 from ..language import say
 from ..member_field import KINDS, MOST_CELLS, Field, counts, kinds_of, raster

@@ -1,0 +1,257 @@
+"""The jury: people drawn for each disputed case vote, and their majority decides."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from ..engine import random_draws as chance
+from ..engine.jit import inlined, loop, rule
+from ..engine.random_draws import CERTAIN, again
+from ..engine.unrefcounted_arrays import borrowed
+from ..people.columns import Rows
+from ..people.random_person import NOBODY, Electorate, juror, jurors_elsewhere
+from ..people.status import MEMBER, membership_of
+from ..people.traits import conceals
+from .jury_cases import Cases
+from .review_rules import APPROVES, REFUSES, ClaimBatch, claim_luck
+
+
+class Voting(NamedTuple):
+    """How members vote: chances of 2**-48."""
+
+    against_hidden: int
+    against_honest: int
+    case_spread: int
+    mean_trust: int  # 0 to 255
+    trust_step: int  # rise of the chance to vote against for each 1/255 of trust
+    sympathy: int  # fall of it for who would hide an illness too
+
+
+class Called(NamedTuple):
+    """Jurors who were called before the votes, as people are kept elsewhere; else both are empty.
+
+    Of each of them there is a row, in the same order.
+    """
+
+    agents: np.ndarray  # number of the agent, or NOBODY
+    first: np.ndarray  # the first juror of each case
+
+
+@rule
+def case_chance(due, public, against_hidden, against_honest, case_spread, luck):
+    """Chance that a juror of mean trust votes against: by kind of case, and its own look.
+
+    Args:
+        due: whether the aid is due.
+        public: a public case is told in full, and looks like what it is.
+        against_hidden: chance in a case where it is not due.
+        against_honest: chance where it is.
+        case_spread: half-width of what cases differ by.
+        luck: the case's draw.
+    """
+    usual = against_honest if due else against_hidden
+    if public:
+        return usual
+    look = (luck >> 24) * (case_spread >> 23) - case_spread
+    return min(max(usual + look, 0), CERTAIN)
+
+
+@rule
+def votes_against(case_against, trust, mean_trust, trust_step, would_conceal, sympathy, luck):
+    """Whether a juror votes against the claimant: the trusting side with the platform.
+
+    Args:
+        case_against: chance of a juror of mean trust.
+        trust: the juror's, 0 to 255.
+        mean_trust: trust at which the case alone counts.
+        trust_step: change of the chance for each 1/255 of trust.
+        would_conceal: 1 for who would hide an illness too, and feels with the claimant.
+        sympathy: what that takes from the chance.
+        luck: draw of 48 bits.
+
+    Source:
+        assumption; nothing is known of who voted how.
+    """
+    shifted = case_against + (trust - mean_trust) * trust_step - would_conceal * sympathy
+    return luck < min(max(shifted, 0), CERTAIN)
+
+
+@rule
+def approves(votes_for, votes_refusing, verdict):
+    """The majority decides; a tie, or nobody voting, leaves the platform's verdict."""
+    if votes_for == votes_refusing:
+        return verdict
+    return APPROVES if votes_for > votes_refusing else REFUSES
+
+
+@inlined
+def poll(rows, most, seats, called, first, asked, case_against, case_luck, voting):
+    """Ask so many people about a case; return votes for the claimant and against.
+
+    Only members vote, whatever the weight of the agent who stands for them. People are drawn with
+    replacement: among few people somebody may be asked twice.
+    """
+    votes = against = 0
+    agents = len(rows.status)
+    for k in range(1, asked + 1):
+        luck = again(case_luck, k)
+        if len(called) > 0:
+            i = first + k - 1 if called[first + k - 1] >= 0 else NOBODY
+        else:
+            i = juror(rows.people, agents, most, seats, luck)
+        if i < 0 or membership_of(rows.status[i]) != MEMBER:
+            continue
+        votes += 1
+        against += votes_against(
+            case_against,
+            np.int64(rows.trust[i]),
+            voting.mean_trust,
+            voting.trust_step,
+            np.int64(conceals(rows.traits[i])),
+            voting.sympathy,
+            again(luck, 1),
+        )
+    return votes - against, against
+
+
+@loop
+def _hold_votes(batch, first_case, population, electorate, called, voting, of_key, asked, votes):
+    """Vote on each person of each claim; a claim's cases start at `first_case` in the tables."""
+    for i in numba.prange(len(first_case)):
+        _vote_on(
+            *(batch, i, first_case[i], population, electorate, called, voting, of_key),
+            *(asked, votes),
+        )
+
+
+@rule
+def _vote_on(batch, i, first, population, electorate, called, voting, of_key, asked, votes):
+    claims, rows, people = borrowed(batch), borrowed(population), borrowed(electorate)
+    jurors = borrowed(called)
+    due = claims.hidden[i] == 0 and claims.overstated[i] == 0
+    luck = _claim_luck(claims, i, of_key)
+    for person in range(claims.people[i]):
+        case, own = first + person, again(luck, person)
+        against = case_chance(
+            due,
+            asked[case, 1] != 0,
+            voting.against_hidden,
+            voting.against_honest,
+            voting.case_spread,
+            again(own, 0),
+        )
+        juror_of_case = jurors.first[case] if len(jurors.first) > 0 else 0
+        votes[case, 0], votes[case, 1] = poll(
+            rows,
+            people.most,
+            people.seats,
+            jurors.agents,
+            juror_of_case,
+            asked[case, 0],
+            against,
+            own,
+            voting,
+        )
+        votes[case, 2] = approves(votes[case, 0], votes[case, 1], claims.verdict[i])
+
+
+@inlined
+def _claim_luck(claims, i, of_key):
+    part = (2 if claims.field[i] >= 0 else 0) + claims.verdict[i]
+    return claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
+
+
+@rule
+def _call(batch, first_juror, of_key, asked, lucks):
+    """Write down the draw of each juror of each case."""
+    claims, case = borrowed(batch), 0
+    for i in range(len(claims.row)):
+        luck = _claim_luck(claims, i, of_key)
+        for person in range(claims.people[i]):
+            own = again(luck, person)
+            for k in range(1, asked[case, 0] + 1):
+                lucks[first_juror[case] + k - 1] = again(own, k)
+            case += 1
+
+
+CALLED = 1 << 18
+"""Jurors who are called at once where people are kept elsewhere."""
+AT_HAND = Called(np.empty(0, np.int64), np.empty(0, np.int64))
+
+
+class Jury:
+    """Votes on disputed cases; the first refusal that rests on a finding is voted on in public.
+
+    Args:
+        seed: seed of all chance.
+        voting: how members vote.
+        jury: people asked about a case.
+        public_jury: people asked about the public one.
+    """
+
+    def __init__(self, seed: int, voting: Voting, jury: int, public_jury: int):
+        self.jury, self.public_jury = jury, public_jury
+        self._seed, self._voting = seed, voting
+        self._had_public = False
+        self._electorate: Electorate | None = None
+
+    def decide(self, batch: ClaimBatch, rows: Any, number: int) -> tuple[np.ndarray, Cases]:
+        """People approved of each claim, and the votes on each person's case.
+
+        Args:
+            batch: claims with the platform's verdict.
+            rows: the population, or whoever is asked for it.
+            number: the round.
+        """
+        if len(batch.row) == 0:
+            return batch.people, Cases.none()
+        of_case = np.repeat(np.arange(len(batch.row)), batch.people)
+        asked = np.zeros((len(of_case), 2), np.int64)
+        asked[:, 0] = self.jury
+        self._pick_public(batch, of_case, asked)
+        votes = np.zeros((len(of_case), 3), np.int64)
+        if len(of_case):
+            key = np.uint64(chance.key(self._seed, chance.JURY, number))
+            self._vote(batch, rows, key, asked, votes)
+        approved = np.bincount(of_case[votes[:, 2] == APPROVES], minlength=len(batch.row))
+        return approved.astype(np.int64), Cases(batch.where(of_case), number, asked[:, 1], votes)
+
+    def _vote(
+        self,
+        batch: ClaimBatch,
+        rows: Any,
+        key: np.uint64,
+        asked: np.ndarray,
+        votes: np.ndarray,
+    ) -> None:
+        """Let people vote who are at hand, or call them, some cases at a time."""
+        electorate = self._electorate
+        if electorate is None or len(electorate.seats):
+            electorate = self._electorate = rows.electorate()
+        end = np.cumsum(batch.people)
+        first, rest = end - batch.people, (self._voting, key)
+        if isinstance(rows, Rows):
+            _hold_votes(batch, first, rows, electorate, AT_HAND, *rest, asked, votes)
+            return
+        before = np.append(0, np.cumsum(asked[:, 0]))  # jurors before each case
+        parts = np.flatnonzero(np.diff((before[end] - 1) // CALLED, prepend=-2))
+        for start, stop in pairwise([*parts.tolist(), len(end)]):
+            some, cases = np.arange(start, stop), slice(first[start], end[stop - 1])
+            first_juror = before[cases] - before[first[start]]
+            lucks = np.empty(before[end[stop - 1]] - before[first[start]], np.int64)
+            _call(batch.where(some), first_juror, key, asked[cases], lucks)
+            agents, seated = jurors_elsewhere(lucks, rows, electorate)
+            called = Called(agents, first_juror)
+            part = batch.where(some), first[some] - first[start], seated, electorate, called
+            _hold_votes(*part, *rest, asked[cases], votes[cases])
+
+    def _pick_public(self, batch: ClaimBatch, of_case: np.ndarray, asked: np.ndarray) -> None:
+        found = (batch.verdict == REFUSES) & (batch.hidden + batch.overstated > 0)
+        first = np.flatnonzero(found[of_case])
+        if len(first) and not self._had_public:
+            self._had_public = True
+            asked[first[0]] = self.public_jury, 1

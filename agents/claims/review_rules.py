@@ -1,0 +1,300 @@
+"""Claim review: what documents and field investigations find, and what the clause makes of it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+
+from ..engine.jit import rule
+from ..engine.random_draws import BITS, again, draw, how_many
+from ..engine.unrefcounted_arrays import borrowed
+
+LAG_BITS = 10
+"""Filing lags are looked up in a table of 1024 quantiles."""
+NONE, REFUSES, APPROVES = -1, 0, 1
+"""Verdicts of the platform."""
+
+
+class ClaimBatch(NamedTuple):
+    """Claims in the order in which they came, an int64 array each; -1 where nothing is known yet.
+
+    A claim is one agent's; its people may be at different stages, and then have a row in each.
+    """
+
+    claim: np.ndarray  # number of the claim
+    row: np.ndarray  # agent
+    people: np.ndarray  # people who claim
+    diagnosed: np.ndarray  # day, since the launch
+    files_on: np.ndarray  # day, since the launch
+    filed: np.ndarray  # round
+    age: np.ndarray  # at diagnosis
+    hidden: np.ndarray  # 1 if the illness was hidden at joining
+    overstated: np.ndarray  # 1 if the illness falls short of the plan's definition
+    aid_fen: np.ndarray  # aid of one of them, if approved
+    field: np.ndarray  # round in which a field investigation is done
+    verdict: np.ndarray  # of the platform, while a jury may still change it
+
+    @classmethod
+    @cache
+    def empty(cls) -> ClaimBatch:
+        """No claims."""
+        return cls(*(np.empty(0, np.int64) for _ in cls._fields))
+
+    @property
+    def truly_ill(self) -> int:
+        """People who did not exaggerate, and so have left their row."""
+        return int(self.people[self.overstated == 0].sum()) if len(self.row) else 0
+
+    def then(self, later: ClaimBatch) -> ClaimBatch:
+        """These claims, and later ones behind them."""
+        if len(self.row) == 0 or len(later.row) == 0:
+            return later if len(self.row) == 0 else self
+        return ClaimBatch(*(np.concatenate(pair) for pair in zip(self, later, strict=True)))
+
+    def split(self, capacity: int | None) -> tuple[ClaimBatch, ClaimBatch]:
+        """The people whose turn it is, first come first served, and those who go on waiting.
+
+        Args:
+            capacity: people whose claims can be taken up in a round; None for all.
+        """
+        if capacity is None or int(self.people.sum()) <= capacity:
+            return self, ClaimBatch.empty()
+        up_to = np.cumsum(self.people)
+        cut = int(np.searchsorted(up_to, capacity, side="right"))
+        rest = capacity - (int(up_to[cut - 1]) if cut else 0)
+        later = self.part(cut, None)
+        if rest == 0:
+            return self.part(0, cut), later
+        now, people = self.part(0, cut + 1), later.people.copy()
+        people[0] -= rest
+        taken = now.people.copy()
+        taken[-1] = rest
+        return now._replace(people=taken), later._replace(people=people)
+
+    def part(self, first: int, last: int | None) -> ClaimBatch:
+        """Claims from one place up to another, as views."""
+        return ClaimBatch(*(column[first:last] for column in self))
+
+    def where(self, chosen: np.ndarray) -> ClaimBatch:
+        """Only the claims chosen by a mask, or by their places, in the order of these."""
+        places = chosen.nonzero()[0] if chosen.dtype == bool else chosen
+        if chosen.dtype == bool and len(places) == len(self.row):
+            return self
+        taken = (column.take(places) for column in self)
+        return ClaimBatch(*taken) if len(places) else ClaimBatch.empty()
+
+    def of(self, people: np.ndarray) -> ClaimBatch:
+        """The same claims of fewer people; claims of nobody are left out."""
+        return self._replace(people=people).where(people > 0)
+
+    def marked(self, **values: int) -> ClaimBatch:
+        """The same claims with one value in whole columns."""
+        count = len(self.row)
+        columns = {name: np.full(count, value, np.int64) for name, value in values.items()}
+        return self._replace(**columns) if count else self
+
+
+class Doubts(NamedTuple):
+    """What is found and what is doubted: chances of 2**-48."""
+
+    document_detection: int
+    field_detection: int
+    harmless_stays: int
+    ambiguity: int
+    disputes_honest: int
+    disputes_hidden: int
+    objections: int
+    mistaken_objections: int
+
+
+class Keys(NamedTuple):
+    """Keys of the draws of a round of review."""
+
+    review: np.uint64
+    stays: np.uint64
+    reading: np.uint64
+    dispute: np.uint64
+    objection: np.uint64
+
+
+class Findings(NamedTuple):
+    """What the platform finds, people of each claim; int64, shape (claims,)."""
+
+    refused: np.ndarray
+    disputed: np.ndarray  # of the refused
+    objected: np.ndarray  # of the approved
+
+
+@rule
+def filing_lag(luck, lags):
+    """Days from diagnosis to filing: one of 1024 equally likely numbers of days."""
+    return lags[luck >> (BITS - LAG_BITS)]
+
+
+@rule
+def claim_luck(of_key, row, diagnosed, overstated, part):
+    """A claim's own draw, from agent, day and kind: no other claim and no numbering moves it.
+
+    Args:
+        of_key: key of the decision and round.
+        row: the agent.
+        diagnosed: day since the launch, 0 or more.
+        overstated: 1 for an exaggerated claim; an agent may have one of each on the same day.
+        part: 0 to 3, which part of the people it is about.
+    """
+    return again(draw(of_key, row), 8 * diagnosed + 4 * overstated + part)
+
+
+@rule
+def finds_out(people, detection, luck):
+    """Of people who hid an illness or exaggerate one, how many a review finds out."""
+    return how_many(people, detection, luck)
+
+
+@rule
+def finds_stays(people, harmless_stays, luck):
+    """Of honest people, how many have a harmless stay in hospital in their files."""
+    return how_many(people, harmless_stays, luck)
+
+
+@rule
+def held_against(people, ambiguity, luck):
+    """Of honest people with a harmless stay, how many are refused for it.
+
+    Source:
+        article: "in hospital for more than 3 days because of illness" - is a cold an illness?
+    """
+    return how_many(people, ambiguity, luck)
+
+
+@rule
+def let_pass(people, ambiguity, luck):
+    """Of people whose hidden illness was found, how many pass: the clause reads both ways."""
+    return how_many(people, ambiguity, luck)
+
+
+@rule
+def refuses(
+    people, hidden, overstated, detection, stays, ambiguity, luck, stays_luck, reading_luck
+):
+    """How many people of a claim the platform refuses.
+
+    Who exaggerated is refused if found out; who hid an illness, if found out and the declaration
+    is not read in their favour; who is honest, if a harmless stay is held against them.
+
+    Args:
+        people: a count.
+        hidden: 1 if an illness was hidden at joining.
+        overstated: 1 if the illness falls short of the plan's definition.
+        detection: chance that this kind of review finds either.
+        stays: part of honest people with a harmless stay in their files.
+        ambiguity: chance that the clause is read the other way.
+        luck: draw for what is found out.
+        stays_luck: draw for harmless stays.
+        reading_luck: draw for how the clause is read.
+
+    Source:
+        plan rules: most refusals are for past illness not declared; the chances are assumptions.
+    """
+    if overstated != 0:
+        return finds_out(people, detection, luck)
+    if hidden != 0:
+        found = finds_out(people, detection, luck)
+        return found - let_pass(found, ambiguity, reading_luck)
+    return held_against(finds_stays(people, stays, stays_luck), ambiguity, reading_luck)
+
+
+@rule
+def disputes(refused, due, honest, hidden, luck):
+    """Of refused people, how many dispute it.
+
+    Args:
+        refused: a count.
+        due: whether the aid was due to them.
+        honest: chance if it was.
+        hidden: chance if it was not.
+        luck: draw of 48 bits.
+    """
+    return how_many(refused, honest if due else hidden, luck)
+
+
+@rule
+def meets_objection(approved, due, objections, mistaken, luck):
+    """Of approved people named in the public notice, to how many somebody objects.
+
+    Args:
+        approved: a count.
+        due: whether the aid is due to them.
+        objections: chance if it is not.
+        mistaken: chance if it is.
+        luck: draw of 48 bits.
+    """
+    return how_many(approved, mistaken if due else objections, luck)
+
+
+@rule
+def complains(refused, complaints, luck):
+    """Of people refused for good, how many complain to the regulator."""
+    return how_many(refused, complaints, luck)
+
+
+@rule
+def assess(batch, doubts, keys, findings):
+    """The platform's verdict on each claim, on documents or after a field investigation."""
+    claims, found = borrowed(batch), borrowed(findings)
+    for i in range(len(claims.row)):
+        people, hidden, overstated = claims.people[i], claims.hidden[i], claims.overstated[i]
+        row, diagnosed = claims.row[i], claims.diagnosed[i]
+        part = 1 if claims.field[i] >= 0 else 0
+        due = hidden == 0 and overstated == 0
+        refused = refuses(
+            people,
+            hidden,
+            overstated,
+            doubts.field_detection if part == 1 else doubts.document_detection,
+            doubts.harmless_stays,
+            doubts.ambiguity,
+            claim_luck(keys.review, row, diagnosed, overstated, part),
+            claim_luck(keys.stays, row, diagnosed, overstated, part),
+            claim_luck(keys.reading, row, diagnosed, overstated, part),
+        )
+        found.refused[i] = refused
+        found.disputed[i] = disputes(
+            refused,
+            due,
+            doubts.disputes_honest,
+            doubts.disputes_hidden,
+            claim_luck(keys.dispute, row, diagnosed, overstated, part),
+        )
+        found.objected[i] = meets_objection(
+            people - refused,
+            due,
+            doubts.objections,
+            doubts.mistaken_objections,
+            claim_luck(keys.objection, row, diagnosed, overstated, part),
+        )
+
+
+@rule
+def ask_each(batch, people, chance, of_key, happened):
+    """To how many people of each claim something happens; written into `happened`."""
+    claims = borrowed(batch)
+    for i in range(len(claims.row)):
+        luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        happened[i] = how_many(people[i], chance, luck)
+
+
+@rule
+def ask_lags(batch, of_key, lags, lag_days):
+    """The filing lag of each claim; written into `lag_days`."""
+    claims = borrowed(batch)
+    for i in range(len(claims.row)):
+        luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        lag_days[i] = filing_lag(luck, lags)
+
+
+def nobody_of(claims: ClaimBatch) -> np.ndarray:
+    """A column of zeros for these claims."""
+    return np.zeros(len(claims.row), np.int64)

@@ -1,0 +1,110 @@
+"""Hearsay: who was refused tells it, and those who hear of it lose trust."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..decisions.enrolment import COMMUNITY, CONTACTS
+from ..engine import random_draws as chance
+from ..engine.jit import inlined, rule
+from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, again, draw
+from ..engine.unrefcounted_arrays import borrowed
+from ..people.columns import Rows
+from ..scan.member_register import CLOSED, Book, note_trust
+from .claim_desk import Decided
+from .review_rules import claim_luck
+
+
+@rule
+def shaken(trust, loss):
+    """Trust after hearing of a refusal: a part is lost, to the nearest step, and at least one.
+
+    Args:
+        trust: 0 to 255.
+        loss: part of it, in 1/1024.
+    """
+    if loss <= 0 or trust <= 0:
+        return trust
+    return max(trust - max((trust * loss + ONE // 2) >> FACTOR_BITS, 1), 0)
+
+
+@rule
+def hears_of(people, refused, luck):
+    """Whether an agent hears of it, as a whole: one of its people does for each person refused.
+
+    Args:
+        people: people that the agent stands for.
+        refused: people refused, each a contact of one of them.
+        luck: draw of 48 bits.
+    """
+    if people <= 0:
+        return False
+    return refused >= people or luck < CERTAIN // people * refused
+
+
+@inlined
+def _shake(rows, book, i, loss):
+    before = np.int64(rows.trust[i])
+    rows.trust[i] = shaken(before, loss)
+    note_trust(book, 0, rows, i, before)
+
+
+@rule
+def _tell(population, book, batch, refused, links_key, talk_key, loss):
+    rows, book, claims = borrowed(population), borrowed(book), borrowed(batch)
+    heard = 0
+    for claim in range(len(claims.row)):
+        if refused[claim] == 0:
+            continue
+        row = claims.row[claim]
+        first = row - row % COMMUNITY
+        size = min(COMMUNITY, len(rows.status) - first)
+        links = draw(links_key, row)
+        luck = claim_luck(talk_key, row, claims.diagnosed[claim], claims.overstated[claim], 0)
+        stays = claims.overstated[claim] == 1  # the truly ill have left their row
+        own = np.int64(rows.people[row])
+        if stays and hears_of(own, refused[claim], again(luck, CONTACTS)):
+            _shake(rows, book, row, loss)
+            heard += own
+        for k in range(CONTACTS):
+            contact = links & (COMMUNITY - 1)
+            links >>= 8
+            if contact < size:
+                i = first + contact
+                if hears_of(np.int64(rows.people[i]), refused[claim], again(luck, k)):
+                    _shake(rows, book, i, loss)
+                    heard += np.int64(rows.people[i])
+    return heard
+
+
+def spread(
+    rows: Rows,
+    decided: Decided,
+    seed: int,
+    number: int,
+    loss: int,
+    book: Book = CLOSED,
+    first: int = 0,
+) -> int:
+    """The refused who are still there and their contacts lose trust, in the order of the claims.
+
+    An agent hears of it with all its people or with none, so often that as many people hear of it
+    in the mean as if each person were an agent.
+
+    Args:
+        rows: the population; its trust is changed.
+        decided: the decisions of the round.
+        seed: seed of all chance.
+        number: the round.
+        loss: part of the trust that is lost, in 1/1024.
+        book: the member book.
+        first: number of the first agent in the rows; the claims' rows are counted from it.
+
+    Returns:
+        People who heard of it; who heard twice counts twice.
+    """
+    if not decided.refused.any():
+        return 0
+    links = np.uint64(chance.key_from(first, seed, chance.FRIENDS, 0))
+    talk = np.uint64(chance.key_from(first, seed, chance.TALK, number))
+    return int(_tell(rows, book, decided.batch, decided.refused, links, talk, loss))

@@ -1,0 +1,259 @@
+"""A row's part in each phase of a round: which rule is asked, in which order, and what changes.
+
+Written once: compiled loops call these functions for a hundred million rows, `Member` runs the
+same text as plain Python. Each reads and writes one row only, and of others only `neighbours`,
+their status as of the last round.
+"""
+
+from __future__ import annotations
+
+from ..engine.jit import hook, inlined
+from ..engine.random_draws import CERTAIN, ONE, draw, scaled
+from ..people.status import (
+    AGED_OUT,
+    CHRONIC,
+    CONCEALED,
+    DEAD,
+    EXPELLED,
+    HEALTHY,
+    ILL,
+    LEFT,
+    MEMBER,
+    OUTSIDE,
+    health_of,
+    membership_of,
+    with_health,
+    with_membership,
+)
+from ..people.traits import (
+    ability_of,
+    attention_of,
+    attitude_of,
+    conceals,
+    credit_of,
+    frailty_of,
+    patience_of,
+    sex_of,
+)
+from .enrolment import contacts_in, hears, may_join, wants_to_join
+from .health import (
+    EXPECTED_BITS,
+    age_on,
+    dies,
+    expected_aid,
+    falls_ill,
+    overstates,
+    risk_cell,
+    turns_chronic,
+    worth_fen,
+)
+from .withdrawal import PAID, UNPAID, look_chance, looks, pays, trusted_worth, wants_to_leave
+
+# What a bill came to.
+NOT_BILLED, STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE = range(6)
+
+
+@hook
+@inlined
+def own_chance(rows, tables, day, i):
+    """Chance of a claim in a round, by the user's table: expected aid over the aid at that age."""
+    return min(rows.cost[i] * tables.chance_per_fen[age_on(day, rows.born[i])], CERTAIN)
+
+
+@hook
+@inlined
+def yearly_risk(rows, tables, day, i):
+    """Yearly chance of a claim, once waiting period and declaration have worn off."""
+    if len(rows.cost) > 0:
+        return min(own_chance(rows, tables, day, i) * tables.rounds_a_year, CERTAIN)
+    traits = rows.traits[i]
+    chronic = health_of(rows.status[i]) == CHRONIC
+    age = age_on(day, rows.born[i])
+    return tables.risk[risk_cell(age, sex_of(traits), frailty_of(traits), chronic)]
+
+
+@inlined
+def has_policy(rows, i):
+    """Whether a person holds a policy of the agency."""
+    return len(rows.policies) > 0 and rows.policies[i] != 0
+
+
+@hook
+@inlined
+def cover_worth(rows, tables, notice, i):
+    """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
+    if len(rows.worth) > 0:
+        worth = rows.worth[i]
+    else:
+        traits = rows.traits[i]
+        worth = worth_fen(
+            tables.benefit[2 * age_on(notice.day, rows.born[i]) + sex_of(traits)],
+            tables.known_frailty[frailty_of(traits)],
+            tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
+            tables.attitude[attitude_of(traits)],
+            tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
+            tables.rounds_a_year,
+        )
+    return trusted_worth(worth, rows.trust[i], notice.news_distrust)
+
+
+@inlined
+def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck):
+    """Somebody outside hears of the plan, may join, and joins if it is worth it.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: what is known in this round; `day` is the day of joining.
+        neighbours: status bytes as of the last round.
+        first: where the community begins in `neighbours`.
+        size: people in the community.
+        i: the row.
+        links_key: key of the draws that say who the contacts are.
+        luck: draw whether the person hears.
+
+    Returns:
+        People who joined.
+    """
+    status = rows.status[i]
+    if membership_of(status) != OUTSIDE:
+        return 0
+    friends = contacts_in(MEMBER, neighbours, first, size, draw(links_key, i))
+    if not hears(luck, notice.heard[friends]):
+        return 0
+    traits, health = rows.traits[i], health_of(status)
+    if rows.people[i] == 0 or not may_join(
+        age_on(notice.day, rows.born[i]),
+        notice.youngest,
+        notice.leaving_age,
+        credit_of(traits),
+        notice.minimum_credit,
+        health,
+        conceals(traits),
+    ):
+        return 0
+    if not wants_to_join(cover_worth(rows, tables, notice, i), notice.seen_fen):
+        return 0
+    status = with_membership(status, MEMBER)
+    rows.status[i] = status | CONCEALED if health == CHRONIC else status
+    rows.joined[i] = notice.day
+    return rows.people[i]
+
+
+@hook
+@inlined
+def round_chance(rows, tables, notice, i, age, sex, chronic):
+    """One person's chance of critical illness in this round.
+
+    Who declared to be healthy is healthier for a while, inside the plan or out of it again.
+    """
+    if len(rows.cost) > 0:
+        return own_chance(rows, tables, notice.day, i)
+    chance = notice.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
+    if rows.status[i] & CONCEALED == 0:
+        since = min(notice.day - rows.joined[i], tables.wear_off_days)
+        chance = scaled(chance, tables.effect[since])
+    return chance
+
+
+@inlined
+def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
+    """A person ages, may turn chronically ill, fall critically ill, or die.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: day and length of the round, leaving age, waiting period.
+        i: the row.
+        illness_luck: draw for critical illness.
+        chronic_luck: draw for chronic illness.
+        death_luck: draw for death.
+
+    Returns:
+        Of members: (people who claim, people who fall ill in the waiting period, people who die,
+        people who leave by age, expected aid in 1/256 fen, people who claim over a lesser
+        illness); and of policyholders: people who fall ill. The ill and the dead leave the row.
+    """
+    people = rows.people[i]
+    if people == 0:
+        return 0, 0, 0, 0, 0, 0, 0
+    status = rows.status[i]
+    age = age_on(notice.day, rows.born[i])
+    aged_out = 0
+    if age >= notice.leaving_age and membership_of(status) == MEMBER:
+        status = with_membership(status, AGED_OUT)
+        rows.status[i] = status
+        aged_out = people  # and lives on, as whoever is not a member does
+    sex, health = sex_of(rows.traits[i]), health_of(status)
+    if turns_chronic(notice.chronic[2 * age + sex], chronic_luck) and health == HEALTHY:
+        health = CHRONIC
+        status = with_health(status, CHRONIC)
+        rows.status[i] = status
+    chance = round_chance(rows, tables, notice, i, age, sex, health == CHRONIC)
+    ill = falls_ill(people, chance, illness_luck) if tables.expected == 0 else 0
+    dead = dies(people - ill, notice.death[2 * age + sex], death_luck)
+    if ill + dead > 0:
+        rows.people[i] = people - ill - dead
+    if ill + dead == people:
+        rows.status[i] = with_health(status, ILL if ill > 0 else DEAD)
+    insured = ill if has_policy(rows, i) else 0
+    if membership_of(status) != MEMBER:
+        return 0, 0, 0, aged_out, 0, 0, insured
+    if notice.day - rows.joined[i] < notice.waiting_days:
+        return 0, ill, dead, 0, 0, 0, insured
+    if tables.expected == 0:
+        more = overstates(people, chance, tables.exaggeration, ill, illness_luck)
+        return ill, 0, dead, 0, 0, min(more, people - ill - dead), insured
+    if len(rows.cost) > 0:
+        return 0, 0, dead, 0, people * (rows.cost[i] << EXPECTED_BITS), 0, insured
+    return 0, 0, dead, 0, people * expected_aid(chance, tables.aid[age]), 0, insured
+
+
+@inlined
+def settle_row(
+    rows, tables, notice, neighbours, first, size, i, links_key, payment_luck, look_luck
+):
+    """A member pays the bill or is removed; who looks at it and finds it too much leaves.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: the bill and the news.
+        neighbours: status bytes as of the last round.
+        first: where the community begins in `neighbours`.
+        size: people in the community.
+        i: the row, of a member.
+        links_key: key of the draws that say who the contacts are.
+        payment_luck: draw for the collection.
+        look_luck: draw for looking at the bill.
+
+    Returns:
+        What the bill came to: STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE, or NOT_BILLED.
+    """
+    if notice.share_fen == 0:
+        return NOT_BILLED
+    status = rows.status[i]
+    traits = rows.traits[i]
+    late = 0
+    if notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days:
+        payment = pays(tables.failure[ability_of(traits)], tables.retry_failure, payment_luck)
+        if payment == UNPAID:
+            rows.status[i] = with_membership(status, EXPELLED)
+            return REMOVED
+        late = 0 if payment == PAID else 1
+    if tables.answers != 0:
+        gone = contacts_in(LEFT, neighbours, first, size, draw(links_key, i))
+        chance = look_chance(
+            tables.attention[attention_of(traits)],
+            notice.jump,
+            tables.jump_push[patience_of(traits)],
+            notice.news,
+            gone,
+            tables.friends_push,
+        )
+        if looks(look_luck, chance) and wants_to_leave(
+            notice.perceived_fen, cover_worth(rows, tables, notice, i)
+        ):
+            rows.status[i] = with_membership(status, LEFT)
+            return LEAVES + late
+    return STAYS + late

@@ -1,0 +1,111 @@
+"""Policies: the scalar rules of insurance, how a row holds policies, and what a month tallies."""
+
+from __future__ import annotations
+
+from ..engine.jit import hook, rule
+from ..people.status import CHRONIC
+
+MONTHS_A_YEAR = 12
+RISK_SHIFT = 18
+"""Risks are added up in 2**-30, so that two thousand million people cannot overflow the sum."""
+CERTAINLY = 1 << 60
+"""A gain that nothing outweighs."""
+
+# What somebody who compares decides for.
+NOTHING, PLAN, PRODUCT, BOTH = range(4)
+
+# The tally of a month: three sums over everybody, then nine for each product; people or fen.
+LEFT_PLAN, RISK_LEFT, INSURED_PEOPLE = range(3)
+OVERALL = 3
+POLICIES, PREMIUM_FEN, DUE, CONTESTED, BOUGHT, NEW_USERS, FROM_PLAN, FORMER, ENDED = range(9)
+FIGURES = 9
+"""`DUE` and `CONTESTED` are claims other than for critical illness, the contested ones not among
+those due; `FROM_PLAN` (members at its end) and `FORMER` (left before) are parts of `NEW_USERS`."""
+
+
+@rule
+def month_bought(policies, product):
+    """Month in which a policy was bought, 1 to 255, or 0 where there is none."""
+    return (policies >> (8 * product)) & 255
+
+
+@rule
+def with_month(policies, product, month):
+    """The same policies, one of them bought in this month (0: without it)."""
+    return (policies & ~(255 << (8 * product))) | (month << (8 * product))
+
+
+@rule
+def tally_place(product, figure):
+    """Place of a product's figure in the tally."""
+    return OVERALL + FIGURES * product + figure
+
+
+def tally_places(products: int) -> int:
+    """Places in the tally of so many products."""
+    return OVERALL + FIGURES * products
+
+
+@hook
+@rule
+def is_covered(bought, month, waiting_months):
+    """Whether what happens in a month falls under a policy: held, and out of its waiting months.
+
+    Args:
+        bought: month of purchase, 0 for no policy.
+        month: month of the event.
+        waiting_months: months without claims, the one of purchase being the first.
+    """
+    return (bought != 0) & (month - bought >= waiting_months)
+
+
+@hook
+@rule
+def can_buy(age, entry_from, entry_to, declaration, health, conceals_illness):
+    """Of an age to buy, and healthy, or ready to hide that one is not, or not asked.
+
+    Args:
+        age: years.
+        entry_from: youngest age.
+        entry_to: first age that is too old.
+        declaration: 1 if health must be declared.
+        health: state of health.
+        conceals_illness: 1 for who would hide an illness.
+    """
+    if age < entry_from or age >= entry_to:
+        return False
+    return declaration == 0 or health != CHRONIC or conceals_illness != 0
+
+
+@hook
+@rule
+def wants_to_keep(worth, premium_fen):
+    """A policy is kept as long as a month of it is worth its premium (fen)."""
+    return worth >= premium_fen
+
+
+@hook
+@rule
+def best_choice(inside, plan_gain, alone_gain, beside_gain):
+    """Plan, product, both or nothing: what leaves most, and in a tie what one has already.
+
+    Args:
+        inside: 1 for a member of the plan; others do not have the plan to choose here.
+        plan_gain: what a month of the plan is worth beyond its cost (fen).
+        alone_gain: the same of the product without the plan.
+        beside_gain: the same of the product beside the plan, as a second cover.
+
+    Returns:
+        NOTHING, PLAN, PRODUCT or BOTH.
+
+    Source:
+        assumption: people compare what each is worth to them; a second cover comforts less.
+    """
+    if inside == 0:
+        return PRODUCT if alone_gain > 0 else NOTHING
+    best, most = PLAN, plan_gain
+    if plan_gain + beside_gain > most:
+        best, most = BOTH, plan_gain + beside_gain
+    if alone_gain > most:
+        best, most = PRODUCT, alone_gain
+    return NOTHING if most < 0 else best

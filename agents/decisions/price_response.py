@@ -1,0 +1,62 @@
+"""Who is at the margin: how near the share is to what cover is worth to a member, at which cost."""
+
+from __future__ import annotations
+
+from ..engine.jit import inlined
+from ..people.status import CHRONIC, MEMBER, health_of, membership_of
+from ..people.traits import sex_of
+from .health import EXPECTED_BITS, age_on, expected_aid
+from .phases import cover_worth, own_chance, round_chance, yearly_risk
+from .withdrawal import EVERYTHING, bearable_fen, wants_to_leave
+
+BINS_A_SHARE = 400
+"""Bins above the share are this part of it wide."""
+BINS = 128
+"""Bins that are counted: up to 32 % above the share."""
+BEYOND = -1
+"""The bin of whoever would stay even then."""
+OUT = -2
+"""The bin of whoever is no member, or would not stay at this share."""
+
+
+@inlined
+def yearly_cost(rows, tables, day, i):
+    """Aid to be expected of a member in a year, fen, once no declaration holds any more."""
+    if len(rows.cost) > 0:
+        return rows.cost[i] * tables.rounds_a_year
+    chance = yearly_risk(rows, tables, day, i)
+    return expected_aid(chance, tables.aid[age_on(day, rows.born[i])]) >> EXPECTED_BITS
+
+
+@inlined
+def margin_bin(rows, tables, notice, i):
+    """By how much the share would have to rise before this member, attentive, would leave.
+
+    Returns:
+        The bin of the rise that the member bears, from 0; BEYOND for more than is counted; OUT.
+    """
+    if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
+        return OUT
+    worth = cover_worth(rows, tables, notice, i)
+    if wants_to_leave(notice.perceived_fen, worth):
+        return OUT
+    bearable = bearable_fen(worth, notice.perceived_fen)
+    if bearable == EVERYTHING:
+        return BEYOND
+    above = bearable - notice.perceived_fen
+    # What is bearable is in whole fen: it lies, on average, half a fen higher than it says.
+    twice = 2 * above + 1
+    if twice * BINS_A_SHARE >= 2 * BINS * notice.perceived_fen:
+        return BEYOND
+    return twice * BINS_A_SHARE // (2 * notice.perceived_fen)
+
+
+@inlined
+def chance_now(rows, tables, notice, i):
+    """A member's chance of a claim in this round, 0 in the waiting period; of 2**-48."""
+    if notice.day - rows.joined[i] < notice.waiting_days:
+        return 0
+    if len(rows.cost) > 0:
+        return own_chance(rows, tables, notice.day, i)
+    age, chronic = age_on(notice.day, rows.born[i]), health_of(rows.status[i]) == CHRONIC
+    return round_chance(rows, tables, notice, i, age, sex_of(rows.traits[i]), chronic)

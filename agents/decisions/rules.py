@@ -1,0 +1,122 @@
+"""The rules of a run: the package's own, and what a user has put in their place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..engine.jit import HOOKS, interpreted, replaced, rules_asked
+from .phase_names import ACTS
+
+
+def _nobody(_row: int) -> None:
+    """No member object has a hook of its own."""
+
+
+class Rules(NamedTuple):
+    """Which rules hold in a run; made once, and asked by all that does or measures anything.
+
+    Attributes:
+        given: functions of the user's, by the name of the hook that they stand for.
+        plain: whether rules are asked as plain Python, as member objects do; compiled otherwise.
+        turn: told the row of the member object whose own hooks are asked from now on.
+        silent: hooks that nobody may ask but a phase of a round: see `Member.remembers`.
+    """
+
+    given: Mapping[str, Any] = {}
+    plain: bool = False
+    turn: Callable[[int], None] = _nobody
+    silent: frozenset[str] = frozenset()
+
+    def can_answer(self, asking: Any) -> bool:
+        """Whether a loop or rule can be asked what members would do, and nothing comes of it."""
+        return _names(asking).isdisjoint(self.silent)
+
+    def replace(self, asking: Any) -> bool:
+        """Whether a loop or rule asks, or is, a rule of the user's."""
+        return not _names(asking).isdisjoint(self.given)
+
+    def within(self, asking: Any) -> Callable[..., Any]:
+        """A loop or rule that asks the rules of this run, to be called with arrays.
+
+        Args:
+            asking: the package's own; given back as it is where it asks no rule of the user's.
+        """
+        if not self.replace(asking):
+            return asking
+        if self.plain:
+            return interpreted(asking, self.given)
+        return _compiled_with(asking, tuple(self.given.items()))
+
+    def in_turn(self, asking: Any, rows: np.ndarray) -> Any:
+        """The same row numbers for what is asked; to read one makes it that member's turn."""
+        return _Turns(rows, self.turn) if self.plain and self.replace(asking) else rows
+
+    def python(self, asking: Any) -> Callable[..., Any]:
+        """A rule as plain Python that asks the rules of this run, to be called with numbers."""
+        name = asking.__name__
+        return self.given[name] if name in self.given else interpreted(asking, self.given)
+
+    def on_arrays(self, rule: Any) -> Callable[..., Any]:
+        """A rule of numbers as one of arrays, as plain Python."""
+        if not self.replace(rule):
+            return interpreted(rule)
+        return np.vectorize(self.python(rule), otypes=[np.int64])
+
+
+class _Turns:
+    """Row numbers that tell whose turn it is.
+
+    Args:
+        rows: numbers, int64.
+        turn: told each number that is read.
+    """
+
+    def __init__(self, rows: np.ndarray, turn: Callable[[int], None]):
+        self._rows, self._turn = rows.tolist(), turn
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, place: int) -> int:
+        row = self._rows[place]
+        self._turn(row)
+        return row
+
+
+STOCK = Rules()
+"""The package's own rules."""
+
+
+def rules_from(given: Mapping[str, Any] | None, plain: bool = False) -> Rules:
+    """The rules of a run.
+
+    Args:
+        given: functions of the user's, by the name of the hook.
+        plain: whether rules are asked as plain Python.
+
+    Raises:
+        ValueError: if nobody asks a hook of a name.
+    """
+    names = set(HOOKS) & set().union(*(rules_asked(act) for act in ACTS.values()))
+    for name in sorted(set(given or {}) - names):
+        near = get_close_matches(name, names, 1)
+        hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(sorted(names))}"
+        raise ValueError(f"rules: nobody asks a rule named {name}{hint}")
+    return Rules(dict(given or {}), plain)
+
+
+@cache
+def _names(asking: Any) -> frozenset[str]:
+    """Names of a loop or rule and of all rules that it asks."""
+    return frozenset(rules_asked(asking) | {asking.__name__})
+
+
+@lru_cache(64)
+def _compiled_with(asking: Any, given: tuple[tuple[str, Any], ...]) -> Any:
+    """A loop or rule with other rules, compiled once for all who have the same ones."""
+    return replaced(asking, dict(given))

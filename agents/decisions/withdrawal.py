@@ -1,0 +1,163 @@
+"""Paying, looking at the bill, and leaving."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..engine.jit import hook, rule
+from ..engine.random_draws import FACTOR_BITS, ONE, scaled
+from .enrolment import CONTACTS
+
+PAID, PAID_LATE, UNPAID = range(3)
+DEAREST_FEN = 1 << 30
+"""Who bears a round that costs so much more than cover is worth bears any."""
+EVERYTHING = 1 << 60
+"""What somebody can bear whom no share makes leave, fen."""
+
+
+@hook
+@rule
+def pays(failure, retry_failure, luck):
+    """A collection fails, is retried for five days, and may fail for good.
+
+    Args:
+        failure: chance that the first collection fails.
+        retry_failure: chance that all retries fail too, in 1/1024.
+        luck: draw of 48 bits.
+
+    Returns:
+        PAID, PAID_LATE or UNPAID; who does not pay is removed from the plan.
+
+    Source:
+        plan rules (payment_retry); the chances are assumptions.
+    """
+    if luck >= failure:
+        return PAID
+    return UNPAID if luck < scaled(failure, retry_failure) else PAID_LATE
+
+
+@rule
+def jump_of(share_fen, last_share_fen):
+    """Rise of the bill against the last one, in 1/1024 of it; 0 if it fell."""
+    if share_fen <= last_share_fen:
+        return 0
+    return min((share_fen - last_share_fen) * ONE // max(last_share_fen, 1), 16 * ONE)
+
+
+@hook
+@rule
+def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
+    """Most members do not look; a jump in the bill, news and friends who left make them look.
+
+    Args:
+        attention: chance to look at an ordinary bill.
+        jump: rise of the bill, in 1/1024 of the last one.
+        jump_push: answer of this person to a doubling, in 1/1024.
+        news: push of the news of this round, in 1/1024.
+        friends_left: contacts who have left, a count.
+        friends_push: push of one of them, in 1/1024.
+
+    Returns:
+        Chance, 0 to CERTAIN.
+
+    Source:
+        exits of the real plan were slow and flat while the share rose by 40 % (docs/sources.md);
+        the form and the pushes are assumptions.
+    """
+    factor = ONE + ((jump * jump_push) >> FACTOR_BITS) + news + friends_left * friends_push
+    return scaled(attention, min(factor, 16 * ONE))
+
+
+@rule
+def most_alert(attentions, jump_pushes, friends_push, jump, news):
+    """Chance to look at the bill if all contacts have left, by attention and patience.
+
+    Nobody's chance is higher, so whoever draws above it need not be asked about contacts.
+
+    Args:
+        attentions: chance to look at an ordinary bill: int64, shape (classes,).
+        jump_pushes: answer to a doubling, in 1/1024: int64, shape (other classes,).
+        friends_push: push of a contact who has left, in 1/1024.
+        jump: rise of the bill, in 1/1024 of the last one.
+        news: push of the news of this round, in 1/1024.
+    """
+    most = np.empty((len(attentions), len(jump_pushes)), np.int64)
+    for i in range(len(attentions)):
+        for k in range(len(jump_pushes)):
+            most[i, k] = look_chance(
+                np.int64(attentions[i]),
+                jump,
+                np.int64(jump_pushes[k]),
+                news,
+                CONTACTS,
+                friends_push,
+            )
+    return most.ravel()
+
+
+@hook
+@rule
+def looks(luck, chance):
+    """Looks at the bill of this round."""
+    return luck < chance
+
+
+@hook
+@rule
+def trusted_worth(worth, trust, news_distrust):
+    """What cover is worth to somebody who doubts that it will be paid.
+
+    Args:
+        worth: fen a round, if aid were certain.
+        trust: 0 to 255; 255 is full trust.
+        news_distrust: part of the trust that the news takes away, in 1/1024.
+    """
+    return (((worth * (trust + 1)) >> 8) * (ONE - news_distrust)) >> FACTOR_BITS
+
+
+@hook
+@rule
+def wants_to_leave(share_fen, worth):
+    """Who looks leaves if the perceived yearly share exceeds what a year of cover is worth.
+
+    Both are given for one round, in fen: a year's over the rounds of a year.
+    """
+    return share_fen > worth
+
+
+@rule
+def bearable_fen(worth, least):
+    """The highest share at which somebody who looks stays, found by asking `wants_to_leave`.
+
+    Who leaves at one share is taken to leave at any higher one. Of a rule that says otherwise, it
+    is the first change of mind that the search comes upon: it begins at what cover is worth, goes
+    in steps that double, and halves the last one.
+
+    Args:
+        worth: what a round of cover is worth, fen.
+        least: a share that is borne, fen.
+
+    Returns:
+        Fen a round, at least `least`; EVERYTHING if no share is too much.
+    """
+    low, high, step = least, max(worth, least), 1
+    if high > low and wants_to_leave(high, worth):
+        while high - step > low and wants_to_leave(high - step, worth):
+            high -= step
+            step *= 2
+        low = max(high - step, low)
+    else:
+        low = high
+        while not wants_to_leave(low + step, worth):
+            low += step
+            step *= 2
+            if step > DEAREST_FEN:
+                return EVERYTHING
+        high = low + step
+    while high - low > 1:
+        middle = (low + high) // 2
+        if wants_to_leave(middle, worth):
+            high = middle
+        else:
+            low = middle
+    return low

@@ -1,0 +1,1 @@
+"""The agency that sells policies, and the insurers that bear their risk."""

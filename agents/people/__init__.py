@@ -1,0 +1,1 @@
+"""What a person is: columns, status, traits, age and contacts."""

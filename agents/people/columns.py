@@ -1,0 +1,119 @@
+"""The member's row, and what a round tells the members: all that a rule may look at.
+
+The same names serve compiled loops (NumPy columns) and member objects (memory views and lists).
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from numba.core import types
+from numba.core.typing.typeof import typeof_impl
+
+from .random_person import Electorate, electorate_of
+
+
+class Rows(NamedTuple):
+    """One population, a column each; model/population.py lays them out.
+
+    17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
+    32,767 people, 16 more with a table of the user's own.
+    """
+
+    born: Any  # int16: day of birth, in days since the launch
+    traits: Any  # uint32: agents/people/traits.py
+    status: Any  # uint8: agents/people/status.py
+    joined: Any  # int16: day of joining, in days since the launch
+    people: Any  # int16 or int32: people the agent stands for and who are neither ill nor dead
+    trust: Any  # uint8: 255 is full trust
+    policies: Any  # uint32: a byte for each product: month of purchase from 1, 0 = none; or empty
+    cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
+    worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
+
+    @property
+    def agents(self) -> int:
+        """How many there are."""
+        return len(self.status)
+
+    def electorate(self) -> Electorate:
+        """From whom juries are drawn."""
+        return electorate_of(self.people)
+
+    def at(self, numbers: Any) -> Rows:
+        """Some agents as they are now, by number; what is kept elsewhere is asked the same way.
+
+        Args:
+            numbers: whole numbers from 0, or a slice; numbers give a copy.
+        """
+        return Rows(*(column[numbers] if len(column) else column for column in self))
+
+
+class Seen(NamedTuple):
+    """What contacts are seen to be: as of the last round, whatever happens in this one."""
+
+    status: Any  # uint8, of a block of rows
+
+
+class Tables(NamedTuple):
+    """What a scenario says about all people: chances of 2**-48, factors of 1/1024, money in fen."""
+
+    risk: Any  # [age, sex, frailty, chronic]: yearly chance of critical illness
+    effect: Any  # [days since joining]: factor of the declaration
+    death: Any  # [age, sex]: yearly chance of death without a claim
+    chronic: Any  # [age, sex]: yearly chance to turn chronically ill
+    aid: Any  # [age]: aid at diagnosis at this age
+    benefit: Any  # [age, sex]: yearly aid expected, as people see it
+    frailty: Any  # [class]: factor on illness
+    known_frailty: Any  # [class]: what people know of it
+    attitude: Any  # [class]: worth of a yuan of aid expected
+    attention: Any  # [class]: chance to look at an ordinary bill
+    jump_push: Any  # [class]: answer to a doubling of the bill
+    failure: Any  # [class]: chance that a first collection fails
+    chronic_factor: int
+    wear_off_days: int
+    comfort_fen: int
+    second_comfort_fen: int  # of cover beside a policy that one has already
+    exaggeration: int  # claims short of the plan's definition against true ones, 1/1024
+    rounds_a_year: int
+    friends_push: int
+    retry_failure: int
+    chance_per_fen: Any  # [age]: chance of a claim per fen of expected aid, for the user's table
+    answers: int  # 0 switches the answer to the share off
+    expected: int  # 1 replaces claims by their mean
+
+
+class Notice(NamedTuple):
+    """What the platform tells everybody in a round, and the terms that hold in it."""
+
+    day: int  # of publication, since the launch
+    illness: Any  # [age, sex, frailty, chronic]: chance of critical illness since the last round
+    claimable: Any  # the same, or an illness short of it that some claim for
+    chronic: Any  # [age, sex]: chance to turn chronically ill since the last round
+    death: Any  # [age, sex]: chance of death without a claim since the last round
+    heard: Any  # [contacts who are members]: chance to hear of the plan since the last call
+    seen_fen: int  # what a round is seen to cost from outside
+    share_fen: int  # 0 means no bill
+    perceived_fen: int  # perceived yearly share, for a round: the mean of the last bills
+    jump: int  # rise of the perceived share against the last one, 1/1024
+    news: int  # push of the news on attention, 1/1024
+    most_alert: Any  # [attention, patience]: chance to look at the bill at most
+    news_distrust: int  # part of trust that the news takes away, 1/1024
+    waiting_days: int
+    waiting_pay: int
+    youngest: int
+    leaving_age: int
+    minimum_credit: int
+
+
+_SIDE_BY_SIDE = ("born", "traits", "joined", "people", "trust", "policies")
+
+
+@typeof_impl.register(Rows)
+def _type_of_rows(rows: Rows, context: Any) -> types.NamedTuple:
+    """Fields of a record lie in steps in memory, even of one record or none: one type for all."""
+    columns: dict[str, Any] = {
+        name: typeof_impl(column, context) for name, column in rows._asdict().items()
+    }
+    for name in _SIDE_BY_SIDE:
+        columns[name] = columns[name].copy(layout="A")
+    return types.NamedTuple(list(columns.values()), Rows)

@@ -1,0 +1,176 @@
+"""The platform: takes claims in, reviews, shares, collects, holds, pays and publishes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import deque
+from typing import Any, NamedTuple
+
+import mesa
+
+from ..claims.claim_desk import ClaimDesk, ReviewChances
+from ..decisions.withdrawal import jump_of
+from ..engine.random_draws import FACTOR_BITS, ONE
+from ..regulation.regulator import Order
+from .cost_sharing import SharingTerms, divided_fen, fee_fen
+from .ledger import (
+    BORROWERS,
+    CARRIED,
+    CARRIER,
+    CLAIMANTS,
+    CLOSURE,
+    HELD,
+    LOST,
+    MEMBERS,
+    OPERATOR,
+    SPONSOR,
+    Ledger,
+)
+
+ENDINGS = ("closure_notice", "closure", "operator_failure")
+
+
+class Bill(NamedTuple):
+    """One round's money, fen; `payers` and `cases` are people."""
+
+    aid_fen: int
+    fee_fen: int
+    payers: int
+    cases: int
+    share_fen: int
+    sponsor_fen: int  # what the sponsor, the insurer of the insurance form or the operator adds
+    insurer_fen: int  # the insurer's part of it
+    closure_fen: int  # the part of the operator after its notice
+
+
+class SharingPlatform(mesa.Agent):
+    """Shares each round's claims among its members and bears no risk itself.
+
+    Args:
+        model: the society.
+        chances: how claims are reviewed.
+        seed: seed of all chance.
+        news_fades: part of the news forgotten from round to round, in 1/1024.
+        promise_fen: what a round was promised to cost at most.
+        memory_rounds: bills from which people judge what a year costs.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        chances: ReviewChances,
+        seed: int,
+        news_fades: int,
+        promise_fen: int,
+        memory_rounds: int,
+    ):
+        super().__init__(model)
+        self.ledger = Ledger()
+        self.desk = ClaimDesk(seed, chances)
+        self.open, self.insurance_form = True, False
+        self.closing, self.failed = False, False
+        self.news = 0  # 0 to 1024
+        self.perceived_fen = promise_fen
+        self._bills: deque[int] = deque(maxlen=memory_rounds)
+        self._news_fades = news_fades
+        self._year, self._billed_this_year_fen = 0, 0
+        self._month, self._billed_this_month_fen = 0, 0
+        self._sponsored_fen = 0  # of the sponsor's budget
+
+    def open_round(self, number: int, date: dt.date) -> None:
+        """Date the books; old news fades."""
+        self.ledger.open_round(number, date)
+        self.news -= (self.news * self._news_fades) >> FACTOR_BITS
+
+    def obey(self, orders: list[Order]) -> None:
+        """Take orders into effect."""
+        for order in orders:
+            self.news = min(max(self.news, order.news), ONE)
+            if order.kind == "insurance_form":
+                self.insurance_form = True
+            elif order.kind == "stop_of_sale":
+                self.open = False
+            elif order.kind == "conversion":
+                self.insurance_form, self.open = False, not self.closing
+            elif order.kind in ENDINGS:
+                self.closing, self.open = True, False
+                self.failed |= order.kind == "operator_failure"
+
+    def share(self, date: dt.date, payers: int, aid: int, cases: int, terms: SharingTerms) -> Bill:
+        """Divide aid and fee among the payers; somebody else bears what no payer owes.
+
+        Args:
+            date: day of publication.
+            payers: people billed.
+            aid: aid of the round, fen.
+            cases: people aided.
+            terms: fee, caps, sponsorship.
+        """
+        if date.year != self._year:
+            self._year, self._billed_this_year_fen = date.year, 0
+            self._month = 0
+        if date.month != self._month:
+            self._month, self._billed_this_month_fen = date.month, 0
+        if terms.round_cap_fen is not None:
+            left = max(terms.month_cap_fen - self._billed_this_month_fen, 0)
+            terms = terms._replace(round_cap_fen=min(terms.round_cap_fen, left))
+        fee = fee_fen(aid, terms)
+        to_share = aid + fee - self.ledger.balance[CARRIED]
+        billed, spent = self._billed_this_year_fen, self._sponsored_fen
+        share, sponsor, insurer = divided_fen(to_share, payers, cases, billed, spent, terms)
+        self._billed_this_year_fen += share
+        self._billed_this_month_fen += share
+        if self.failed:
+            sponsor = insurer = 0
+        self._sponsored_fen += sponsor
+        if self.closing:  # one purse pays whatever members do not owe
+            return Bill(aid, fee, payers, cases, share, sponsor + insurer, 0, sponsor + insurer)
+        return Bill(aid, fee, payers, cases, share, sponsor + insurer, insurer, 0)
+
+    def publish(self, share: int) -> int:
+        """Send the bill; return by how much what a year seems to cost has risen, in 1/1024.
+
+        People judge a year by the mean of their last bills. A round without a bill tells nothing.
+        """
+        if share == 0:
+            return 0
+        before = self.perceived_fen
+        self._bills.append(share)
+        self.perceived_fen = sum(self._bills) // len(self._bills)
+        return jump_of(self.perceived_fen, before)
+
+    def collect(self, bill: Bill, unpaid: int) -> int:
+        """Book what is paid in and what is now owed to claimants; return collected from members."""
+        collected = bill.share_fen * (bill.payers - unpaid)
+        self.ledger.move(MEMBERS, CARRIED, collected, "collection")
+        backers = {CARRIER: bill.insurer_fen, CLOSURE: bill.closure_fen}
+        backers[SPONSOR] = bill.sponsor_fen - sum(backers.values())
+        for backer, amount in backers.items():
+            self.ledger.move(backer, CARRIED, amount, backer)
+        self.ledger.move(CARRIED, HELD, bill.aid_fen, "aid approved")
+        self.ledger.move(CARRIED, HELD, bill.fee_fen, "fee charged")
+        return collected
+
+    def pay(self, aid: int, fee: int) -> None:
+        """Pay claimants and operator out of the money held."""
+        self.ledger.move(HELD, CLAIMANTS, aid, "aid paid")
+        self.ledger.move(HELD, OPERATOR, fee, "fee paid")
+
+    def earn(self, interest: int) -> None:
+        """Take interest on money held for others."""
+        self.ledger.move(BORROWERS, OPERATOR, interest, "interest on the float")
+
+    def lose(self, amount: int, aid: int, fee: int) -> tuple[int, int]:
+        """Money held is gone with the operator; what is left goes to claimants first.
+
+        Args:
+            amount: fen that are gone.
+            aid: fen that were to be paid to claimants.
+            fee: fen that were to be paid to the operator.
+
+        Returns:
+            What can be paid of both.
+        """
+        self.ledger.move(HELD, LOST, amount, "lost with the operator")
+        left = aid + fee - amount
+        return min(aid, left), max(left - aid, 0)

@@ -1,0 +1,1 @@
+"""The regulator: its orders, and the indicators and triggers it acts on."""

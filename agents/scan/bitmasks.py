@@ -1,0 +1,165 @@
+"""Words: 64 rows at a time, a bit each, of who has a draw so low that a rule could act on it.
+
+A word is found from the draws alone, without a look at any row, and without a branch, so that
+the compiler works on eight rows at once. What memory gives, not the rules, bounds how fast a
+hundred million people live through a round: most of them need not be read at all.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..engine.jit import inlined, primitive, rule
+from ..engine.prefetch import read_ahead
+from ..engine.random_draws import again, draw
+from ..people.status import CUSTOMER, membership_of
+
+WORD = 64
+"""Rows in a word."""
+NOBODY, EVERYBODY = 0, -1
+"""The words with no bit and with every bit set."""
+
+# A de Bruijn sequence holds each number of six bits once: multiplied by a single bit, its top six
+# bits tell which one it was.
+# Source: Leiserson, Prokop, Randall, Using de Bruijn sequences to index a 1 in a computer word,
+# MIT, 1998.
+_SEQUENCE = np.uint64(0x03F79D71B4CB0A89)
+_PLACES = np.zeros(WORD, np.int64)
+for _place in range(WORD):
+    _PLACES[((int(_SEQUENCE) << _place) & 0xFFFF_FFFF_FFFF_FFFF) >> 58] = _place
+_S58 = np.uint64(58)
+
+
+@primitive
+def lowest(word):
+    """Place of the lowest bit that is set, 0 to 63; the word must not be 0."""
+    return _PLACES[(np.uint64(word & -word) * _SEQUENCE) >> _S58]
+
+
+@rule
+def below(of_key, bound, first):
+    """Who of a word's rows has a draw below a bound.
+
+    Args:
+        of_key: key of the draws.
+        bound: 0 to `CERTAIN`.
+        first: row of the word's lowest bit.
+    """
+    found = np.int64(0)
+    for bit in range(WORD):
+        found |= np.int64(draw(of_key, np.uint64(first + bit)) < bound) << bit
+    return found
+
+
+@inlined
+def of_membership(rows, membership, first, size):
+    """Who of a word's rows has a membership.
+
+    Args:
+        rows: the population.
+        membership: the membership.
+        first: row of the word's lowest bit.
+        size: rows in the word.
+    """
+    found = np.int64(0)
+    if size == WORD:  # a loop of known length is compiled without one
+        for bit in range(WORD):
+            status = rows.status[np.uint64(first + bit)]
+            found |= np.int64(membership_of(status) == membership) << bit
+    else:
+        for bit in range(size):
+            status = rows.status[np.uint64(first + bit)]
+            found |= np.int64(membership_of(status) == membership) << bit
+    return found
+
+
+@inlined
+def customers(rows, first, size):
+    """Who of a word's rows has ever bought a policy of the agency."""
+    found = np.int64(0)
+    if size == WORD:
+        for bit in range(WORD):
+            status = rows.status[np.uint64(first + bit)]
+            found |= np.int64((status & CUSTOMER) != 0) << bit
+    else:
+        for bit in range(size):
+            status = rows.status[np.uint64(first + bit)]
+            found |= np.int64((status & CUSTOMER) != 0) << bit
+    return found
+
+
+@inlined
+def listed(rows, word, first, into, count):
+    """Write the rows of a word's bits behind a list, and ask memory for them.
+
+    Args:
+        rows: the population.
+        word: the word.
+        first: row of its lowest bit.
+        into: the list, int64, with room for the rows.
+        count: rows in it so far.
+
+    Returns:
+        Rows in it now.
+    """
+    while word != 0:
+        i = first + lowest(word)
+        read_ahead(rows.traits, np.uint64(i))
+        read_ahead(rows.status, np.uint64(i))
+        into[count] = i
+        word &= word - 1
+        count += 1
+    return count
+
+
+@inlined
+def drawn(of_key, first, into):
+    """Write down the draws of a word's rows, to be compared more than once.
+
+    Args:
+        of_key: key of the draws.
+        first: row of the word's lowest bit.
+        into: int64, shape (64,).
+    """
+    for bit in range(WORD):
+        into[bit] = draw(of_key, np.uint64(first + bit))
+
+
+@inlined
+def lower(luck, bound):
+    """Who of a word's rows has drawn less: as `below`, of draws that are written down."""
+    found = np.int64(0)
+    for bit in range(WORD):
+        found |= np.int64(luck[bit] < bound) << bit
+    return found
+
+
+@inlined
+def lower_again(luck, times, bound):
+    """The same of a further draw that is made from each."""
+    found = np.int64(0)
+    for bit in range(WORD):
+        found |= np.int64(again(luck[bit], times) < bound) << bit
+    return found
+
+
+@inlined
+def renewing(shopping, treatment, most):
+    """Whose policies might end or be claimed on, if they hold any.
+
+    Args:
+        shopping: draws for comparing, written down.
+        treatment: draws for claims, written down.
+        most: highest chances, by product: int64, shape (products, 2); see `filters.most_renew`.
+    """
+    found = np.int64(0)
+    for product in range(len(most)):
+        found |= lower_again(shopping, 1 + product, most[product, 0])
+        found |= lower_again(treatment, product, most[product, 1])
+    return found
+
+
+@rule
+def within(word, rows):
+    """The same word, of which only so many rows exist."""
+    return word if rows >= WORD else word & ((1 << rows) - 1)

@@ -1,0 +1,135 @@
+"""Filters: whom a round cannot change, so that the rules need not be asked about most rows.
+
+A filter states no rule. It compares a row's draws with the highest chance that the rules could
+give, and may only err by asking in vain (tests/test_filters.py). There are two, one behind the
+other: `most_...` bounds everybody's chance, so that a draw alone tells that a row need not be
+read; `may_...` reads the row.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..decisions.enrolment import CONTACTS
+from ..decisions.health import age_on, days_to_age, risk_cell
+from ..decisions.policy_month import Offers
+from ..engine.jit import inlined
+from ..engine.random_draws import CERTAIN, FEW, ONE
+from ..people.columns import Notice, Rows, Tables
+from ..people.status import CHRONIC, MEMBER, OUTSIDE, health_of, membership_of
+from ..people.traits import FRAILTIES, ability_of, attention_of, frailty_of, patience_of, sex_of
+
+HEALTH_CELLS = 4 * FRAILTIES
+"""Cells of the table of risks for each year of age: sex x frailty x chronic or not."""
+BIRTHDAYS = 16
+"""Rows that share a note of the day on which the next of them comes of age."""
+NEVER = 1 << 30
+"""A day that no run reaches."""
+
+
+def filters_hold(rows: Rows, tables: Tables) -> bool:
+    """Whether chances of illness come from the table, and are at most as high as it says."""
+    return len(rows.cost) == 0 and tables.expected == 0 and bool((tables.effect <= ONE).all())
+
+
+def most_enrol(notice: Notice) -> int:
+    """Chance to hear of the plan if all contacts were members."""
+    return int(notice.heard[CONTACTS])
+
+
+def most_live(notice: Notice, people: int, oldest: int) -> np.ndarray:
+    """Highest chance of anybody to fall ill, to turn chronically ill and to die: int64, shape (3,).
+
+    Args:
+        notice: chances of the round.
+        people: people that an agent stands for at most.
+        oldest: age of the oldest person.
+    """
+    ages = oldest + 1
+    if people > FEW:
+        return np.full(3, CERTAIN, np.int64)
+    ill = people * int(notice.claimable[: ages * HEALTH_CELLS].max())
+    dead = people * int(notice.death[: 2 * ages].max())
+    chronic = int(notice.chronic[: 2 * ages].max())
+    return np.array([min(ill, CERTAIN), min(chronic, CERTAIN), min(dead, CERTAIN)], np.int64)
+
+
+def most_settle(tables: Tables, notice: Notice) -> np.ndarray:
+    """Highest chance that a collection fails, and that a bill is looked at: int64, shape (2,)."""
+    return np.array([tables.failure.max(), notice.most_alert.max()], np.int64)
+
+
+def most_insure(offers: Offers) -> np.ndarray:
+    """Highest chance of members and of others to compare policies: int64, shape (2,)."""
+    if not offers.on_sale.any():
+        return np.zeros(2, np.int64)
+    inside = offers.transfer_interest if offers.transfer else offers.interest[MEMBER]
+    return np.array([inside, np.delete(offers.interest, MEMBER).max()], np.int64)
+
+
+def most_renew(offers: Offers, people: int, oldest: int) -> np.ndarray:
+    """Highest chances that a policy ends, and is claimed on: int64, shape (products, 2).
+
+    Args:
+        offers: of the month.
+        people: people that an agent stands for at most.
+        oldest: age of the oldest person.
+    """
+    ends = min(offers.lapse + offers.renewal_attention, CERTAIN)
+    claims = offers.treatment.reshape(len(offers.on_sale), -1).max(axis=1)
+    many = people > FEW
+    claims = np.full_like(claims, CERTAIN) if many else np.minimum(people * claims, CERTAIN)
+    return np.column_stack([np.where(oldest >= offers.leaving, CERTAIN, ends), claims])
+
+
+@inlined
+def may_enrol(rows, _tables, notice, i, luck):
+    """Is outside, and would hear of the plan if all contacts were members."""
+    return (membership_of(rows.status[i]) == OUTSIDE) & (luck < notice.heard[CONTACTS])
+
+
+@inlined
+def may_live(rows, _tables, notice, i, illness_luck, chronic_luck, death_luck):
+    """May turn ill in some way, die, or leave by age; the declaration is left out of account."""
+    people, status, traits = np.int64(rows.people[i]), rows.status[i], rows.traits[i]
+    age, sex = age_on(notice.day, np.int64(rows.born[i])), sex_of(traits)
+    by_age = np.uint64(2 * age + sex)
+    cell = np.uint64(risk_cell(age, sex, frailty_of(traits), health_of(status) == CHRONIC))
+    return (
+        (illness_luck < people * notice.claimable[cell])
+        | (death_luck < people * notice.death[by_age])
+        | (chronic_luck < notice.chronic[by_age])
+        | (people > FEW)
+        | ((age >= notice.leaving_age) & (membership_of(status) == MEMBER))
+    )
+
+
+@inlined
+def come_of_age(rows, notice, first, size):
+    """Who of some members has reached the leaving age, a bit each, and the day of the next one.
+
+    Args:
+        rows: the population.
+        notice: day and leaving age.
+        first: the first row.
+        size: rows, at most 64.
+    """
+    days, word, following = days_to_age(notice.leaving_age), np.int64(0), NEVER
+    for bit in range(size):
+        born = np.int64(rows.born[first + bit])
+        if notice.day - born < days:
+            following = min(following, born + days)
+        else:
+            word |= np.int64(membership_of(rows.status[first + bit]) == MEMBER) << bit
+    return word, following
+
+
+@inlined
+def may_settle(rows, tables, notice, i, payment_luck, look_luck):
+    """Is a member, and the collection fails or the bill might be looked at."""
+    traits = rows.traits[i]
+    failure = tables.failure[np.uint64(ability_of(traits))]
+    most = notice.most_alert[np.uint64(8 * attention_of(traits) + patience_of(traits))]
+    return (membership_of(rows.status[i]) == MEMBER) & (
+        (payment_luck < failure) | (look_luck < most)
+    )

@@ -1,0 +1,176 @@
+"""The member book: members and policyholders, counted as they change instead of anew each round.
+
+To look at a hundred million members takes longer than all they do in a round. Few of them change:
+so each change is written down where it happens, and the census reads the book. So does the month
+of the agency for those who keep their policies and pay.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ..decisions.health import age_on
+from ..decisions.policy_choice import RISK_SHIFT
+from ..engine.jit import inlined, rule
+from ..engine.prefetch import read_ahead
+from ..engine.unrefcounted_arrays import borrowed
+from ..people.status import CHRONIC, MEMBER, health_of, membership_of
+from ..people.traits import FRAILTIES, frailty_of, sex_of
+from .policy_register import HOLDERS, count_policies, held_by
+
+CELLS = 4 * FRAILTIES
+"""Members born on one day are told apart by sex, frailty and chronic illness."""
+DAYS = 1 << 15
+"""Days of joining that a row can hold; place 0 is for all before the launch."""
+
+
+class Book(NamedTuple):
+    """Members in people, by what matters of them; a closed book has no pages.
+
+    Each thread writes a page of its own; a count is the sum over all pages.
+    """
+
+    cells: Any  # int32 [page, day of birth x sex x frailty x chronic]
+    joined: Any  # int64 [page, day of joining + 1]
+    trust: Any  # int64 [page, 1]: sum of people x trust
+    policies: Any  # int32 [page, day of birth x sex x product, and last in all]
+    asked: Any  # the same of those asked in this month, all policyholders taken off
+    first_born: int  # day of birth of the oldest person
+
+
+def open_book(pages: int, first_born: int, last_born: int) -> Book:
+    """A book without members.
+
+    Args:
+        pages: threads that write; 0 for a closed book.
+        first_born: day of birth of the oldest person, since the launch.
+        last_born: that of the youngest.
+    """
+    days = last_born - first_born + 1
+    return Book(
+        cells=np.zeros((pages, days * CELLS), np.int32),
+        joined=np.zeros((pages, DAYS + 1), np.int64),
+        trust=np.zeros((pages, 1), np.int64),
+        policies=np.zeros((pages, days * 2 * HOLDERS), np.int32),
+        asked=np.zeros((pages, days * 2 * HOLDERS), np.int32),
+        first_born=first_born,
+    )
+
+
+CLOSED = open_book(0, 0, 0)
+
+
+@inlined
+def _cell(book, rows, i, status):
+    """Place of a member among the cells."""
+    traits = rows.traits[i]
+    kind = (sex_of(traits) * FRAILTIES + frailty_of(traits)) * 2
+    kind += np.int64(health_of(status) == CHRONIC)
+    return (np.int64(rows.born[i]) - book.first_born) * CELLS + kind
+
+
+@inlined
+def _count(book, page, rows, i, status, people):
+    """Add people of a row to the members."""
+    book.cells[page, np.uint64(_cell(book, rows, i, status))] += people
+    book.joined[page, max(np.int64(rows.joined[i]), -1) + 1] += people
+    book.trust[page, 0] += people * np.int64(rows.trust[i])
+
+
+@inlined
+def note_new(book, page, rows, new, count):
+    """Write down new members: so many rows of a list."""
+    if len(book.cells) > 0:
+        cells = book.cells[page]
+        for place in range(count):
+            i = new[place]
+            read_ahead(cells, _cell(book, rows, i, rows.status[i]))
+        for place in range(count):
+            i = new[place]
+            _count(book, page, rows, i, rows.status[i], np.int64(rows.people[i]))
+
+
+@inlined
+def note(book, page, rows, i, status, people, held):
+    """Write down what has become of a row.
+
+    Args:
+        book: the book; if it is closed, nothing is written.
+        page: the thread's own.
+        rows: the population.
+        i: the row, as it is now.
+        status: its status byte as it was.
+        people: its people as they were.
+        held: its policies as they were.
+    """
+    if len(book.cells) > 0:
+        was, are = -np.int64(people), np.int64(rows.people[i])
+        if rows.status[i] != status or was + are != 0:
+            if membership_of(status) == MEMBER:
+                _count(book, page, rows, i, status, was)
+            if membership_of(rows.status[i]) == MEMBER:
+                _count(book, page, rows, i, rows.status[i], are)
+        if held_by(rows, i) != held or was + are != 0:
+            count_policies(book.policies[page], book, rows, i, held, was)
+            count_policies(book.policies[page], book, rows, i, held_by(rows, i), are)
+
+
+@inlined
+def note_trust(book, page, rows, i, trust):
+    """Write down a change of trust: what it was, of 255."""
+    if len(book.cells) > 0 and membership_of(rows.status[i]) == MEMBER:
+        change = np.int64(rows.trust[i]) - np.int64(trust)
+        book.trust[page, 0] += np.int64(rows.people[i]) * change
+
+
+@rule
+def enter_all(book, population):
+    """Write down everybody who is a member."""
+    rows = borrowed(population)
+    for i in range(len(rows.status)):
+        if membership_of(rows.status[i]) == MEMBER:
+            _count(book, 0, rows, i, rows.status[i], np.int64(rows.people[i]))
+
+
+@rule
+def enter_policies(book, population):
+    """Write down everybody who holds a policy."""
+    rows = borrowed(population)
+    for i in range(len(rows.policies)):
+        count_policies(book.policies[0], book, rows, i, held_by(rows, i), np.int64(rows.people[i]))
+
+
+@rule
+def members_by_cell(book, day, risk, totals):
+    """Add up members, chronically ill ones, ages and risks.
+
+    Args:
+        book: the book.
+        day: day of the census.
+        risk: yearly chance of critical illness by cell of risk; see `Tables.risk`.
+        totals: int64, shape (4,): added to; risks in 2**-30.
+    """
+    for page in range(len(book.cells)):
+        cells = book.cells[page]
+        for first in range(0, len(cells), CELLS):
+            age = age_on(day, book.first_born + first // CELLS)
+            members = chronic = risks = np.int64(0)
+            for kind in range(CELLS):
+                people = np.int64(cells[np.uint64(first + kind)])
+                members += people
+                chronic += people * (kind & 1)
+                risks += people * (risk[np.uint64(age * CELLS + kind)] >> RISK_SHIFT)
+            totals[0] += members
+            totals[1] += chronic
+            totals[2] += members * age
+            totals[3] += risks
+
+
+def joined_until(book: Book, day: int) -> int:
+    """Members who joined on a day or before."""
+    if day < -DAYS:
+        return 0
+    last = min(max(day, -1), DAYS - 1) + 1
+    return int(book.joined[:, : last + 1].sum())

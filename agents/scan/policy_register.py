@@ -1,0 +1,94 @@
+"""Policyholders in the member book: counted as they change, so that few are asked in a month."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..decisions.health import age_on
+from ..decisions.policy_choice import (
+    INSURED_PEOPLE,
+    POLICIES,
+    PREMIUM_FEN,
+    month_bought,
+    tally_place,
+)
+from ..engine.jit import inlined, rule
+from ..engine.prefetch import read_ahead
+from ..people.traits import sex_of
+
+PRODUCTS, HOLDERS = 4, 5
+"""Policyholders born on one day are told apart by sex, and counted by product and in all."""
+
+
+@inlined
+def held_by(rows, i):
+    """Policies that a row holds; 0 where there is no agency."""
+    return rows.policies[i] if len(rows.policies) > 0 else 0
+
+
+@inlined
+def policy_cell(book, rows, i):
+    """Place of a policyholder among the counts."""
+    day = np.int64(rows.born[i]) - book.first_born
+    return np.uint64((2 * day + sex_of(rows.traits[i])) * HOLDERS)
+
+
+@inlined
+def look_up(book, page, rows, asked, count):
+    """Ask memory for the counts of so many rows of a list, which are soon asked about policies."""
+    if len(book.cells) > 0:
+        counts = book.asked[page]
+        for place in range(count):
+            read_ahead(counts, policy_cell(book, rows, asked[place]))
+
+
+@inlined
+def count_policies(counts, book, rows, i, held, people):
+    """Add people of a row to the policyholders."""
+    if held != 0:
+        cell = policy_cell(book, rows, i)
+        for product in range(PRODUCTS):
+            if month_bought(held, product) != 0:
+                counts[cell + np.uint64(product)] += people
+        counts[cell + np.uint64(PRODUCTS)] += people
+
+
+@inlined
+def note_asked(book, page, rows, i):
+    """Write down that a row is asked about its policies in this month."""
+    if len(book.cells) > 0:
+        people = np.int64(rows.people[i])
+        count_policies(book.asked[page], book, rows, i, held_by(rows, i), people)
+
+
+@rule
+def open_month(book):
+    """Nobody is asked yet: `asked` begins with all policyholders, taken off."""
+    policies, asked = book.policies, book.asked
+    for page in range(len(policies)):
+        for place in range(policies.shape[1]):
+            asked[page, place] = -policies[page, place]
+
+
+@rule
+def keep_quietly(book, offers, tally):
+    """The month of policyholders who have not been asked: they pay and stay insured.
+
+    Args:
+        book: the member book.
+        offers: what the agency offers in this month.
+        tally: added to.
+    """
+    cells, products = len(offers.premium) // len(offers.on_sale), len(offers.on_sale)
+    for page in range(len(book.asked)):
+        asked = book.asked[page]
+        for first in range(0, len(asked), HOLDERS):
+            born, sex = book.first_born + first // (2 * HOLDERS), first // HOLDERS & 1
+            cell = 2 * age_on(offers.day, born) + sex
+            for product in range(products):
+                people = -np.int64(asked[first + product])
+                if people != 0:
+                    tally[tally_place(product, POLICIES)] += people
+                    premium = offers.premium[product * cells + cell]
+                    tally[tally_place(product, PREMIUM_FEN)] += people * premium
+            tally[INSURED_PEOPLE] -= asked[first + PRODUCTS]
