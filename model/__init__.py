@@ -4,21 +4,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .faults import Fault, Faults
-    from .machine import memory_free
-    from .memory import memory_needed
-    from .reading import read_scenario
-    from .scenario import Scenario
+    from .loading.input_errors import Fault, Faults
+    from .loading.scenario_reader import read_scenario
+    from .memory.available import memory_free
+    from .memory.estimate import memory_needed
+    from .scenario.scenario import Scenario
     from .society import Society
 
 _HOME = {
-    "Fault": "faults",
-    "Faults": "faults",
-    "Scenario": "scenario",
+    "Fault": "loading.input_errors",
+    "Faults": "loading.input_errors",
+    "Scenario": "scenario.scenario",
     "Society": "society",
-    "memory_free": "machine",
-    "memory_needed": "memory",
-    "read_scenario": "reading",
+    "memory_free": "memory.available",
+    "memory_needed": "memory.estimate",
+    "read_scenario": "loading.scenario_reader",
 }
 
 __all__ = [

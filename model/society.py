@@ -17,24 +17,24 @@ from ..agents.people.columns import Notice
 from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import INVESTIGATORS, OPERATOR
 from ..agents.plan.sharing_platform import SharingPlatform
-from .calendar import round_dates, stretches
-from .claims import claims_of, nothing_decided, review_claims
-from .float_by_day import at_risk_fen, interest_fen
-from .history import History, carried_after
-from .insurance import Insurance
-from .keeping import keep_people
-from .moments import Moments
-from .notice import notice_on
-from .one_round import OneRound
-from .reading import scenario_from
-from .record import RoundRow, check_heads
-from .reviewing import review_chances
-from .scenario import Scenario
-from .tables import RoundChances, build_tables, factor_of, hearing_chances
-from .terms import PlanByDate, plan_until, promise_fen_a_round, sharing_terms
-from .watching import regulator_of, watch
-from .winding_up import wind_up
-from .written_tables import WrittenTables
+from .loading.scenario_reader import scenario_from
+from .output.result_tables import WrittenTables
+from .pool_curves.snapshots import Moments
+from .records.float_by_day import at_risk_fen, interest_fen
+from .records.round_record import RoundRow, check_heads
+from .rounds.agency_month import Insurance
+from .rounds.dates import round_dates, stretches
+from .rounds.history import History, carried_after
+from .rounds.run_off import wind_up
+from .rounds.state import OneRound
+from .rounds.supervision import regulator_of, watch
+from .rule_inputs.lookup_tables import RoundChances, build_tables, factor_of, hearing_chances
+from .rule_inputs.review_inputs import review_chances
+from .rule_inputs.round_context import notice_on
+from .rule_inputs.terms_in_force import PlanByDate, plan_until, promise_fen_a_round, sharing_terms
+from .scenario.scenario import Scenario
+from .storage.claim_outcomes import claims_of, nothing_decided, review_claims
+from .storage.factory import keep_people
 
 
 class Society(WrittenTables, mesa.Model):

@@ -56,7 +56,7 @@ def _link(scenario: str) -> str:
     """
     from pathlib import Path
 
-    from ..model.reading import preset_names, read_scenario
+    from ..model.loading.scenario_reader import preset_names, read_scenario
     from .app.choice import Choice, link_of, offer
 
     read_scenario(scenario)

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ..model.reading import read_scenario
+from ..model.loading.scenario_reader import read_scenario
 from .bench_machine import cores, describe_machine, memory_bytes, read_rate
 from .bench_ratios import against_mesa, storage_ratios
 from .bench_storages import (

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 
 from ..agents.engine.jit import SETTINGS, loop
-from ..model.threads import threads_for
+from ..agents.scan.threads import threads_for
 
 PACKAGES = ("mutualaid", "mesa", "numpy", "numba", "mesa-frames", "laser-core")
 PART = 1 << 16

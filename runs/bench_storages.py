@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from ..model import Society
-from ..model.memory import bytes_an_agent
+from ..model.memory.estimate import bytes_an_agent
 
 PATIENCE_SECONDS = 2.0
 """A case is repeated until so much time is spent, three times at most; the median counts."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..model import Society
-    from ..model.scenario import Scenario
+    from ..model.scenario.scenario import Scenario
 
 DIAGNOSIS, CURVES = "diagnosis.json", "book_curves.parquet"
 """Files of a run: the numbers, and demand, average and marginal cost at some prices."""
@@ -107,7 +107,7 @@ def _members_of(society: Society) -> tuple[Any, Any, Any, Any] | None:
 
     from ..agents.decisions.health import age_on
     from ..agents.people.status import MEMBER, membership_of
-    from ..model.tables import by_age
+    from ..model.rule_inputs.lookup_tables import by_age
 
     rows = society.population
     if not len(rows.worth):
@@ -136,7 +136,7 @@ def _variation(scenario: Scenario, cost: Any, aid: Any, people: Any) -> float | 
 
 def _vanished(scenario: Scenario, cost: Any, value: Any) -> int:
     """Cells of the table that are above 0 but too small for a fen."""
-    from ..model.small_cells import cells_read_as_nothing
+    from ..model.population.small_cells import cells_read_as_nothing
 
     if scenario.people.table is None or (cost.all() and value.all()):
         return 0

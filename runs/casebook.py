@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from ..model.faults import Fault, Faults, nearest, shown
+from ..model.loading.input_errors import Fault, Faults, nearest, shown
 from . import casebook_chances, casebook_harvard, casebook_pools, casebook_prices
 from .casebook_runs import CaseRuns, Found, Played
 from .casebook_tables import CASES

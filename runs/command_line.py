@@ -107,6 +107,6 @@ def _trouble(error: OSError) -> str:
 
 
 def _is_bad_input(error: Exception) -> bool:
-    from ..model.faults import Faults
+    from ..model.loading.input_errors import Faults
 
     return isinstance(error, Faults)

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..model.description import describe, value_text
-from ..model.faults import Fault, Faults
-from ..model.reading import read_scenario
-from ..model.scenario import Scenario
-from ..model.writing import fingerprint as fingerprint_of
-from ..model.writing import to_toml
+from ..model.loading.input_errors import Fault, Faults
+from ..model.loading.scenario_reader import read_scenario
+from ..model.scenario.parameter_table import describe, value_text
+from ..model.scenario.scenario import Scenario
+from ..model.scenario.toml_text import fingerprint as fingerprint_of
+from ..model.scenario.toml_text import to_toml
 from .compare_lived import simulate
 from .compare_table import Answer, Found, answers, comparison_text, over_seeds
 from .folder import new_folder

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ..model.scenario import Scenario
+from ..model.scenario.scenario import Scenario
 from .compare_lived import Measure, ScenarioResults, last_month
 from .measures import days_to_decision, latest
 from .outcome import IN_THE_PLAN

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..model.scenario import Scenario
-from ..model.terms import plan_on
+from ..model.rule_inputs.terms_in_force import plan_on
+from ..model.scenario.scenario import Scenario
 from .compare_lived import Measure, ScenarioResults, full_years
 from .outcome import Table
 from .units import MILLION, THOUSAND

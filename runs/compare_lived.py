@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..model.scenario import Scenario
+from ..model.scenario.scenario import Scenario
 from .outcome import IN_THE_PLAN, RunResults, Table, rows_of, table_of, terms_of
 from .progress import Progress
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ..model.scenario import Scenario
+from ..model.scenario.scenario import Scenario
 from .compare_lived import Measure, ScenarioResults, full_years
 from .measures import monthly_share_yuan, months, times_the_promise, yearly_share_yuan, years
 from .outcome import Table, rows_of

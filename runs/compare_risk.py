@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from ..agents.plan.cost_sharing import divided_fen
-from ..model.scenario import Scenario
-from ..model.tables import fen_of
-from ..model.terms import plan_on, sharing_terms
+from ..model.rule_inputs.lookup_tables import fen_of
+from ..model.rule_inputs.terms_in_force import plan_on, sharing_terms
+from ..model.scenario.scenario import Scenario
 from .compare_lived import Measure, ScenarioResults, last_month
 from .measures import operator_result_fen, sponsored_fen
 from .outcome import CLOSURE_NOTICE, ENDINGS, Table

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from statistics import NormalDist, fmean, stdev
 from typing import NamedTuple
 
-from ..model.scenario import Scenario
+from ..model.scenario.scenario import Scenario
 from .amounts import three_figures
 from .compare_claims import claims_measures
 from .compare_cover import cover_measures

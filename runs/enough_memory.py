@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..model.faults import Fault, Faults
-from ..model.machine import memory_free
-from ..model.memory import (
+from ..model.loading.input_errors import Fault, Faults
+from ..model.memory.available import memory_free
+from ..model.memory.estimate import (
     PROGRAM_BYTES,
     WORKER_BYTES,
     MemoryNeed,
     agents_of,
     memory_needed,
 )
-from ..model.scenario import Scenario
+from ..model.scenario.scenario import Scenario
 
 GIB = 1 << 30
 LEAST_ADVISED = 1000

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from ..model.faults import Fault, Faults
+from ..model.loading.input_errors import Fault, Faults
 from .half_made import PUBLISHING, remember, remove
 from .interruption import handled_by
 from .manifest import FORMAT, MANIFEST, entry, files_in, sealed

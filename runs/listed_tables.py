@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..model.description import value_text
-from ..model.faults import one_line
-from ..model.regulator_terms import Trigger
+from ..model.loading.input_errors import one_line
+from ..model.scenario.parameter_table import value_text
+from ..model.scenario.regulator import Trigger
 
 _INDENT, _HANGING = 8, 12
 _HEADS = ("date", "name")
@@ -30,7 +30,7 @@ def listed(items: Sequence[BaseModel], width: int) -> Iterator[str]:
         width: columns of the terminal.
 
     >>> import datetime as dt
-    >>> from mutualaid.model.regulator_terms import Order
+    >>> from mutualaid.model.scenario.regulator import Order
     >>> order = Order(date=dt.date(2021, 6, 15), kind="notice", says="draft rules", news=0.5)
     >>> for line in listed([order], 60):
     ...     print(line)

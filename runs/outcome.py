@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ..model import Society
-    from ..model.scenario import Scenario
+    from ..model.scenario.scenario import Scenario
 
 Table = Mapping[str, np.ndarray]
 """A table of a run: its columns by name; dates are datetime64[D]."""

@@ -12,8 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ..model.description import bound, span, value_text
-from ..model.schema import (
+from ..model.scenario.parameter_table import bound, span, value_text
+from ..model.scenario.schema import (
     ParameterSchema,
     Schema,
     alternatives,

@@ -9,9 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..model.scenario import Scenario
-from ..model.writing import fingerprint as fingerprint_of
-from ..model.writing import to_toml
+from ..model.scenario.scenario import Scenario
+from ..model.scenario.toml_text import fingerprint as fingerprint_of
+from ..model.scenario.toml_text import to_toml
 from .book_diagnosis import write_diagnosis
 from .enough_memory import check_memory
 from .folder import new_folder
@@ -93,7 +93,7 @@ def _write_scenario(scenario: Scenario, folder: Path) -> None:
 
 
 def _write_everybody(folder: Path, metadata: Mapping[str, str], society: Society) -> None:
-    from ..model.long_tables import everybody_in_pieces
+    from ..model.output.chunked_tables import everybody_in_pieces
 
     write_parquet(everybody_in_pieces(society), folder / "members.parquet", metadata)
 

@@ -49,7 +49,7 @@ def run(
     mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
     mutualaid run record --agents all --members all
     """  # noqa: D301
-    from ..model.reading import read_scenario
+    from ..model.loading.scenario_reader import read_scenario
     from .language import say
     from .run import run_scenario
 

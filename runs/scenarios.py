@@ -9,11 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ..model.description import ParameterRow, describe, value_text
-from ..model.faults import one_line
-from ..model.reading import preset_names, read_scenario
-from ..model.scenario import Scenario
-from ..model.schema import schema_at
+from ..model.loading.input_errors import one_line
+from ..model.loading.scenario_reader import preset_names, read_scenario
+from ..model.scenario.parameter_table import ParameterRow, describe, value_text
+from ..model.scenario.scenario import Scenario
+from ..model.scenario.schema import schema_at
 from .listed_tables import listed
 
 WIDTH = 100

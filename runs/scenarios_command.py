@@ -16,7 +16,7 @@ def scenarios(name: str | None) -> int:
     if name is None:
         click.echo(list_presets())
     else:
-        from ..model.reading import read_scenario
+        from ..model.loading.scenario_reader import read_scenario
 
         click.echo(resolved(read_scenario(name)))
     return DONE

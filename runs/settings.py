@@ -5,8 +5,8 @@ from __future__ import annotations
 
 def settings_of(pairs: tuple[str, ...], named: dict[str, str | None]) -> dict[str, object]:
     """Settings by dotted key; an option of its own name wins over --set."""
-    from ..model.faults import Faults
-    from ..model.reading import parse_setting
+    from ..model.loading.input_errors import Faults
+    from ..model.loading.scenario_reader import parse_setting
 
     keys = {"agents": "people.agents"}
     texts = [

@@ -34,7 +34,7 @@ def tables_of(society: Society) -> dict[str, Iterator[pd.DataFrame]]:
     Args:
         society: after its last round.
     """
-    from ..model.long_tables import cases_in_pieces, claims_in_pieces, people_in_pieces
+    from ..model.output.chunked_tables import cases_in_pieces, claims_in_pieces, people_in_pieces
 
     return {
         "rounds": _whole(society, "rounds"),

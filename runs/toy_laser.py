@@ -7,7 +7,7 @@ import numpy as np
 
 from ..agents.engine.jit import loop
 from ..agents.engine.random_draws import draw
-from ..model.threads import threads_for
+from ..agents.scan.threads import threads_for
 from .toy_rules import (
     CERTAIN,
     GONE,

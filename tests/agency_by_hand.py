@@ -6,10 +6,10 @@ import datetime as dt
 
 import numpy as np
 from mutualaid.agents.people.columns import Notice
-from mutualaid.model.agency_terms import AgencyTerms, Product
-from mutualaid.model.offers import build_offers, offers_of
-from mutualaid.model.scenario import PeopleTerms, PlanTerms, RunTerms, Scenario
-from mutualaid.model.tables import round_chances
+from mutualaid.model.rule_inputs.lookup_tables import round_chances
+from mutualaid.model.rule_inputs.policy_offers import build_offers, offers_of
+from mutualaid.model.scenario.agency import AgencyTerms, Product
+from mutualaid.model.scenario.scenario import PeopleTerms, PlanTerms, RunTerms, Scenario
 
 LONG_SOLD = dt.date(2018, 1, 1)
 ANY_DAY = 0

@@ -4,10 +4,10 @@ import numpy as np
 from mutualaid.agents.claims.claim_desk import ClaimDesk
 from mutualaid.agents.claims.review_rules import ClaimBatch
 from mutualaid.agents.people.status import MEMBER
-from mutualaid.model.population import empty_rows
-from mutualaid.model.reviewing import review_chances
-from mutualaid.model.scenario import BehaviourTerms, Scenario
-from mutualaid.model.scenario import ReviewTerms as Terms
+from mutualaid.model.population.construction import empty_rows
+from mutualaid.model.rule_inputs.review_inputs import review_chances
+from mutualaid.model.scenario.scenario import BehaviourTerms, Scenario
+from mutualaid.model.scenario.scenario import ReviewTerms as Terms
 
 AGENTS = 500
 PLAIN = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from mutualaid.model.agency_terms import AgencyTerms
-from mutualaid.model.scenario import PlanTerms, Scenario
+from mutualaid.model.scenario.agency import AgencyTerms
+from mutualaid.model.scenario.scenario import PlanTerms, Scenario
 from mutualaid.runs.compare_lived import ScenarioResults
 from mutualaid.runs.outcome import terms_of
 

@@ -13,12 +13,8 @@ from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.insurance.agency import Agency, AgencyRow
 from mutualaid.agents.insurance.insurer import Book, months_ahead, repriced
 from mutualaid.agents.plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS, Ledger
-from mutualaid.model.agency_terms import AgencyTerms
-from mutualaid.model.offers import (
-    agency_numbers,
-    claim_fen,
-    product_numbers,
-)
+from mutualaid.model.rule_inputs.policy_offers import agency_numbers, claim_fen, product_numbers
+from mutualaid.model.scenario.agency import AgencyTerms
 
 JANUARY = dt.date(2019, 1, 7)
 

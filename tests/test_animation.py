@@ -7,7 +7,7 @@ import io
 import numpy as np
 import pytest
 from mutualaid.model import Society
-from mutualaid.model.reading import read_scenario
+from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.folder import verify
 from mutualaid.runs.member_field import lay_out, raster, states_now
 from mutualaid.runs.report import animation

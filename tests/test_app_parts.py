@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mutualaid.agents.people.status import LEFT, membership_of
 from mutualaid.model import Society, theory
-from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page
 from mutualaid.runs.app.choice import Choice, scenario_of
 from mutualaid.runs.app.field import legend_html, pick, pick_number

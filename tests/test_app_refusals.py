@@ -14,7 +14,7 @@ import reacton
 import solara
 from mutualaid.agents import Member
 from mutualaid.model import Society
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.app import contained as contained_module
 from mutualaid.runs.app.boundary import Contained
 from mutualaid.runs.app.choice import Choice, choice_of, link_of, scenario_of

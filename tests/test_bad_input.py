@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from mutualaid.model.faults import Fault, Faults
-from mutualaid.model.reading import parse_setting, read_scenario
-from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.loading.input_errors import Fault, Faults
+from mutualaid.model.loading.scenario_reader import parse_setting, read_scenario
+from mutualaid.model.scenario.schema import parameter_schemas
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

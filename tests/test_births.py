@@ -7,10 +7,10 @@ from mutualaid.agents.engine import random_draws as chance
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people import traits
 from mutualaid.agents.people.status import CHRONIC, HEALTH_SHIFT
-from mutualaid.model import births
-from mutualaid.model.population import build_rows
-from mutualaid.model.reading import scenario_from
-from mutualaid.model.threads import BLOCK
+from mutualaid.agents.scan.threads import BLOCK
+from mutualaid.model.loading.scenario_reader import scenario_from
+from mutualaid.model.population import synthetic as births
+from mutualaid.model.population.construction import build_rows
 
 AGENTS = 30_000
 AGES = [

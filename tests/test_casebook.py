@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
-from mutualaid.model.member_table import read_member_table
+from mutualaid.model.population.input_table import read_member_table
 from mutualaid.runs import casebook_tables
 from mutualaid.runs.casebook import (
     MEASURES,

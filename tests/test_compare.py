@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from lived_by_hand import END, START, closed, whole
 from mutualaid.model import Society, read_scenario
-from mutualaid.model.scenario import PlanTerms, Scenario
+from mutualaid.model.scenario.scenario import PlanTerms, Scenario
 from mutualaid.runs.command_line import main
 from mutualaid.runs.compare import differing, read_scenarios
 from mutualaid.runs.compare_lived import full_years, simulate

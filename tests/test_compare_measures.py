@@ -8,7 +8,7 @@ import math
 import pytest
 from agency_by_hand import medical
 from lived_by_hand import BILLION, END, NOTICE, START, billed, closed, lived, sold, whole
-from mutualaid.model.agency_terms import AgencyTerms
+from mutualaid.model.scenario.agency import AgencyTerms
 from mutualaid.runs import compare_claims, compare_cover, compare_price, compare_risk
 from mutualaid.runs.compare_table import answers
 from mutualaid.runs.measures import days_to_decision, times_the_promise

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from mutualaid.model.faults import Faults
-from mutualaid.model.reading import read_scenario
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.sweep.designs import design_of
 from mutualaid.runs.sweep.identity import run_id
 from mutualaid.runs.sweep.planned import planned

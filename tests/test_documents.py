@@ -13,9 +13,9 @@ from typing import get_args
 import click
 import pytest
 from mutualaid.model import Scenario, Society, read_scenario
-from mutualaid.model.layers import preset_names
-from mutualaid.model.regulator_terms import OrderKind
-from mutualaid.model.scenario import PlanTerms
+from mutualaid.model.loading.layers import preset_names
+from mutualaid.model.scenario.regulator import OrderKind
+from mutualaid.model.scenario.scenario import PlanTerms
 from mutualaid.runs.command_line import commands
 from mutualaid.runs.tables import tables_of
 

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from mutualaid.agents.decisions.health import age_on
 from mutualaid.agents.engine.jit import interpreted
 from mutualaid.agents.scan import candidate_filters as filters
-from mutualaid.model import Society, columns, objects
+from mutualaid.model import Society
+from mutualaid.model.storage import columns, objects
 from random_worlds import TABLES, worlds
 
 

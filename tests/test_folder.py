@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.folder import check_target, new_folder, read_manifest, verify
 from mutualaid.runs.manifest import MANIFEST, write_manifest
 

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from mutualaid.agents.decisions.price_response import BINS
 from mutualaid.model import Society, theory
-from mutualaid.model.margin import LEAST_ROWS, MOST_ROWS, gain_of, rows_looked_at
+from mutualaid.model.pool_curves.gain import LEAST_ROWS, MOST_ROWS, gain_of, rows_looked_at
 
 CASES = Path(mutualaid.model.__file__).parent / "cases"
 AT_REST = {"alcoa": ("employees", 0.1552), "exponential": ("people", 0.72)}

@@ -10,7 +10,7 @@ from mutualaid.agents.engine import random_draws as chance
 from mutualaid.agents.engine.jit import interpreted
 from mutualaid.agents.engine.random_draws import CERTAIN, draw
 from mutualaid.agents.people.status import MEMBER
-from mutualaid.model.population import empty_rows
+from mutualaid.model.population.construction import empty_rows
 
 HALF = CERTAIN // 2
 LOSS = 307

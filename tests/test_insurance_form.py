@@ -8,9 +8,9 @@ import pytest
 from mutualaid.agents.plan.cost_sharing import SharingTerms, capped_fen
 from mutualaid.agents.plan.ledger import CARRIED, CARRIER
 from mutualaid.model import Society, read_scenario
-from mutualaid.model.history import History
-from mutualaid.model.terms import promise_fen_a_round, sharing_terms
-from mutualaid.model.watching import too_few
+from mutualaid.model.rounds.history import History
+from mutualaid.model.rounds.supervision import too_few
+from mutualaid.model.rule_inputs.terms_in_force import promise_fen_a_round, sharing_terms
 
 DAY = dt.date(2019, 5, 7)
 

@@ -20,9 +20,9 @@ from mutualaid.agents.people.status import (
     membership_of,
     with_health,
 )
-from mutualaid.model import people
-from mutualaid.model.population import empty_rows
-from mutualaid.model.tables import build_tables
+from mutualaid.model.population.construction import empty_rows
+from mutualaid.model.rule_inputs.lookup_tables import build_tables
+from mutualaid.model.storage import interface as people
 
 FIGURES = (
     *("POLICIES", "PREMIUM_FEN", "DUE", "CONTESTED", "BOUGHT"),

@@ -21,10 +21,10 @@ from mutualaid.agents.decisions.policy_choice import (
     PREMIUM_FEN,
     RISK_LEFT,
 )
-from mutualaid.model.columns import Columns
-from mutualaid.model.objects import Objects
-from mutualaid.model.population import build_rows
-from mutualaid.model.tables import build_tables
+from mutualaid.model.population.construction import build_rows
+from mutualaid.model.rule_inputs.lookup_tables import build_tables
+from mutualaid.model.storage.columns import Columns
+from mutualaid.model.storage.objects import Objects
 
 worlds = st.fixed_dictionaries(
     {

@@ -7,10 +7,10 @@ import datetime as dt
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.faults import Faults
-from mutualaid.model.reading import read_scenario
-from mutualaid.model.schema import parameter_schemas
-from mutualaid.model.toml_file import lines_of
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.scenario_reader import read_scenario
+from mutualaid.model.loading.toml_file import lines_of
+from mutualaid.model.scenario.schema import parameter_schemas
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

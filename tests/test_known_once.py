@@ -11,15 +11,15 @@ from mutualaid.agents.engine.jit import interpreted
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.regulation.regulator import Regulator
 from mutualaid.model import Society
-from mutualaid.model.reading import scenario_from
-from mutualaid.model.tables import (
+from mutualaid.model.loading.scenario_reader import scenario_from
+from mutualaid.model.rule_inputs.lookup_tables import (
     RoundChances,
     build_tables,
     chance_of,
     hearing_chances,
     round_chances,
 )
-from mutualaid.model.terms import PlanByDate, plan_on
+from mutualaid.model.rule_inputs.terms_in_force import PlanByDate, plan_on
 
 
 @pytest.mark.parametrize("preset", ["article", "record", "insured", "pool"])

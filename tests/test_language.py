@@ -16,8 +16,8 @@ import pytest
 from lived_by_hand import closed, whole
 from made_up_run import told
 from matplotlib.text import Text
-from mutualaid.model.reading import preset_names, read_scenario
-from mutualaid.model.regulator_terms import OrderKind
+from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
+from mutualaid.model.scenario.regulator import OrderKind
 from mutualaid.runs import amounts, figures, fonts, language
 from mutualaid.runs.compare_table import OF_YEARS, QUESTIONS, answers, comparison_text, over_seeds
 from mutualaid.runs.figure_style import quiet_style

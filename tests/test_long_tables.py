@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
-from mutualaid.model import Society, long_tables, members
-from mutualaid.model.members import sampled_rows
+from mutualaid.model import Society
+from mutualaid.model.output import chunked_tables as long_tables
+from mutualaid.model.output import members_table as members
+from mutualaid.model.output.members_table import sampled_rows
 from mutualaid.runs.audit_members import read_members
 from mutualaid.runs.command_line import main
 from mutualaid.runs.outcome import count_people

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from made_up_run import rounds, told, with_plan
-from mutualaid.model.scenario import Scenario
+from mutualaid.model.scenario.scenario import Scenario
 from mutualaid.runs import figures
 from mutualaid.runs.compare_price import price_measures
 from mutualaid.runs.compare_table import cell

@@ -5,7 +5,7 @@ import datetime as dt
 import numpy as np
 import pytest
 from mutualaid.model import Faults, Scenario, Society, read_scenario
-from mutualaid.model.calendar import stretches
+from mutualaid.model.rounds.dates import stretches
 
 SMALL = {"agents": 3000, "seed": 2}
 

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from mutualaid.model import Society, births, columns
-from mutualaid.model.people import count_members, read_book
-from mutualaid.model.threads import BLOCK
+from mutualaid.agents.scan.threads import BLOCK
+from mutualaid.model import Society
+from mutualaid.model.population import synthetic as births
+from mutualaid.model.storage import columns
+from mutualaid.model.storage.interface import count_members, read_book
 from random_worlds import PRODUCTS, TABLES, assert_same, worlds
 
 

@@ -12,8 +12,8 @@ import pyarrow.parquet as parquet
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.faults import Faults
-from mutualaid.model.member_table import MemberTable, read_member_table
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.population.input_table import MemberTable, read_member_table
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 HEADER = "people,age,sex,expected_cost,value\n"

@@ -13,9 +13,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import Society, memory_free, memory_needed, read_scenario
-from mutualaid.model.faults import Faults
-from mutualaid.model.memory import agents_of, bytes_an_agent
-from mutualaid.model.writing import to_toml
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.memory.estimate import agents_of, bytes_an_agent
+from mutualaid.model.scenario.toml_text import to_toml
 from mutualaid.runs.command_line import main
 from mutualaid.runs.enough_memory import check_memory_of_workers
 from mutualaid.runs.sweep import run_sweep

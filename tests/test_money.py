@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from mutualaid.agents.plan.cost_sharing import SharingTerms, capped_fen, fee_fen, share_fen
 from mutualaid.agents.plan.ledger import CARRIED, HELD, MEMBERS, SPONSOR, ImbalanceError, Ledger
 from mutualaid.model import Society
-from mutualaid.model.record import RoundRow, check_heads
+from mutualaid.model.records.round_record import RoundRow, check_heads
 
 fen = st.integers(0, 10**13)
 counts = st.integers(0, 2 * 10**9)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.faults import Faults
-from mutualaid.model.reading import parse_setting, preset_names, read_scenario
-from mutualaid.model.scenario import Scenario
-from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.scenario_reader import parse_setting, preset_names, read_scenario
+from mutualaid.model.scenario.scenario import Scenario
+from mutualaid.model.scenario.schema import parameter_schemas
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

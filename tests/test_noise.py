@@ -11,7 +11,7 @@ from made_up_run import curves, story_rounds, told, write
 from made_up_run import orders as made_up_orders
 from matplotlib.text import Text
 from mutualaid.model import Society, theory
-from mutualaid.model.reading import read_scenario
+from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.figure_style import quiet_style
 from mutualaid.runs.figures_curves import draw_curves
 from mutualaid.runs.figures_gain import draw_gain

@@ -5,16 +5,16 @@ import datetime as dt
 import pytest
 from agency_by_hand import income, medical, scenario_of
 from mutualaid.agents.engine.random_draws import ONE
-from mutualaid.model.agency_terms import AgencyTerms
-from mutualaid.model.faults import Faults
-from mutualaid.model.offers import (
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.scenario_reader import read_scenario
+from mutualaid.model.rule_inputs.lookup_tables import ILLNESS_COLUMN, build_tables, read_rates
+from mutualaid.model.rule_inputs.policy_offers import (
     build_offers,
     month_of,
     offers_of,
     plan_fen_a_month,
 )
-from mutualaid.model.reading import read_scenario
-from mutualaid.model.tables import ILLNESS_COLUMN, build_tables, read_rates
+from mutualaid.model.scenario.agency import AgencyTerms
 
 
 def test_offers_say_in_whole_numbers_what_the_scenario_says():

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 from mutualaid.model import Scenario
-from mutualaid.model.dated import date_faults, within_the_plan
-from mutualaid.model.layers import file_layers, merged, settings_layer
-from mutualaid.model.reading import preset_names, read_scenario
-from mutualaid.model.trigger_faults import trigger_faults
+from mutualaid.model.loading.layers import file_layers, merged, settings_layer
+from mutualaid.model.loading.order_checks import date_faults, within_the_plan
+from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
+from mutualaid.model.loading.trigger_checks import trigger_faults
 
 WORLD = """\
 title = "a world"

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import theory
-from mutualaid.model.member_table import read_member_table
+from mutualaid.model.population.input_table import read_member_table
 from mutualaid.runs.book_figure import BOOK_FIGURE
 from mutualaid.runs.book_words import book_heading
 from mutualaid.runs.command_line import main

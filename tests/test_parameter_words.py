@@ -6,8 +6,8 @@ import re
 import tomllib
 
 import pytest
-from mutualaid.model.description import span
-from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.scenario.parameter_table import span
+from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.language import speaking
 from mutualaid.runs.parameter_words import PARAMETERS, option_of, value_of, words_of
 

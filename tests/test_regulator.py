@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutualaid.agents.regulation.orders import months_later
 from mutualaid.agents.regulation.regulator import Order, Regulator, Sight
-from mutualaid.model.regulator_terms import OrderKind, Trigger
+from mutualaid.model.scenario.regulator import OrderKind, Trigger
 
 START, END = dt.date(2020, 1, 1), dt.date(2022, 12, 31)
 DAY = dt.date(2020, 3, 7)

@@ -9,9 +9,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from mutualaid.model.faults import Faults
-from mutualaid.model.reading import parse_setting, read_scenario
-from mutualaid.model.writing import fingerprint
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.scenario_reader import parse_setting, read_scenario
+from mutualaid.model.scenario.toml_text import fingerprint
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import read_manifest, verify
 from mutualaid.runs.language import speaking

@@ -8,17 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
-from mutualaid.model.description import describe, value_text
-from mutualaid.model.faults import Faults
-from mutualaid.model.reading import (
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.scenario_reader import (
     fingerprint,
     parse_setting,
     preset_names,
     read_scenario,
     to_toml,
 )
-from mutualaid.model.scenario import Scenario
-from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.scenario.parameter_table import describe, value_text
+from mutualaid.model.scenario.scenario import Scenario
+from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.listed_tables import premiums
 from mutualaid.runs.scenarios import WIDTH, list_presets, resolved
 

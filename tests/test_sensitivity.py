@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.sweep.heat_map import cells, draw_heat_map, strongest
 from mutualaid.runs.sweep.indices import Index
 from mutualaid.runs.sweep.sensitivity import Sensitivity, Space, analyse, table_of

@@ -205,7 +205,7 @@ def kept_out(root: Path) -> dict[str, set[str]]:
     return found
 
 
-POWERS_BEFORE_THE_FIRST_ROUND = ("model/tables.py",)
+POWERS_BEFORE_THE_FIRST_ROUND = ("model/rule_inputs/lookup_tables.py",)
 """Fills the tables that the rules look things up in: it is asked before the first round."""
 
 DRAWS_OUTSIDE_A_RUN = {

@@ -10,12 +10,13 @@ from mutualaid.agents import Member
 from mutualaid.agents.decisions.enrolment import COMMUNITY
 from mutualaid.agents.plan.ledger import ImbalanceError
 from mutualaid.model import Society, read_scenario
-from mutualaid.model.faults import Faults
-from mutualaid.model.shards import dask_team, holding
-from mutualaid.model.shards.cutting import cut
-from mutualaid.model.shards.holding import ABSENT, Call
-from mutualaid.model.shards.shard import Message
-from mutualaid.model.writing import fingerprint
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.scenario.toml_text import fingerprint
+from mutualaid.model.storage.shards import dask_hosts as dask_team
+from mutualaid.model.storage.shards import host as holding
+from mutualaid.model.storage.shards.host import ABSENT, Call
+from mutualaid.model.storage.shards.partition import cut
+from mutualaid.model.storage.shards.shard import Message
 from random_worlds import TABLES, assert_same, never, tables, worlds
 
 PRESETS = ["article", "record", "insured", "agency", "pool"]
@@ -71,7 +72,7 @@ def test_shards_and_columns_agree_on_any_world(world, agents, shards):
 
 
 def test_shards_and_columns_agree_where_members_are_counted_in_a_book(monkeypatch):
-    monkeypatch.setattr("mutualaid.model.columns.BOOK_FROM", 0)
+    monkeypatch.setattr("mutualaid.model.storage.columns.BOOK_FROM", 0)
     world = {**SMALL, "plan.end": "2020-06-30"}
     columns = tables(**world)
     assert_same(columns, tables(**world, **in_shards(3)))

@@ -9,8 +9,8 @@ import psutil
 import pytest
 from distributed import Client, LocalCluster
 from mutualaid.model import Society
-from mutualaid.model.faults import Faults
-from mutualaid.model.shards import dask_team
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.storage.shards import dask_hosts as dask_team
 from random_worlds import TABLES, assert_same, tables
 
 pytestmark = pytest.mark.timeout(240)

@@ -134,7 +134,7 @@ def test_a_thousand_societies_do_not_grow_memory():
 
 
 def test_members_are_sampled_above_a_million():
-    from mutualaid.model.members import SAMPLE, sampled_rows
+    from mutualaid.model.output.members_table import SAMPLE, sampled_rows
 
     rows = sampled_rows(150_000_001, seed=3)
     assert SAMPLE / 2 < len(rows) <= SAMPLE

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from mutualaid.model import read_scenario
-from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.scenario.schema import parameter_schemas
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = (ROOT / "docs" / "sources.md").read_text("utf-8").split("## 5.")[1]

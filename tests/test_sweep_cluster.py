@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from lives_by_hand import expected, job_in, live, tasks, traces
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.sweep import cluster as our_cluster
 from mutualaid.runs.sweep import identity
 from mutualaid.runs.sweep.cluster import OnExecutor

@@ -209,8 +209,8 @@ def test_a_full_disk_ends_it_with_what_was_kept(folder, limit):
 
 
 def test_real_runs_are_the_same_in_workers_as_here(tmp_path):
-    from mutualaid.model.reading import read_scenario
-    from mutualaid.model.writing import to_toml
+    from mutualaid.model.loading.scenario_reader import read_scenario
+    from mutualaid.model.scenario.toml_text import to_toml
     from mutualaid.runs.sweep import one_run
 
     scenario = read_scenario("article", {"people.agents": 500, "plan.end": "2019-03-31"})

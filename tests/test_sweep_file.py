@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.sweep.planned import planned
 from mutualaid.runs.sweep.sweep_file import (
     EXAMPLES,
@@ -70,7 +70,7 @@ def test_a_sweep_is_what_its_file_says(tmp_path):
 
 
 def test_a_sweep_written_out_reads_back_and_runs_the_same(tmp_path):
-    from mutualaid.model.reading import to_toml
+    from mutualaid.model.loading.scenario_reader import to_toml
 
     sweep = read_sweep_file(written(tmp_path, GOOD))
     written(tmp_path, to_toml(sweep.scenario), "scenario.toml")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from mutualaid.model import Society
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.sweep import identity
 from mutualaid.runs.sweep.ledger import STORE, ResultsStore

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 from ledger_by_hand import ANSWERS, JOB, SCENARIO, TASKS, read, written
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.sweep import ledger_file, lock
 from mutualaid.runs.sweep.job import Answer, Result
 from mutualaid.runs.sweep.ledger import STORE, Counts, ResultsStore

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from mutualaid.model import Society
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import verify
 from mutualaid.runs.sweep.driver import run_tasks

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.command_line import main
 from mutualaid.runs.folder import verify
 from mutualaid.runs.sweep import run_sweep, sweep_folder

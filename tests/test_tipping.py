@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import theory
-from mutualaid.model.faults import Faults
+from mutualaid.model.loading.input_errors import Faults
 from mutualaid.runs.sweep import driver
 from mutualaid.runs.sweep import run_sweep as run_sweep_module
 from mutualaid.runs.sweep.reading import read_sweep

@@ -3,8 +3,8 @@
 import datetime as dt
 
 from mutualaid.model import Society
-from mutualaid.model.history import History
-from mutualaid.model.watching import sight_of
+from mutualaid.model.rounds.history import History
+from mutualaid.model.rounds.supervision import sight_of
 
 
 def test_complaints_count_for_a_year():

@@ -9,7 +9,7 @@ from mutualaid.agents.engine.jit import interpreted
 from mutualaid.agents.engine.random_draws import CERTAIN, draws, key
 from mutualaid.agents.people.status import CUSTOMER, LEFT, MEMBER, OUTSIDE
 from mutualaid.agents.scan import bitmasks as words
-from mutualaid.model.population import empty_rows
+from mutualaid.model.population.construction import empty_rows
 from numba import njit
 
 any_word = st.integers(-(2**63), 2**63 - 1).map(np.int64)

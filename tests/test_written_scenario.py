@@ -6,9 +6,9 @@ import datetime as dt
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.description import describe
-from mutualaid.model.reading import fingerprint, read_scenario, to_toml
-from mutualaid.model.schema import parameter_schemas
+from mutualaid.model.loading.scenario_reader import fingerprint, read_scenario, to_toml
+from mutualaid.model.scenario.parameter_table import describe
+from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.scenarios import resolved
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

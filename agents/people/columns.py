@@ -14,7 +14,7 @@ from .random_person import Electorate, electorate_of
 
 
 class Rows(NamedTuple):
-    """One population, a column each; model/population.py lays them out.
+    """One population, a column each; model/population/construction.py lays them out.
 
     17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
     32,767 people, 16 more with a table of the user's own.

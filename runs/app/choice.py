@@ -8,9 +8,9 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from ...model.faults import Fault, Faults, nearest, shown
-from ...model.reading import parse_setting, preset_names, read_scenario
-from ...model.scenario import Scenario
+from ...model.loading.input_errors import Fault, Faults, nearest, shown
+from ...model.loading.scenario_reader import parse_setting, preset_names, read_scenario
+from ...model.scenario.scenario import Scenario
 from ..language import LANGUAGES
 from .limits import AGENTS, check_settings, check_size
 

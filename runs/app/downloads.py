@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ...model.writing import fingerprint, to_toml
+from ...model.scenario.toml_text import fingerprint, to_toml
 from ..manifest import package_version
 from .world import World
 
@@ -71,7 +71,7 @@ def saved(world: World, name: str, language: str, still: AbstractContextManager[
 
 
 def _table(world: World, name: str, stem: str) -> Saved:
-    from ...model.record import rounds_table
+    from ...model.records.round_record import rounds_table
     from ..tables import write_csv, write_parquet
 
     table = rounds_table(world.rounds)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ...model.faults import Fault, one_line
-from ...model.schema import parameter_schemas
+from ...model.loading.input_errors import Fault, one_line
+from ...model.scenario.schema import parameter_schemas
 from ..language import language, retold, say
 from ..parameter_words import words_of
 from .limits import ELSEWHERE

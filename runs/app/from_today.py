@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from ...model.scenario import Change, Scenario
-from ...model.terms import plan_on
+from ...model.rule_inputs.terms_in_force import plan_on
+from ...model.scenario.scenario import Change, Scenario
 
 _PLAN = "plan."
 _DAY = dt.timedelta(days=1)

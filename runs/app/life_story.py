@@ -27,8 +27,8 @@ from ...agents.people.status import (
     health_of,
     membership_of,
 )
-from ...model.notice import distrust
-from ...model.terms import plan_on
+from ...model.rule_inputs.round_context import distrust
+from ...model.rule_inputs.terms_in_force import plan_on
 from .claim_story import claims_told
 from .words import word
 from .world import Look, World

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ...model.faults import Fault, Faults
-from ...model.scenario import Scenario
+from ...model.loading.input_errors import Fault, Faults
+from ...model.scenario.scenario import Scenario
 
 AGENTS = 10_000
 """Agents where the visitor says nothing: every one has a cell of its own in the field."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from ...model.record import RoundRow
+from ...model.records.round_record import RoundRow
 from ..language import say
 from .view import View, events_of
 from .words import amount, month

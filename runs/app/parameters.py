@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 
 import solara
 
-from ...model.schema import ParameterSchema, may_be_none, parameter_schemas
+from ...model.scenario.schema import ParameterSchema, may_be_none, parameter_schemas
 from ..language import speaking
 from ..parameter_words import Words, choice_of, words_of
 from .fault_words import allowed_words

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ...model import theory
-from ...model.margin_loops import copy_members
-from ...model.notice import notice_on
+from ...model.pool_curves.member_sample import copy_members
+from ...model.rule_inputs.round_context import notice_on
 
 POINTS = 80
 """Points of a curve at most; a chart has no more pixels to tell them apart."""

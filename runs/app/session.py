@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ...agents.regulation.orders import Order
-from ...model.faults import Faults
-from ...model.record import RoundRow
-from ...model.scenario import Scenario
+from ...model.loading.input_errors import Faults
+from ...model.records.round_record import RoundRow
+from ...model.scenario.scenario import Scenario
 from .limits import check_size
 from .world import World
 

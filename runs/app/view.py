@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from ...agents.regulation.orders import Order
-from ...model.record import RoundRow
-from ...model.scenario import Scenario
-from ...model.terms import promise_fen_a_round
+from ...model.records.round_record import RoundRow
+from ...model.rule_inputs.terms_in_force import promise_fen_a_round
+from ...model.scenario.scenario import Scenario
 from ..figure_style import GREEN, GREY, PURPLE, VERMILLION
 from ..language import say
 from .chart import Chart, day_of

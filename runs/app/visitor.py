@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from ...model.description import value_text
-from ...model.faults import Fault, Faults
-from ...model.scenario import Scenario
+from ...model.loading.input_errors import Fault, Faults
+from ...model.scenario.parameter_table import value_text
+from ...model.scenario.scenario import Scenario
 from .choice import (
     Choice,
     baseline_of,

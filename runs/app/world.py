@@ -9,8 +9,8 @@ import numpy as np
 
 from ...agents.regulation.orders import Order
 from ...model import Society
-from ...model.record import RoundRow
-from ...model.scenario import Scenario
+from ...model.records.round_record import RoundRow
+from ...model.scenario.scenario import Scenario
 from ..member_field import Field, lay_out, states_now
 from .pool_curve import PoolCurve, pool_curve
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from ...model.reading import read_scenario
+from ...model.loading.scenario_reader import read_scenario
 from .. import amounts
 from ..enough_memory import check_memory
 from ..figure_style import BLUE, GREY, INK, PALE, VERMILLION

@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from ...model.description import ParameterRow, describe, value_text
-from ...model.faults import Faults, one_line
-from ...model.reading import preset_names, read_scenario
-from ...model.scenario import Scenario
-from ...model.writing import fingerprint
+from ...model.loading.input_errors import Faults, one_line
+from ...model.loading.scenario_reader import preset_names, read_scenario
+from ...model.scenario.parameter_table import ParameterRow, describe, value_text
+from ...model.scenario.scenario import Scenario
+from ...model.scenario.toml_text import fingerprint
 from ..language import language, say
 from ..parameter_words import value_of, words_of
 

@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from ...model.faults import Fault, Faults
+from ...model.loading.input_errors import Fault, Faults
 from ..folder import read_manifest, verify
 from ..language import LANGUAGES, speaking
 from ..manifest import FORMAT, MANIFEST, entry, is_derived, sealed

@@ -6,7 +6,7 @@ import logging
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from typing import Any
 
-from ...model.faults import Fault, Faults
+from ...model.loading.input_errors import Fault, Faults
 from .engines import Engine
 from .job import Answer, Job, Task
 from .troubles import ClusterLostError

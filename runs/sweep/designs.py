@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ...model.faults import Fault, Faults
+from ...model.loading.input_errors import Fault, Faults
 from .edge_search import FIRST_LOOK, EdgeSearch
 from .sweep_file import Sweep
 from .varied import TIPPING, Values

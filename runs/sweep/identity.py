@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from ...model.scenario import Scenario
-from ...model.writing import fingerprint
+from ...model.scenario.scenario import Scenario
+from ...model.scenario.toml_text import fingerprint
 from ..manifest import package_version
 from .job import Job
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from ...model.reading import read_scenario, scenario_from_text
-from ...model.scenario import Scenario
+from ...model.loading.scenario_reader import read_scenario, scenario_from_text
+from ...model.scenario.scenario import Scenario
 from .job import ALWAYS_KEPT, Job, Result, Task
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ...model.faults import nearest
-from ...model.record import RoundRow
+from ...model.loading.input_errors import nearest
+from ...model.records.round_record import RoundRow
 from ..outcome import RunResults, results_of
 from .column_statistics import DATES, STATISTICS, Value
 from .named_outcomes import (

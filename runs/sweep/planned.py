@@ -8,13 +8,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ...model.faults import Fault, Faults
-from ...model.layers import Layer, coerced_at, in_tables, merged
-from ...model.member_table import read_member_table
-from ...model.reading import read_scenario, to_toml
-from ...model.scenario import Scenario
-from ...model.toml_file import KeyPath
-from ...model.validation import validated
+from ...model.loading.input_errors import Fault, Faults
+from ...model.loading.layers import Layer, coerced_at, in_tables, merged
+from ...model.loading.scenario_reader import read_scenario, to_toml
+from ...model.loading.toml_file import KeyPath
+from ...model.loading.validation import validated
+from ...model.population.input_table import read_member_table
+from ...model.scenario.scenario import Scenario
 from .designs import Design, Setting, design_of
 from .identity import digest_of, job_identity, run_id
 from .job import Job, Task

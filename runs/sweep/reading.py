@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from ...model.faults import Fault, Faults
+from ...model.loading.input_errors import Fault, Faults
 from ..folder import verify
 from ..manifest import MANIFEST
 from .sweep_file import Sweep, read_sweep_file

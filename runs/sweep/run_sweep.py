@@ -6,8 +6,8 @@ import re
 from functools import partial
 from pathlib import Path
 
-from ...model.reading import read_scenario
-from ...model.scenario import Scenario
+from ...model.loading.scenario_reader import read_scenario
+from ...model.scenario.scenario import Scenario
 from ..enough_memory import check_memory_of_workers
 from ..exit_codes import DONE, say
 from ..run import DEFAULT_PLACE

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...model.faults import Fault, Faults, nearest
+from ...model.loading.input_errors import Fault, Faults, nearest
 from .indices import Index, given_data, main_effects, morris, noise_share, sobol
 from .outcomes import is_date
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...model.faults import Fault, Faults
+from ...model.loading.input_errors import Fault, Faults
 from ..figure_style import quiet_style, write_page
 from ..folder import new_folder
 from ..manifest import write_manifest

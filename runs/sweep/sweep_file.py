@@ -9,12 +9,12 @@ from typing import Any
 
 import tomli_w
 
-from ...model.faults import Fault, Faults, nearest, shown
-from ...model.layers import Layer, file_layers
-from ...model.reading import preset_names
-from ...model.scenario import Scenario
-from ...model.toml_file import lines_of, parse_toml, read_text
-from ...model.validation import validated
+from ...model.loading.input_errors import Fault, Faults, nearest, shown
+from ...model.loading.layers import Layer, file_layers
+from ...model.loading.scenario_reader import preset_names
+from ...model.loading.toml_file import lines_of, parse_toml, read_text
+from ...model.loading.validation import validated
+from ...model.scenario.scenario import Scenario
 from .sweep_keys import (
     DESIGNS,
     SERIES,

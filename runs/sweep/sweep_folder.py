@@ -11,9 +11,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ...model.description import describe, value_text
-from ...model.faults import Fault, Faults
-from ...model.reading import to_toml
+from ...model.loading.input_errors import Fault, Faults
+from ...model.loading.scenario_reader import to_toml
+from ...model.scenario.parameter_table import describe, value_text
 from ..folder import new_folder
 from ..manifest import MANIFEST, package_version
 from .identity import code_digest

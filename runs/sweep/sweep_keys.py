@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...model.faults import Fault, nearest, shown
-from ...model.layers import Layer, coerced_at, in_tables, merged
-from ...model.schema import parameter_schemas, table_names
-from ...model.toml_file import KeyPath, line_of
+from ...model.loading.input_errors import Fault, nearest, shown
+from ...model.loading.layers import Layer, coerced_at, in_tables, merged
+from ...model.loading.toml_file import KeyPath, line_of
+from ...model.scenario.schema import parameter_schemas, table_names
 from .outcomes import COLUMNS, unknown_outcome
 from .varied import RANDOM, TIPPING, Range, Values, Varied, not_varied, unknown_key, varied
 

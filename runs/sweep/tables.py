@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...model.faults import one_line
+from ...model.loading.input_errors import one_line
 from ..manifest import MANIFEST, entry, made_with, package_version, sealed
 from ..tables import write_parquet
 from .designs import Design

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...model.faults import Fault, Faults, shown
+from ...model.loading.input_errors import Fault, Faults, shown
 from ..exit_codes import FAILED_CHECK, LOCKED
 
 MOST_SHOWN = 10

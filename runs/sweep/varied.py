@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ...model.faults import nearest, shown
-from ...model.schema import nearest_key, parameter_schemas, table_names
+from ...model.loading.input_errors import nearest, shown
+from ...model.scenario.schema import nearest_key, parameter_schemas, table_names
 
 Kind = Literal["number", "whole", "date"]
 Number = int | float | dt.date

@@ -6,7 +6,7 @@ machine whose noise is known. `extra_info` holds agent-rounds per second.
 
 import pytest
 from mutualaid.model import Society
-from mutualaid.model.memory import bytes_an_agent
+from mutualaid.model.memory.estimate import bytes_an_agent
 
 pytestmark = pytest.mark.bench
 

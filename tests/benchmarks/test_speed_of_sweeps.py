@@ -7,8 +7,8 @@ divided by the workers; on a machine that does other work meanwhile it means lit
 import time
 
 import pytest
-from mutualaid.model.reading import read_scenario
-from mutualaid.model.writing import to_toml
+from mutualaid.model.loading.scenario_reader import read_scenario
+from mutualaid.model.scenario.toml_text import to_toml
 from mutualaid.runs.sweep.driver import run_tasks
 from mutualaid.runs.sweep.job import Job, Task
 from mutualaid.runs.sweep.ledger import ResultsStore

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....model.record import RoundRow
+from ....model.records.round_record import RoundRow
 from ...figure_style import BLUE, INK, SKY, VERMILLION
 from ...member_field import KINDS, REMOVED
 from ..view import View, chart_over_time, draw_beside

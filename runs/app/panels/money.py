@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....model.record import RoundRow
+from ....model.records.round_record import RoundRow
 from ...figure_style import BLUE, GREEN, GREY, VERMILLION
 from ..view import View, chart_over_time, draw_beside
 from ..words import size

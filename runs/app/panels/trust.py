@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from ....model.record import RoundRow
+from ....model.records.round_record import RoundRow
 from ...figure_style import PURPLE
 from ..view import View, chart_over_time, draw_beside
 

@@ -1,0 +1,1 @@
+"""From files and settings to a valid scenario, or to all its input errors at once."""

@@ -1,0 +1,144 @@
+"""Reading a scenario: a preset, a TOML file or a Scenario, with settings on top."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from ..scenario.scenario import Scenario
+from ..scenario.schema import parameter_schemas, scenario_schema
+from ..scenario.toml_text import fingerprint, to_toml
+from .input_errors import Fault, Faults, shown
+from .layers import Layer, coerced, file_layers, preset_names, settings_layer
+from .toml_file import parse_toml
+from .validation import validated
+
+__all__ = [
+    "fingerprint",
+    "parse_setting",
+    "preset_names",
+    "read_scenario",
+    "scenario_from",
+    "scenario_from_text",
+    "to_toml",
+]
+
+_NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
+
+
+def read_scenario(
+    source: str | Path | Scenario,
+    settings: Mapping[str, object] = _NO_SETTINGS,
+    *,
+    place: str = "keyword",
+) -> Scenario:
+    """Read a scenario and change it by settings.
+
+    A file may extend a preset or another file and then lists only what it changes: tables merge,
+    everything else is replaced, lists too. A table of members is looked for beside the file that
+    names it, and from the working folder where a setting names it.
+
+    Args:
+        source: name of a preset, path of a TOML file, or a Scenario.
+        settings: dotted key to value; "none" stands for no value where there may be none.
+        place: where the settings come from, for the faults: "--set" or "keyword".
+
+    Returns:
+        The scenario, with every parameter resolved.
+
+    Raises:
+        Faults: all that is wrong with the files and the settings.
+
+    >>> read_scenario("pool", {"plan.fee_rate": 0.1}).plan.fee_rate
+    0.1
+    """
+    try:
+        if isinstance(source, Scenario):
+            layers = [Layer(source.model_dump())]
+        else:
+            layers = file_layers(source)
+        if settings:
+            layers.append(settings_layer(settings, place))
+        return validated(layers)
+    except RecursionError:
+        name = None if isinstance(source, Scenario) else os.fspath(source)
+        says = "lists or tables nested too deeply"
+        raise Faults([Fault(name, None, "", "", says)]) from None
+
+
+def scenario_from(scenario: Any, settings: Mapping[str, Any], **named: Any) -> Scenario:
+    """Resolve what `Society`, `mesa.batch_run` and browser pages pass as Python keywords.
+
+    Args:
+        scenario: name, path or Scenario; Mesa's browser page passes an empty scenario of Mesa's
+            own to any model that takes one, which stands for the default.
+        settings: dotted key to value.
+        named: dotted keys that have a keyword of their own; None is not a setting.
+
+    Raises:
+        Faults: everything that is wrong.
+    """
+    if type(scenario).__module__.startswith("mesa."):
+        scenario = "article"
+    said = dict(settings) | {key: value for key, value in named.items() if value is not None}
+    seed = said.get("run.seed")
+    if isinstance(seed, str) and seed.strip().isdecimal():  # typed into a text field
+        said["run.seed"] = int(seed)
+    return read_scenario(scenario, said)
+
+
+def scenario_from_text(text: str) -> Scenario:
+    """Read a scenario that was written by `to_toml`, such as one that was sent to a worker.
+
+    Args:
+        text: TOML with every parameter; it extends nothing, and a path in it is absolute.
+
+    Raises:
+        Faults: all that is wrong with it.
+
+    >>> scenario_from_text(to_toml(read_scenario("pool"))) == read_scenario("pool")
+    True
+    """
+    values = coerced(parse_toml(text, None), scenario_schema(), from_python=False)
+    return validated([Layer(values)])
+
+
+def parse_setting(text: str) -> tuple[str, object]:
+    """Take `key=value` apart, the value being TOML or plain text.
+
+    Args:
+        text: as typed after --set.
+
+    Returns:
+        The dotted key and the value.
+
+    Raises:
+        Faults: if there is no key or no "=".
+
+    >>> parse_setting("plan.fee_rate=0.1"), parse_setting("run.storage=objects")
+    (('plan.fee_rate', 0.1), ('run.storage', 'objects'))
+    """
+    key, equals, value = (part.strip() for part in text.partition("="))
+    if not key or not equals:
+        hint = "such as plan.fee_rate=0.1"
+        raise Faults([Fault(None, None, "", shown(text), "KEY=VALUE", hint, "--set")])
+    try:
+        parsed = parse_toml(f"value = {value}", None, f"--set {key}:")
+    except Faults as faults:
+        if "not valid TOML" in faults.faults[0].allowed:
+            return key, value
+        raise
+    if len(parsed) != 1 or (_takes_text_alone(key) and not isinstance(parsed["value"], str)):
+        return key, value
+    return key, parsed["value"]
+
+
+def _takes_text_alone(key: str) -> bool:
+    """Whether a value that looks like a number is text here, such as a table called 2020."""
+    if key not in parameter_schemas():
+        return False
+    types = set(parameter_schemas()[key].types)
+    return "string" in types and not types & {"integer", "number", "boolean", "date", "array"}

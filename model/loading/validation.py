@@ -1,0 +1,240 @@
+"""From layers of what was said to a valid scenario, or to everything that is wrong with them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from ..scenario.parameter import DISAGREEMENT
+from ..scenario.scenario import Scenario
+from ..scenario.schema import (
+    allowed_text,
+    choices,
+    nearest_key,
+    parameter_schemas,
+    scenario_schema,
+    schema_at,
+    schema_inside,
+)
+from .input_errors import Fault, Faults, nearest, shown
+from .layers import MISSING, Layer, fault_at, merged, owner_of, value_at, whole
+from .order_checks import date_faults, within_the_plan
+from .toml_file import KeyPath, path_text
+from .trigger_checks import trigger_faults
+
+MOST = 100
+"""Faults that are told apart; a file with more is no scenario."""
+_UNQUOTED = re.compile(r"[+-]?\d[\d_]*(\.\d+)?(e[+-]?\d+)?|true|false|\d{4}-(0\d|1[0-2])-[0-3]\d")
+_LENGTHS = ("too_short", "too_long", "string_too_short", "string_too_long")
+
+
+class Finding(NamedTuple):
+    """What the validator found wrong with one value.
+
+    Attributes:
+        path: way to the value that is to be set aside.
+        fault: what the user is told.
+        doubtful: parameters of which, given the fault, it is not known what was meant.
+        depends_on: parameters that do not go together; none where the value is wrong by itself.
+    """
+
+    path: KeyPath
+    fault: Fault
+    doubtful: tuple[str, ...]
+    depends_on: tuple[str, ...] = ()
+
+
+def validated(layers: Sequence[Layer]) -> Scenario:
+    """Merge the layers and validate what they say together.
+
+    Args:
+        layers: what was said, the later ones over the earlier ones.
+
+    Returns:
+        The scenario.
+
+    Raises:
+        Faults: all that is wrong.
+    """
+    tree: dict[str, Any] = {}
+    for layer in layers:
+        tree = merged(tree, layer.says)
+    faults = [fault for layer in layers for fault in layer.faults]
+    doubtful = {key for layer in layers for key in layer.doubtful}
+    scenario = _model_of(tree, layers, faults, doubtful)
+    if scenario is not None:
+        faults += _table_faults(scenario, layers)
+        faults += _text_faults(scenario.model_dump(), (), layers)
+        if not doubtful & {"plan.start", "plan.end"}:
+            faults += date_faults(scenario, layers)
+            faults += trigger_faults(scenario, layers, doubtful)
+    if faults or scenario is None:
+        raise Faults(_in_order(faults))
+    return within_the_plan(scenario)
+
+
+def _model_of(
+    tree: dict[str, Any], layers: Sequence[Layer], faults: list[Fault], doubtful: set[str]
+) -> Scenario | None:
+    """Validate again and again, setting aside what is at fault, so that no fault hides another.
+
+    Adds to `faults`, and to `doubtful` the keys of which it is not known what was meant.
+    """
+    while len(faults) <= MOST:
+        try:
+            return Scenario.model_validate(tree)
+        except ValidationError as error:
+            errors = error.errors(include_url=False, include_context=True)
+        findings = list(_findings(errors[: MOST + 1], tree, layers))
+        faults += [one.fault for one in findings if not doubtful & set(one.depends_on)]
+        doubtful |= {key for one in findings for key in one.doubtful}
+        rest = _without(tree, [one.path for one in findings])
+        if rest == tree:
+            return None
+        tree = rest
+    return None
+
+
+def _findings(
+    errors: Iterable[Any], tree: dict[str, Any], layers: Sequence[Layer]
+) -> Iterator[Finding]:
+    """Yield what is wrong with each value once.
+
+    Args:
+        errors: the validator's errors, as pydantic gives them.
+        tree: the merged values that were validated.
+        layers: who said them.
+    """
+    by_path: dict[KeyPath, Any] = {}
+    for error in errors:
+        by_path.setdefault(_path(error["loc"], error["type"]), error)
+    around = {path[:length] for path in by_path for length in range(len(path))}
+    for path, error in by_path.items():
+        if path in around:
+            continue  # what is inside it says it better
+        if error["type"] == DISAGREEMENT:
+            yield _disagreement(error["ctx"]["keys"], error["ctx"]["what"], layers)
+        elif error["type"] == "extra_forbidden":
+            yield _unknown_key(path, value_at(tree, path), layers)
+        else:
+            value = value_at(tree, path)
+            given = "nothing" if value is MISSING else shown(value)
+            texts = (path_text(path), given, _allowed(path, error), _hint(path, value))
+            yield Finding(path, fault_at(layers, path, *texts), _parameter_at(path))
+
+
+def _path(location: Sequence[str | int], error: str) -> KeyPath:
+    """Way to a value without the names that pydantic gives to the types it tried."""
+    schema: Any = scenario_schema()
+    path: list[str | int] = []
+    for i, step in enumerate(location):
+        schema = schema_inside(schema, step)
+        if schema is not None or (error == "extra_forbidden" and i == len(location) - 1):
+            path.append(step)
+        if schema is None:
+            break
+    return tuple(path)
+
+
+def _parameter_at(path: KeyPath) -> tuple[str, ...]:
+    """The parameter that a value is, or in whose list it lies; none for a whole table."""
+    key = path_text(whole(path))
+    return (key,) if key in parameter_schemas() else ()
+
+
+def _disagreement(keys: Sequence[str], what: str, layers: Sequence[Layer]) -> Finding:
+    """Several parameters do not go together: the one is set aside that was said last.
+
+    Among equals it is the one that is named first.
+    """
+    paths: list[KeyPath] = [tuple(key.split(".")) for key in keys]
+    path = max(paths, key=lambda path: owner_of(layers, path))
+    return Finding(path, fault_at(layers, path, keys[0], "", what), (keys[0],), tuple(keys))
+
+
+def _unknown_key(path: KeyPath, value: Any, layers: Sequence[Layer]) -> Finding:
+    """Say which key was probably meant by an unknown one, or which there are."""
+    key = path_text(path)
+    names = list((schema_at(path[:-1]) or {}).get("properties", ()))
+    meant = ""
+    if any(isinstance(step, int) for step in path):
+        hint = nearest(str(path[-1]), names)
+    else:
+        meant = nearest_key(key)
+        hint = f"did you mean {meant}?" if meant else ""
+    hint = hint or "allowed: " + ", ".join(names)
+    fault = fault_at(layers, path, key, "", f"unknown key, given {shown(value)}", hint)
+    return Finding(path, fault, (meant,) if meant else ())
+
+
+def _allowed(path: KeyPath, error: Any) -> str:
+    if error["type"] == "value_error":
+        return str(error["ctx"]["error"])
+    if error["type"] in _LENGTHS:
+        noun = "character" if error["type"].startswith("string") else "item"
+        least = error["type"].endswith("short")
+        length = error["ctx"]["min_length" if least else "max_length"]
+        return f"at {'least' if least else 'most'} {length} {noun}{'s' if length > 1 else ''}"
+    return allowed_text(schema_at(path) or {})
+
+
+def _hint(path: KeyPath, value: Any) -> str:
+    """Say what was probably meant by a value."""
+    if not isinstance(value, str):
+        return ""
+    if words := [word for word in choices(schema_at(path) or {}) if word != "none"]:
+        return nearest(value, words)
+    return "write it without quotes" if _UNQUOTED.fullmatch(value) else ""
+
+
+def _in_order(faults: Collection[Fault]) -> list[Fault]:
+    """Give each fault once, by file and line, and no more of them than anybody reads."""
+    unique = sorted(dict.fromkeys(faults), key=lambda one: (one.file or "", one.line or 0))
+    if len(unique) <= MOST:
+        return unique
+    return [*unique[:MOST], Fault(unique[0].file, None, "", "", "and more faults than these")]
+
+
+def _without(tree: dict[str, Any], paths: Sequence[KeyPath]) -> dict[str, Any]:
+    """Set values aside; of a list all of it, so that the others keep their places."""
+    for path in paths:
+        steps = whole(path)
+        tree = _dropped(tree, steps) if steps else tree
+        if path == ("title",):
+            tree = {**tree, "title": "a title"}
+    return tree
+
+
+def _dropped(tree: dict[str, Any], steps: KeyPath) -> dict[str, Any]:
+    first = str(steps[0])
+    if not isinstance(tree, dict) or first not in tree:
+        return tree
+    if len(steps) == 1:
+        return {key: one for key, one in tree.items() if key != first}
+    return {**tree, first: _dropped(tree[first], steps[1:])}
+
+
+def _table_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
+    table = scenario.people.table
+    if table is not None and not os.path.isfile(table):
+        says = "an existing CSV or Parquet file"
+        yield fault_at(layers, ("people", "table"), "people.table", f'"{table}"', says)
+
+
+def _text_faults(value: Any, path: KeyPath, layers: Sequence[Layer]) -> Iterator[Fault]:
+    """Yield texts that Python can hold and no file can: halves of characters."""
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _text_faults(one, (*path, key), layers)
+    elif isinstance(value, tuple):
+        for i, one in enumerate(value):
+            yield from _text_faults(one, (*path, i), layers)
+    elif isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            yield fault_at(layers, path, path_text(path), shown(value), "text that can be written")

@@ -1,0 +1,104 @@
+"""The tables of a society: what it has written down so far, made when somebody asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from ...agents.people.columns import Tables
+from ...agents.plan.sharing_platform import SharingPlatform
+from ...agents.regulation.regulator import Order, Regulator
+from ..pool_curves.snapshots import Moments, curves_table
+from ..records.float_by_day import float_by_day
+from ..records.operator_account import operator_table
+from ..records.review_record import cases_table, claims_table, reviews_table
+from ..records.round_record import ledger_table, rounds_table
+from ..rounds.agency_month import Insurance, agency_table
+from ..rounds.history import History
+from ..scenario.scenario import Scenario
+from .members_table import Sampled, members_table, sampled
+
+
+class WrittenTables:
+    """A society's tables; counts in people, money in whole fen."""
+
+    inputs: Scenario
+    history: History
+    platform: SharingPlatform
+    regulator: Regulator
+    insurance: Insurance
+    moments: Moments
+    tables: Tables
+    people_at_the_end: Sampled | None = None
+    at_the_end: Callable[[Any], None] | None = None
+    """Called with the society as the plan ends, before what follows changes the people."""
+
+    def keep_people(self) -> None:
+        """The plan ends: copy the people of the members table, and call who wants to see all."""
+        self.people_at_the_end = sampled(self)
+        if self.at_the_end is not None:
+            self.at_the_end(self)
+
+    @property
+    def rounds(self) -> pd.DataFrame:
+        """One row per round so far; see `RoundRow`."""
+        return rounds_table(self.history.rounds)
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """One row per decision on a claim, undecided claims last."""
+        waiting = self.platform.desk.waiting()
+        return claims_table(self.history.decisions, waiting, self.inputs.plan.start)
+
+    @property
+    def reviews(self) -> pd.DataFrame:
+        """One row per round of claim review, after the plan's end too; see `ReviewRow`."""
+        return reviews_table(self.history.reviews)
+
+    @property
+    def cases(self) -> pd.DataFrame:
+        """One row per case that a jury voted on."""
+        return cases_table(self.history.decisions)
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Every movement of money so far."""
+        return ledger_table(self.platform.ledger.movements)
+
+    @property
+    def operator(self) -> pd.DataFrame:
+        """What the plan brings its operator and costs it, by round."""
+        return operator_table(self.platform.ledger.movements)
+
+    @property
+    def float_by_day(self) -> pd.DataFrame:
+        """The money between collection and payment on each day, and what of it is at risk."""
+        return float_by_day(self.history.floats, self.inputs.plan)
+
+    @property
+    def orders(self) -> pd.DataFrame:
+        """Every order that the regulator has given, by date or by trigger."""
+        return pd.DataFrame(self.regulator.given, columns=Order._fields)
+
+    @property
+    def agency(self) -> pd.DataFrame:
+        """One row per month and product of the agency."""
+        return agency_table(self.insurance)
+
+    @property
+    def curves(self) -> pd.DataFrame:
+        """Demand, cost, fixed points and noise of the pool at chosen moments; see `Moments`."""
+        return curves_table(self.moments)
+
+    @property
+    def daily(self) -> pd.DataFrame:
+        """Members on the morning of each day of the launch."""
+        return pd.DataFrame(self.history.daily, columns=["date", "members"])
+
+    @property
+    def members(self) -> pd.DataFrame:
+        """Each agent now, or as the plan ended; a sample where there are more than a million."""
+        people = self.people_at_the_end or sampled(self)
+        return members_table(self.inputs, self.tables, people)

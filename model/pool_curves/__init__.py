@@ -1,0 +1,1 @@
+"""Demand, cost and gain of a living pool, from a sample of its members."""

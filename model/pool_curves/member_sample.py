@@ -1,0 +1,77 @@
+"""Looking at a sample of the members as a bill arrives: the margin every round, all at moments.
+
+One thread and whole numbers: ten thousand rows are not worth waking another one.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ...agents.decisions.health import age_on
+from ...agents.decisions.phases import cover_worth
+from ...agents.decisions.price_response import BINS, OUT, chance_now, margin_bin, yearly_cost
+from ...agents.decisions.withdrawal import bearable_fen
+from ...agents.engine.jit import rule
+from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.people.status import MEMBER, membership_of
+
+
+@rule
+def tally_margin(rows, tables, notice, places):
+    """Who would leave if the share rose by so much, and what they cost.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: day, and what a round is perceived to cost.
+        places: rows to look at, int64.
+
+    Returns:
+        People, their yearly cost (fen), and rows, by bin of the rise; in the last line of all who
+        stay at this share: int64, shape (BINS + 1, 3).
+    """
+    tally = np.zeros((BINS + 1, 3), np.int64)
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    for k in range(len(places)):
+        i = np.uint64(places[k])
+        place = margin_bin(rows, tables, notice, i)
+        if place == OUT:
+            continue
+        people = np.int64(rows.people[i])
+        cost = people * yearly_cost(rows, tables, notice.day, i)
+        tally[BINS, 0] += people
+        tally[BINS, 1] += cost
+        tally[BINS, 2] += 1
+        if place >= 0:
+            tally[place, 0] += people
+            tally[place, 1] += cost
+            tally[place, 2] += 1
+    return tally
+
+
+@rule
+def copy_members(rows, tables, notice, places, out):
+    """Write down, of each row that is a member's, what theory asks of it; return how many are.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: of the round.
+        places: rows to look at, int64.
+        out: people, the highest share that they bear (fen; what a round is worth to them, by the
+            package's own rule of leaving), yearly cost (fen), chance of a claim in this round
+            (2**-48) and its aid (fen): int64, shape (rows, 5), written from the first line on.
+    """
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    count = 0
+    for k in range(len(places)):
+        i = np.uint64(places[k])
+        if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
+            continue
+        out[count, 0] = rows.people[i]
+        out[count, 1] = bearable_fen(cover_worth(rows, tables, notice, i), 0)
+        out[count, 2] = yearly_cost(rows, tables, notice.day, i)
+        out[count, 3] = chance_now(rows, tables, notice, i)
+        out[count, 4] = tables.aid[age_on(notice.day, rows.born[i])]
+        count += 1
+    return count

@@ -1,0 +1,202 @@
+"""The members at chosen moments: demand, cost, fixed points and noise of the pool they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from ...agents.decisions.rules import STOCK, Rules
+from ...agents.decisions.withdrawal import EVERYTHING
+from ...agents.engine.random_draws import CERTAIN
+from ...agents.people.columns import Notice, Rows, Tables
+from .gain import gain_now, rows_looked_at
+from .member_sample import copy_members
+
+if TYPE_CHECKING:
+    from ..theory import FixedPoint
+
+FEN_IN_YUAN = 100
+EVERYTHING_YUAN = EVERYTHING / FEN_IN_YUAN
+POINTS = 50
+"""Points of a curve at most."""
+GROWN = 1.002
+"""A new peak is one that is so much higher than the last; copying the members costs something."""
+NEAR = 1.02
+"""Fixed points nearer than that are not told apart."""
+COLUMNS = (
+    *("moment", "round", "date", "kind", "price_yuan", "demand", "average_cost_yuan"),
+    *("marginal_cost_yuan", "gain", "variation"),
+)
+
+
+class Moment(NamedTuple):
+    """The members as a bill arrived, as far as they are looked at."""
+
+    name: str
+    round: int
+    date: dt.date
+    fee_rate: float
+    price_yuan: float  # what a round is perceived to cost
+    gain: float
+    people: np.ndarray
+    worth_yuan: np.ndarray  # of a round of cover: the highest share that is borne
+    cost_yuan: np.ndarray  # expected a round, once no declaration holds any more
+    chance: np.ndarray  # of a claim in this round
+    aid_yuan: np.ndarray
+
+
+class Moments:
+    """Looks at the members of each round, and keeps three rounds without knowing the future.
+
+    The peak of membership (the largest so far, to 0.2 %), the first bill after a notice of closure,
+    and the last round.
+
+    Args:
+        rows: the population, or whoever is asked for it by number (`Rows.at`).
+        tables: what the scenario says.
+        seed: of the run.
+        rules: of the run. If members must not be asked, no moment is kept.
+    """
+
+    def __init__(self, rows: Any, tables: Tables, seed: int, rules: Rules = STOCK):
+        self.kept: dict[str, Moment] = {}
+        self._rows, self._tables, self._rules = rows, tables, rules
+        self._places = rows_looked_at(rows.agents, seed)
+        self.rows_each = rows.agents / max(len(self._places), 1)  # that one stands for
+        self.expected = tables.expected != 0  # claims are replaced by their mean
+        self._most = 0
+
+    def look(self, notice: Notice, now: Any, members: int, closing: bool) -> float:
+        """Measure the gain as a bill arrives, and keep the moment if it is one to keep.
+
+        Args:
+            notice: the bill.
+            now: the round (`OneRound`).
+            members: before anybody leaves over this bill, people.
+            closing: whether the end has been announced.
+
+        Returns:
+            The gain.
+        """
+        rows, places = self._looked_at()
+        gain = gain_now(rows, self._tables, notice, places, self._rules)
+        names = []
+        if members > GROWN * self._most:
+            self._most = members
+            names.append("peak")
+        if closing and "notice" not in self.kept:
+            names.append("notice")
+        if now.last:
+            names.append("end")
+        if names and members > 0 and self._rules.can_answer(copy_members):
+            moment = self._moment(rows, places, notice, now, gain)
+            self.kept |= {name: moment._replace(name=name) for name in names}
+        return gain
+
+    def _looked_at(self) -> tuple[Rows, np.ndarray]:
+        """Rows, and the numbers of those that are looked at among them."""
+        if isinstance(self._rows, Rows):
+            return self._rows, self._places
+        return self._rows.at(self._places), np.arange(len(self._places))
+
+    def _moment(
+        self, rows: Rows, places: np.ndarray, notice: Notice, now: Any, gain: float
+    ) -> Moment:
+        found = np.empty((len(places), 5), np.int64)
+        copy, places = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)
+        count = copy(rows, self._tables, notice, places, found)
+        people, worth, cost, chance, aid = found[:count].T.astype(float)
+        a_year = self._tables.rounds_a_year
+        return Moment(
+            name="",
+            round=now.number,
+            date=now.date,
+            fee_rate=now.plan.fee_rate,
+            price_yuan=notice.perceived_fen / FEN_IN_YUAN,
+            gain=gain,
+            people=people,
+            worth_yuan=worth / FEN_IN_YUAN,
+            cost_yuan=cost / a_year / FEN_IN_YUAN,
+            chance=chance / CERTAIN,
+            aid_yuan=aid / FEN_IN_YUAN,
+        )
+
+
+def curves_table(moments: Moments) -> pd.DataFrame:
+    """Demand, average and marginal cost at each moment, where the pool is, and its fixed points.
+
+    Args:
+        moments: what was kept.
+
+    Returns:
+        Rows of four kinds: `curve`, `now` (the price that members perceive, with gain and
+        coefficient of variation of the share), `stable` and `unstable` (fixed points of the
+        everybody-attentive pool). `demand` is a part of the members of the moment; costs are
+        without the fee, yuan a round.
+    """
+    order = [moments.kept[name] for name in ("peak", "notice", "end") if name in moments.kept]
+    rows: list[tuple[Any, ...]] = []
+    for moment in order:
+        if len(moment.people):
+            rows += _rows(moment, _variation(moment, moments))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _variation(moment: Moment, moments: Moments) -> float:
+    """Coefficient of variation of the share; 0 where claims are replaced by their mean."""
+    from .. import theory
+
+    if moments.expected:
+        return 0.0
+    people = moment.people * moments.rows_each
+    return theory.pool_variation(moment.chance, moment.aid_yuan, people)
+
+
+def _rows(moment: Moment, noise: float) -> Iterator[tuple[Any, ...]]:
+    from .. import theory
+
+    head = (moment.name, moment.round, moment.date)
+    order = np.argsort(-moment.worth_yuan, kind="stable")
+    people, worth, costs = (
+        column[order] for column in (moment.people, moment.worth_yuan, moment.cost_yuan)
+    )
+    cost = np.cumsum(people * costs)
+    buying = np.cumsum(people)
+
+    def at(price: float) -> tuple[float, float]:
+        """Demand and average cost at a price."""
+        last = int(np.searchsorted(-worth, -price, side="right")) - 1
+        return (
+            (0.0, math.nan) if last < 0 else (buying[last] / buying[-1], cost[last] / buying[last])
+        )
+
+    wanted = np.arange(1, POINTS + 1) * buying[-1] / POINTS
+    ends = np.minimum(np.searchsorted(buying, wanted * (1 - 1e-12)), len(worth) - 1)
+    ends = np.unique(np.searchsorted(-worth, -worth[ends], side="right") - 1)
+    before = np.concatenate(([0], ends[:-1] + 1))
+    marginal = np.diff(cost[ends], prepend=0.0) / np.diff(buying[ends], prepend=0.0)
+    for k in range(len(before)):
+        price = float(worth[ends[k]])
+        if price < EVERYTHING_YUAN:  # a demand that no price ends has no point there
+            yield (*head, "curve", price, *at(price), float(marginal[k]), math.nan, math.nan)
+    yield (*head, "now", moment.price_yuan, *at(moment.price_yuan), math.nan, moment.gain, noise)
+    for point in _apart(theory.fixed_points(costs, worth, moment.fee_rate, people)):
+        kind = "stable" if point.stable else "unstable"
+        mean = at(point.share)[1]
+        yield (*head, kind, point.share, point.members / buying[-1], mean, *[math.nan] * 3)
+
+
+def _apart(points: Sequence[FixedPoint]) -> list[FixedPoint]:
+    """Fixed points without pairs so close that they are steps of the sample, not of the pool."""
+    kept: list[FixedPoint] = []
+    for point in points:
+        if point.stable and kept and point.share <= NEAR * kept[-1].share:
+            kept.pop()
+        else:
+            kept.append(point)
+    return kept

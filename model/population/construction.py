@@ -1,0 +1,120 @@
+"""Who the people are: each drawn from draws of their own, or the user's own table."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from ...agents.engine.random_draws import FEW
+from ...agents.people.columns import Rows
+from ..loading.input_errors import Fault, Faults
+from ..rule_inputs.lookup_tables import by_age
+from ..scenario.scenario import Scenario
+from .input_file import MemberFile
+from .input_table import MOST_FAULTS, MemberTable, read_member_table
+from .synthetic import draw_everybody, status_at
+
+MOST_PEOPLE = 2**31 - 1
+"""People that an agent may stand for."""
+
+
+def agents_and_total(scenario: Scenario) -> tuple[int, int]:
+    """How many agents stand for how many people."""
+    total = scenario.people.total
+    return (total if scenario.people.agents == "all" else scenario.people.agents), total
+
+
+def empty_rows(
+    agents: int, table: bool = False, agency: bool = False, people: int = MOST_PEOPLE
+) -> Rows:
+    """Room for so many agents, all zero.
+
+    A person's fields lie side by side, in 16 bytes where there is an agency and nobody stands for
+    more than 32,767 people: memory is read by lines of 64 bytes, and a round concerns few people
+    but all of what they are. The status stands apart: of everybody's, a round asks who is inside.
+
+    Args:
+        agents: a count.
+        table: whether costs and worths are the user's own.
+        agency: whether policies are sold.
+        people: whom one agent stands for, at most.
+    """
+    own = agents if table else 0
+    columns = {
+        "traits": np.uint32,
+        **({"policies": np.uint32} if agency else {}),
+        "people": np.int16 if people <= FEW else np.int32,
+        **{"born": np.int16, "joined": np.int16, "trust": np.uint8},
+    }
+    person = np.zeros(agents, np.dtype(list(columns.items()), align=True))
+    return Rows(
+        **{name: person[name] for name in columns if name != "policies"},
+        policies=person["policies"] if agency else np.zeros(0, np.uint32),
+        status=np.zeros(agents, np.uint8),
+        cost=np.zeros(own, np.int64),
+        worth=np.zeros(own, np.int64),
+    )
+
+
+def build_rows(scenario: Scenario) -> Rows:
+    """The population on the day of the launch: drawn, or one agent a line of the user's table.
+
+    Raises:
+        Faults: everything that is wrong with the table.
+    """
+    agency = bool(scenario.agency.products)
+    if scenario.people.table is None:
+        agents, total = agents_and_total(scenario)
+        rows = empty_rows(agents, agency=agency, people=-(-total // agents))
+        draw_everybody(rows, scenario, total)
+        return rows
+    table = read_member_table(scenario.people.table)
+    most = int(table.people.max(initial=0))
+    rows = empty_rows(len(table.people), table.value_fen is not None, agency, most)
+    draw_everybody(rows, scenario, 0)
+    _check_table(scenario, table)
+    rows.people[:] = table.people
+    rows.born[:] = -(table.age * 1461 // 4) - 182
+    rows.status[:] = status_at(scenario, table.age.astype(np.int64))
+    rows.traits[:] = (rows.traits & ~np.uint32(1)) | table.sex.astype(np.uint32)
+    if table.value_fen is not None:
+        rows.cost[:], rows.worth[:] = table.expected_cost_fen, table.value_fen
+    return rows
+
+
+def _check_table(scenario: Scenario, table: MemberTable) -> None:
+    """Costs must be possible, and totals must fit into the counters.
+
+    Raises:
+        Faults: rows whose expected cost is above the aid at that age or a later one, and more
+            people than can be counted in fen.
+    """
+    aid = np.array(by_age(scenario.plan.aid_by_age)) * 100
+    faults = []
+    if table.expected_cost_fen is not None:
+        least_aid = np.minimum.accumulate(aid[::-1])[::-1][table.age]
+        faults += _too_dear(str(scenario.people.table), table.expected_cost_fen, least_aid)
+    if int(table.people.sum()) * float(aid.max()) * (1 + scenario.plan.fee_rate) * 256 >= 2**62:
+        given = f"{int(table.people.sum())} people in all"
+        allowed = "people times the aid and fee is more fen than can be counted"
+        faults.append(Fault(scenario.people.table, None, "people", given, allowed))
+    if faults:
+        raise Faults(faults)
+
+
+def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[Fault]:
+    """The first rows whose expected cost is above their aid, both fen, and how many more."""
+    above = np.flatnonzero(cost > least_aid)
+    first = above[:MOST_FAULTS].tolist()
+    file = MemberFile(Path(path))
+    lines = file.lines_of(first) if file.is_csv and first else {}
+    faults = []
+    for row in first:
+        where = "expected_cost" if file.is_csv else f"expected_cost, row {row + 1}"
+        allowed = f"at most the aid at that age or later, {least_aid[row] / 100:.10g} yuan"
+        given, hint = f"{cost[row] / 100:.10g} yuan", "see plan.aid_by_age"
+        faults.append(Fault(path, lines.get(row), where, given, allowed, hint))
+    if len(above) > len(first):
+        faults.append(Fault(path, None, "", "", f"and {len(above) - len(first):_} more faults"))
+    return faults

@@ -1,0 +1,174 @@
+"""Births: everybody's age, health and traits, drawn from draws of the person's own."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from ...agents.engine import random_draws as chance
+from ...agents.engine.jit import inlined, loop, rule
+from ...agents.engine.random_draws import BITS, again
+from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.people import traits
+from ...agents.people.columns import Rows
+from ...agents.people.status import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
+from ...agents.people.traits import pack_traits
+from ...agents.scan.threads import BLOCK, blocks_of, threads_for
+from ..rule_inputs.lookup_tables import by_age, chance_of, chronic_prevalence
+from ..scenario.scenario import Scenario
+
+draw = chance.draw
+
+LONG_AGO = -32_000
+"""Day of joining of those who are covered from the start: no waiting, no fresh declaration."""
+FULL_TRUST = 255
+OLDEST = 85
+"""Age of the oldest person on the day of the launch."""
+STREAMS = (chance.AGE, chance.TRAITS, chance.HEALTH, chance.HONESTY, chance.TRUST)
+CREDIT_BITS, GUIDE_BITS = 16, 12
+CALL = 4096 * BLOCK
+"""Rows that one call of the loop draws, so that a run can be stopped in between."""
+
+
+class Origins(NamedTuple):
+    """What people are drawn from: chances of 2**-48 where nothing else is said."""
+
+    ages: Any  # [age]: to be at most so old
+    youngest: Any  # [top 12 bits of a draw]: the least age it may give
+    chronic: Any  # [age]: to be chronically ill
+    credits: Any  # [16 bits]: class of credit score
+    people: int  # people in all
+    women: int  # of 1,024
+    conceal: int
+    least_trust: int  # 0 to 255
+    status: int  # on the day of the launch
+
+
+def draw_everybody(rows: Rows, scenario: Scenario, people: int, number: int = 0) -> None:
+    """Fill the rows.
+
+    Args:
+        rows: room for the agents; all but policies and the user's own columns are written.
+        scenario: ages, traits, chronic illness, trust, seed, threads.
+        people: whom the agents stand for, all together: as many each, the first ones one more.
+        number: of the first agent, where these rows are a part of more.
+    """
+    origins, agents = _origins(scenario, people), len(rows.status)
+    keys = [chance.key_from(number, scenario.run.seed, of, 0) for of in STREAMS]
+    keys = np.array(keys, np.uint64)
+    for first in range(0, agents, CALL):
+        last = min(first + CALL, agents)
+        with threads_for(blocks_of(last - first), scenario.run.threads):
+            _born(rows, keys, origins, first, last)
+
+
+def status_at(scenario: Scenario, ages: np.ndarray) -> np.ndarray:
+    """Status bytes on the day of the launch of people whose ages are given.
+
+    Args:
+        scenario: chronic illness by age, seed, and whether all are members from the start.
+        ages: whole years, int64, shape (agents,).
+    """
+    chronic = [
+        chance_of(chronic_prevalence(scenario.illness, age))
+        for age in range(max(ages, default=0) + 1)
+    ]
+    key = np.uint64(chance.key(scenario.run.seed, chance.HEALTH, 0))
+    ill = chance.draws(key, 0, len(ages)) < np.array(chronic, np.int64)[ages]
+    health = np.where(ill, CHRONIC, HEALTHY) << HEALTH_SHIFT
+    return (_membership(scenario) | health).astype(np.uint8)
+
+
+def _membership(scenario: Scenario) -> int:
+    return MEMBER if scenario.plan.all_covered else OUTSIDE
+
+
+def _origins(scenario: Scenario, people: int) -> Origins:
+    ages = _age_steps(scenario)
+    illness, behaviour = scenario.illness, scenario.behaviour
+    chronic = [chance_of(chronic_prevalence(illness, age)) for age in range(OLDEST + 1)]
+    bits = np.arange(1 << CREDIT_BITS)
+    least_draws = np.arange(1 << GUIDE_BITS) << (BITS - GUIDE_BITS)
+    return Origins(
+        ages=ages,
+        youngest=np.searchsorted(ages, least_draws, side="right").astype(np.uint8),
+        chronic=np.array(chronic, np.int64),
+        credits=np.searchsorted(_credit_steps(scenario), bits, side="right").astype(np.uint8),
+        people=people,
+        women=round(scenario.people.women * 1024),
+        conceal=chance_of(behaviour.concealment),
+        least_trust=round(behaviour.trust_least * FULL_TRUST),
+        status=_membership(scenario),
+    )
+
+
+def _age_steps(scenario: Scenario) -> np.ndarray:
+    """Chances to be at most each age, from 0 to OLDEST."""
+    bands = scenario.people.by_age
+    ends = [first for first, _ in bands[1:]] + [OLDEST + 1]
+    yearly = tuple(
+        (first, part / (end - first)) for (first, part), end in zip(bands, ends, strict=True)
+    )
+    parts = by_age(yearly)[: OLDEST + 1]
+    cumulated = np.cumsum(parts) / sum(parts)
+    return np.array([chance_of(float(value)) for value in cumulated], np.int64)
+
+
+def _credit_steps(scenario: Scenario) -> np.ndarray:
+    """Chances (of 65,536) to have at most each credit score."""
+    spread = max(scenario.people.credit_spread, 1e-6)
+    normal = NormalDist(scenario.people.credit_mean, spread)
+    tops = [traits.CREDIT_LEAST + traits.CREDIT_STEP * (i + 1) for i in range(traits.CREDITS - 1)]
+    parts = [round(round(normal.cdf(top), 9) * (1 << CREDIT_BITS)) for top in tops]
+    return np.array([*parts, 1 << CREDIT_BITS], np.int64)
+
+
+@inlined
+def age_of(origins, luck):
+    """Age on the day of the launch: top bits say where to begin, a step or two remain."""
+    age = np.uint64(origins.youngest[np.uint64(luck >> (BITS - GUIDE_BITS))])
+    while age < OLDEST and origins.ages[age] <= luck:
+        age += np.uint64(1)
+    return np.int64(min(age, OLDEST))
+
+
+@loop
+def _born(rows, keys, origins, first, last):
+    """Draw people, block by block."""
+    for block in numba.prange((last - first + BLOCK - 1) // BLOCK):
+        start = first + block * BLOCK
+        _born_block(rows, keys, origins, start, min(start + BLOCK, last))
+
+
+@rule
+def _born_block(population, keys, origins, start, stop):
+    """Each trait from bits of the person's own."""
+    rows, origins = borrowed(population), borrowed(origins)
+    agents = len(rows.status)
+    each, some = origins.people // agents, origins.people % agents
+    trusts = 256 - origins.least_trust
+    for row in range(start, stop):
+        i = np.uint64(row)
+        luck = draw(keys[0], i)
+        age = age_of(origins, luck)
+        rows.born[i] = -(age * 1461 // 4) - again(luck, 1) % 365 - 1
+        bits = draw(keys[1], i)
+        rows.traits[i] = pack_traits(
+            np.int64((bits & 1023) < origins.women),
+            (bits >> 10) & 15,
+            (bits >> 14) & 15,
+            (bits >> 18) & 7,
+            (bits >> 21) & 7,
+            (bits >> 24) & 7,
+            np.int64(origins.credits[np.uint64((bits >> 27) & 65_535)]),
+            np.int64(draw(keys[3], i) < origins.conceal),
+        )
+        is_chronic = draw(keys[2], i) < origins.chronic[age]
+        health = CHRONIC if is_chronic else HEALTHY
+        rows.status[i] = origins.status | health << HEALTH_SHIFT
+        rows.joined[i] = LONG_AGO
+        rows.trust[i] = origins.least_trust + ((trusts * (draw(keys[4], i) >> 8)) >> (BITS - 8))
+        rows.people[i] = each + np.int64(row < some)

@@ -1,0 +1,126 @@
+"""The agency's part in a society: claims of each round, and once a month sale and renewal."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...agents.decisions.policy_choice import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT, is_covered
+from ...agents.decisions.policy_month import Offers, policy_claims
+from ...agents.insurance.agency import Agency, AgencyRow
+from ...agents.people.columns import Notice
+from ..rule_inputs.policy_offers import (
+    agency_numbers,
+    build_offers,
+    month_of,
+    offers_of,
+    plan_fen_a_month,
+    product_numbers,
+)
+from ..storage.interface import CASE, Lives
+from .dates import first_of_its_month
+from .state import OneRound
+
+INSURED = CASE.index("insured")
+MOVING_DAYS = 31
+"""Members may move to the agency until so many days after the plan's closure."""
+
+
+class Insurance:
+    """The agency and its insurers, if the scenario has any products.
+
+    Args:
+        society: whose people buy; platform and population are made already.
+    """
+
+    def __init__(self, society: Any):
+        inputs = society.inputs
+        self.insured = 0  # people with a policy, as of the month's first round
+        self._agency: Agency | None = None
+        if not inputs.agency.products:
+            return
+        self._shelf = build_offers(inputs, society.tables)
+        self._agency = Agency(
+            society,
+            agency_numbers(inputs.agency),
+            product_numbers(inputs.agency),
+            inputs.run.seed,
+            society.platform.ledger.move,
+        )
+
+    def rows(self) -> Sequence[AgencyRow]:
+        """One row per month and product so far."""
+        return self._agency.rows() if self._agency else []
+
+    def hold_round(self, society: Any, now: OneRound, notice: Notice) -> None:
+        """Pass on claims of a round of the plan; in the first of a month, people decide.
+
+        Args:
+            society: whose round it is.
+            now: the round; who left for a policy is written into it.
+            notice: what is known of the plan.
+        """
+        if self._agency is None:
+            return
+        dates, number = society.dates, society.round
+        is_first = first_of_its_month(dates, number)
+        tally = self._hold(society, now.lives, notice, is_first, plan_runs=True)
+        now.insured = self.insured
+        if tally is not None:
+            now.swapped, now.risk_swapped = int(tally[LEFT_PLAN]), int(tally[RISK_LEFT])
+
+    def go_on(self, society: Any, lives: Lives, notice: Notice) -> None:
+        """A month after the plan's end.
+
+        Args:
+            society: after its last round.
+            lives: what has come to people since the last call.
+            notice: of a plan that covers nobody.
+        """
+        self._hold(society, lives, notice, is_first=True, plan_runs=False)
+
+    def _hold(
+        self, society: Any, lives: Lives, notice: Notice, is_first: bool, plan_runs: bool
+    ) -> np.ndarray | None:
+        agency, start = self._agency, society.inputs.plan.start
+        if agency is None:
+            return None
+        date = start + dt.timedelta(days=society.day)
+        if (lives.ill[:, INSURED] > 0).any():
+            offers = self._offers(society, date, plan_runs)
+            covers = society.rules.on_arrays(is_covered)
+            agency.take_in(policy_claims(lives.seen, lives.ill, offers, covers))
+        if not is_first:
+            return None
+        agency.open_month(date)
+        offers = self._offers(society, date, plan_runs)  # at this year's premiums
+        tally = society.keeper.insure(offers, notice, offers.month)
+        agency.close_month(offers.month, date, tally)
+        self.insured = int(tally[INSURED_PEOPLE])
+        return tally
+
+    def _offers(self, society: Any, date: dt.date, plan_runs: bool) -> Offers:
+        agency, platform, inputs = self._agency, society.platform, society.inputs
+        assert agency is not None
+        closes = society.regulator.closes_on or dt.date.max - dt.timedelta(days=MOVING_DAYS)
+        moving = platform.closing and not platform.failed
+        moving &= date <= closes + dt.timedelta(days=MOVING_DAYS)
+        return offers_of(
+            self._shelf,
+            month_of(inputs.plan.start, date),
+            society.day,
+            agency.levels,
+            agency.on_sale(date),
+            plan_fen_a_month(platform.perceived_fen, society.tables.rounds_a_year),
+            transfer=moving and inputs.agency.transfer,
+            plan_runs=plan_runs,
+        )
+
+
+def agency_table(insurance: Insurance) -> pd.DataFrame:
+    """One row per month and product."""
+    return pd.DataFrame(insurance.rows(), columns=AgencyRow._fields)

@@ -1,0 +1,63 @@
+"""What a society has written down so far, as lists that become tables when somebody asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from ...agents.claims.claim_desk import Decided
+from ...agents.plan.ledger import CARRIED, HELD
+from ...agents.plan.sharing_platform import SharingPlatform
+from ..records.float_by_day import FloatRound
+from ..records.review_record import ReviewRow, review_row
+from ..records.round_record import RoundRow
+from .state import OneRound
+
+
+@dataclass
+class History:
+    """Rounds, reviews, decisions on claims, the float and the members by day."""
+
+    rounds: list[RoundRow] = field(default_factory=list)
+    reviews: list[ReviewRow] = field(default_factory=list)
+    decisions: list[Decided] = field(default_factory=list)
+    floats: list[FloatRound] = field(default_factory=list)
+    daily: list[tuple[dt.date, int]] = field(default_factory=list)
+
+    def add(self, row: RoundRow, now: OneRound, platform: SharingPlatform) -> None:
+        """Write a round down."""
+        self.rounds.append(row)
+        self.add_review(row.round, row.date, (now.diagnosed, now.filed, 0), now.decided, platform)
+        cash = platform.ledger.balance[HELD] + platform.ledger.balance[CARRIED]
+        late = row.share_fen * row.paid_late
+        self.floats.append(FloatRound(row.date, cash, row.collected_fen, late))
+
+    def add_review(
+        self,
+        number: int,
+        date: dt.date,
+        new: tuple[int, int, int],
+        decided: Decided,
+        platform: SharingPlatform,
+    ) -> None:
+        """Write a round's claim review down, of the plan or after it.
+
+        Args:
+            number: the round.
+            date: its day.
+            new: people diagnosed, filed and too late in it.
+            decided: the decisions.
+            platform: whose desk is still open.
+        """
+        self.reviews.append(review_row(number, date, new, decided, platform.desk))
+        if len(decided.batch.row):
+            self.decisions.append(decided)
+
+    def complaints_since(self, date: dt.date) -> int:
+        """People who complained after a day."""
+        return sum(row.complaints for row in self.reviews if row.date > date)
+
+
+def carried_after(before: int, row: RoundRow) -> int:
+    """Carried in + collected + sponsor = aid + fee + carried out."""
+    return before + row.collected_fen + row.sponsor_fen - row.aid_fen - row.fee_fen

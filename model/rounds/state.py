@@ -1,0 +1,107 @@
+"""What is known of one round while it is played."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import SupportsInt
+
+from ...agents.claims.claim_desk import Decided
+from ...agents.plan.ledger import CARRIED, HELD
+from ...agents.plan.sharing_platform import Bill, SharingPlatform
+from ..population.synthetic import FULL_TRUST
+from ..records.round_record import RoundRow
+from ..scenario.scenario import PlanTerms
+from ..storage.interface import RISK_UNIT, Census, Lives, Settled
+
+
+@dataclass
+class OneRound:
+    """A round: its day and terms, and what each verb found, in the order of the verbs."""
+
+    number: int
+    date: dt.date
+    days: int  # since the last round
+    plan: PlanTerms  # terms of the day
+    last: bool
+    enrolled: list[SupportsInt] = field(default_factory=list)  # people who joined, by stretch
+    lives: Lives = field(init=False)
+    diagnosed: int = 0
+    filed: int = 0
+    decided: Decided = field(init=False)
+    bill: Bill = field(init=False)
+    gain: float = float("nan")
+    settled: Settled = field(init=False)
+    collected_fen: int = 0
+    paid_fen: tuple[int, int] = (0, 0)  # aid, fee
+    lost_fen: int = 0
+    insured: int = 0
+    swapped: int = 0  # people who left for a policy
+    risk_swapped: int = 0
+
+    @property
+    def joined(self) -> int:
+        """People who have joined."""
+        return sum(int(people) for people in self.enrolled)
+
+    @property
+    def left(self) -> int:
+        """People who left the plan, over the bill or for a policy."""
+        return self.settled.left + self.swapped
+
+    def row(self, census: Census, platform: SharingPlatform) -> RoundRow:
+        """The round as it is written down.
+
+        Args:
+            census: who the members are.
+            platform: its books and open claims.
+        """
+        held = platform.desk.out_of_rows
+        lives, bill, settled, decided = self.lives, self.bill, self.settled, self.decided
+        approved, refused = int(decided.approved.sum()), int(decided.refused.sum())
+        lesser = int(decided.refused[decided.batch.overstated == 1].sum())
+        return RoundRow(
+            round=self.number,
+            date=self.date,
+            members=census.members + held,
+            waiting=census.waiting,
+            covered=census.members + held - census.waiting,
+            payers=bill.payers,
+            joined=self.joined,
+            left=self.left,
+            expelled=settled.removed + lives.lost + refused - lesser,
+            aided=approved,
+            died=lives.died,
+            aged_out=lives.aged_out,
+            insured=self.insured,
+            claims_filed=self.filed,
+            claims_approved=approved,
+            claims_refused=refused,
+            claims_disputed=int(decided.disputed.sum()),
+            claims_pending=platform.desk.pending,
+            aid_fen=bill.aid_fen,
+            fee_fen=bill.fee_fen,
+            share_fen=bill.share_fen,
+            collected_fen=self.collected_fen,
+            sponsor_fen=bill.sponsor_fen,
+            carried_fen=platform.ledger.balance[CARRIED],
+            float_fen=platform.ledger.balance[HELD],
+            risk_members=_mean(census.risk, census.members * RISK_UNIT),
+            risk_left=_mean(settled.risk_left + self.risk_swapped, self.left * RISK_UNIT),
+            chronic_members=census.chronic,
+            mean_age_members=_mean(census.age, census.members),
+            trust=_mean(census.trust, census.members * FULL_TRUST),
+            gain=self.gain,
+            aid_paid_fen=self.paid_fen[0],
+            fee_paid_fen=self.paid_fen[1],
+            unpaid_fen=bill.share_fen * settled.removed,
+            paid_late=settled.late,
+            claims_unfiled=platform.desk.unfiled,
+            insurer_fen=bill.insurer_fen,
+            closure_fen=bill.closure_fen,
+            lost_fen=self.lost_fen,
+        )
+
+
+def _mean(total: int, count: int) -> float:
+    return total / count if count else float("nan")

@@ -1,0 +1,1 @@
+"""The scenario as whole numbers, the form in which rules read it."""

@@ -1,0 +1,228 @@
+"""The scenario as whole numbers: the one place where a power or a logarithm is taken.
+
+Results of such functions are rounded to a coarse grid first, so that a last bit that differs
+between two machines cannot move a threshold.
+"""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+
+from ...agents.decisions.enrolment import CONTACTS
+from ...agents.decisions.health import OLDEST, declaration_effect, for_days, yearly_illness
+from ...agents.engine.jit import interpreted
+from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
+from ...agents.people import traits
+from ...agents.people.columns import Tables
+from ..scenario.scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
+
+DATA = Path(__file__).parents[1] / "data" / "incidence_by_age_and_sex.csv"
+ILLNESS_COLUMN = {
+    "2020": "critical_illness_2020_28dis",
+    "2006-2010": "critical_illness_2006_2010_25dis",
+}
+DAYS_A_YEAR = 365.25
+AGES = range(OLDEST + 1)
+SEXES = "MF"
+FEN = 100
+
+
+def chance_of(probability: float) -> int:
+    """A probability as a whole number of 2**-48, on a grid of 10**-12."""
+    return min(max(round(round(probability, 12) * CERTAIN), 0), CERTAIN)
+
+
+def factor_of(factor: float) -> int:
+    """A factor in 1/1024, at most 16."""
+    return min(max(round(round(factor, 9) * ONE), 0), 16 * ONE)
+
+
+def fen_of(yuan: float) -> int:
+    """Yuan as whole fen."""
+    return round(yuan * FEN)
+
+
+def by_age(pairs: tuple[tuple[int, float], ...]) -> list[float]:
+    """The value that holds at each age from 0 to OLDEST."""
+    return [max((first, value) for first, value in pairs if first <= age)[1] for age in AGES]
+
+
+def lognormal_classes(classes: int, spread: float) -> list[float]:
+    """Midpoints of equally likely classes of a lognormal with mean exactly 1."""
+    normal = NormalDist()
+    values = [math.exp(spread * normal.inv_cdf((i + 0.5) / classes)) for i in range(classes)]
+    mean = sum(values) / classes
+    return [value / mean for value in values]
+
+
+def even_classes(classes: int, spread: float) -> list[float]:
+    """Midpoints of equally likely classes from 1 - spread to 1 + spread."""
+    return [1 + spread * ((2 * i + 1) / classes - 1) for i in range(classes)]
+
+
+def chronic_prevalence(illness: IllnessTerms, age: float) -> float:
+    """Part of an age with a chronic illness: a straight line through the ages 20 and 60."""
+    at_20, at_60 = illness.chronic_at_20, illness.chronic_at_60
+    return min(max(at_20 + (at_60 - at_20) * (age - 20) / 40, 0.0), 1.0)
+
+
+def chronic_onset(illness: IllnessTerms, age: int) -> float:
+    """Yearly chance to turn chronically ill that keeps the prevalence by age what it is."""
+    now, next_year = (chronic_prevalence(illness, age + year) for year in (0, 1))
+    return max(next_year - now, 0.0) / (1 - now) if now < 1 else 0.0
+
+
+def build_tables(scenario: Scenario) -> Tables:
+    """Everything that rules look up, from a validated scenario; nobody may write into it."""
+    expected = scenario.claims.mode == "expected"
+    second = scenario.agency.second_comfort
+    parts: tuple[Any, ...] = (scenario.illness, scenario.behaviour, scenario.plan, expected, second)
+    return _tables_of(*parts)
+
+
+@lru_cache(maxsize=16)
+def _tables_of(
+    illness: IllnessTerms,
+    behaviour: BehaviourTerms,
+    plan: PlanTerms,
+    expected: bool,
+    second_comfort: float,
+) -> Tables:
+    rates = read_rates()
+    aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
+    sick = [illness.level * rate for rate in rates[ILLNESS_COLUMN[illness.table]]]
+    frailty = lognormal_classes(traits.FRAILTIES, illness.frailty_spread)
+    return Tables(
+        risk=_risks(
+            _whole(chance_of, sick), _whole(factor_of, frailty), factor_of(illness.chronic_factor)
+        ),
+        effect=_effects(illness.declared_factor, round(illness.wear_off_years * DAYS_A_YEAR)),
+        death=_whole(chance_of, [illness.death_level * rate for rate in rates["death_2010_2013"]]),
+        chronic=_whole(chance_of, [chronic_onset(illness, age) for age in AGES for _ in SEXES]),
+        aid=np.array(aid, np.int64),
+        benefit=_whole(round, [rate * aid[cell // 2] for cell, rate in enumerate(sick)]),
+        frailty=_whole(factor_of, frailty),
+        known_frailty=_whole(factor_of, [value**behaviour.self_knowledge for value in frailty]),
+        attitude=_whole(
+            factor_of,
+            [
+                behaviour.attitude_mean * value
+                for value in lognormal_classes(traits.ATTITUDES, behaviour.attitude_spread)
+            ],
+        ),
+        attention=_spread(
+            chance_of, traits.ATTENTIONS, behaviour.attention, behaviour.attention_spread
+        ),
+        jump_push=_spread(
+            factor_of, traits.PATIENCES, behaviour.jump_push, behaviour.patience_spread
+        ),
+        failure=_spread(chance_of, traits.ABILITIES, behaviour.payment_failure, 1.0),
+        chronic_factor=factor_of(illness.chronic_factor),
+        wear_off_days=round(illness.wear_off_years * DAYS_A_YEAR),
+        comfort_fen=fen_of(behaviour.comfort_yuan),
+        second_comfort_fen=fen_of(behaviour.comfort_yuan * second_comfort),
+        exaggeration=factor_of(behaviour.exaggeration),
+        rounds_a_year=12 * len(plan.round_days),
+        friends_push=factor_of(behaviour.friends_push / CONTACTS),
+        retry_failure=factor_of(behaviour.retry_failure),
+        chance_per_fen=np.array([CERTAIN // fen if fen else 0 for fen in aid], np.int64),
+        answers=int(behaviour.answers_to_share),
+        expected=int(expected),
+    )
+
+
+def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarray:
+    """Chance to hear of the plan in the `days` up to `day`, by contacts who are members.
+
+    The Bass hazard p + q x (members among the contacts), day by day, shape (7,), in 2**-48.
+    """
+    launch_days = min(max(behaviour.launch_days - (day - days), 0), days)
+    launch = max(behaviour.launch_advertising, behaviour.advertising)
+    stretches = ((launch_days, launch), (days - launch_days, max(0.0, behaviour.advertising)))
+    values = []
+    for friends in range(CONTACTS + 1):
+        unheard, by_friends = 1.0, behaviour.word_of_mouth * friends / CONTACTS
+        for length, advertising in stretches:
+            stays = 1 - min(advertising + by_friends, 1.0)
+            for _ in range(length):
+                unheard *= stays
+        values.append(chance_of(1 - unheard))
+    return np.array(values, np.int64)
+
+
+def round_chances(tables: Tables, days: int) -> dict[str, np.ndarray]:
+    """The yearly chances shared out to the days of a round."""
+    share_out = interpreted(for_days)
+    yearly = {"illness": tables.risk, "chronic": tables.chronic, "death": tables.death}
+    chances = {name: share_out(table, days) for name, table in yearly.items()}
+    most = chances["illness"] * (ONE + tables.exaggeration) >> FACTOR_BITS
+    return {**chances, "claimable": np.minimum(most, CERTAIN)}
+
+
+class RoundChances:
+    """The chances of rounds of any length, each length worked out once.
+
+    Args:
+        tables: what the scenario says.
+    """
+
+    def __init__(self, tables: Tables):
+        self._tables = tables
+        self._known: dict[int, dict[str, np.ndarray]] = {}
+
+    def of(self, days: int) -> dict[str, np.ndarray]:
+        """`round_chances` of so many days; nobody may write into them."""
+        if days not in self._known:
+            self._known[days] = round_chances(self._tables, days)
+        return self._known[days]
+
+
+def read_rates() -> dict[str, list[float]]:
+    """Yearly rates by age (0 to OLDEST, the last one repeated) and sex (male, female in turn)."""
+    with DATA.open(newline="", encoding="utf-8") as file:
+        lines = list(csv.DictReader(file))
+    cells = {(int(line["age"]), line["sex"]): line for line in lines}
+    oldest = max(age for age, _ in cells)
+    return {
+        column: [float(cells[min(age, oldest), sex][column]) for age in AGES for sex in SEXES]
+        for column in [*ILLNESS_COLUMN.values(), "death_2010_2013"]
+    }
+
+
+def _risks(sick: np.ndarray, frailty: np.ndarray, chronic_factor: int) -> np.ndarray:
+    """The rule `yearly_illness` for every age, sex, class of frailty and state of health."""
+    rule = interpreted(yearly_illness)
+    return np.array(
+        [
+            rule(chance, factor, chronic, chronic_factor)
+            for chance in sick.tolist()
+            for factor in frailty.tolist()
+            for chronic in (0, 1)
+        ],
+        np.int64,
+    )
+
+
+def _effects(least: float, wear_off_days: int) -> np.ndarray:
+    """The rule `declaration_effect` for every day until it has worn off."""
+    rule = interpreted(declaration_effect)
+    days = range(wear_off_days + 1)
+    return np.array([rule(day, factor_of(least), wear_off_days) for day in days], np.int64)
+
+
+def _whole(rounding: Callable[[float], int], values: list[float]) -> np.ndarray:
+    return np.array([rounding(value) for value in values], np.int64)
+
+
+def _spread(
+    rounding: Callable[[float], int], classes: int, mean: float, spread: float
+) -> np.ndarray:
+    return _whole(rounding, [mean * value for value in even_classes(classes, spread)])

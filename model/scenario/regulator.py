@@ -1,0 +1,49 @@
+"""What a scenario says about the regulator: orders by date, triggers, and the licence."""
+
+# One parameter is one line, however long: type, default, what it is, unit, least, most, source.
+# fmt: off
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from .parameter import ASSUMED, Part, Terms, parameter
+
+OrderKind = Literal["insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted", "licence_refused", "closure_notice", "closure", "operator_failure"]
+TriggerKind = Literal["interview", "stop_of_sale", "conversion", "notice", "licence_refused", "closure_notice"]
+Sight = Literal["members", "unlicensed_members", "complaints", "float_yuan", "share_over_promise", "claims_pending"]
+Months = Annotated[int, Field(ge=0, le=120)]
+
+
+class Order(Terms):
+    """An order, notice or event on a date."""
+
+    date: dt.date
+    kind: OrderKind
+    says: str = ""
+    news: Part = 0.0
+    months_to_comply: Months = 0
+
+
+class Trigger(Terms):
+    """An order that is given once what the regulator sees is above a level."""
+
+    sees: Sight
+    above: Annotated[float, Field(ge=0, le=1e15)]
+    kind: TriggerKind
+    says: str = ""
+    news: Part = 0.0
+    months_to_comply: Months = 0
+    not_before: dt.date | None = None
+
+
+class RegulatorTerms(Terms):
+    """Orders by date and by trigger."""
+
+    orders: Annotated[tuple[Order, ...], Field(strict=False)] = parameter((), "orders and notices by date, each with the weight of its news (0 to 1)", "{date, kind, says, news, months_to_comply} ...", None, None, "article")
+    triggers: Annotated[tuple[Trigger, ...], Field(strict=False, max_length=40)] = parameter((), "orders given once what the regulator sees is above a level", "{sees, above, kind, says, news, months_to_comply, not_before} ...", None, None, ASSUMED + "; the real regulator's are not public")
+    licence: Literal["refused", "granted"] = parameter("refused", "what becomes of the plan's request for a licence when the months to comply are over", "word", None, None, "article: could not be had")
+    closure_months: Months = parameter(1, "months from a notice of closure to the closure itself, where no date is given", "months", 0, 120, "article: 2021-12-28 to 2022-01-28")

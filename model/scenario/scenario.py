@@ -1,0 +1,219 @@
+"""What the world is: one frozen, validated Scenario, each parameter with unit, range and source."""
+
+# One parameter is one line, however long: type, default, what it is, unit, least, most, source.
+# fmt: off
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from .agency import MOST_MONTHS, AgencyTerms
+from .parameter import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, disagreement, parameter
+from .regulator import RegulatorTerms
+from .review import ReviewTerms
+
+IN_PROCESS = "in-process"
+"""The cluster that is none: shards one after the other, in the process that runs the plan."""
+
+Day = Annotated[int, Field(ge=1, le=28)]
+
+
+def _ages_rise(pairs: tuple) -> tuple:
+    ages = [first for first, _ in pairs]
+    if ages != sorted(set(ages)) or ages[0] != 0:
+        raise ValueError("ages must start at 0 and rise from one pair to the next")
+    return pairs
+
+
+ByAge = Annotated[
+    tuple[tuple[AgeFrom, Annotated[float, Field(ge=0, le=1e8)]], ...],
+    Field(min_length=1, max_length=40, strict=False),
+    AfterValidator(_ages_rise),
+]
+RoundDays = Annotated[tuple[Day, ...], Field(min_length=1, max_length=28, strict=False)]
+
+
+class PeopleTerms(Terms):
+    """Who there is: how many people, how many agents stand for them, and who they are."""
+
+    total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED + "; 110,000,000 to 1,000,000,000")
+    agents: Annotated[int, Field(ge=1, le=2_000_000_000)] | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents", None, None, "choice of scale")
+    table: str | None = parameter(None, "CSV or Parquet of the user's own members: people, age, sex, expected_cost, value", "file")
+    by_age: ByAge = parameter(((0, 0.08), (18, 0.29), (30, 0.28), (40, 0.20), (50, 0.15), (60, 0.0)), "parts of the population from an age to the next one given", "[age, part] ...", None, None, ASSUMED + "; half of the aided were 20 to 39")
+    women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED + "; 0.4 to 0.6")
+    credit_mean: float = parameter(735.0, "mean credit score", "score", 350, 950, ASSUMED + "; 650 to 800")
+    credit_spread: float = parameter(50.0, "standard deviation of the credit score", "score", 0, 200, ASSUMED + "; 30 to 100")
+
+
+class IllnessTerms(Terms):
+    """Who falls ill: incidence by age and sex, what people differ by, and what a declaration buys."""
+
+    table: Literal["2020", "2006-2010"] = parameter("2020", "critical-illness table of insured lives", "table", None, None, "incidence_by_age_and_sex.csv")
+    level: float = parameter(1.0, "incidence against the table", "factor", 0, 16, ASSUMED + "; 0.3 to 1.5")
+    frailty_spread: float = parameter(0.5, "standard deviation of the logarithm of frailty", "-", 0, 1.5, ASSUMED + "; 0.3 to 0.8")
+    chronic_at_20: Part = parameter(0.04, "people with a chronic illness at age 20", "fraction", 0, 1, ASSUMED + "; 0.02 to 0.10")
+    chronic_at_60: Part = parameter(0.28, "people with a chronic illness at age 60", "fraction", 0, 1, ASSUMED + "; 0.15 to 0.50")
+    chronic_factor: float = parameter(2.5, "critical illness of the chronically ill against the healthy", "factor", 0, 16, ASSUMED + "; 1.5 to 5")
+    declared_factor: Part = parameter(0.3, "claims of a newly declared healthy member against the table", "fraction", 0, 1, ASSUMED + "; 0 to 0.6; claims of 2019-08 were 0.07 of the table")
+    wear_off_years: float = parameter(3.0, "years over which the effect of the declaration wears off", "years", 0, 20, ASSUMED + "; 1 to 6")
+    death_level: float = parameter(0.5, "deaths without a claim against the table", "factor", 0, 16, ASSUMED + "; some of the table's deaths follow a critical illness")
+
+
+class BehaviourTerms(Terms):
+    """What people do: hear, join, pay, look at the bill, and leave."""
+
+    launch_advertising: Part = parameter(0.010, "chance a day to hear of the plan by advertising during the launch", "per day", 0, 1, ASSUMED + "; 0.002 to 0.03")
+    launch_days: int = parameter(14, "length of the launch campaign", "days", 0, 3650, ASSUMED + "; 7 to 30")
+    advertising: Part = parameter(0.0006, "chance a day to hear of it by advertising afterwards", "per day", 0, 1, ASSUMED + "; 0.0001 to 0.002")
+    word_of_mouth: Part = parameter(0.0065, "chance a day to hear of it if all contacts are members", "per day", 0, 1, ASSUMED + "; 0.002 to 0.02")
+    concealment: Part = parameter(0.3, "chronically ill people who would declare themselves healthy", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.6; not public")
+    self_knowledge: float = parameter(0.5, "how much of their own frailty people know", "fraction", 0, 1, ASSUMED + "; 0 to 1")
+    attitude_mean: float = parameter(1.2, "what cover is worth to people per yuan of aid expected", "factor", 0, 16, ASSUMED + "; 1 to 2")
+    attitude_spread: float = parameter(0.5, "standard deviation of its logarithm", "-", 0, 1.5, ASSUMED + "; 0.2 to 0.8")
+    comfort_yuan: float = parameter(60.0, "what being covered is worth beside the aid expected", "yuan a year", 0, 100_000, ASSUMED + "; 0 to 200")
+    attention: float = parameter(0.1, "mean chance to look at the bill of a round", "per round", 0, 1, ASSUMED + "; 0.02 to 0.3")
+    memory_rounds: int = parameter(2, "last bills from which members judge what a year costs", "rounds", 1, 48, ASSUMED + "; 1 to 24")
+    attention_spread: float = parameter(0.5, "half-width of attention between people, against its mean", "fraction", 0, 1, ASSUMED + "; 0 to 1")
+    jump_push: float = parameter(1.0, "rise of attention per doubling of the bill", "factor", 0, 16, ASSUMED + "; 0 to 4")
+    patience_spread: float = parameter(0.5, "half-width of the answer to a jump between people, against its mean", "fraction", 0, 1, ASSUMED + "; 0 to 1")
+    news_push: float = parameter(1.0, "rise of attention on a day of full news", "factor", 0, 16, ASSUMED + "; 0 to 4")
+    friends_push: float = parameter(0.5, "rise of attention when all contacts have left", "factor", 0, 16, ASSUMED + "; 0 to 4")
+    news_fades: Part = parameter(0.25, "part of the news forgotten from round to round", "per round", 0, 1, ASSUMED + "; 0.05 to 0.6")
+    news_distrust: Part = parameter(0.3, "part of the trust that full news takes away while it lasts", "fraction", 0, 1, ASSUMED + "; 0 to 0.6")
+    opaque_distrust: Part = parameter(0.05, "part of the trust that is lacking for each of publication and independent audit that the plan does without", "fraction", 0, 0.5, ASSUMED + "; 0 to 0.2")
+    refusal_distrust: Part = parameter(0.3, "part of the trust that each contact of a refused claimant loses", "fraction", 0, 1, ASSUMED + "; 0 to 1")
+    complaints: Part = parameter(0.3, "chance that a refused claimant complains to the regulator", "fraction", 0, 1, ASSUMED + "; 0.05 to 0.6")
+    disputes_honest: Part = parameter(0.5, "chance that an honest claimant disputes a refusal", "fraction", 0, 1, ASSUMED + "; 0.2 to 0.9")
+    disputes_hidden: Part = parameter(0.15, "the same for who hid an illness or exaggerated", "fraction", 0, 1, ASSUMED + "; 0 to 0.5")
+    exaggeration: float = parameter(0.1, "claims over an illness short of the plan's definition, against true claims (moral hazard)", "fraction", 0, 4, ASSUMED + "; 0 to 1; not public")
+    trust_least: Part = parameter(0.6, "trust of the least trusting at the start; the most trusting have 1", "fraction", 0, 1, ASSUMED + "; 0.3 to 1")
+    payment_failure: Part = parameter(0.01, "mean chance that a first collection fails", "per round", 0, 1, ASSUMED + "; 0 to 0.05")
+    retry_failure: Part = parameter(0.1, "chance that the retries of the next five days fail too", "fraction", 0, 1, ASSUMED + "; 0 to 0.5")
+    answers_to_share: bool = parameter(True, "members leave when the share exceeds what cover is worth (the mechanism under study)", "switch")
+
+
+class PlanTerms(Terms):
+    """What the plan promises and how it shares."""
+
+    start: dt.date = parameter(dt.date(2018, 10, 16), "launch", "date", dt.date(1900, 1, 1), dt.date(2200, 1, 1), "article")
+    end: dt.date = parameter(dt.date(2022, 1, 28), "last settlement", "date", dt.date(1900, 1, 1), dt.date(2200, 1, 1), "article")
+    round_days: RoundDays = parameter((7, 21), "days of the month on which claims are shared", "days of month, 1 to 28", None, None, "article")
+    launch_rounds: int = parameter(2, "first rounds that are resolved by day", "rounds", 0, 100, "choice of detail")
+    ages: AgeLimits = parameter((0, 60), "youngest age to join and age at which a member leaves", "[years, years], 0 to 120", None, None, RULES)
+    minimum_credit: int = parameter(650, "credit score needed to join", "score", 0, 950, "article")
+    aid_by_age: ByAge = parameter(((0, 300_000.0), (40, 100_000.0)), "aid by age at diagnosis, from an age to the next one given", "[age, yuan] ...", None, None, "article")
+    waiting_days: int = parameter(90, "days after joining without aid", "days", 0, 3650, RULES)
+    waiting_members_pay: bool = parameter(True, "members in the waiting period pay the share", "switch", None, None, "public record: 55 million shared the 9 claims of 2019-05-05")
+    fee_rate: float = parameter(0.08, "management fee", "fraction of the aid", 0, 10, RULES)
+    insurance_fee_rate: float = parameter(0.10, "fee while the plan runs in its insurance form", "fraction of the aid", 0, 10, RULES)
+    promise_yuan_a_month: float = parameter(0.1, "what the plan promised a month would cost at most", "yuan a month", 0, 1e6, "article")
+    sharing_rule: Literal["equal"] = parameter("equal", "how a round is divided among those who pay", "rule", None, None, "article")
+    case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
+    annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
+    sponsor_budget_yuan: float | None = parameter(None, "most that the sponsor pays in all, for free months and above caps; then members owe it", "yuan", 0, 1e13, RULES + "; none is named")
+    sponsored_until: dt.date | None = parameter(None, "day until which the sponsor pays every share", "date", None, None, RULES)
+    insurer_bears_excess: bool = parameter(True, "in the insurance form the insurer pays what exceeds the promise", "switch", None, None, "filed terms, by the article: at most 0.1 yuan a month")
+    insurer_capital_yuan: float = parameter(1e9, "capital of the insurer of the insurance form", "yuan", 0, 1e13, ASSUMED + "; 500,000,000 to 10,000,000,000")
+    minimum_members: int = parameter(0, "members below which the plan dissolves, once it has had as many", "people", 0, 2_000_000_000, RULES + ": 3,300,000 in the insurance form")
+    dissolution_months: int = parameter(12, "months of cover after that", "months", 0, 120, RULES)
+    after_notice: Literal["operator", "members", "nobody"] = parameter("operator", "who pays claims after a notice of closure, pending and late ones too", "word", None, None, "article")
+    run_off_days: int = parameter(180, "days after diagnosis within which a claim from before the end may be filed after it", "days", 0, 3650, RULES)
+    publication: bool = parameter(True, "each round's claims are published", "switch", None, None, RULES)
+    independent_audit: bool = parameter(False, "somebody independent checks the shares", "switch", None, None, "article: there was none")
+    float_terms: Literal["apart", "unstated", "invested", "lent"] = parameter("unstated", "what the terms say about the money between collection and payment", "word", None, None, "article: no rule on its use")
+    float_yield: float = parameter(0.03, "what the operator earns on money invested or lent", "per year", 0, 1, ASSUMED + "; 0.01 to 0.1")
+    float_at_risk: Part = parameter(0.3, "part of invested money that is lost if the operator fails", "fraction", 0, 1, ASSUMED + "; 0.05 to 1")
+    open_to_new: bool = parameter(True, "people outside may join", "switch")
+    all_covered: bool = parameter(False, "everybody is a covered member from the start", "switch")
+
+    @model_validator(mode="after")
+    def _order(self) -> PlanTerms:
+        if self.end <= self.start:
+            raise disagreement(f"{self.end} is not after plan.start {self.start}", "plan.end", "plan.start")
+        if (self.end - self.start).days > 20_000:
+            raise disagreement(f"{self.end} is more than 20,000 days after plan.start {self.start}", "plan.end", "plan.start")
+        if self.ages[1] <= self.ages[0]:
+            raise disagreement(f"{list(self.ages)} are reversed; the leaving age comes second", "plan.ages")
+        if list(self.round_days) != sorted(set(self.round_days)):
+            raise disagreement("days must rise and may not repeat", "plan.round_days")
+        return self
+
+
+class Change(Terms):
+    """A change of plan terms on a date; what is not named stays."""
+
+    date: dt.date
+    minimum_credit: Annotated[int, Field(ge=0, le=950)] | None = None
+    fee_rate: Annotated[float, Field(ge=0, le=10)] | None = None
+    case_cap_yuan: Annotated[float, Field(ge=0, le=1e6)] | Literal["none"] | None = None
+    annual_cap_yuan: Annotated[float, Field(ge=0, le=1e6)] | Literal["none"] | None = None
+    open_to_new: bool | None = None
+
+
+class ClaimsTerms(Terms):
+    """Whether claims are drawn or replaced by their mean."""
+
+    mode: Literal["random", "expected"] = parameter("random", "claims drawn, or replaced by their mean", "mode", None, None, "theory needs a pool without noise")
+
+
+class RunTerms(Terms):
+    """How the world is computed; none of it but the seed changes a number."""
+
+    seed: int = parameter(1, "seed of all chance", "-", 0, 2**62, "choice")
+    storage: Literal["objects", "columns", "shards"] = parameter("columns", "Mesa objects, compiled columns, or columns spread over processes and machines", "-")
+    threads: int | None = parameter(None, "threads of the compiled loops, or with shards workers that are started; none = all cores", "threads", 1, 1024)
+    shards: int | None = parameter(None, "parts into which shards cut the people; none = 4 for every 134 million agents", "parts", 1, 4096, "choice")
+    cluster: str | None = parameter(None, "Dask scheduler that keeps the shards, such as tcp://10.0.0.1:8786; none = processes on this machine, \"in-process\" = none at all", "address", None, None, "choice")
+    checkpoint: str | None = parameter(None, "folder, seen by all workers, in which shards are saved now and then; none = not saved", "folder", None, None, "choice")
+    checkpoint_rounds: int = parameter(20, "rounds from one time they are saved to the next", "rounds", 1, 1_000_000, "choice")
+
+
+class Scenario(Terms):
+    """A whole world: people, illness, behaviour, plan terms, review, regulator, run."""
+
+    title: str = Field(min_length=1, max_length=200, description="one line")
+    reference: str = Field("", description="where the world comes from")
+    people: PeopleTerms = PeopleTerms()
+    illness: IllnessTerms = IllnessTerms()
+    behaviour: BehaviourTerms = BehaviourTerms()
+    plan: PlanTerms = PlanTerms()
+    changes: Annotated[tuple[Change, ...], Field(strict=False)] = parameter((), "changes of plan terms by date", "{date, ...} ...", None, None, RULES)
+    review: ReviewTerms = ReviewTerms()
+    claims: ClaimsTerms = ClaimsTerms()
+    regulator: RegulatorTerms = RegulatorTerms()
+    agency: AgencyTerms = AgencyTerms()
+    run: RunTerms = RunTerms()
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Scenario:
+        if self.people.agents != "all" and self.people.agents > self.people.total and self.people.table is None:
+            raise disagreement(f"{self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"", "people.agents", "people.total")
+        dearest = 100 * max(yuan for _, yuan in self.plan.aid_by_age) * (1 + self.plan.fee_rate)
+        if self.people.total * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
+            raise disagreement("people.total times the aid and fee is more fen than can be counted; lower one of them", "plan.aid_by_age", "people.total")
+        for error in self._agency_errors():
+            raise error
+        if sum(part for _, part in self.people.by_age) <= 0 and self.people.table is None:
+            raise disagreement("the parts add up to 0; at least one must be above 0", "people.by_age")
+        return self
+
+    def _agency_errors(self) -> Iterator[PydanticCustomError]:
+        """Say what products make impossible."""
+        agency, plan = self.agency, self.plan
+        if not agency.products:
+            return
+        until = agency.until
+        if until is not None and until <= plan.start:
+            yield disagreement(f"{until} is not after plan.start {plan.start}", "agency.until", "plan.start")
+        end = max(plan.end, until or plan.end)
+        if (end.year - plan.start.year) * 12 + end.month - plan.start.month >= MOST_MONTHS:
+            yield disagreement(f"{end} is more than {MOST_MONTHS} months after plan.start {plan.start}; policies cannot be followed so long", "agency.until", "plan.start")
+        for one in agency.products:
+            dearest = 100 * one.benefit_yuan * one.benefit_months * one.claims_per_illness
+            if self.people.total * dearest >= 2**62:
+                yield disagreement(f"people.total times what {one.name} may pay is more fen than can be counted; lower one of them", "agency.products", "people.total")

@@ -1,0 +1,1 @@
+"""The population as objects, columns or shards, and the choice between them."""

@@ -1,0 +1,159 @@
+"""From cases of illness to claims, and from decisions back to the people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from ...agents.claims.claim_desk import Decided
+from ...agents.claims.jury_cases import Cases
+from ...agents.claims.review_rules import NONE as UNKNOWN
+from ...agents.claims.review_rules import ClaimBatch
+from ...agents.claims.word_of_mouth import spread
+from ...agents.decisions.health import age_on
+from ...agents.engine.jit import rule
+from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.people.columns import Rows, Tables
+from ...agents.people.status import (
+    AIDED,
+    CONCEALED,
+    EXPELLED,
+    MEMBER,
+    membership_of,
+    with_membership,
+)
+from ...agents.scan.member_register import CLOSED, Book, note
+from ...agents.scan.policy_register import held_by
+from ...agents.scan.threads import threads_for
+from ..rule_inputs.lookup_tables import factor_of
+from .interface import Lives
+
+
+def claims_of(lives: Lives, tables: Tables, day: int) -> ClaimBatch:
+    """The claims of a round, in the order of the rows: true ones, then exaggerated ones.
+
+    Args:
+        lives: what the round brought to the members.
+        tables: what the scenario says of aid.
+        day: day of diagnosis, since the launch.
+    """
+    ill, seen = lives.ill, lives.seen
+    if len(ill) == 0:
+        return ClaimBatch.empty()
+    at, true, lesser = (ill[:, i].astype(np.int64) for i in range(3))
+    some = [people > 0 for people in (true, lesser)]
+    row, born, status = (
+        np.concatenate([column[chosen] for chosen in some])
+        for column in (at, seen.born.astype(np.int64), seen.status)
+    )
+    overstated = np.repeat([0, 1], [int(chosen.sum()) for chosen in some])
+    age = age_on(day, born)
+    hidden = (status & CONCEALED > 0) & (overstated == 0)
+    unknown = np.full(len(row), UNKNOWN, np.int64)
+    return ClaimBatch(
+        claim=unknown,
+        row=row,
+        people=np.concatenate([true[some[0]], lesser[some[1]]]),
+        diagnosed=np.full(len(row), day, np.int64),
+        files_on=unknown,
+        filed=unknown,
+        age=age,
+        hidden=hidden.astype(np.int64),
+        overstated=overstated,
+        aid_fen=tables.aid[age],
+        field=unknown,
+        verdict=unknown,
+    )
+
+
+def close_claims(rows: Rows, decided: Decided, book: Book = CLOSED) -> Decided:
+    """Mark who was aided or refused; withdraw exaggerated claims of who is no longer a member.
+
+    Who is critically ill has left the row with the diagnosis. Who exaggerated is still in it:
+    refused, they stay members; aided, they leave the plan.
+
+    Args:
+        rows: the population.
+        decided: the decisions of a round.
+        book: the member book.
+
+    Returns:
+        The decisions, with what was withdrawn as refused.
+    """
+    refused = decided.refused.copy()
+    batch = decided.batch
+    _close(rows, book, batch.row, batch.people, batch.overstated, refused)
+    return decided._replace(refused=refused)
+
+
+@rule
+def _close(rows, book, claim_rows, people, overstated, refused):
+    rows, book = borrowed(rows), borrowed(book)
+    for claim in range(len(claim_rows)):
+        i = claim_rows[claim]
+        status, before, held = rows.status[i], rows.people[i], held_by(rows, i)
+        if overstated[claim] == 0:
+            if rows.people[i] == 0:
+                outcome = EXPELLED if refused[claim] > 0 else AIDED
+                rows.status[i] = with_membership(rows.status[i], outcome)
+            continue
+        member = membership_of(rows.status[i]) == MEMBER
+        standing = rows.people[i] if member else 0
+        aided = min(people[claim] - refused[claim], standing)
+        refused[claim] = people[claim] - aided
+        if aided == 0:
+            continue
+        if aided == standing:
+            rows.status[i] = with_membership(rows.status[i], AIDED)
+        else:
+            rows.people[i] -= aided
+        note(book, 0, rows, i, status, before, held)
+
+
+def nothing_decided(number: int, day: int) -> Decided:
+    """A round in which nobody decides on claims."""
+    nobody = np.empty(0, np.int64)
+    counts = {"disputed": nobody, "overturned": nobody, "complaints": nobody}
+    return Decided(
+        ClaimBatch.empty(), nobody, round=number, day=day, votes=Cases.none(), cost_fen=0, **counts
+    )
+
+
+def conclude(
+    rows: Rows,
+    decided: Decided,
+    seed: int,
+    number: int,
+    loss: int,
+    book: Book = CLOSED,
+    first: int = 0,
+) -> Decided:
+    """What decisions do to the people: refusals are told, then claims are closed.
+
+    Args:
+        rows: the population.
+        decided: the decisions of a round.
+        seed: seed of all chance.
+        number: the round.
+        loss: part of the trust that hearing of a refusal takes away, in 1/1024.
+        book: the member book.
+        first: number of the first agent in the rows; the claims' rows are counted from it.
+    """
+    spread(rows, decided, seed, number, loss, book, first)
+    return close_claims(rows, decided, book)
+
+
+def review_claims(society: Any, number: int, day: int) -> Decided:
+    """One round of review: decisions, what they do to the people, and what is heard of them.
+
+    Args:
+        society: whose platform reviews.
+        number: the round.
+        day: of the decisions, since the launch.
+    """
+    inputs, desk = society.inputs, society.platform.desk
+    with threads_for(desk.before_jury, inputs.run.threads):
+        decided = desk.review(number, day, society.population)
+    loss = factor_of(inputs.behaviour.refusal_distrust)
+    return society.keeper.conclude(decided, number, loss)

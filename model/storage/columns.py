@@ -1,0 +1,198 @@
+"""Columns: the people's verbs as compiled loops over arrays, on all threads.
+
+What a round may do at most to anybody is worked out here, once a round, so that the loops need
+not look at everybody (agents/scan/candidate_filters.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from ...agents.claims.claim_desk import Decided
+from ...agents.decisions.health import age_on as _age_on
+from ...agents.decisions.policy_choice import tally_places
+from ...agents.decisions.policy_month import Offers
+from ...agents.decisions.rules import STOCK, Rules
+from ...agents.engine import random_draws as chance
+from ...agents.engine.jit import SETTINGS, interpreted
+from ...agents.people.columns import Notice, Rows, Tables
+from ...agents.scan.bitmasks import EVERYBODY, NOBODY
+from ...agents.scan.candidate_filters import (
+    BIRTHDAYS,
+    filters_hold,
+    most_enrol,
+    most_insure,
+    most_live,
+    most_renew,
+    most_settle,
+)
+from ...agents.scan.member_register import (
+    CLOSED,
+    Book,
+    enter_all,
+    enter_policies,
+    joined_until,
+    open_book,
+)
+from ...agents.scan.policy_register import keep_quietly, open_month
+from ...agents.scan.threads import BLOCK, blocks_of, threads_for
+from ..population.construction import MOST_PEOPLE
+from .claim_outcomes import conclude
+from .interface import CASE, Census, Lives, Settled, census_loop, count_members, read_book
+from .policy_loop import insure_loop
+from .round_loops import enrol_loop, live_loop, settle_loop
+
+CHUNK = 2048 * BLOCK
+"""Rows that one call of a loop works through; it bounds the memory of the list of claims."""
+BOOK_FROM = 750_000
+"""Agents from which the member book is kept; below, its cells take longer to read than they do."""
+LONG_AGO = -(1 << 30)
+"""A day before any other."""
+
+LOOPS = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop, "insure": insure_loop}
+
+age_on = interpreted(_age_on)
+
+
+class Columns:
+    """People as rows of arrays.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        seed: seed of all chance.
+        threads: threads to use; None for all cores.
+        rules: the rules of the run, compiled into the loops.
+        first: number of the first person, where these rows are a part of more; a multiple of a
+            community.
+    """
+
+    def __init__(
+        self,
+        rows: Rows,
+        tables: Tables,
+        seed: int,
+        threads: int | None = None,
+        rules: Rules = STOCK,
+        first: int = 0,
+    ):
+        self.rows, self.tables, self.seed, self._first = rows, tables, seed, first
+        self._threads, self.rules = threads, rules
+        self._pages = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
+        asks_everybody = bool(rules.given) or not filters_hold(rows, tables)
+        self._everybody = EVERYBODY if asks_everybody else NOBODY
+        self._most_people = int(rows.people.max(initial=0))
+        self._first_born = int(rows.born.min(initial=0))
+        # Of the leaving age, which is the same for the plan's whole life.
+        self._birthdays = np.full(-(-len(rows.status) // BIRTHDAYS), LONG_AGO, np.int32)
+        self.book = self._open_book()
+        room = 1 + min(len(rows.status), CHUNK)
+        self._cases = np.empty((self._pages, room, len(CASE)), np.int32)
+        self._cases[:, 0, 0] = 1  # the first line of a thread's list says how long it is
+        self._seen = np.empty((self._pages, BLOCK), np.uint8)
+        self._links_key = self._key(chance.FRIENDS, 0)
+        self._loops = {name: rules.within(loop) for name, loop in LOOPS.items()}
+
+    def enrol(self, notice: Notice, when: int) -> int:
+        """Let people outside join; return how many did."""
+        most, key = most_enrol(notice), self._key(chance.HEARS, when)
+        return int(self._run("enrol", 1, notice, most, key, self._links_key, self._seen)[0])
+
+    def live(self, notice: Notice, when: int) -> Lives:
+        """Let everybody live through a round."""
+        keys = self._keys((chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
+        most = most_live(notice, self._most_people, age_on(notice.day, self._first_born))
+        totals, found = np.zeros(5, np.int64), []
+        for tallies in self._chunks("live", 5, notice, most, keys, self._birthdays, self._cases):
+            totals += tallies.sum(axis=0)
+            found.append(self._take_cases())
+        payers, lost, died, aged, aid = totals.tolist()
+        if len(self.book.cells):
+            waiting = 0 if notice.waiting_pay else notice.waiting_days
+            payers = joined_until(self.book, notice.day - waiting)
+        ill = np.concatenate(found)
+        return Lives(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
+
+    def _take_cases(self) -> np.ndarray:
+        """The cases that all threads have written down, by row; the lists are empty again."""
+        lists = [page[1 : page[0, 0]] for page in self._cases]
+        cases = np.concatenate(lists)
+        self._cases[:, 0, 0] = 1
+        return cases[np.argsort(cases[:, 0])]
+
+    def settle(self, notice: Notice, when: int) -> Settled:
+        """Let every member pay and decide."""
+        keys = self._keys((chance.PAYMENT, chance.ATTENTION), when)
+        most = most_settle(self.tables, notice)
+        rest = most, keys, self._links_key, self._seen
+        return Settled(*self._run("settle", 4, notice, *rest).tolist())
+
+    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+        """Let everybody decide on policies; return the tally."""
+        keys = self._keys((chance.SHOPPING, chance.TREATMENT), when)
+        oldest = age_on(offers.day, self._first_born)
+        most = most_insure(offers), most_renew(offers, self._most_people, oldest)
+        open_month(self.book)
+        tally = self._run("insure", tally_places(len(offers.on_sale)), notice, *most, offers, keys)
+        keep_quietly(self.book, offers, tally)
+        return tally
+
+    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+        """Let decisions reach the people, and what is told of refusals."""
+        return conclude(self.rows, decided, self.seed, number, loss, self.book, self._first)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def census(self, notice: Notice) -> Census:
+        """Who the members are now."""
+        if len(self.book.cells):
+            return read_book(self.book, self.tables, notice)
+        return count_members(self.rows, self.tables, notice, self.rules, self._threads)
+
+    def _open_book(self) -> Book:
+        """A member book where that is cheaper than a look at everybody, and knows the rules."""
+        rows = self.rows
+        few = len(rows.status) < BOOK_FROM
+        if few or self.rules.replace(census_loop):
+            return CLOSED
+        if len(rows.cost) or int(rows.people.sum(dtype=np.int64)) > MOST_PEOPLE:
+            return CLOSED
+        book = open_book(self._pages, int(rows.born.min()), int(rows.born.max()))
+        enter_all(book, rows)
+        return book
+
+    def enter_policies(self) -> None:
+        """Write policies into the book, where people do not begin without any."""
+        if len(self.book.cells):
+            enter_policies(self.book, self.rows)
+
+    def _run(self, name: str, width: int, notice: Notice, *rest: Any) -> np.ndarray:
+        """Run one loop over all rows; return its tallies added up."""
+        return sum(
+            (tallies.sum(axis=0) for tallies in self._chunks(name, width, notice, *rest)),
+            np.zeros(width, np.int64),
+        )
+
+    def _chunks(self, name: str, width: int, notice: Notice, *rest: Any) -> Iterator[np.ndarray]:
+        """Run one loop over the rows, some at a time; yield its tallies, a row for each block."""
+        people = len(self.rows.status)
+        for first in range(0, people, CHUNK):
+            last = min(first + CHUNK, people)
+            blocks = blocks_of(last - first)
+            tallies = np.zeros((blocks, width), np.int64)
+            with threads_for(blocks, self._threads):
+                self._loops[name](
+                    *(self.rows, self.tables, notice, first, last, tallies),
+                    *(self._everybody, self.book, *rest),
+                )
+            yield tallies
+
+    def _key(self, stream: int, when: int) -> np.uint64:
+        return np.uint64(chance.key_from(self._first, self.seed, stream, when))
+
+    def _keys(self, streams: tuple[int, ...], when: int) -> np.ndarray:
+        return np.array([self._key(stream, when) for stream in streams], np.uint64)

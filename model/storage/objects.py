@@ -1,0 +1,175 @@
+"""Objects: one Mesa agent for each member agent, asked one by one, with the very rules of `agents`.
+
+The population table stays the only store; an object is a face on its row. Draws of a round are
+made at once by the compiled hash, so objects and columns have the same luck.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from ...agents.claims.claim_desk import Decided
+from ...agents.decisions import phases as life
+from ...agents.decisions.member import Member, Phase
+from ...agents.decisions.phase_names import ACTS
+from ...agents.decisions.policy_choice import tally_places
+from ...agents.decisions.policy_month import Offers, may_insure
+from ...agents.decisions.rules import STOCK, Rules
+from ...agents.engine import random_draws as chance
+from ...agents.engine.jit import interpreted
+from ...agents.people.columns import Notice, Rows, Tables
+from ...agents.people.status import MEMBER, MEMBERSHIP_BITS
+from ...agents.scan.candidate_filters import filters_hold, may_enrol, may_live, may_settle
+from .claim_outcomes import conclude
+from .interface import CASE, RISK_SHIFT, Census, Lives, Settled, count_members
+
+FILTERS = {
+    "enrol": interpreted(may_enrol),
+    "live": interpreted(may_live),
+    "settle": interpreted(may_settle),
+}
+"""Whom an act may concern; asked of all rows at once."""
+_may_insure = interpreted(may_insure)
+
+
+class Objects:
+    """People as Mesa agents.
+
+    Args:
+        model: the society.
+        rows: the population.
+        tables: what the scenario says.
+        seed: seed of all chance.
+        member_class: `Member` or a subclass that overrides hooks.
+        rules: the rules of the run.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        rows: Rows,
+        tables: Tables,
+        seed: int,
+        member_class: type[Member] = Member,
+        rules: Rules = STOCK,
+    ):
+        self.columns = rows
+        self.rows = Rows(*(memoryview(column) for column in rows))
+        self._arrays = tables
+        self.tables = Tables(*(_listed(value) for value in tables))
+        self.seed = seed
+        self._phase = Phase()
+        own = {name: self._hook(name) for name in member_class.overridden()}
+        self.rules = rules._replace(
+            given={**rules.given, **own},
+            turn=self._turn if own else rules.turn,
+            silent=frozenset(own if member_class.remembers else ()),
+        )
+        self._acts = {name: interpreted(act, self.rules.given) for name, act in ACTS.items()}
+        plain = member_class is Member and not rules.given
+        self._asks_everybody = not plain
+        self._filters = FILTERS if plain and filters_hold(rows, tables) else {}
+        count = len(rows.status)
+        self.members = member_class.create_agents(model, count, list(range(count)))
+        self._by_row = list(self.members)
+        self._risk = self.rules.python(life.yearly_risk)
+        self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
+
+    def enrol(self, notice: Notice, when: int) -> int:
+        """Let people outside join; return how many did."""
+        return sum(joined for _, joined in self._ask("enrol", notice, (chance.HEARS,), when))
+
+    def live(self, notice: Notice, when: int) -> Lives:
+        """Let everybody live through a round."""
+        lives = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
+        ill = [(row, a[0], a[5], a[6]) for row, a in lives if a[0] + a[5] + a[6]]
+        lost, died, aged, aid = (sum(answer[i] for _, answer in lives) for i in range(1, 5))
+        cases = np.array(ill, np.int32).reshape(-1, len(CASE))
+        seen = self.columns.at(cases[:, 0])
+        return Lives(self._payers(notice), lost, died, aged, aid, cases, seen)
+
+    def settle(self, notice: Notice, when: int) -> Settled:
+        """Let every member pay and decide."""
+        bills = self._ask("settle", notice, (chance.PAYMENT, chance.ATTENTION), when)
+        people = self.rows.people
+        removed = late = left = risk = 0
+        for row, bill in bills:
+            if bill <= life.STAYS:
+                continue
+            if bill == life.REMOVED:
+                removed += people[row]
+            if bill in (life.STAYS_LATE, life.LEAVES_LATE):
+                late += people[row]
+            if bill >= life.LEAVES:
+                left += people[row]
+                yearly = self._risk(self.rows, self.tables, notice.day, row)
+                risk += people[row] * (yearly >> RISK_SHIFT)
+        return Settled(removed, late, left, risk)
+
+    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+        """Let everybody decide on policies; return the tally."""
+        phase = self._phase
+        luck = self._luck((chance.SHOPPING, chance.TREATMENT), when)
+        self._open(phase, "insure", notice, luck)
+        phase.offers = Offers(*(_listed(value) for value in offers))
+        phase.tally = [0] * tally_places(len(offers.on_sale))
+        may = _may_insure(self.columns, offers, slice(None), luck[0])
+        for row in np.flatnonzero(may | self._asks_everybody).tolist():
+            self._by_row[row].insure(phase)
+        return np.array(phase.tally, np.int64)
+
+    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+        """Let decisions reach the people, and what is told of refusals."""
+        return conclude(self.columns, decided, self.seed, number, loss)
+
+    def close(self) -> None:
+        """Nothing to let go of."""
+
+    def census(self, notice: Notice) -> Census:
+        """Who the members are now."""
+        return count_members(self.columns, self._arrays, notice, self.rules)
+
+    def _ask(
+        self, act: str, notice: Notice, streams: tuple[int, ...], when: int
+    ) -> list[tuple[int, Any]]:
+        """Ask each member object, whom this may concern, to do its part; rows and answers."""
+        phase, luck = self._phase, self._luck(streams, when)
+        self._open(phase, act, notice, luck)
+        asked = range(len(self._by_row))
+        if act in self._filters:
+            may = self._filters[act](self.columns, self._arrays, notice, slice(None), *luck)
+            asked = np.flatnonzero(may).tolist()
+        return [(row, getattr(self._by_row[row], act)(phase)) for row in asked]
+
+    def _luck(self, streams: tuple[int, ...], when: int) -> list[np.ndarray]:
+        """Everybody's draws of these streams."""
+        keys = (np.uint64(chance.key(self.seed, stream, when)) for stream in streams)
+        return [chance.draws(key, 0, len(self._by_row)) for key in keys]
+
+    def _open(self, phase: Phase, act: str, notice: Notice, luck: list[np.ndarray]) -> None:
+        """Lay out what members read when they are asked."""
+        phase.rows, phase.tables = self.rows, self.tables
+        phase.notice = Notice(*(_listed(value) for value in notice))
+        phase.neighbours = self.columns.status.tobytes()
+        phase.luck = [draws.data for draws in luck]
+        phase.act = self._acts[act]
+
+    def _payers(self, notice: Notice) -> int:
+        billed = self.columns.status & MEMBERSHIP_BITS == MEMBER
+        if not notice.waiting_pay:
+            billed &= notice.day - self.columns.joined.astype(np.int64) >= notice.waiting_days
+        return int(self.columns.people[billed].sum(dtype=np.int64))
+
+    def _turn(self, row: int) -> None:
+        """The hooks of a row's member are asked from now on."""
+        self._phase.acting = self._by_row[row]
+
+    def _hook(self, name: str) -> Callable[..., Any]:
+        return lambda *arguments: getattr(self._phase.acting, name)(*arguments)
+
+
+def _listed(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray) else value
