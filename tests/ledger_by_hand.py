@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import lives_by_hand
-from mutualaid.runs.sweep.job import Answer, Job
-from mutualaid.runs.sweep.ledger import ResultsStore
+from mutualaid.runs.sweep.design.tasks import Answer, Job
+from mutualaid.runs.sweep.store.results_store import ResultsStore
 
 SCENARIO = 'title = "A"\n\n[plan]\nfee_rate = 0.08\n\n[[regulator.orders]]\nkind = "x"\n'
 JOB = Job(SCENARIO, ("members_end",), ("members",))

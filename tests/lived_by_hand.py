@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 from mutualaid.model.scenario.agency import AgencyTerms
 from mutualaid.model.scenario.scenario import PlanTerms, Scenario
-from mutualaid.runs.compare_lived import ScenarioResults
-from mutualaid.runs.outcome import terms_of
+from mutualaid.runs.compare.scenario_results import ScenarioResults
+from mutualaid.runs.results.run_results import terms_of
 
 YUAN, BILLION = 100, 100 * 10**9
 START, END = dt.date(2018, 10, 16), dt.date(2022, 1, 28)

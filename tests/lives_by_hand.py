@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from weakref import WeakSet
 
-from mutualaid.runs.sweep.job import Job, Result, Task
+from mutualaid.runs.sweep.design.tasks import Job, Result, Task
 
 
 def job_in(folder: Path) -> Job:
@@ -95,9 +95,9 @@ def lived(job: Job) -> list[int]:
 
 def main() -> None:
     """A driver of its own: FOLDER RUNS SECONDS WORKERS, then kinds as `raises=3`."""
-    from mutualaid.runs.half_made import remove_half_made
-    from mutualaid.runs.interruption import ends_when_interrupted
-    from mutualaid.runs.sweep.driver import run_tasks
+    from mutualaid.runs.files.partial_folders import remove_half_made
+    from mutualaid.runs.process.interrupts import ends_when_interrupted
+    from mutualaid.runs.sweep.execution.driver import run_tasks
 
     folder, count, seconds, workers, *kinds = sys.argv[1:]
     named = {kind.split("=")[0]: int(kind.split("=")[1]) for kind in kinds}

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import tomli_w
-from mutualaid.runs.outcome import RunResults, read_results
-from mutualaid.runs.tables import write_parquet
+from mutualaid.runs.files.parquet import write_parquet
+from mutualaid.runs.results.run_results import RunResults, read_results
 
 START, NOTICE, END = dt.date(2018, 10, 16), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
 AFTER = dt.date(2022, 2, 7)

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 
-from mutualaid.runs.app.session import PAUSED, Session
-from mutualaid.runs.app.view import View, view_of
-from mutualaid.runs.app.visitor import Visitor
-from mutualaid.runs.app.world import World
+from mutualaid.runs.app.charts.view import View, view_of
+from mutualaid.runs.app.state.session import PAUSED, Session
+from mutualaid.runs.app.state.visitor import Visitor
+from mutualaid.runs.app.state.watched_society import World
 
 SMALL = "preset=article&people.agents=400"
 

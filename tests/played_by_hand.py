@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from mutualaid.agents.people.status import MEMBER, MEMBERSHIP_BITS
 from mutualaid.model import Society, theory
-from mutualaid.runs.casebook_tables import CASES, write_table
+from mutualaid.runs.casebook.table_generator import CASES, write_table
 
 AID = 10_000_000  # yuan; what all costs must be below
 BILL_BY_BILL = {"plan.round_days": tuple(range(1, 29)), "plan.end": "2020-06-30"}

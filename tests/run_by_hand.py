@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import tomli_w
-from mutualaid.runs.audit import audit
-from mutualaid.runs.tables import write_parquet
+from mutualaid.runs.audit.audit import audit
+from mutualaid.runs.files.parquet import write_parquet
 
 FIRST, SECOND, THIRD, LAST = DATES = [dt.date(2020, m, day) for m in (1, 2) for day in (7, 21)]
 AFTER = dt.date(2020, 3, 7)

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from mutualaid.model import Society
 from mutualaid.model.loading.scenario_reader import read_scenario
-from mutualaid.runs.folder import verify
-from mutualaid.runs.member_field import lay_out, raster, states_now
+from mutualaid.runs.drawing.member_grid import lay_out, raster, states_now
+from mutualaid.runs.files.run_folder import verify
+from mutualaid.runs.one_run.run import run_scenario
 from mutualaid.runs.report import animation
-from mutualaid.runs.report.filing import FilesChangedError
-from mutualaid.runs.run import run_scenario
+from mutualaid.runs.report.output import FilesChangedError
 from PIL import Image
 
 

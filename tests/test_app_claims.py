@@ -7,7 +7,7 @@ import pytest
 from mutualaid.agents.claims.claim_desk import Decided
 from mutualaid.agents.claims.jury_cases import Cases
 from mutualaid.agents.claims.review_rules import APPROVES, REFUSES, ClaimBatch
-from mutualaid.runs.app.claim_story import CLAIM_WORDS, claim_told, claims_summed
+from mutualaid.runs.app.person.claim_story import CLAIM_WORDS, claim_told, claims_summed
 
 
 def column(*values: int) -> np.ndarray:

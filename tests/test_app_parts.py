@@ -12,18 +12,18 @@ from mutualaid.agents.people.status import LEFT, membership_of
 from mutualaid.model import Society, theory
 from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page
-from mutualaid.runs.app.choice import Choice, scenario_of
-from mutualaid.runs.app.field import legend_html, pick, pick_number
-from mutualaid.runs.app.life_story import bills_of, story_of
-from mutualaid.runs.app.mesa_parts import view_of_society
-from mutualaid.runs.app.numbers import events_html, head_html
-from mutualaid.runs.app.panels import PANELS, shown
-from mutualaid.runs.app.parameters import HIDDEN, groups_of
-from mutualaid.runs.app.person_card import card_of
-from mutualaid.runs.app.policies import POLICIES
-from mutualaid.runs.app.visitor import Visitor
-from mutualaid.runs.app.words import MESSAGES, word
-from mutualaid.runs.app.world import World
+from mutualaid.runs.app.charts import PANELS, shown
+from mutualaid.runs.app.components.headline_numbers import events_html, head_html
+from mutualaid.runs.app.components.member_grid import legend_html, pick, pick_number
+from mutualaid.runs.app.components.parameter_form import HIDDEN, groups_of
+from mutualaid.runs.app.mesa_components import view_of_society
+from mutualaid.runs.app.person.card import card_of
+from mutualaid.runs.app.person.life_story import bills_of, story_of
+from mutualaid.runs.app.state.policy_switches import POLICIES
+from mutualaid.runs.app.state.scenario_choice import Choice, scenario_of
+from mutualaid.runs.app.state.visitor import Visitor
+from mutualaid.runs.app.state.watched_society import World
+from mutualaid.runs.app.text.messages import MESSAGES, word
 from page_by_hand import (
     SMALL,
     check_html,

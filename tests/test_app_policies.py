@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 from mutualaid.model import Society
-from mutualaid.runs.app.choice import choice_of, scenario_of
-from mutualaid.runs.app.parameters import groups_of
-from mutualaid.runs.app.view import events_of
-from mutualaid.runs.app.visitor import Visitor
+from mutualaid.runs.app.charts.view import events_of
+from mutualaid.runs.app.components.parameter_form import groups_of
+from mutualaid.runs.app.state.scenario_choice import choice_of, scenario_of
+from mutualaid.runs.app.state.visitor import Visitor
 from page_by_hand import ended, rounds, until, view, visiting
 
 FREE = "policy_no_fee"

@@ -15,20 +15,20 @@ import solara
 from mutualaid.agents import Member
 from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.app import contained as contained_module
-from mutualaid.runs.app.boundary import Contained
-from mutualaid.runs.app.choice import Choice, choice_of, link_of, scenario_of
-from mutualaid.runs.app.contained import contained
-from mutualaid.runs.app.guard import Guard, hosts_of
-from mutualaid.runs.app.mesa_parts import view_of_society
-from mutualaid.runs.app.numbers import beside_html
+from mutualaid.runs.app.charts import PANELS
+from mutualaid.runs.app.components.error_boundary import Contained
+from mutualaid.runs.app.components.headline_numbers import beside_html
+from mutualaid.runs.app.components.parameter_form import groups_of
+from mutualaid.runs.app.mesa_components import view_of_society
 from mutualaid.runs.app.page import alerts_html, heading_html
-from mutualaid.runs.app.panels import PANELS
-from mutualaid.runs.app.parameters import groups_of
+from mutualaid.runs.app.request_guard import Guard, hosts_of
 from mutualaid.runs.app.server import listening, settle_environment
-from mutualaid.runs.app.visitor import Visitor
-from mutualaid.runs.app.words import word
-from mutualaid.runs.command_line import main
+from mutualaid.runs.app.state.scenario_choice import Choice, choice_of, link_of, scenario_of
+from mutualaid.runs.app.state.visitor import Visitor
+from mutualaid.runs.app.text import error_boundary_html as contained_module
+from mutualaid.runs.app.text.error_boundary_html import contained
+from mutualaid.runs.app.text.messages import word
+from mutualaid.runs.cli.main import main
 from page_by_hand import (
     check_html,
     rounds,

@@ -9,16 +9,16 @@ from threading import Lock
 import numpy as np
 import pytest
 from mutualaid.model import Society
-from mutualaid.runs.app.beside import SAVES
-from mutualaid.runs.app.choice import Choice, baseline_of
-from mutualaid.runs.app.downloads import saved
-from mutualaid.runs.app.numbers import beside_html
+from mutualaid.runs.app.charts import PANELS
+from mutualaid.runs.app.components.comparison_bar import SAVES
+from mutualaid.runs.app.components.downloads import saved
+from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.page import alerts_html
-from mutualaid.runs.app.panels import PANELS
-from mutualaid.runs.app.session import PAUSED
-from mutualaid.runs.app.visitor import Visitor
-from mutualaid.runs.app.words import word
-from mutualaid.runs.app.world import World
+from mutualaid.runs.app.state.scenario_choice import Choice, baseline_of
+from mutualaid.runs.app.state.session import PAUSED
+from mutualaid.runs.app.state.visitor import Visitor
+from mutualaid.runs.app.state.watched_society import World
+from mutualaid.runs.app.text.messages import word
 from page_by_hand import (
     SMALL,
     ended,

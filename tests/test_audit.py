@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from mutualaid.runs import audit as audit_module
-from mutualaid.runs.audit import audit, report
-from mutualaid.runs.audit_books import Book
-from mutualaid.runs.audit_tables import OTHER, WHOLE, Unreadable
-from mutualaid.runs.audit_terms import RoundTerms
-from mutualaid.runs.tables import write_csv
+from mutualaid.runs.audit import audit as audit_module
+from mutualaid.runs.audit.audit import audit, report
+from mutualaid.runs.audit.money import Book
+from mutualaid.runs.audit.run_reader import OTHER, WHOLE, Unreadable
+from mutualaid.runs.audit.terms import RoundTerms
+from mutualaid.runs.files.parquet import write_csv
 from run_by_hand import (
     CLAIMS,
     DIAGNOSED,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from mutualaid.runs.audit import audit
+from mutualaid.runs.audit.audit import audit
 from run_by_hand import DATES, FIRST, LAST, ORDERS, SCENARIO, SECOND, THIRD, tables, written
 
 DAY = dt.timedelta(days=1)

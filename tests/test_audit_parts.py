@@ -6,8 +6,8 @@ import datetime as dt
 
 import pandas as pd
 import pytest
-from mutualaid.runs.audit import audit
-from mutualaid.runs.audit_tables import Unreadable
+from mutualaid.runs.audit.audit import audit
+from mutualaid.runs.audit.run_reader import Unreadable
 from run_by_hand import AFTER, DATES, SCENARIO, first_wrong, tables, written
 
 ROUND_OF = {date: i for i, date in enumerate([*DATES, AFTER])}

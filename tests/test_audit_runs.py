@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutualaid.model import read_scenario
-from mutualaid.runs import run as run_module
-from mutualaid.runs.audit import audit, report
-from mutualaid.runs.run import run_scenario
+from mutualaid.runs.audit.audit import audit, report
+from mutualaid.runs.one_run import run as run_module
+from mutualaid.runs.one_run.run import run_scenario
 
 FORM = {"date": dt.date(2018, 10, 16), "kind": "insurance_form"}
 NOTICE = {"date": dt.date(2018, 12, 1), "kind": "closure_notice"}

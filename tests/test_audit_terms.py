@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from mutualaid.runs.audit_books import Book
-from mutualaid.runs.audit_orders import months_later
-from mutualaid.runs.audit_terms import RoundTerms, aid_at_age, later_dates, round_dates, terms_on
+from mutualaid.runs.audit.money import Book
+from mutualaid.runs.audit.orders import months_later
+from mutualaid.runs.audit.terms import RoundTerms, aid_at_age, later_dates, round_dates, terms_on
 from run_by_hand import AFTER, DATES, FIRST, LAST, SCENARIO, SECOND, THIRD
 
 FORM, CONVERSION = (dt.date(2020, 1, 1), "insurance_form"), (THIRD, "conversion")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import mesa
 from mutualaid.model import Society
-from mutualaid.runs.sweep.one_run import live, unpacked
-from mutualaid.runs.sweep.outcomes import measured
-from mutualaid.runs.sweep.planned import planned
-from mutualaid.runs.sweep.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.design.plan import planned
+from mutualaid.runs.sweep.execution.one_run import live, unpacked
+from mutualaid.runs.sweep.outcomes.measurement import measured
+from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 
 TEXT = """scenario = "article"
 seeds = 2

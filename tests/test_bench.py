@@ -10,13 +10,15 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from mutualaid.runs import bench, bench_toys, toy_arrays
-from mutualaid.runs.bench_machine import cores, read_rate
-from mutualaid.runs.bench_ratios import against_mesa, storage_ratios
-from mutualaid.runs.bench_storages import Speed, StorageCase
-from mutualaid.runs.bench_toys import PEERS, HistoriesDifferError, ToyCase, ToySpeed
-from mutualaid.runs.command_line import main
-from mutualaid.runs.toy_rules import ROUNDS, newcomers
+from mutualaid.runs.bench import bench
+from mutualaid.runs.bench import peers as bench_toys
+from mutualaid.runs.bench.machine import cores, read_rate
+from mutualaid.runs.bench.peers import PEERS, HistoriesDifferError, ToyCase, ToySpeed
+from mutualaid.runs.bench.ratios import against_mesa, storage_ratios
+from mutualaid.runs.bench.storages import Speed, StorageCase
+from mutualaid.runs.bench.toys import plain_numpy as toy_arrays
+from mutualaid.runs.bench.toys.rules import ROUNDS, newcomers
+from mutualaid.runs.cli.main import main
 
 MESA, NUMPY, FRAMES, LASER, OURS = PEERS
 TINY = ("bench", "--quick", "--threads", "1", "--sizes", "500")

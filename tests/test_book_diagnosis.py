@@ -14,10 +14,10 @@ from mutualaid.model import theory
 from mutualaid.model.theory.demand import thinned
 from mutualaid.model.theory.ladder import ladder_of
 from mutualaid.model.theory.slope import slope_at
-from mutualaid.runs.book_diagnosis import _plain
-from mutualaid.runs.book_samples import part
-from mutualaid.runs.book_words import book_words
-from mutualaid.runs.outcome import RunResults
+from mutualaid.runs.portfolio.diagnosis import _plain
+from mutualaid.runs.portfolio.sampling_error import part
+from mutualaid.runs.portfolio.text import book_words
+from mutualaid.runs.results.run_results import RunResults
 from scipy.stats import norm
 from theory_by_hand import alcoa, exponential, kreps, lognormal
 

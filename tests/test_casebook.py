@@ -10,8 +10,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from mutualaid.model.population.input_table import read_member_table
-from mutualaid.runs import casebook_tables
-from mutualaid.runs.casebook import (
+from mutualaid.runs.casebook import table_generator as casebook_tables
+from mutualaid.runs.casebook.case_runs import CaseRuns
+from mutualaid.runs.casebook.casebook import (
     MEASURES,
     Case,
     Found,
@@ -22,11 +23,10 @@ from mutualaid.runs.casebook import (
     published_numbers,
     run_cases,
 )
-from mutualaid.runs.casebook_figure import draw_case
-from mutualaid.runs.casebook_page import write_page
-from mutualaid.runs.casebook_runs import CaseRuns
-from mutualaid.runs.casebook_tables import CASES, TABLES, write_table
-from mutualaid.runs.command_line import main
+from mutualaid.runs.casebook.figure import draw_case
+from mutualaid.runs.casebook.page import write_page
+from mutualaid.runs.casebook.table_generator import CASES, TABLES, write_table
+from mutualaid.runs.cli.main import main
 
 QUICK = ("kreps", "loss_coverage", "cascade", "screening")
 
@@ -162,7 +162,7 @@ def test_the_page_is_whole_or_not_there(tmp_path, monkeypatch, capsys):
     def full(*_: object) -> None:
         raise OSError(28, "full")
 
-    monkeypatch.setattr("mutualaid.runs.casebook_page.write_figure", full)
+    monkeypatch.setattr("mutualaid.runs.casebook.page.write_figure", full)
     assert main(["casebook", "cascade", "--out", str(tmp_path / "page"), "--quiet"]) == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from mutualaid.runs.command_line import main
-from mutualaid.runs.progress import progress_bar
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.process.progress import progress_bar
 
 SMALL = ("--agents", "500", "--set", "plan.end=2019-02-28")
 TABLES = ("rounds", "claims", "ledger", "daily", "members")
@@ -80,7 +80,7 @@ def test_the_module_runs_as_the_command():
 
 def test_help_loads_nothing_heavy():
     code = (
-        "import sys; from mutualaid.runs.command_line import main; main(['run', '--help']);"
+        "import sys; from mutualaid.runs.cli.main import main; main(['run', '--help']);"
         "heavy = {'mesa', 'numpy', 'numba', 'pandas', 'pyarrow', 'matplotlib', 'pydantic', 'tqdm'};"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )
@@ -182,7 +182,7 @@ def test_every_fault_has_its_line(capsys):
 
 def test_another_run_is_refused_before_anything_is_simulated(made, capsys, monkeypatch):
     before = hashes(made)
-    monkeypatch.setattr("mutualaid.runs.run._lived", lambda *_: pytest.fail("simulated"))
+    monkeypatch.setattr("mutualaid.runs.one_run.run._lived", lambda *_: pytest.fail("simulated"))
     assert main(["run", *SMALL, "--seed", "2", "--out", str(made)]) == 2
     (line,) = one_line_each(capsys.readouterr().err)
     assert "another run" in line
@@ -229,7 +229,7 @@ def test_trouble_in_the_middle_leaves_nothing(monkeypatch, capsys, error, code, 
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("mutualaid.runs.run.write_manifest", fail)
+    monkeypatch.setattr("mutualaid.runs.one_run.run.write_manifest", fail)
     assert main(["run", *SMALL, "--out", "deep/run"]) == code
     (line,) = one_line_each(capsys.readouterr().err)
     assert says in line
@@ -240,7 +240,7 @@ def test_a_full_disk_is_named_by_the_folder_the_user_gave(monkeypatch, capsys):
     def fail(frame: object, path: Path, _: object) -> None:
         raise OSError(28, "No space left on device", str(path))
 
-    monkeypatch.setattr("mutualaid.runs.run.write_parquet", fail)
+    monkeypatch.setattr("mutualaid.runs.one_run.run.write_parquet", fail)
     assert main(["run", *SMALL, "--out", "full"]) == 2
     (line,) = one_line_each(capsys.readouterr().err)
     assert line.endswith("/full/rounds.parquet: No space left on device")

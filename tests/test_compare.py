@@ -15,11 +15,12 @@ import pytest
 from lived_by_hand import END, START, closed, whole
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.scenario.scenario import PlanTerms, Scenario
-from mutualaid.runs.command_line import main
-from mutualaid.runs.compare import differing, read_scenarios
-from mutualaid.runs.compare_lived import full_years, simulate
-from mutualaid.runs.compare_risk import paid_in_fen
-from mutualaid.runs.compare_table import (
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.compare.compare import differing, read_scenarios
+from mutualaid.runs.compare.figure import overview
+from mutualaid.runs.compare.risk_bearing import paid_in_fen
+from mutualaid.runs.compare.scenario_results import full_years, simulate
+from mutualaid.runs.compare.table import (
     Answer,
     answers,
     comparison_text,
@@ -27,7 +28,6 @@ from mutualaid.runs.compare_table import (
     over_seeds,
     student,
 )
-from mutualaid.runs.figures_compare import overview
 
 SMALL = ("--agents", "500", "--set", "plan.end=2020-02-28")
 
@@ -227,7 +227,7 @@ def test_a_setting_for_all_makes_the_same_people_of_others(tmp_path):
 
 def test_help_loads_nothing_heavy():
     code = (
-        "import sys; from mutualaid.runs.command_line import main; main(['compare', '--help']);"
+        "import sys; from mutualaid.runs.cli.main import main; main(['compare', '--help']);"
         "heavy = {'mesa', 'numpy', 'numba', 'pandas', 'pyarrow', 'matplotlib', 'pydantic', 'tqdm'};"
         "sys.exit(str(heavy & set(sys.modules)) if heavy & set(sys.modules) else 0)"
     )

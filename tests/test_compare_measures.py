@@ -9,9 +9,12 @@ import pytest
 from agency_by_hand import medical
 from lived_by_hand import BILLION, END, NOTICE, START, billed, closed, lived, sold, whole
 from mutualaid.model.scenario.agency import AgencyTerms
-from mutualaid.runs import compare_claims, compare_cover, compare_price, compare_risk
-from mutualaid.runs.compare_table import answers
-from mutualaid.runs.measures import days_to_decision, times_the_promise
+from mutualaid.runs.compare import access_to_cover as compare_cover
+from mutualaid.runs.compare import claims_at_the_end as compare_claims
+from mutualaid.runs.compare import price_certainty as compare_price
+from mutualaid.runs.compare import risk_bearing as compare_risk
+from mutualaid.runs.compare.table import answers
+from mutualaid.runs.results.measures import days_to_decision, times_the_promise
 
 # Who bears the risk
 

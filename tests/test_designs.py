@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from mutualaid.model.loading.input_errors import Faults
 from mutualaid.model.loading.scenario_reader import read_scenario
-from mutualaid.runs.sweep.designs import design_of
-from mutualaid.runs.sweep.identity import run_id
-from mutualaid.runs.sweep.planned import planned
-from mutualaid.runs.sweep.sweep_file import Range, Sweep, Values
+from mutualaid.runs.sweep.design.designs import design_of
+from mutualaid.runs.sweep.design.fingerprints import run_id
+from mutualaid.runs.sweep.design.plan import planned
+from mutualaid.runs.sweep.specification.sweep_file import Range, Sweep, Values
 from scipy.stats import sobol_indices, uniform
 
 KEYS = ("plan.fee_rate", "behaviour.attention", "review.detection")

@@ -16,8 +16,8 @@ from mutualaid.model import Scenario, Society, read_scenario
 from mutualaid.model.loading.layers import preset_names
 from mutualaid.model.scenario.regulator import OrderKind
 from mutualaid.model.scenario.scenario import PlanTerms
-from mutualaid.runs.command_line import commands
-from mutualaid.runs.tables import tables_of
+from mutualaid.runs.cli.main import commands
+from mutualaid.runs.files.parquet import tables_of
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.runs.sweep.edge_search import FIRST_LOOK, EdgeSearch
+from mutualaid.runs.sweep.design.edge_search import FIRST_LOOK, EdgeSearch
 
 
 def searched(probability: Callable[[float, float], float], **how) -> tuple[EdgeSearch, int]:

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from mutualaid.runs.sweep.edge_search import Edge
-from mutualaid.runs.sweep.tipping import interval_of
+from mutualaid.runs.sweep.design.edge_search import Edge
+from mutualaid.runs.sweep.tipping.search import interval_of
 
 PLACES = np.linspace(0, 1, 21)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
-import mutualaid.runs.figures as figures
+import mutualaid.runs.figures.registry as figures
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,8 +31,8 @@ from made_up_run import (
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from mutualaid.runs.figure_style import quiet_style
-from mutualaid.runs.outcome import RunResults
+from mutualaid.runs.drawing.style import quiet_style
+from mutualaid.runs.results.run_results import RunResults
 
 NOBODY: dict[str, Any] = NOTHING | {"rounds": rounds(), "daily": daily(dict.fromkeys(range(23), 0))}
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import mutualaid.runs.figures as figures
+import mutualaid.runs.figures.registry as figures
 import numpy as np
 import pandas as pd
 import pytest
@@ -33,8 +33,8 @@ from made_up_run import (
 )
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from mutualaid.runs.figure_style import drawable, quiet_style, spread
-from mutualaid.runs.outcome import RunResults
+from mutualaid.runs.drawing.style import drawable, quiet_style, spread
+from mutualaid.runs.results.run_results import RunResults
 
 RUNS = Path(figures.__file__).parent
 NAMES = list(figures.FIGURES)

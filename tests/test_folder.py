@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.folder import check_target, new_folder, read_manifest, verify
-from mutualaid.runs.manifest import MANIFEST, write_manifest
+from mutualaid.runs.files.manifest import MANIFEST, write_manifest
+from mutualaid.runs.files.run_folder import check_target, new_folder, read_manifest, verify
 
 
 def fill(folder: Path, fingerprint: str = "0123456789ab") -> None:
@@ -98,7 +98,7 @@ def test_a_move_that_fails_puts_the_old_run_back(tmp_path, monkeypatch):
 def test_a_second_interrupt_cannot_stop_the_cleaning(tmp_path, monkeypatch):
     held = []
     monkeypatch.setattr(
-        "mutualaid.runs.folder.shutil.rmtree",
+        "mutualaid.runs.files.run_folder.shutil.rmtree",
         lambda *_, **__: held.append(signal.getsignal(signal.SIGINT)),
     )
     before = signal.getsignal(signal.SIGINT)

@@ -14,9 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from mutualaid.runs import half_made, interruption
-from mutualaid.runs.command_line import main
-from mutualaid.runs.interruption import SIGNALS, handled_by
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.files import partial_folders as half_made
+from mutualaid.runs.process import interrupts as interruption
+from mutualaid.runs.process.interrupts import SIGNALS, handled_by
 
 BUSY_MACHINE_SECONDS = 1.0
 """What a machine that runs other tests meanwhile may take on top."""
@@ -196,7 +197,7 @@ def test_within_a_program_the_handlers_are_as_they_were(tmp_path, monkeypatch, c
         inside.append(signal.getsignal(signal.SIGTERM))
         signal.raise_signal(signal.SIGTERM)
 
-    monkeypatch.setattr("mutualaid.runs.run.write_manifest", interrupted)
+    monkeypatch.setattr("mutualaid.runs.one_run.run.write_manifest", interrupted)
     assert main(["run", "--agents", "300", "--set", "plan.end=2019-01-31", "--out", "run"]) == 130
     assert [signal.getsignal(number) for number in SIGNALS] == before
     assert inside != [before[1]]

@@ -18,24 +18,36 @@ from made_up_run import told
 from matplotlib.text import Text
 from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
 from mutualaid.model.scenario.regulator import OrderKind
-from mutualaid.runs import amounts, figures, fonts, language
-from mutualaid.runs.compare_table import OF_YEARS, QUESTIONS, answers, comparison_text, over_seeds
-from mutualaid.runs.figure_style import quiet_style
-from mutualaid.runs.figures_compare import ENDINGS, PAYERS
-from mutualaid.runs.figures_float import _COSTS, _INCOME
-from mutualaid.runs.figures_mix import _LINES
-from mutualaid.runs.language import TERMINAL, WORDS, cut, retold, say, speaking, width, wrapped
-from mutualaid.runs.member_field import KINDS
-from mutualaid.runs.report.yearly import HEAD
-from mutualaid.runs.summary import WIDTH, summarise
-from mutualaid.runs.targets import TARGETS
+from mutualaid.runs.compare.figure import ENDINGS, PAYERS
+from mutualaid.runs.compare.table import OF_YEARS, QUESTIONS, answers, comparison_text, over_seeds
+from mutualaid.runs.drawing.member_grid import KINDS
+from mutualaid.runs.drawing.style import quiet_style
+from mutualaid.runs.figures import registry as figures
+from mutualaid.runs.figures.float_balance import _COSTS, _INCOME
+from mutualaid.runs.figures.member_mix import _LINES
+from mutualaid.runs.language import fonts
+from mutualaid.runs.language import formats as amounts
+from mutualaid.runs.language import translation as language
+from mutualaid.runs.language.translation import (
+    TERMINAL,
+    WORDS,
+    cut,
+    retold,
+    say,
+    speaking,
+    width,
+    wrapped,
+)
+from mutualaid.runs.published.targets import TARGETS
+from mutualaid.runs.report.yearly_table import HEAD
+from mutualaid.runs.summary.summary import WIDTH, summarise
 
 RUNS = Path(language.__file__).parent
 TABLES = tomllib.loads(WORDS.read_text("utf-8"))
 CHINESE = {english: chinese for table in TABLES.values() for english, chinese in table.items()}
 SPEAKERS = ("say", "heading", "retold")
-NO_SPEECH = {"command_line.py", "check_commands.py", "report_command.py"}
-"""They import another `say`, of exit_codes.py."""
+NO_SPEECH = {"main.py", "audit.py", "report.py"}
+"""They import another `say`, of runs/process/exit_codes.py."""
 NAMES = {"mutualaid", "made", "care", "wage"}
 """Words on a figure of the made-up run that are names."""
 

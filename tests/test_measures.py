@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 from made_up_run import rounds, told, with_plan
 from mutualaid.model.scenario.scenario import Scenario
-from mutualaid.runs import figures
-from mutualaid.runs.compare_price import price_measures
-from mutualaid.runs.compare_table import cell
-from mutualaid.runs.figure_style import quiet_style
-from mutualaid.runs.measures import times_the_promise
-from mutualaid.runs.outcome import RunResults
+from mutualaid.runs.compare.price_certainty import price_measures
+from mutualaid.runs.compare.table import cell
+from mutualaid.runs.drawing.style import quiet_style
+from mutualaid.runs.figures import registry as figures
+from mutualaid.runs.published.targets import judge
 from mutualaid.runs.report.page import select_headlines
-from mutualaid.runs.summary import happened
-from mutualaid.runs.sweep.named_outcomes import OUTCOMES
-from mutualaid.runs.targets import judge
+from mutualaid.runs.results.measures import times_the_promise
+from mutualaid.runs.results.run_results import RunResults
+from mutualaid.runs.summary.summary import happened
+from mutualaid.runs.sweep.outcomes.named import OUTCOMES
 
 NOTHING_BILLED, NOTHING_PROMISED = "nothing was billed", "nothing was promised"
 

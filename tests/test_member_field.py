@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from mutualaid.agents.people.status import Health, Membership
 from mutualaid.model import Society
-from mutualaid.runs import member_field
-from mutualaid.runs.language import speaking
-from mutualaid.runs.member_field import (
+from mutualaid.runs.drawing import member_grid as member_field
+from mutualaid.runs.drawing.member_grid import (
     AIDED,
     CHRONIC,
     COVERED,
@@ -30,6 +29,7 @@ from mutualaid.runs.member_field import (
     raster,
     states_now,
 )
+from mutualaid.runs.language.translation import speaking
 
 LEAST_DISTANCE = 12
 """Between any two colours, in CIE Lab: several times what one sees as a difference at all."""

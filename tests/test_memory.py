@@ -16,15 +16,15 @@ from mutualaid.model import Society, memory_free, memory_needed, read_scenario
 from mutualaid.model.loading.input_errors import Faults
 from mutualaid.model.memory.estimate import agents_of, bytes_an_agent
 from mutualaid.model.scenario.toml_text import to_toml
-from mutualaid.runs.command_line import main
-from mutualaid.runs.enough_memory import check_memory_of_workers
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.process.memory_check import check_memory_of_workers
 from mutualaid.runs.sweep import run_sweep
-from mutualaid.runs.sweep.driver import SweepStatus
-from mutualaid.runs.sweep.job import Job, Task
-from mutualaid.runs.sweep.ledger import STORE
-from mutualaid.runs.sweep.one_run import live
-from mutualaid.runs.sweep.sweep_file import read_sweep_file
-from mutualaid.runs.sweep.sweep_folder import open_folder
+from mutualaid.runs.sweep.design.tasks import Job, Task
+from mutualaid.runs.sweep.execution.driver import SweepStatus
+from mutualaid.runs.sweep.execution.one_run import live
+from mutualaid.runs.sweep.results.folder import open_folder
+from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.store.results_store import STORE
 
 GIB = 1 << 30
 SWEEP = """scenario = "pool"
@@ -38,7 +38,7 @@ plan.fee_rate = [0.0, 0.1]
 """
 PEAK = """
 import sys
-from mutualaid.runs.command_line import main
+from mutualaid.runs.cli.main import main
 code = main(["run", "record", "--agents", "all", "--out", "run", "--quiet", *sys.argv[1:]])
 print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
 sys.exit(code)
@@ -47,7 +47,7 @@ sys.exit(code)
 
 @pytest.fixture
 def little(monkeypatch):
-    monkeypatch.setattr("mutualaid.runs.enough_memory.memory_free", lambda: GIB)
+    monkeypatch.setattr("mutualaid.runs.process.memory_check.memory_free", lambda: GIB)
 
 
 def all_of(people: int, **settings: object):
@@ -171,7 +171,7 @@ def test_as_many_as_the_refusal_says_do_fit(tmp_path, monkeypatch, capsys):
 
 def test_force_goes_on(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("mutualaid.runs.enough_memory.memory_free", lambda: 1000)
+    monkeypatch.setattr("mutualaid.runs.process.memory_check.memory_free", lambda: 1000)
     words = ["run", "--agents", "300", "--set", "plan.end=2018-12-31", "--quiet", "--out", "run"]
     assert main(words) == 2
     assert main([*words, "--force"]) == 0

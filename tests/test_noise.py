@@ -12,12 +12,12 @@ from made_up_run import orders as made_up_orders
 from matplotlib.text import Text
 from mutualaid.model import Society, theory
 from mutualaid.model.loading.scenario_reader import read_scenario
-from mutualaid.runs.figure_style import quiet_style
-from mutualaid.runs.figures_curves import draw_curves
-from mutualaid.runs.figures_gain import draw_gain
-from mutualaid.runs.pool_words import MATTERS, happened_to_the_pool, lasting_rises
-from mutualaid.runs.run import run_scenario
-from mutualaid.runs.summary import summarise
+from mutualaid.runs.drawing.style import quiet_style
+from mutualaid.runs.figures.curves import draw_curves
+from mutualaid.runs.figures.gain import draw_gain
+from mutualaid.runs.one_run.run import run_scenario
+from mutualaid.runs.summary.gain_and_noise import MATTERS, happened_to_the_pool, lasting_rises
+from mutualaid.runs.summary.summary import summarise
 
 FEW, MANY = 2_500, 100_000
 """People behind each of a thousand entries: the share varies by a tenth, or by a hundredth."""

@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 from mutualaid.model import theory
 from mutualaid.model.population.input_table import read_member_table
-from mutualaid.runs.book_figure import BOOK_FIGURE
-from mutualaid.runs.book_words import book_heading
-from mutualaid.runs.command_line import main
-from mutualaid.runs.language import speaking
-from mutualaid.runs.summary import summarise
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.language.translation import speaking
+from mutualaid.runs.portfolio.figure import BOOK_FIGURE
+from mutualaid.runs.portfolio.text import book_heading
+from mutualaid.runs.summary.summary import summarise
 
 POOL = ("run", "pool", "--quiet", "--set", "plan.end=2020-12-31")
 EXPECTED = ("--set", "claims.mode=expected")

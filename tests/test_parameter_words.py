@@ -8,8 +8,8 @@ import tomllib
 import pytest
 from mutualaid.model.scenario.parameter_table import span
 from mutualaid.model.scenario.schema import parameter_schemas
-from mutualaid.runs.language import speaking
-from mutualaid.runs.parameter_words import PARAMETERS, option_of, value_of, words_of
+from mutualaid.runs.language.parameter_labels import PARAMETERS, option_of, value_of, words_of
+from mutualaid.runs.language.translation import speaking
 
 KEYS = [key for key in parameter_schemas() if key not in ("title", "reference")]
 TABLES = tomllib.loads(PARAMETERS.read_text("utf-8"))

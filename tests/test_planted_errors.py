@@ -11,8 +11,8 @@ from mutualaid.agents.people.status import LEFT, MEMBER, MEMBERSHIP_BITS
 from mutualaid.agents.plan import cost_sharing as sharing
 from mutualaid.agents.plan import sharing_platform
 from mutualaid.model import Society
-from mutualaid.runs import casebook_runs
-from mutualaid.runs.casebook import run_cases
+from mutualaid.runs.casebook import case_runs as casebook_runs
+from mutualaid.runs.casebook.casebook import run_cases
 from played_by_hand import Pool, player, smooth_pool
 
 FEW = Pool.of(

@@ -12,12 +12,12 @@ import pytest
 from mutualaid.model.loading.input_errors import Faults
 from mutualaid.model.loading.scenario_reader import parse_setting, read_scenario
 from mutualaid.model.scenario.toml_text import fingerprint
-from mutualaid.runs.command_line import main
-from mutualaid.runs.folder import read_manifest, verify
-from mutualaid.runs.language import speaking
-from mutualaid.runs.report.filing import FilesChangedError, write_report
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.files.run_folder import read_manifest, verify
+from mutualaid.runs.language.translation import speaking
+from mutualaid.runs.one_run.run import run_scenario
+from mutualaid.runs.report.output import FilesChangedError, write_report
 from mutualaid.runs.report.page import page
-from mutualaid.runs.run import run_scenario
 
 SHORT = {"people.agents": 900, "plan.end": "2019-03-28", "agency.until": "2019-03-28"}
 HOSTILE = (

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from mutualaid.model import Society
-from mutualaid.runs.tables import tables_of, write_csv, write_parquet
+from mutualaid.runs.files.parquet import tables_of, write_csv, write_parquet
 
 
 def frame() -> pd.DataFrame:

@@ -19,8 +19,8 @@ from mutualaid.model.loading.scenario_reader import (
 from mutualaid.model.scenario.parameter_table import describe, value_text
 from mutualaid.model.scenario.scenario import Scenario
 from mutualaid.model.scenario.schema import parameter_schemas
-from mutualaid.runs.listed_tables import premiums
-from mutualaid.runs.scenarios import WIDTH, list_presets, resolved
+from mutualaid.runs.cli.scenario_text import WIDTH, list_presets, resolved
+from mutualaid.runs.cli.scenario_text_lists import premiums
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.sweep.heat_map import cells, draw_heat_map, strongest
-from mutualaid.runs.sweep.indices import Index
-from mutualaid.runs.sweep.sensitivity import Sensitivity, Space, analyse, table_of
-from mutualaid.runs.sweep.sensitivity_folder import _ranks
-from mutualaid.runs.sweep.tornado import bars_of, draw_tornado, in_order, title_of
-from mutualaid.runs.sweep.varied import Values
+from mutualaid.runs.sweep.sensitivity.analysis import Sensitivity, Space, analyse, table_of
+from mutualaid.runs.sweep.sensitivity.heat_map import cells, draw_heat_map, strongest
+from mutualaid.runs.sweep.sensitivity.indices import Index
+from mutualaid.runs.sweep.sensitivity.result_files import _ranks
+from mutualaid.runs.sweep.sensitivity.tornado import bars_of, draw_tornado, in_order, title_of
+from mutualaid.runs.sweep.specification.factors import Values
 
 KEYS = ("plan.fee_rate", "behaviour.attention")
 SIDE = 6

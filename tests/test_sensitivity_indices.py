@@ -7,9 +7,9 @@ import math
 import numpy as np
 import pytest
 from ishigami import FIRST, NAMES, TOTAL, A, B, ishigami
-from mutualaid.runs.sweep.indices import Index, given_data, morris, noise_share, sobol
-from mutualaid.runs.sweep.resampling import interval
-from mutualaid.runs.sweep.varied import Range, Values
+from mutualaid.runs.sweep.sensitivity.bootstrap import interval
+from mutualaid.runs.sweep.sensitivity.indices import Index, given_data, morris, noise_share, sobol
+from mutualaid.runs.sweep.specification.factors import Range, Values
 from scipy.stats import qmc
 
 

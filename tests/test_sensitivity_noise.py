@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from ishigami import FIRST, NAMES, TOTAL, VARIANCE, ishigami
-from mutualaid.runs.sweep.indices import Index, given_data, main_effects, morris, sobol
+from mutualaid.runs.sweep.sensitivity.indices import Index, given_data, main_effects, morris, sobol
 from scipy.stats import sobol_indices
 
 ROWS, SEEDS, TIMES = 256, 6, 20

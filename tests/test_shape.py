@@ -14,8 +14,8 @@ import grimp
 import pytest
 from importlinter.cli import lint_imports
 from mutualaid.agents.engine.jit import rule_files
-from mutualaid.runs.sweep import one_run
-from mutualaid.runs.sweep.identity import measured_files
+from mutualaid.runs.sweep.design.fingerprints import measured_files
+from mutualaid.runs.sweep.execution import one_run
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ("agents", "model", "runs")
@@ -117,7 +117,7 @@ def test_a_question_to_the_command_loads_nothing_heavy(tmp_path, question):
     run = told_by(
         "-c",
         "import sys\n"
-        "from mutualaid.runs.command_line import main\n"
+        "from mutualaid.runs.cli.main import main\n"
         f"try:\n    main({question!r})\n"
         "except SystemExit as end:\n    assert not end.code\n"
         "heavy = {'mesa', 'numba', 'numpy', 'pandas', 'pyarrow', 'matplotlib', 'pydantic'}\n"

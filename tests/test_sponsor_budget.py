@@ -14,9 +14,9 @@ from mutualaid.agents.plan.sharing_platform import SharingPlatform
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.rule_inputs.review_inputs import review_chances
 from mutualaid.model.rule_inputs.terms_in_force import sharing_terms
-from mutualaid.runs.audit import audit
-from mutualaid.runs.audit_books import Book
-from mutualaid.runs.audit_terms import RoundTerms
+from mutualaid.runs.audit.audit import audit
+from mutualaid.runs.audit.money import Book
+from mutualaid.runs.audit.terms import RoundTerms
 from run_by_hand import SCENARIO, tables, written
 
 DAY = dt.date(2020, 1, 7)

@@ -23,7 +23,7 @@ from made_up_run import (
     with_plan,
     write,
 )
-from mutualaid.runs.summary import WIDTH, summarise
+from mutualaid.runs.summary.summary import WIDTH, summarise
 
 MOST_LINES = 64
 

@@ -13,14 +13,14 @@ from pathlib import Path
 import pytest
 from lives_by_hand import expected, job_in, live, tasks, traces
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.sweep import cluster as our_cluster
-from mutualaid.runs.sweep import identity
-from mutualaid.runs.sweep.cluster import OnExecutor
-from mutualaid.runs.sweep.driver import SweepStatus, run_tasks
-from mutualaid.runs.sweep.job import Result, Task
-from mutualaid.runs.sweep.ledger import STORE, ResultsStore
-from mutualaid.runs.sweep.troubles import ClusterLostError
-from mutualaid.runs.sweep.worker import answer_on_cluster
+from mutualaid.runs.sweep.design import fingerprints as identity
+from mutualaid.runs.sweep.design.tasks import Result, Task
+from mutualaid.runs.sweep.execution import dask_cluster as our_cluster
+from mutualaid.runs.sweep.execution.dask_cluster import OnExecutor
+from mutualaid.runs.sweep.execution.driver import SweepStatus, run_tasks
+from mutualaid.runs.sweep.execution.worker import answer_on_cluster
+from mutualaid.runs.sweep.store.errors import ClusterLostError
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 pytestmark = pytest.mark.timeout(120)
 

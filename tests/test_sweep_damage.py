@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from ledger_by_hand import ANSWERS, JOB, TASKS, read, written
-from mutualaid.runs.sweep.ledger import STORE, ResultsStore
-from mutualaid.runs.sweep.troubles import DamagedStoreError
+from mutualaid.runs.sweep.store.errors import DamagedStoreError
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 
 @pytest.fixture

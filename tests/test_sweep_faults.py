@@ -13,12 +13,16 @@ from pathlib import Path
 import psutil
 import pytest
 from lives_by_hand import count_rings, expected, job_in, live, lived, tasks, traces
-from mutualaid.runs.sweep import processes
-from mutualaid.runs.sweep.driver import SweepStatus, run_tasks
-from mutualaid.runs.sweep.job import Job, Result, Task
-from mutualaid.runs.sweep.ledger import STORE, ResultsStore
-from mutualaid.runs.sweep.lock import locked
-from mutualaid.runs.sweep.troubles import ChangedSweepError, DamagedStoreError, WorkersFailedError
+from mutualaid.runs.sweep.design.tasks import Job, Result, Task
+from mutualaid.runs.sweep.execution import process_pool as processes
+from mutualaid.runs.sweep.execution.driver import SweepStatus, run_tasks
+from mutualaid.runs.sweep.store.errors import (
+    ChangedSweepError,
+    DamagedStoreError,
+    WorkersFailedError,
+)
+from mutualaid.runs.sweep.store.lock import locked
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 pytestmark = pytest.mark.timeout(120)
 WORKERS = 2
@@ -142,8 +146,8 @@ def test_a_second_process_is_told_who_works(folder, tmp_path):
     code = f"""
 from pathlib import Path
 from lives_by_hand import job_in, live, tasks
-from mutualaid.runs.sweep.driver import run_tasks
-from mutualaid.runs.sweep.troubles import LockedError
+from mutualaid.runs.sweep.execution.driver import run_tasks
+from mutualaid.runs.sweep.store.errors import LockedError
 try:
     run_tasks(Path({str(folder)!r}), job_in(Path({str(tmp_path / "t")!r})), tasks(2), live=live)
 except LockedError as error:
@@ -154,7 +158,9 @@ except LockedError as error:
         said = subprocess.run(second, env=HERE, capture_output=True, text=True, timeout=60)
     host = os.uname().nodename
     assert said.stdout == f"4 {folder}: process {os.getpid()} on {host} works on this sweep\n"
-    holder = "from mutualaid.runs.sweep.lock import *; import os; locked(Path({!r})).__enter__(); "
+    holder = (
+        "from mutualaid.runs.sweep.store.lock import *; import os; locked(Path({!r})).__enter__(); "
+    )
     dead = [sys.executable, "-c", holder.format(str(folder)) + "os.kill(os.getpid(), 9)"]
     subprocess.run(dead, timeout=60)
     assert swept(folder, tasks(2)).done == 2  # whoever died with the lock has let go of it
@@ -184,7 +190,7 @@ FULL = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))
 import lives_by_hand
-from mutualaid.runs.sweep.troubles import SweepError
+from mutualaid.runs.sweep.store.errors import SweepError
 try:
     lives_by_hand.main()
 except SweepError as error:
@@ -211,7 +217,7 @@ def test_a_full_disk_ends_it_with_what_was_kept(folder, limit):
 def test_real_runs_are_the_same_in_workers_as_here(tmp_path):
     from mutualaid.model.loading.scenario_reader import read_scenario
     from mutualaid.model.scenario.toml_text import to_toml
-    from mutualaid.runs.sweep import one_run
+    from mutualaid.runs.sweep.execution import one_run
 
     scenario = read_scenario("article", {"people.agents": 500, "plan.end": "2019-03-31"})
     job = Job(to_toml(scenario), ("members_end", "share_peak"), ("members", "share_fen"))

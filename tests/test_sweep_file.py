@@ -10,8 +10,8 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.sweep.planned import planned
-from mutualaid.runs.sweep.sweep_file import (
+from mutualaid.runs.sweep.design.plan import planned
+from mutualaid.runs.sweep.specification.sweep_file import (
     EXAMPLES,
     Range,
     Sweep,

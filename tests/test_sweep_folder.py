@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.command_line import main
-from mutualaid.runs.sweep import identity
-from mutualaid.runs.sweep.ledger import STORE, ResultsStore
-from mutualaid.runs.sweep.one_run import live
-from mutualaid.runs.sweep.sweep_file import read_sweep_file
-from mutualaid.runs.sweep.sweep_folder import open_folder, opened
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.sweep.design import fingerprints as identity
+from mutualaid.runs.sweep.execution.one_run import live
+from mutualaid.runs.sweep.results.folder import open_folder, opened
+from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 TEXT = """title = "fee and cap"
 scenario = "article"
@@ -68,8 +68,8 @@ def test_another_title_is_no_other_sweep(begun, tmp_path):
 
 
 def test_another_program_is_refused(begun, tmp_path, monkeypatch):
-    monkeypatch.setattr("mutualaid.runs.sweep.sweep_folder.code_digest", lambda: "0" * 32)
-    monkeypatch.setattr("mutualaid.runs.sweep.identity.code_digest", lambda: "0" * 32)
+    monkeypatch.setattr("mutualaid.runs.sweep.results.folder.code_digest", lambda: "0" * 32)
+    monkeypatch.setattr("mutualaid.runs.sweep.design.fingerprints.code_digest", lambda: "0" * 32)
     for attempt in (lambda: open_folder(begun, sweep_of(tmp_path)), lambda: opened(begun)):
         with pytest.raises(Faults, match="its code has changed"):
             attempt()
@@ -77,9 +77,9 @@ def test_another_program_is_refused(begun, tmp_path, monkeypatch):
 
 def test_the_program_is_every_file_that_makes_a_number(monkeypatch):
     names = {path.name for path in identity._files()}
-    assert {"phases.py", "society.py", "outcomes.py", "survival.py", "one_run.py"} <= names
+    assert {"phases.py", "society.py", "measurement.py", "collapse.py", "one_run.py"} <= names
     assert "incidence_by_age_and_sex.csv" in names
-    assert "figures.py" not in names
+    assert "registry.py" not in names
 
 
 def members_of(folder, people):

@@ -13,12 +13,13 @@ from dataclasses import replace
 import pytest
 from ledger_by_hand import ANSWERS, JOB, SCENARIO, TASKS, read, written
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.sweep import ledger_file, lock
-from mutualaid.runs.sweep.job import Answer, Result
-from mutualaid.runs.sweep.ledger import STORE, Counts, ResultsStore
-from mutualaid.runs.sweep.lock import HOLDER, LOCK, holder, locked
-from mutualaid.runs.sweep.status import status_of
-from mutualaid.runs.sweep.troubles import ChangedSweepError, DamagedStoreError, NoSpaceError
+from mutualaid.runs.sweep.design.tasks import Answer, Result
+from mutualaid.runs.sweep.results.status import status_of
+from mutualaid.runs.sweep.store import lock
+from mutualaid.runs.sweep.store import sqlite_file as ledger_file
+from mutualaid.runs.sweep.store.errors import ChangedSweepError, DamagedStoreError, NoSpaceError
+from mutualaid.runs.sweep.store.lock import HOLDER, LOCK, holder, locked
+from mutualaid.runs.sweep.store.results_store import STORE, Counts, ResultsStore
 
 
 @pytest.fixture
@@ -221,7 +222,7 @@ def test_where_the_lock_cannot_be_asked_a_living_signature_is_believed(tmp_path,
 def test_who_asks_does_not_keep_a_sweep_from_starting(tmp_path):
     asks = f"""
 from pathlib import Path
-from mutualaid.runs.sweep.lock import holder
+from mutualaid.runs.sweep.store.lock import holder
 while True:
     holder(Path({str(tmp_path)!r}))
     print(flush=True)

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 from mutualaid.model import Society
-from mutualaid.runs.sweep.column_statistics import statistic
-from mutualaid.runs.sweep.outcomes import (
+from mutualaid.runs.sweep.outcomes.collapse import collapse_day
+from mutualaid.runs.sweep.outcomes.column_statistics import statistic
+from mutualaid.runs.sweep.outcomes.measurement import (
     COLUMNS,
     OUTCOMES,
     STATISTICS,
@@ -17,8 +18,7 @@ from mutualaid.runs.sweep.outcomes import (
     measured,
     unknown_outcome,
 )
-from mutualaid.runs.sweep.survival import collapse_day
-from mutualaid.runs.sweep.sweep_file import example_names
+from mutualaid.runs.sweep.specification.sweep_file import example_names
 
 DAYS = np.array(["2020-01-07", "2020-01-21", "2020-02-07", "2020-02-21"], "datetime64[D]")
 

@@ -14,8 +14,8 @@ import lives_by_hand
 import psutil
 import pytest
 from lives_by_hand import expected, job_in, lived, tasks
-from mutualaid.runs.sweep.ledger import STORE, ResultsStore
-from mutualaid.runs.sweep.status import status_of
+from mutualaid.runs.sweep.results.status import status_of
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 pytestmark = pytest.mark.timeout(300)
 RUNS, SECONDS, WORKERS = 30, 0.06, 2

@@ -11,17 +11,17 @@ import pyarrow.parquet as pq
 import pytest
 from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.command_line import main
-from mutualaid.runs.folder import verify
-from mutualaid.runs.sweep.driver import run_tasks
-from mutualaid.runs.sweep.job import Answer
-from mutualaid.runs.sweep.ledger import STORE, ResultsStore
-from mutualaid.runs.sweep.one_run import live
-from mutualaid.runs.sweep.reading import read_series, read_sweep
-from mutualaid.runs.sweep.sweep_file import read_sweep_file
-from mutualaid.runs.sweep.sweep_folder import open_folder
-from mutualaid.runs.sweep.sweep_text import failures, sweep_text
-from mutualaid.runs.sweep.tables import write_tables
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.files.run_folder import verify
+from mutualaid.runs.sweep.design.tasks import Answer
+from mutualaid.runs.sweep.execution.driver import run_tasks
+from mutualaid.runs.sweep.execution.one_run import live
+from mutualaid.runs.sweep.results.folder import open_folder
+from mutualaid.runs.sweep.results.reader import read_series, read_sweep
+from mutualaid.runs.sweep.results.summary import failures, sweep_text
+from mutualaid.runs.sweep.results.tables import write_tables
+from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 TEXT = """title = "fee and cap"
 scenario = "article"

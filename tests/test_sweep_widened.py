@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.command_line import main
-from mutualaid.runs.folder import verify
-from mutualaid.runs.sweep import run_sweep, sweep_folder
-from mutualaid.runs.sweep.cluster import OnExecutor
-from mutualaid.runs.sweep.job import Result
-from mutualaid.runs.sweep.ledger import STORE, ResultsStore
-from mutualaid.runs.sweep.lock import LOCK
-from mutualaid.runs.sweep.reading import read_sweep
-from mutualaid.runs.sweep.sweep_file import read_sweep_file
-from mutualaid.runs.sweep.sweep_folder import open_folder, opened
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.files.run_folder import verify
+from mutualaid.runs.sweep import run_sweep
+from mutualaid.runs.sweep.design.tasks import Result
+from mutualaid.runs.sweep.execution.dask_cluster import OnExecutor
+from mutualaid.runs.sweep.results import folder as sweep_folder
+from mutualaid.runs.sweep.results.folder import open_folder, opened
+from mutualaid.runs.sweep.results.reader import read_sweep
+from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.store.lock import LOCK
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 GRID = """scenario = "pool"
 seeds = 2

@@ -24,8 +24,8 @@ from made_up_run import (
     told,
     with_plan,
 )
-from mutualaid.runs.measures import highest_month, yearly_risk, yearly_share_yuan
-from mutualaid.runs.targets import TARGETS, judge, story
+from mutualaid.runs.published.targets import TARGETS, judge, story
+from mutualaid.runs.results.measures import highest_month, yearly_risk, yearly_share_yuan
 
 BEFORE = max(date for date in DATES if date <= NOTICE)
 ROUND_YEARS = np.array([date.year for date in DATES])

@@ -12,15 +12,15 @@ import pandas as pd
 import pytest
 from mutualaid.model import theory
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.sweep import driver
 from mutualaid.runs.sweep import run_sweep as run_sweep_module
-from mutualaid.runs.sweep.reading import read_sweep
+from mutualaid.runs.sweep.execution import driver
+from mutualaid.runs.sweep.results.reader import read_sweep
+from mutualaid.runs.sweep.results.status import status_of
+from mutualaid.runs.sweep.results.summary import sweep_text
 from mutualaid.runs.sweep.run_sweep import run_sweep
-from mutualaid.runs.sweep.sensitivity_folder import write_sensitivity
-from mutualaid.runs.sweep.status import status_of
-from mutualaid.runs.sweep.sweep_file import read_sweep_file
-from mutualaid.runs.sweep.sweep_text import sweep_text
-from mutualaid.runs.sweep.tipping import fold_in
+from mutualaid.runs.sweep.sensitivity.result_files import write_sensitivity
+from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
+from mutualaid.runs.sweep.tipping.search import fold_in
 from scipy.special import ndtri
 
 SWEEP = """

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mutualaid.model.loading.scenario_reader import fingerprint, read_scenario, to_toml
 from mutualaid.model.scenario.parameter_table import describe
 from mutualaid.model.scenario.schema import parameter_schemas
-from mutualaid.runs.scenarios import resolved
+from mutualaid.runs.cli.scenario_text import resolved
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from mutualaid.runs.command_line import commands
-from mutualaid.runs.exit_codes import EXIT_CODES
+from mutualaid.runs.cli.main import commands
+from mutualaid.runs.process.exit_codes import EXIT_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"

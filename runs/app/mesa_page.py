@@ -12,7 +12,8 @@ from typing import Any
 import solara
 from mesa.visualization import Slider, SolaraViz, make_plot_component
 from mutualaid.model import Society
-from mutualaid.runs.app.mesa_parts import MemberField, panel
+
+from .mesa_components import MemberField, panel
 
 
 class MySociety(Society):

@@ -13,20 +13,20 @@ from typing import Any
 
 import solara
 
-from ..language import say, speaking
-from .beside import Beside
-from .boundary import Contained
-from .contained import contained
-from .control_bar import ControlBar
-from .fault_words import fault_words
-from .field import MemberField, legend_html
-from .numbers import beside_html, events_html, head_html
-from .panels import shown
-from .parameters import Parameters
-from .person_card import card_of
-from .view import view_of
-from .visitor import Visitor
-from .words import word
+from ..language.translation import say, speaking
+from .charts import shown
+from .charts.view import view_of
+from .components.comparison_bar import Beside
+from .components.control_bar import ControlBar
+from .components.error_boundary import Contained
+from .components.headline_numbers import beside_html, events_html, head_html
+from .components.member_grid import MemberField, legend_html
+from .components.parameter_form import Parameters
+from .person.card import card_of
+from .state.visitor import Visitor
+from .text.error_boundary_html import contained
+from .text.fault_messages import fault_words
+from .text.messages import word
 
 DRAWN_A_SECOND = 7.0
 """How often the page is drawn at most; rounds in between are lived and not drawn."""

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .guard import App
+    from .request_guard import App
 
 LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 8765
@@ -87,7 +87,7 @@ def application(host: str, port: int) -> App:
     from solara.server import kernel_context, settings
     from solara.server.starlette import app
 
-    from .guard import Guard, hosts_of
+    from .request_guard import Guard, hosts_of
 
     # The library itself lets pages wait that are too many, and counts none that was left open.
     most = settings.kernel.max_count or math.inf
@@ -106,9 +106,9 @@ def warm_up() -> None:
 
     Twice: rules are compiled for small counts of people an agent and for large ones.
     """
-    from .choice import Choice, scenario_of
-    from .limits import AGENTS
-    from .world import World
+    from .state.limits import AGENTS
+    from .state.scenario_choice import Choice, scenario_of
+    from .state.watched_society import World
 
     for agents in (AGENTS, AGENTS // 10):
         world = World(scenario_of(Choice("article", {"people.agents": f"{agents}"})))

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...model.loading.scenario_reader import read_scenario
-from .. import amounts
-from ..enough_memory import check_memory
-from ..figure_style import BLUE, GREY, INK, PALE, VERMILLION
-from ..fonts import drawn_language, typeface
-from ..language import say, speaking
-from ..member_field import BLANK, KINDS, Field, counts, lay_out, legend, raster, states_now
-from ..outcome import read_results
-from ..progress import progress_bar
-from ..units import FEN_IN_YUAN
-from .filing import FilesChangedError, checked_manifest, language_of, make_known, name_of, put
+from ..drawing.member_grid import BLANK, KINDS, Field, counts, lay_out, legend, raster, states_now
+from ..drawing.style import BLUE, GREY, INK, PALE, VERMILLION
+from ..language import formats as amounts
+from ..language.fonts import drawn_language, typeface
+from ..language.translation import say, speaking
+from ..process.memory_check import check_memory
+from ..process.progress import progress_bar
+from ..results.run_results import read_results
+from ..results.units import FEN_IN_YUAN
+from .output import FilesChangedError, checked_manifest, language_of, make_known, name_of, put
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw

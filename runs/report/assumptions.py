@@ -15,8 +15,8 @@ from ...model.loading.scenario_reader import preset_names, read_scenario
 from ...model.scenario.parameter_table import ParameterRow, describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint
-from ..language import language, say
-from ..parameter_words import value_of, words_of
+from ..language.parameter_labels import value_of, words_of
+from ..language.translation import language, say
 
 _NO_RESULT = ("run.storage", "run.threads")
 """Parameters that change no number."""

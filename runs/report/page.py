@@ -10,23 +10,23 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .. import amounts
-from ..book_words import book_heading, book_words
-from ..contradictions import contradictions
-from ..figures import pages_of, source_line
-from ..fonts import drawn_language
-from ..language import lang_option, language, say, speaking
-from ..manifest import is_derived, package_version
-from ..measures import highest_month, times_the_promise
-from ..outcome import RunResults, read_results
-from ..summary import happened
-from ..targets import PUBLISHED_BY, TargetResult, judge, story
-from ..units import FEN_IN_YUAN
+from ..figures.registry import pages_of, source_line
+from ..files.manifest import is_derived, package_version
+from ..language import formats as amounts
+from ..language.fonts import drawn_language
+from ..language.translation import lang_option, language, say, speaking
+from ..portfolio.text import book_heading, book_words
+from ..published.contradictions import contradictions
+from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
+from ..results.measures import highest_month, times_the_promise
+from ..results.run_results import RunResults, read_results
+from ..results.units import FEN_IN_YUAN
+from ..summary.summary import happened
 from .assumptions import assumptions
-from .drawings import inline_svg
-from .last_field import last_field
-from .limits import limits
-from .yearly import by_year, head
+from .caveats import limits
+from .inline_svg import inline_svg
+from .member_grid import last_field
+from .yearly_table import by_year, head
 
 
 class Drawn(NamedTuple):

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.scenario import Scenario
-from ..enough_memory import check_memory_of_workers
-from ..exit_codes import DONE, say
-from ..run import DEFAULT_PLACE
-from .designs import rows_of, warnings_of
-from .driver import SweepStatus, engine_of, one_engine, run_tasks
-from .engines import cores
-from .ledger import STORE, ResultsStore
-from .lock import locked
-from .planned import Plan, planned
-from .sweep_file import Sweep, Values, read_sweep_file, sweep_path
-from .sweep_folder import check_same, open_folder, opened
-from .tables import write_tables
-from .varied import TIPPING
+from ..one_run.run import DEFAULT_PLACE
+from ..process.exit_codes import DONE, say
+from ..process.memory_check import check_memory_of_workers
+from .design.designs import rows_of, warnings_of
+from .design.plan import Plan, planned
+from .execution.driver import SweepStatus, engine_of, one_engine, run_tasks
+from .execution.executor import cores
+from .results.folder import check_same, open_folder, opened
+from .results.tables import write_tables
+from .specification.factors import TIPPING
+from .specification.sweep_file import Sweep, Values, read_sweep_file, sweep_path
+from .store.lock import locked
+from .store.results_store import STORE, ResultsStore
 
 _SIZES = ("people.agents", "people.total")
 
@@ -121,7 +121,7 @@ def _finish(
         )
         check_same(folder, plan)  # another process may have widened it before the lock
         if plan.sweep.design == TIPPING:
-            from .tipping import search, write_phases
+            from .tipping.search import search, write_phases
 
             searched = search(folder, plan, run)
             finished, design, found = searched.finished, searched.design, searched.found

@@ -9,11 +9,11 @@ import time
 import pytest
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.model.scenario.toml_text import to_toml
-from mutualaid.runs.sweep.driver import run_tasks
-from mutualaid.runs.sweep.job import Job, Task
-from mutualaid.runs.sweep.ledger import ResultsStore
-from mutualaid.runs.sweep.one_run import live
-from mutualaid.runs.sweep.processes import Processes
+from mutualaid.runs.sweep.design.tasks import Job, Task
+from mutualaid.runs.sweep.execution.driver import run_tasks
+from mutualaid.runs.sweep.execution.one_run import live
+from mutualaid.runs.sweep.execution.process_pool import Processes
+from mutualaid.runs.sweep.store.results_store import ResultsStore
 
 pytestmark = pytest.mark.bench
 
@@ -66,7 +66,7 @@ def test_from_the_start_of_a_worker_to_its_first_answer(benchmark):
 
 
 def test_a_run_in_the_ledger(benchmark, tmp_path):
-    from mutualaid.runs.sweep.job import Answer
+    from mutualaid.runs.sweep.design.tasks import Answer
 
     job, tasks = made_up(2_000)
     result = live(job, tasks[0])

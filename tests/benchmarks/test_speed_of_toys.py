@@ -1,9 +1,9 @@
 """How fast are the peers on the same toy: those that are installed. Run: pytest -m bench."""
 
 import pytest
-from mutualaid.runs.bench_machine import cores, read_rate
-from mutualaid.runs.bench_toys import SEED, check_histories, new_toy, toy_cases
-from mutualaid.runs.toy_rules import ROUNDS, newcomers
+from mutualaid.runs.bench.machine import cores, read_rate
+from mutualaid.runs.bench.peers import SEED, check_histories, new_toy, toy_cases
+from mutualaid.runs.bench.toys.rules import ROUNDS, newcomers
 
 pytestmark = pytest.mark.bench
 

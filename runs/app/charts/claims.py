@@ -1,0 +1,22 @@
+"""Chart of claims: the queue, and what was decided in a round."""
+
+from __future__ import annotations
+
+from ...drawing.style import BLUE, INK, VERMILLION
+from ..text.messages import size
+from .view import View, chart_over_time, draw_beside
+
+_LINES = (("claims_pending", INK), ("claims_approved", BLUE), ("claims_refused", VERMILLION))
+
+
+def draw_claims(view: View) -> str:
+    """Claims that wait for a decision, and those approved and refused in each round."""
+    highest = view.most(lambda row: max(row.claims_pending, row.claims_approved))
+    divisor, name = size(max(highest, 1), view.language)
+    title = view.say("chart_claims", size=name).strip().strip(",")
+    chart = chart_over_time(view, title, highest / divisor)
+    draw_beside(chart, view, lambda row: row.claims_pending / divisor)
+    for key, colour in _LINES:
+        chart.line(view.days, [getattr(row, key) / divisor for row in view.rounds], colour)
+        chart.key(view.say(key), colour)
+    return chart.html()

@@ -1,0 +1,1 @@
+"""The parts of the page that a visitor can operate."""

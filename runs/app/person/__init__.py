@@ -1,0 +1,1 @@
+"""One person of the plan: a card, their story and their claims."""

@@ -1,0 +1,189 @@
+"""The life of an agent so far, read off the looks that were taken at it after each round."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import pairwise
+from types import SimpleNamespace
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from ....agents.decisions.phases import cover_worth
+from ....agents.decisions.withdrawal import wants_to_leave
+from ....agents.engine.jit import interpreted
+from ....agents.engine.random_draws import ONE
+from ....agents.people.columns import Rows
+from ....agents.people.status import (
+    AGED_OUT,
+    AIDED,
+    CHRONIC,
+    CONCEALED,
+    EXPELLED,
+    ILL,
+    LEFT,
+    MEMBER,
+    health_of,
+    membership_of,
+)
+from ....model.rule_inputs.round_context import distrust
+from ....model.rule_inputs.terms_in_force import plan_on
+from ..state.watched_society import Look, World
+from ..text.messages import word
+from .claim_story import claims_told
+
+_membership_of, _health_of = interpreted(membership_of), interpreted(health_of)
+_FULL_TRUST = 255
+
+
+class Event(NamedTuple):
+    """Something that happened to an agent on a day."""
+
+    date: dt.date
+    text: str
+
+
+class Bills(NamedTuple):
+    """What an agent was asked for so far: how many bills, their sum and the dearest, in fen."""
+
+    number: int
+    total_fen: int
+    most_fen: int
+
+
+def bills_of(world: World, cell: int) -> Bills:
+    """Bills of the agent of a cell: of each round in which it was asked to pay.
+
+    Args:
+        world: the world.
+        cell: place of the agent in the field.
+    """
+    looks, rounds = world.looks, world.rounds
+    waiting_pay = world.scenario.plan.waiting_members_pay
+    waits = world.scenario.plan.waiting_days
+    joined = int(world.society.population.joined[world.field.agents[cell]])
+    shares = []
+    for row, before, after in zip(rounds, looks, looks[1:], strict=False):
+        was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
+        asked = now == MEMBER or (now == LEFT and was != LEFT)
+        if asked and row.share_fen > 0 and (waiting_pay or after.day - joined >= waits):
+            shares.append(row.share_fen)
+    return Bills(len(shares), sum(shares), max(shares, default=0))
+
+
+def story_of(world: World, cell: int, language: str) -> list[Event]:
+    """What happened to the agent of a cell, in order.
+
+    Args:
+        world: the world.
+        cell: place of the agent in the field.
+        language: "en" or "zh".
+    """
+    claims = (Event(date, text) for date, text in claims_told(world, cell, language))
+    return sorted([*_events(world, cell, language), *claims], key=lambda event: event.date)
+
+
+def _events(world: World, cell: int, language: str) -> Iterator[Event]:
+    start, looks = world.scenario.plan.start, world.looks
+    first = int(looks[0].status[cell])
+    if _health_of(first) == CHRONIC:
+        yield Event(start, word("born_chronic", language))
+    if _membership_of(first) == MEMBER:
+        yield Event(start, word("born_member", language))
+    for before, after in pairwise(looks):
+        date = start + dt.timedelta(days=after.day)
+        yield from _of_health(before, after, cell, date, language)
+        yield from _of_cover(world, before, after, cell, language)
+        yield from _of_membership(world, before, after, cell, language)
+
+
+def _of_health(
+    before: Look, after: Look, cell: int, date: dt.date, language: str
+) -> Iterator[Event]:
+    was, now = (_health_of(int(look.status[cell])) for look in (before, after))
+    gone = int(before.people[cell]) - int(after.people[cell])
+    if now == CHRONIC and was != CHRONIC:
+        yield Event(date, word("life_chronic", language))
+    if gone > 0 and after.people[cell] == 0:  # of an agent of many, single cases are not told
+        key = "life_gone" if gone > 1 else ("life_ill" if now == ILL else "life_died")
+        yield Event(date, word(key, language))
+
+
+def _of_cover(world: World, before: Look, after: Look, cell: int, language: str) -> Iterator[Event]:
+    """The day on which the waiting period was over, if the agent was still a member."""
+    plan = world.scenario.plan
+    joined = int(world.society.population.joined[world.field.agents[cell]])
+    covered = joined + max(plan.waiting_days, 1)
+    still = _membership_of(int(after.status[cell])) == MEMBER
+    if joined >= 0 and before.day < covered <= after.day and still:
+        yield Event(plan.start + dt.timedelta(days=covered), word("life_covered", language))
+
+
+def _of_membership(
+    world: World, before: Look, after: Look, cell: int, language: str
+) -> Iterator[Event]:
+    was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
+    start = world.scenario.plan.start
+    date = start + dt.timedelta(days=after.day)
+    if now == was:
+        return
+    rows, agent = world.society.population, world.field.agents[cell]
+    joined = start + dt.timedelta(days=int(rows.joined[agent]))
+    if was not in (MEMBER, now) and (now == MEMBER or rows.joined[agent] > before.day):
+        hiding = int(after.status[cell]) & CONCEALED
+        key = "life_joined_hiding" if hiding else "life_joined"
+        yield Event(joined, word(key, language))
+    if now == LEFT:
+        yield Event(date, why_left(world, before, after, cell, language))
+    names = {EXPELLED: "life_removed", AIDED: "m_aided", AGED_OUT: "life_aged_out"}
+    if now in names:
+        yield Event(date, word(names[now], language))
+
+
+def why_left(world: World, before: Look, after: Look, cell: int, language: str) -> str:
+    """Why an agent left in a round: what a round was seen to cost, and what cover was worth.
+
+    Args:
+        world: the world.
+        before: the look before the round.
+        after: the look after it.
+        cell: place of the agent in the field.
+        language: "en" or "zh".
+    """
+    inputs = world.scenario
+    plan = plan_on(inputs, inputs.plan.start + dt.timedelta(days=after.day))
+    doubt = distrust(plan, inputs.behaviour, after.news)
+    as_it_was = before._replace(day=after.day, status=after.status, trust=after.trust)
+    worth = worth_at(world, as_it_was, cell, doubt)
+    full = as_it_was._replace(trust=np.full_like(after.trust, _FULL_TRUST))
+    trusting = worth_at(world, full, cell, 0)
+    cost, fen = after.perceived_fen, f"{worth / 100:.2f}"
+    parts = [word("life_left", language, cost=f"{cost / 100:.2f}", worth=fen)]
+    rules = world.society.rules
+    rules.turn(int(world.field.agents[cell]))
+    if rules.can_answer(wants_to_leave) and not rules.python(wants_to_leave)(cost, trusting):
+        parts.append(word("why_trust", language, worth=f"{trusting / 100:.2f}"))
+    if after.news > ONE // 20:
+        parts.append(word("why_news", language))
+    return word("and_so", language).join(parts)
+
+
+def worth_at(world: World, look: Look, cell: int, news_distrust: int) -> int:
+    """What a round of cover was worth to an agent, in fen, by the members' own rule.
+
+    Args:
+        world: the world.
+        look: how the agent was.
+        cell: place of the agent in the field.
+        news_distrust: part of the trust that was lacking because of news and secrets, in 1/1024.
+    """
+    rows, agent = world.society.population, int(world.field.agents[cell])
+    one = Rows(*(column[agent : agent + 1].tolist() for column in rows))._replace(
+        status=[int(look.status[cell])],
+        trust=[int(look.trust[cell])],
+        policies=[int(look.policies[cell])] if len(rows.policies) else [],
+    )
+    known: Any = SimpleNamespace(day=look.day, news_distrust=news_distrust)
+    worth = world.society.rules.python(cover_worth)
+    return int(worth(one, world.society.tables, known, 0))

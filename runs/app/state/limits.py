@@ -1,0 +1,66 @@
+"""What one visitor of the browser page may ask of the machine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ....model.loading.input_errors import Fault, Faults
+from ....model.scenario.scenario import Scenario
+
+AGENTS = 10_000
+"""Agents where the visitor says nothing: every one has a cell of its own in the field."""
+MOST_AGENTS = 100_000
+MOST_YEARS = 15
+"""Years from the launch to the last round, at most."""
+MOST_JURORS = 10_000_000
+ELSEWHERE = "set where the server is started, not in the page"
+
+
+def check_settings(settings: Mapping[str, object]) -> None:
+    """Refuse settings that only who started the server may choose.
+
+    Args:
+        settings: dotted key to value, from the page or a link.
+
+    Raises:
+        Faults: if a setting names a file of the machine, or how its processors are used.
+    """
+    of_the_server = ("people.table", "people", "run")
+    faults = [
+        Fault(None, None, key, "", ELSEWHERE)
+        for key in settings
+        if key in of_the_server or (key.startswith("run.") and key != "run.seed")
+    ]
+    if faults:
+        raise Faults(faults)
+
+
+def check_size(scenario: Scenario) -> None:
+    """Refuse a scenario that would keep the machine from its other visitors.
+
+    Args:
+        scenario: the resolved scenario.
+
+    Raises:
+        Faults: if there are too many agents, years, or jurors.
+
+    >>> check_size(Scenario(title="small", people={"agents": 100}))
+    """
+    agents, plan = scenario.people.agents, scenario.plan
+    years = (plan.end - plan.start).days / 365.25
+    jurors = scenario.review.public_jury
+    faults = []
+    if agents == "all" or int(agents) > MOST_AGENTS:
+        faults.append(_fault("people.agents", agents, f"at most {MOST_AGENTS:_} in the browser"))
+    if years > MOST_YEARS:
+        allowed = f"at most {MOST_YEARS} years after plan.start in the browser"
+        faults.append(_fault("plan.end", plan.end, allowed))
+    if jurors > MOST_JURORS:
+        allowed = f"at most {MOST_JURORS:_} in the browser"
+        faults.append(_fault("review.public_jury", jurors, allowed))
+    if faults:
+        raise Faults(faults)
+
+
+def _fault(key: str, given: object, allowed: str) -> Fault:
+    return Fault(None, None, key, str(given), allowed)

@@ -1,0 +1,101 @@
+"""A society that is watched: after every round, what the page shows of it is put aside."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import NamedTuple
+
+import numpy as np
+
+from ....agents.regulation.orders import Order
+from ....model import Society
+from ....model.records.round_record import RoundRow
+from ....model.scenario.scenario import Scenario
+from ...drawing.member_grid import Field, lay_out, states_now
+from .pool_curve import PoolCurve, pool_curve
+
+
+class Look(NamedTuple):
+    """The agents of the field after a round; arrays have one entry per cell.
+
+    Attributes:
+        day: day of the round, in days since the launch.
+        kinds: what each cell is, as `member_field.KINDS`.
+        status: status bytes of the rows.
+        people: people each agent stands for who are neither ill nor dead.
+        trust: 0 to 255.
+        policies: words of the policies held, as agents/people/columns.py; none without an agency.
+        perceived_fen: what a round was seen to cost, the mean of the last bills.
+        news: push of the news, in 1/1024.
+    """
+
+    day: int
+    kinds: np.ndarray
+    status: np.ndarray
+    people: np.ndarray
+    trust: np.ndarray
+    policies: np.ndarray
+    perceived_fen: int
+    news: int
+
+
+class World:
+    """A society and the looks that were taken at it, one before the first round and one after each.
+
+    Only one thread may call `step`; what is put aside is never changed, so any thread may read it.
+
+    Args:
+        scenario: the resolved scenario.
+
+    >>> world = World(Scenario(title="small", people={"agents": 50}))
+    >>> world.step()
+    >>> len(world.rounds), len(world.looks)
+    (1, 2)
+    """
+
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+        self.society = Society(scenario)
+        self.field: Field = lay_out(self.society.population)
+        self.cell_of = {int(agent): cell for cell, agent in enumerate(self.field.agents)}
+        self.rounds: list[RoundRow] = []
+        self.orders: tuple[Order, ...] = ()
+        self.looks: list[Look] = [self._look()]
+        self.pools: list[PoolCurve | None] = [pool_curve(self.society, self.field.agents)]
+
+    def step(self) -> None:
+        """One round, and a look at what it came to.
+
+        Raises:
+            RuntimeError: if the plan has ended.
+        """
+        society = self.society
+        society.step()
+        self.orders = tuple(society.regulator.given)
+        self.looks.append(self._look())
+        self.pools.append(pool_curve(society, self.field.agents))
+        self.rounds = [*self.rounds, society.history.rounds[-1]]
+
+    @property
+    def running(self) -> bool:
+        """Whether there is another round."""
+        return bool(self.society.running)
+
+    @property
+    def dates(self) -> list[dt.date]:
+        """Days of all rounds, those to come as far as they are known."""
+        return self.society.dates
+
+    def _look(self) -> Look:
+        society, agents = self.society, self.field.agents
+        rows, platform = society.population, society.platform
+        return Look(
+            day=society.day,
+            kinds=states_now(self.field, society),
+            status=rows.status[agents],
+            people=rows.people[agents],
+            trust=rows.trust[agents],
+            policies=rows.policies[agents] if len(rows.policies) else rows.policies,
+            perceived_fen=int(platform.perceived_fen),
+            news=int(platform.news),
+        )

@@ -1,0 +1,1 @@
+"""An independent audit: recomputes a finished run with code of its own."""

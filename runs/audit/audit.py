@@ -1,0 +1,177 @@
+"""An audit that shares no line with the program: every share and balance from the tables alone.
+
+It imports nothing from the model or its agents. It starts from the claims that were decided, the
+orders that were given and the terms in scenario.toml, and works out anew fee, share, caps, who else
+pays, balances, head counts, reviews, the float, the operator's account and the agency's books.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .agency import check_agency
+from .checks import Checks, Difference
+from .claims import Claims, add_up_claims
+from .float_and_operator import check_float, check_operator
+from .head_counts import check_calendar, check_heads
+from .ledger import check_ledger
+from .money import Money, check_books
+from .orders import check_orders, last_day
+from .reviews import check_reviews
+from .run_reader import Run, Unreadable, read_run
+from .terms import later_dates, terms_on
+
+LIMITS = """\
+Not recomputed, as no table says them: risks, trust, mean age, chronic members, late payments, who
+complains, votes, how many buy or end a policy (all held against what is possible; trust, age and
+health in the last round against the members), who did not pay, and, where claims are replaced by
+their mean, the aid. Joined and left: by the head count."""
+SHOWN = 20
+"""Differences printed at most."""
+
+
+@dataclass(frozen=True)
+class AuditResult:
+    """What an audit found.
+
+    Attributes:
+        first_wrong_round: the first round with a wrong number; None where all agree.
+        differences: every number that differs, by round.
+        made: comparisons made, by what was compared.
+        totals: sums over the whole run as recomputed, fen or people, by name.
+    """
+
+    first_wrong_round: int | None
+    differences: tuple[Difference, ...]
+    made: dict[str, int]
+    totals: dict[str, int]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every number agrees."""
+        return not self.differences
+
+    @property
+    def lines(self) -> list[str]:
+        """What differs, a line each."""
+        return [str(difference) for difference in self.differences]
+
+
+def audit(folder: Path) -> AuditResult:
+    """Recompute a run from its claims and terms and compare every number.
+
+    Args:
+        folder: folder of the run; read: scenario.toml and all tables.
+
+    Returns:
+        What was compared and what differs.
+
+    Raises:
+        Unreadable: if a file, a column or a term is missing or broken.
+    """
+    run = read_run(Path(folder))
+    checks = Checks()
+    try:
+        books, claims = _check_all(run, checks)
+    except (KeyError, TypeError, IndexError, AttributeError) as error:
+        raise Unreadable(f"{folder}: the tables do not fit scenario.toml ({error!r})") from error
+    _check_csv(run, checks)
+    found = tuple(sorted(checks.differences, key=lambda difference: difference.round))
+    totals = {
+        f"{name}_fen": sum(getattr(money, name) for money in books)
+        for name in ("aid", "fee", "collected", "sponsor", "aid_paid", "fee_paid", "lost")
+    }
+    totals |= {
+        f"claims_{name}": sum(getattr(claims, name)) for name in ("filed", "approved", "refused")
+    }
+    return AuditResult(found[0].round if found else None, found, checks.made, totals)
+
+
+def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims]:
+    """Every check, each on what those before it have recomputed."""
+    orders = check_orders(run, checks)
+    run = check_calendar(run, last_day(run.scenario, orders), checks)
+    kinds = [(order.date, order.kind) for order in orders]
+    terms = [terms_on(run.scenario, date, kinds) for date in run.rounds["date"]]
+    claims = add_up_claims(run, checks)
+    books = check_books(run, terms, claims, checks)
+    dates = _dates_to_the_end(run, claims.dates)
+    check_heads(run, claims, checks)
+    check_reviews(run, terms, claims, checks)
+    check_ledger(run, books, claims, checks, dates)
+    check_float(run, books, checks)
+    check_operator(run, checks)
+    check_agency(run, dates, checks)
+    return books, claims
+
+
+def report(result: AuditResult) -> str:
+    """Text for the terminal: what was checked, the totals, and the first wrong round.
+
+    Args:
+        result: what the audit found.
+    """
+    counts: dict[str, list[int]] = {}
+    for what, made in result.made.items():
+        counts.setdefault(what.partition(":")[0], [0, 0])[0] += made
+    for difference in result.differences:
+        counts[difference.what.partition(":")[0]][1] += 1
+    lines = [f"{'checked':<34}{'numbers':>10}{'wrong':>8}"]
+    lines += [f"{what:<34}{made:>10,}{wrong:>8,}" for what, (made, wrong) in counts.items()]
+    lines += ["", LIMITS, "", "recomputed over all rounds"]
+    lines += [_total(name, amount) for name, amount in result.totals.items()]
+    if result.passed:
+        return "\n".join([*lines, "", f"ok: all {sum(result.made.values()):,} numbers agree"])
+    first = [str(d) for d in result.differences if d.round == result.first_wrong_round]
+    lines += [
+        "",
+        f"WRONG: {len(result.differences):,} numbers differ, first in round "
+        f"{result.first_wrong_round}:",
+    ]
+    lines += first[:SHOWN] + ([f"... and {len(first) - SHOWN} more"] if len(first) > SHOWN else [])
+    return "\n".join(lines)
+
+
+def _dates_to_the_end(run: Run, dates: list[dt.date]) -> list[dt.date]:
+    """Days of all rounds up to the last one in any table, the agency's too."""
+    until = max([dt.date.min, *run.agency["date"]])
+    while dates and dates[-1] < until:
+        dates = [*dates, *later_dates(run.scenario["plan"], dates[-1], 1)]
+    return dates
+
+
+def _check_csv(run: Run, checks: Checks) -> None:
+    """rounds.csv, which people open, says what rounds.parquet says."""
+    if run.csv is None:
+        return
+    columns, last = run.rounds, max(len(run.rounds["round"]) - 1, 0)
+    head, lines = (run.csv or [[]])[0], run.csv[1:]
+    checks.same(last, "rounds.csv: columns", head, list(columns))
+    checks.same(last, "rounds.csv: rows", len(lines), last + 1)
+    for i, line in enumerate(lines[: last + 1]):
+        checks.same(i, "rounds.csv: cells", len(line), len(head))
+        for name, text in zip(head, line, strict=False):
+            if name in columns:
+                held = columns[name][i]
+                checks.holds(i, f"rounds.csv: {name}", text, str(held), _says(text, held))
+
+
+def _says(text: str, value: Any) -> bool:
+    """Whether a cell of the CSV says a value."""
+    if value != value:
+        return text == ""
+    if isinstance(value, float):
+        try:
+            return float(text) == value
+        except ValueError:
+            return False
+    return text == str(value)
+
+
+def _total(name: str, amount: int) -> str:
+    if name.endswith("_fen"):
+        return f"{name.removesuffix('_fen').replace('_', ' '):<34}{amount / 100:>18,.2f} yuan"
+    return f"{name.replace('_', ' '):<34}{amount:>18,} people"

@@ -1,0 +1,194 @@
+"""The audit of the regulator: every order was dated, or follows from what was there to see."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from typing import Any, NamedTuple
+
+from .checks import Checks
+from .indicators import Sights, sights_of
+from .run_reader import Run, rows_of
+
+KINDS = (
+    *("insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted"),
+    *("licence_refused", "closure_notice", "closure", "operator_failure"),
+)
+ENDS = ("closure", "operator_failure")
+ENDINGS = ("closure_notice", *ENDS)
+LICENCE = ("licence_granted", "licence_refused")
+NEEDS = {"conversion": "insurance_form", "licence_refused": "notice"}
+"""What must have been ordered before an order of a kind makes sense."""
+A_DAY = dt.timedelta(days=1)
+
+
+class Given(NamedTuple):
+    """An order that was given."""
+
+    date: dt.date
+    kind: str
+    says: str
+    news: int
+    months: int
+    cause: str
+
+
+def orders_of(run: Run) -> list[Given]:
+    """The orders of a run, as orders.parquet has them."""
+    return [
+        Given(*row) for row in rows_of(run.orders, "date kind says news months_to_comply cause")
+    ]
+
+
+def check_orders(run: Run, checks: Checks) -> list[Given]:
+    """Check that the orders given are those that were dated and those that had to follow.
+
+    Args:
+        run: the tables.
+        checks: where differences go.
+
+    Returns:
+        The orders, in the order in which they were given.
+    """
+    given = orders_of(run)
+    dates = run.rounds["date"]
+    sights = sights_of(run, given)
+    latest = dt.date.min
+    for order in given:
+        i = _round_of(order.date, dates)
+        checks.holds(i, "orders: kind", order.kind, "one that there is", order.kind in KINDS)
+        checks.holds(i, "orders: in order", order.date, f"{latest} or later", order.date >= latest)
+        latest = max(latest, order.date)
+    _check_dated(run, given, checks)
+    for order in given:
+        if order.cause:
+            rule = "an order that follows from what was seen or ordered before"
+            true = _follows(run, order, given, sights)
+            checks.holds(_round_of(order.date, dates), "orders: cause", order, rule, true)
+    _check_triggers(run, given, sights, checks)
+    return given
+
+
+def last_day(scenario: dict[str, Any], given: list[Given]) -> dt.date:
+    """Last day of the plan: of the first closure or failure, or as the plan says.
+
+    Args:
+        scenario: content of scenario.toml.
+        given: orders of the run.
+    """
+    plan = scenario["plan"]
+    ends = [order.date for order in given if order.kind in ENDS and order.date > plan["start"]]
+    return min([*ends, plan["end"]])
+
+
+def months_later(date: dt.date, months: int) -> dt.date:
+    """The same day so many months later, or the last one of a shorter month.
+
+    >>> months_later(dt.date(2020, 8, 31), 6)
+    datetime.date(2021, 2, 28)
+    """
+    month = date.month + months
+    year, month = date.year + (month - 1) // 12, (month - 1) % 12 + 1
+    return dt.date(year, month, min(date.day, calendar.monthrange(year, month)[1]))
+
+
+def _check_dated(run: Run, given: list[Given], checks: Checks) -> None:
+    """Orders by date are those of the scenario up to the end, but for what was decided already."""
+    dates = run.rounds["date"]
+    end = min([last_day(run.scenario, given), *dates[-1:]])
+    unmet = [order[:5] for order in given if not order.cause]
+    for one in run.scenario.get("regulator", {}).get("orders", ()):
+        if one["date"] > end:
+            continue
+        order = (
+            one["date"],
+            one["kind"],
+            one.get("says", ""),
+            round(one.get("news", 0) * 1024),
+            one.get("months_to_comply", 0),
+        )
+        is_there = order in unmet
+        if is_there:
+            unmet.remove(order)
+        decided = _is_decided(order[1], order[0], given)
+        i = _round_of(order[0], dates)
+        checks.holds(i, "orders: by date", order[:3], "given", is_there or decided)
+    for order in unmet:
+        i = _round_of(order[0], dates)
+        checks.holds(i, "orders: by date", order[:3], "in scenario.toml", False)
+
+
+def _is_decided(kind: str, date: dt.date, given: list[Given]) -> bool:
+    """Whether an order by date comes to nothing, as what it decides is decided already."""
+    made = LICENCE if kind in LICENCE else ("closure_notice",) if kind == "closure_notice" else ()
+    ended = any(order.kind in ENDS and order.date <= date for order in given)
+    return ended or any(order.kind in made for order in given)
+
+
+def _follows(run: Run, order: Given, given: list[Given], sights: Sights) -> bool:
+    """Whether an order has one of the reasons that there can be."""
+    regulator, plan = run.scenario.get("regulator", {}), run.scenario["plan"]
+    before = [it for it in given if it.date <= order.date and it is not order]
+    months = {
+        "closure": regulator.get("closure_months", 1),
+        "dissolution": plan.get("dissolution_months", 12),
+    }
+    if order.kind in LICENCE and order.kind.endswith(regulator.get("licence", "refused")):
+        notices = [it for it in before if it.kind == "notice" and it.months]
+        if any(months_later(it.date, it.months) == order.date for it in notices):
+            return True
+    if order.kind == "closure_notice":
+        refused = any(it.kind == "licence_refused" and it.date == order.date for it in before)
+        if refused or sights.too_few(order.date - A_DAY):
+            return True
+    if order.kind == "closure":
+        notices = [it for it in before if it.kind == "closure_notice"]
+        ways = {0, *months.values()}
+        if any(months_later(it.date, count) == order.date for it in notices for count in ways):
+            return True
+        if any(sights.too_few(it.date - A_DAY) for it in notices):
+            return True
+    return any(
+        _words_of(trigger) == order[1:4] and sights.above(trigger, order.date - A_DAY)
+        for trigger in regulator.get("triggers", ())
+    )
+
+
+def _check_triggers(run: Run, given: list[Given], sights: Sights, checks: Checks) -> None:
+    """What is above a trigger's level is acted upon on the next day, if that changes anything."""
+    left = [order for order in given if order.cause]
+    for trigger in run.scenario.get("regulator", {}).get("triggers", ()):
+        kind = trigger["kind"]
+        for i, date in enumerate(run.rounds["date"][:-1]):
+            day = date + A_DAY
+            kinds = [order.kind for order in given if order.date <= day]
+            if NEEDS.get(kind, kind) not in [*kinds, kind] or not sights.above(trigger, date):
+                continue
+            own = [o for o in left if (o.date, *o[1:4]) == (day, *_words_of(trigger))]
+            if own:
+                left.remove(own[0])
+            rule = f"{kind} on {day}"
+            true = bool(own) or _changes_nothing(kind, kinds)
+            checks.holds(i, "orders: trigger", kinds, rule, true)
+            break
+
+
+def _words_of(trigger: dict[str, Any]) -> tuple[str, str, int]:
+    """Kind, words and weight of the news of a trigger's order."""
+    return trigger["kind"], trigger.get("says", ""), round(trigger.get("news", 0) * 1024)
+
+
+def _changes_nothing(kind: str, kinds: list[str]) -> bool:
+    """Whether all is as an order of this kind would have it, after orders of these kinds."""
+    if not set(ENDINGS).isdisjoint(kinds):
+        return True
+    undone_by = {"stop_of_sale": "conversion", "conversion": "insurance_form"}
+    if kind in undone_by:
+        return [one for one in kinds if one in (kind, undone_by[kind])][-1:] == [kind]
+    decided = LICENCE if kind == "licence_refused" else ("notice",) if kind == "notice" else ()
+    return not set(decided).isdisjoint(kinds)
+
+
+def _round_of(date: dt.date, dates: list[dt.date]) -> int:
+    """The first round on or after a day, the last one if there is none."""
+    return next((i for i, day in enumerate(dates) if day >= date), max(len(dates) - 1, 0))

@@ -1,0 +1,213 @@
+"""What the audit reads: the files of a run, and nothing of the program that wrote them."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+from .members_reader import Members, read_members
+
+WHOLE = {
+    "rounds": (
+        "round members waiting covered payers joined left expelled aided died aged_out insured "
+        "claims_filed claims_approved claims_refused claims_disputed claims_pending aid_fen "
+        "fee_fen share_fen collected_fen sponsor_fen carried_fen float_fen chronic_members "
+        "aid_paid_fen fee_paid_fen unpaid_fen paid_late claims_unfiled insurer_fen closure_fen "
+        "lost_fen"
+    ),
+    "claims": "claim agent filed decided people approved refused aid_fen age",
+    "reviews": (
+        "round diagnosed filed decided approved refused wrongly_refused wrongly_approved disputed "
+        "overturned complaints expired pending unfiled in_field before_jury cost_fen aid_fen"
+    ),
+    "cases": "claim round votes_for votes_against",
+    "ledger": "round amount_fen",
+    "operator": "round fee_fen interest_fen review_fen sponsor_fen closure_fen result_fen",
+    "float": "float_fen collected_fen at_risk_fen",
+    "orders": "news months_to_comply",
+    "agency": (
+        "month policies premium_fen claims refused claims_fen liability_fen commission_fen bought "
+        "new_users from_plan former_members ended capital_fen"
+    ),
+    "daily": "members",
+    "members": "agent people age",
+}
+"""Columns of whole numbers by table."""
+OTHER = {
+    "rounds": "date risk_members risk_left mean_age_members trust gain",
+    "claims": "concealed overstated diagnosed",
+    "reviews": "date days_to_decision",
+    "cases": "kind public refused approved",
+    "ledger": "date from_account to_account what",
+    "operator": "date",
+    "float": "date",
+    "orders": "date kind says cause",
+    "agency": "date product insurer loss_ratio level solvency insolvent",
+    "daily": "date",
+    "members": "health membership trust",
+}
+"""Further columns by table."""
+MEMBERS = "members"
+"""The table that is read added up, as it may hold everybody."""
+_FIELDS = {"float": "float_by_day"}
+"""Tables that are called otherwise in a `Run`."""
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the run is
+    """A run that cannot be audited: a file or a column is missing or broken."""
+
+
+Columns = dict[str, Any]
+"""A table as arrays by column: whole numbers as int64, everything else as read."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """The tables of a run and the scenario they claim to come from."""
+
+    scenario: dict[str, Any]
+    rounds: Columns
+    claims: Columns
+    reviews: Columns
+    cases: Columns
+    ledger: Columns
+    operator: Columns
+    float_by_day: Columns
+    orders: Columns
+    agency: Columns
+    daily: Columns
+    members: Members
+    people_in_table: int | None
+    """People in the user's own member table, kept with the run; None without one."""
+    csv: list[list[str]] | None
+    """Lines of rounds.csv, which must say the same as rounds.parquet; None where there is none."""
+
+
+def read_run(folder: Path) -> Run:
+    """Read the files of a run.
+
+    Args:
+        folder: folder of the run.
+
+    Raises:
+        Unreadable: if a file or column is missing, broken, or of another type than money and
+            counts can have.
+    """
+    lines = folder / "rounds.csv"
+    scenario = _scenario(folder / "scenario.toml")
+    return Run(
+        scenario=scenario,
+        people_in_table=_people_in_table(folder, scenario),
+        csv=_csv(lines) if lines.exists() else None,
+        members=_members(folder),
+        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE if name != MEMBERS},
+    )
+
+
+def _scenario(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+
+
+def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
+    """Add up the people of the member table, where its cells are plain whole numbers."""
+    name = scenario.get("people", {}).get("table")
+    if name is None or name == "none":
+        return None
+    path = folder / name
+    try:
+        if path.suffix == ".parquet":
+            people = pq.read_table(path, columns=["people"]).column("people")
+        else:
+            options = pc.ConvertOptions(include_columns=["people"])
+            people = pc.read_csv(path, convert_options=options).column("people")
+    except (OSError, KeyError, pa.ArrowException) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+    return sum(people.to_pylist()) if pa.types.is_integer(people.type) else None
+
+
+def _csv(path: Path) -> list[list[str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.reader(file))
+    except (OSError, ValueError, csv.Error) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+
+
+def _table(folder: Path, name: str) -> Columns:
+    path = folder / f"{name}.parquet"
+    try:
+        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            table = file.read()
+    except (OSError, pa.ArrowException) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+    _check_columns(path, name, table.schema)
+    for column in WHOLE[name].split():
+        if table.column(column).null_count:
+            raise _not_whole(path, column, "missing ones")
+    columns = {column: _values(table.column(column)) for column in table.column_names}
+    if "diagnosed" in columns and name == "claims":
+        columns["diagnosed"] = np.array(columns["diagnosed"], "datetime64[D]")
+    return columns
+
+
+def _members(folder: Path) -> Members:
+    path = folder / f"{MEMBERS}.parquet"
+    try:
+        _check_columns(path, MEMBERS, pq.read_schema(path))
+        members = read_members(path, ["age", *OTHER[MEMBERS].split()])
+    except (OSError, pa.ArrowException) as error:
+        raise Unreadable(f"{path}: {_first_line(error)}") from error
+    if members.missing:
+        raise _not_whole(path, members.missing, "missing ones")
+    return members
+
+
+def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
+    """Every column that the audit reads is there, and counts are whole numbers."""
+    needed = f"{WHOLE[name]} {OTHER[name]}".split()
+    missing = [column for column in needed if column not in schema.names]
+    if missing:
+        raise Unreadable(f"{path}: no column {', '.join(missing)}")
+    for column in WHOLE[name].split():
+        if not pa.types.is_integer(kind := schema.field(column).type):
+            raise _not_whole(path, column, str(kind))
+
+
+def _not_whole(path: Path, column: str, given: str) -> Unreadable:
+    return Unreadable(f"{path}: {column} must hold whole numbers only, not {given}")
+
+
+def rows_of(columns: Columns, names: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of some columns as Python's own values, whose whole numbers cannot overflow.
+
+    Args:
+        columns: a table.
+        names: of columns, separated by blanks.
+    """
+    lists = (columns[name] for name in names.split())
+    plain = (one if isinstance(one, list) else one.tolist() for one in lists)
+    return zip(*plain, strict=True)
+
+
+def _values(column: pa.ChunkedArray) -> Any:
+    """Dates as Python's; the rest as NumPy's, missing numbers as NaN."""
+    if pa.types.is_date(column.type):
+        return column.to_pylist()
+    return column.to_numpy(zero_copy_only=False)
+
+
+def _first_line(error: Exception) -> str:
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return reason.splitlines()[0]

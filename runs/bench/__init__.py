@@ -1,0 +1,1 @@
+"""How fast the program is, by storage, threads and number of agents."""

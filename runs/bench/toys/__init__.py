@@ -1,0 +1,1 @@
+"""One small plan written the way of each tool that is compared."""

@@ -1,0 +1,89 @@
+"""Cases of one price for all: loss coverage, elastic demand, contracts, what cannot be sold."""
+
+from __future__ import annotations
+
+from .case_runs import CaseRuns, Found, Played
+from .rothschild_stiglitz import HIGH_RISK, LOSS, LOW_RISK, utility
+from .table_generator import low_risk_contract, write_table
+
+UNIT = 100_000
+"""Yuan to the unit of Rothschild and Stiglitz."""
+
+
+def loss_coverage(runs: CaseRuns) -> dict[str, Found]:
+    """The same ten people at their own prices and at one price; 100,000 yuan are 1 unit."""
+    apart, together = [runs.run("low"), runs.run("high")], runs.run("all")
+    everybody = together.aid[0]
+    members = sum(int(pool.members[-1]) for pool in apart)
+    return {
+        "mean premium apart": Found(sum(pool.aid[-1] for pool in apart) / members / 1e5),
+        "loss coverage apart": Found(sum(pool.aid[-1] for pool in apart) / everybody),
+        "pooled premium": Found(together.share[-1] / 1e5),
+        "loss coverage pooled": Found(together.aid[-1] / everybody),
+    }
+
+
+def iso_elastic(runs: CaseRuns) -> dict[str, Found]:
+    """The pooled premium, and what it covers beside what own prices cover."""
+    found = {}
+    for word, elasticity in (("half", "0.5"), ("one", "1")):
+        low, high, together = (runs.run(f"{word}_{who}") for who in ("low", "high", "all"))
+        apart = low.aid[-1] + high.aid[-1]
+        found[f"pooled premium, elasticity {elasticity}"] = Found(together.share[-1] / 1e7)
+        found[f"coverage ratio, elasticity {elasticity}"] = Found(together.aid[-1] / apart)
+    return found
+
+
+def cascade(runs: CaseRuns) -> dict[str, Found]:
+    """How many leave, one bill after the other."""
+    return {
+        "leave, thresholds 0, 1, ... 99 %": Found(_gone(runs.run("cascade"))),
+        "leave, 2 % in place of 1 %": Found(_gone(runs.run("one_replaced"))),
+    }
+
+
+def migration(runs: CaseRuns) -> dict[str, Found]:
+    """Who is left if marginal utilities are in a ratio R, and the R from which somebody is.
+
+    Where a pool lives, members over those who left are R - 2; the line through two runs gives R.
+    """
+    below = runs.run("ratio_1_8")
+    near, far = (_odds(runs.run(name)) for name in ("ratio_2_2", "ratio_2_4"))
+    return {
+        "part that stays, ratio 1.8": Found(below.members[-1] / below.payers[0]),
+        "ratio from which a contract sells": Found(2.2 - near * 0.2 / (far - near)),
+    }
+
+
+def screening(runs: CaseRuns) -> dict[str, Found]:
+    """The largest cover at the low risks' price that a high risk does not want, by bisection."""
+    low, high = 0.5, LOSS
+    while high - low > 1e-5:
+        middle = (low + high) / 2
+        if _high_risk_stays(runs, middle):
+            high = middle
+        else:
+            low = middle
+    cover = (low + high) / 2
+    full, partial_cover = runs.run("high").share[-1] / UNIT, runs.run("low").share[-1] / UNIT
+    return {
+        "cover of the low risks": Found(cover),
+        "utility of the high risks": Found(utility(HIGH_RISK, full, LOSS)),
+        "utility of the low risks": Found(utility(LOW_RISK, partial_cover, cover)),
+    }
+
+
+def _high_risk_stays(runs: CaseRuns, cover: float) -> bool:
+    path = runs.scratch / "contract.csv"
+    write_table(low_risk_contract(cover), path)
+    pool = runs.run("low", **{"people.table": str(path)})
+    return int(pool.members[-1]) == 1_000_001
+
+
+def _gone(pool: Played) -> float:
+    return float(pool.payers[0] - pool.members[-1])
+
+
+def _odds(pool: Played) -> float:
+    left = pool.members[-1] / pool.payers[0]
+    return float(left / (1 - left))

@@ -1,0 +1,125 @@
+"""Cases of pools that unravel: Kreps, Alcoa, exponential and lognormal costs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .case_runs import CaseRuns, Found, Played
+
+RAISED_BY = 0.01
+"""By how much at least one bill at rest is raised to see what the next one does."""
+
+
+def kreps(runs: CaseRuns) -> dict[str, Found]:
+    """Shares and parts of the consumers who pay them, round by round; 100 yuan are 1 unit."""
+    pool = runs.run("kreps")
+    found = {f"share of round {i + 1}": Found(pool.share[i] / 100) for i in range(5)}
+    found["share at rest"] = Found(pool.share[-1] / 100)
+    for i in range(5):
+        found[f"part that pays in round {i + 1}"] = Found(pool.payers[i] / pool.payers[0])
+    return found
+
+
+def alcoa(runs: CaseRuns) -> dict[str, Found]:
+    """Where the pool rests, and by a sponsor's prices where it should; 1,000 yuan are 1 unit."""
+    unit = 1_000
+    pool = runs.run("alcoa")
+    people, share = pool.payers[0], pool.share[-1]
+    best = _where_margin_pays(runs, share)
+    prices = np.linspace(best, share, 5)
+    takers = [runs.run("priced", **{"plan.annual_cap_yuan": float(price)}) for price in prices]
+    demand = np.array([one.members[0] for one in takers])
+    worth = -np.trapezoid(prices, demand)
+    cost = takers[0].aid[1] - takers[-1].aid[1]
+    return {
+        "share at rest": Found(share / unit),
+        "part that takes part": Found(pool.members[-1] / people),
+        "efficient price": Found(best / unit),
+        "efficient part": Found(demand[0] / people),
+        "welfare loss": Found((worth - cost) / people / unit),
+        "gain": Found(_gain(pool, runs.run("raised"))),
+    }
+
+
+def exponential(runs: CaseRuns) -> dict[str, Found]:
+    """The spiral, where it ends, and its gain; 100,000 yuan are 1 unit."""
+    pool = runs.run("exponential")
+    return {
+        **{f"share of round {i + 1}": Found(pool.share[i] / 1e5) for i in range(6)},
+        "share at rest": Found(pool.share[-1] / 1e5),
+        "part that stays": Found(pool.members[-1] / pool.payers[0]),
+        "gain": Found(_gain(pool, runs.run("raised"))),
+    }
+
+
+def lognormal(runs: CaseRuns) -> dict[str, Found]:
+    """Where the pool rests, and the first bill from which it does not; a million is 1 unit."""
+    pool = runs.run("lognormal")
+    near, far = (_slope(runs, pool, step) for step in (0.01, 0.02))
+    return {
+        "share at rest": Found(pool.share[-1] / 1e6),
+        "part that stays": Found(pool.members[-1] / pool.payers[0]),
+        "gain": Found((4 * near - far) / 3),  # the map is curved; what is left is of step**4
+        "tipping share": Found(_tipping_share(runs) / 1e6),
+    }
+
+
+def _gain(pool: Played, raised: Played) -> float:
+    """Rise of the next share over the rise of one share, where the pool rests.
+
+    Both runs are the same but for one bill, which is higher by a fee of that round.
+    """
+    i = int(np.argmax(raised.share > pool.share * (1 + RAISED_BY / 2)))
+    at_rest = pool.share[i]
+    return float((raised.share[i + 1] - pool.share[i + 1]) / (raised.share[i] - at_rest))
+
+
+def _slope(runs: CaseRuns, pool: Played, step: float) -> float:
+    """Rise of the second bill over the rise of the first, by first bills around the one at rest.
+
+    Args:
+        runs: the case.
+        pool: its run to rest; its first bill is what all cost and the fee.
+        step: how far the two first bills are from the one at rest, as a fraction of it.
+    """
+    cost = pool.aid[0] / pool.payers[0]
+    fees = [pool.share[-1] * factor / cost - 1 for factor in (1 - step, 1 + step)]
+    low, high = (runs.run("shock", **{"plan.fee_rate": float(fee)}) for fee in fees)
+    return float((high.share[1] - low.share[1]) / (high.share[0] - low.share[0]))
+
+
+def _where_margin_pays(runs: CaseRuns, share: float) -> float:
+    """The price at which those at the margin cost what they pay, by the secant rule."""
+
+    def too_high(price: float) -> float:
+        below, above = (
+            runs.run("priced", **{"plan.annual_cap_yuan": price * factor}) for factor in (0.9, 1.1)
+        )
+        cost = (below.aid[1] - above.aid[1]) / (below.members[0] - above.members[0])
+        return price - cost
+
+    return _secant(too_high, 0.5 * share, 0.6 * share)
+
+
+def _tipping_share(runs: CaseRuns) -> float:
+    """The first bill that the second one equals: above it the pool goes on and dies."""
+
+    def rises(fee_rate: float) -> float:
+        pool = runs.run("shock", **{"plan.fee_rate": fee_rate})
+        return pool.share[1] / pool.share[0] - 1
+
+    fee_rate = _secant(rises, 0.5, 0.7)
+    return float(runs.run("shock", **{"plan.fee_rate": fee_rate}).share[0])
+
+
+def _secant(rise: Callable[[float], float], low: float, high: float, steps: int = 12) -> float:
+    """A root of a function that runs evaluate, to about one part in a million."""
+    at_low, at_high = rise(low), rise(high)
+    for _ in range(steps):
+        if at_high == at_low or abs(high - low) < 1e-6 * abs(high):
+            break
+        low, high, at_low = high, high - at_high * (high - low) / (at_high - at_low), at_high
+        at_high = rise(high)
+    return high

@@ -1,0 +1,66 @@
+"""The command `mutualaid app`: the plan in the browser."""
+
+from __future__ import annotations
+
+import click
+
+from ..process.exit_codes import BAD_INPUT, DONE, say
+
+
+@click.command("app")
+@click.option("--scenario", default="article", metavar="NAME", help="Preset or TOML file to show.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, metavar="P", show_default=True,
+              help="Port; 0 takes any that is free.")  # fmt: skip
+@click.option("--host", default="127.0.0.1", metavar="H", show_default=True, help="Address.")
+@click.option("--allow-remote", is_flag=True, help="Let other machines in; needs --host.")
+def app(scenario: str, port: int, host: str, allow_remote: bool) -> int:
+    """Watch the plan live in the browser, and change it.
+
+    \b
+    mutualaid app
+    mutualaid app --scenario my_policy.toml --port 9000
+    """  # noqa: D301
+    from ..app.server import is_this_machine, listening, serve
+
+    if not is_this_machine(host):
+        if not allow_remote:
+            return say(f"--host {host}: others could reach it; add --allow-remote", BAD_INPUT)
+        say("anybody who can reach this machine can use the page", DONE, "warning: ")
+    missing = _missing()
+    if missing:
+        return say(f'{missing} is not installed; pip install -e ".[app]"', BAD_INPUT)
+    link = _link(scenario)
+    try:
+        taken = listening(host, port)
+    except OSError as fault:
+        return say(f"--host {host} --port {port}: {fault.strerror}", BAD_INPUT)
+    click.echo("loading; the first time the rules are compiled, which takes up to a minute")
+    with taken:
+        serve(taken, host, lambda address: click.echo(f"open {address}{link} (Ctrl-C ends it)"))
+    return DONE
+
+
+def _missing() -> str:
+    """The first package that the page needs and is not there; empty where all are."""
+    from importlib.util import find_spec
+
+    names = ("solara", "solara_assets", "ipyvue", "ipyvuetify", "uvicorn", "PIL")
+    return next((name for name in names if find_spec(name) is None), "")
+
+
+def _link(scenario: str) -> str:
+    """What follows the address so that the page begins with a scenario.
+
+    Raises:
+        Faults: if there is no such scenario, or something is wrong with it.
+    """
+    from pathlib import Path
+
+    from ...model.loading.scenario_reader import preset_names, read_scenario
+    from ..app.state.scenario_choice import Choice, link_of, offer
+
+    read_scenario(scenario)
+    if scenario == "article":
+        return ""
+    name = scenario if scenario in preset_names() else offer(Path(scenario))
+    return link_of(Choice(name)).removesuffix("&lang=en")

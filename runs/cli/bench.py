@@ -1,0 +1,53 @@
+"""The command `mutualaid bench`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from ..process.exit_codes import DONE, FAILED_CHECK, say
+
+
+@click.command(short_help="Measure the speed here, beside other tools.")
+@click.option("--scenario", default="record", metavar="NAME", help="What is run (record).")
+@click.option("--sizes", metavar="N,N", help="Agents, one a person (100000,1000000,10000000).")
+@click.option("--threads", metavar="N,N", help="Threads to compare (1, 2 and all cores).")
+@click.option("--quick", is_flag=True, help="Small sizes, each measured once.")
+@click.option("--markdown", is_flag=True, help="Tables as Markdown.")
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Numbers as JSON.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no tables.")
+def bench(
+    scenario: str,
+    sizes: str | None,
+    threads: str | None,
+    quick: bool,
+    markdown: bool,
+    out: Path | None,
+    quiet: bool,
+) -> int:
+    """Measure agent-rounds a second of each storage by threads and size, in about two minutes.
+
+    Beside it the same toy plan in plain Mesa, NumPy and our way, and in mesa-frames and LASER
+    where they are installed: same numbers to the last one, or exit 1. And what memory gives.
+
+    \b
+    mutualaid bench --quick
+    mutualaid bench --sizes 100000000 --threads 2 --out bench.json
+    """  # noqa: D301
+    from ..bench.bench import check_out, measure, plan_of, write_json
+    from ..bench.peers import HistoriesDifferError
+    from ..bench.table import bench_text
+
+    plan = plan_of(scenario, sizes, threads, quick)
+    if out is not None:
+        check_out(out)
+    try:
+        measured = measure(plan, quiet)
+    except HistoriesDifferError as error:
+        return say(str(error), FAILED_CHECK)
+    if out is not None:
+        write_json(measured, out)
+    if not quiet:
+        click.echo(bench_text(measured, markdown))
+    return DONE

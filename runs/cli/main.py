@@ -1,0 +1,112 @@
+"""The command line. Everything heavy is imported inside the commands, so that help is instant."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Sequence
+
+import click
+
+from ..files.partial_folders import remove_half_made
+from ..process.exit_codes import BAD_INPUT, DONE, EXIT_CODES, INTERRUPTED, PIPE_CLOSED, say
+from ..process.interrupts import Interruption, ends_when_interrupted, handled_by
+from .app import app
+from .audit import audit, verify
+from .bench import bench
+from .casebook import casebook
+from .compare import compare
+from .report import report
+from .run import run
+from .scenarios import scenarios
+from .sensitivity import sensitivity
+from .sweep import sweep
+
+_INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
+_EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
+@click.version_option(package_name="mutualaid", message="mutualaid %(version)s")
+def commands() -> None:
+    """The life of a mutual-aid plan, person by person: why it dies, and which would have lived.
+
+    \b
+    mutualaid run                                   the article's plan, into runs-out/
+    mutualaid run article --set plan.fee_rate=0.04  the same people under other terms
+    mutualaid compare insured article agency        who bears the risk, who is left out
+    mutualaid scenarios article                     every parameter with unit, range, source
+    mutualaid audit runs-out/RUN                    every share and balance recomputed
+    mutualaid report runs-out/RUN --lang zh         one page that stands alone, in Chinese
+    """  # noqa: D301 - click reads the backspace as "keep these lines"
+
+
+_RUNS = (run, app, compare, report, casebook)
+_SWEEPS = (sweep, sensitivity)
+_CHECKS = (scenarios, audit, verify, bench)
+for command in (*_RUNS, *_SWEEPS, *_CHECKS):
+    commands.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command and say in one line on stderr what went wrong, without a traceback.
+
+    Args:
+        arguments: words of the command line; None for those of this process.
+
+    Returns:
+        Exit code: 0 done, 1 a check failed, 2 bad input, 130 interrupted.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    if arguments is None:
+        with ends_when_interrupted(remove_half_made, f"mutualaid: {_INTERRUPTED}", INTERRUPTED):
+            return _invoke(words)
+    try:
+        with handled_by(Interruption().stop):
+            return _invoke(words)
+    except KeyboardInterrupt:
+        remove_half_made()
+        return say(_INTERRUPTED, INTERRUPTED)
+
+
+def _invoke(words: list[str]) -> int:
+    """Run a command; every trouble becomes a line and an exit code."""
+    try:
+        with commands.make_context("mutualaid", words) as context:
+            return commands.invoke(context) or DONE
+    except click.exceptions.Exit as finished:
+        return finished.exit_code
+    except click.ClickException as error:
+        return say(_usage(error, words), BAD_INPUT)
+    except BrokenPipeError:
+        # What is still in the buffer must not be tried again when Python ends.
+        sys.stdout = None
+        return PIPE_CLOSED
+    except OSError as error:
+        return say(_trouble(error), BAD_INPUT)
+    except MemoryError:
+        return say("not enough memory; run fewer agents with --agents", BAD_INPUT)
+    except Exception as error:
+        if not _is_bad_input(error):
+            raise
+        return say(str(error), BAD_INPUT, prefix="")
+
+
+def _usage(error: click.ClickException, words: list[str]) -> str:
+    """A wrong option or argument, in one line."""
+    said = " ".join(error.format_message().split()).rstrip(".")
+    command = f"mutualaid {words[0]}" if words[0] in commands.commands else "mutualaid"
+    return f"{said} (see {command} --help)"
+
+
+def _trouble(error: OSError) -> str:
+    """What the system refused, and where; the folder as the user named it, not the hidden one."""
+    reason = error.strerror or str(error).splitlines()[0]
+    where = f"{error.filename}: {reason}" if error.filename else reason
+    return re.sub(r"\.([^/\\]+)\.[0-9a-f]{8}\.(partial|old)", r"\1", where)
+
+
+def _is_bad_input(error: Exception) -> bool:
+    from ...model.loading.input_errors import Faults
+
+    return isinstance(error, Faults)

@@ -1,0 +1,64 @@
+"""The command `mutualaid run`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..process.exit_codes import DONE
+from .settings import settings_of
+
+
+@click.command(short_help="Run a scenario: tables, figures, summary.")
+@click.argument("scenario", default="article")
+@click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
+@click.option("--seed", metavar="S", help="Seed of all chance.")
+@click.option(
+    "--storage", metavar="objects|columns|shards", help="How members are kept; same results."
+)
+@click.option("--threads", metavar="N", help="Threads of the compiled loops; same results.")
+@click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set any parameter.")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
+@click.option("--members", type=click.Choice(["sample", "all"]), default="sample",
+              help="Who is in members.parquet: at most a million, or everybody.")  # fmt: skip
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en",
+              help="Figures, summary and report in English or Chinese.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
+@click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
+def run(
+    scenario: str,
+    settings: tuple[str, ...],
+    out: Path | None,
+    members: str,
+    lang: str,
+    force: bool,
+    quiet: bool,
+    **named: Any,
+) -> int:
+    """Run SCENARIO, a preset's name or a TOML file (default: article), and write its folder.
+
+    Storage and threads change how long it takes, never a number. Of more than a million agents
+    members.parquet holds a sample, unless all are asked for. What needs more memory than is free is
+    refused before it begins.
+
+    \b
+    mutualaid run --agents 20000 --seed 7
+    mutualaid run my_policy.toml --out what_if
+    mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
+    mutualaid run record --agents all --members all
+    """  # noqa: D301
+    from ...model.loading.scenario_reader import read_scenario
+    from ..language.translation import say
+    from ..one_run.run import run_scenario
+
+    inputs = read_scenario(scenario, settings_of(settings, named), place="--set")
+    everybody, name = members == "all", Path(scenario).stem
+    folder = run_scenario(
+        inputs, out, quiet, name=name, everybody=everybody, force=force, lang=lang
+    )
+    if not quiet:
+        click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
+        click.echo(f"\n{say('all files: {folder}', lang, folder=folder)}")
+    return DONE

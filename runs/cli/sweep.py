@@ -1,0 +1,167 @@
+"""The command `mutualaid sweep`, with `status` and `retry`."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from ..process.exit_codes import BAD_INPUT, DONE, say
+
+if TYPE_CHECKING:
+    from ..sweep.execution.driver import SweepStatus
+
+_EXAMPLES = Path(__file__).parents[1] / "sweep" / "examples"
+_FOLDER = click.Path(path_type=Path)
+
+
+class _Sweeps(click.Group):
+    """What is no subcommand is a sweep to start: its options are the group's own."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the subcommand in front that one need not type."""
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args = ["start", *args]
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options of starting a sweep, then the subcommands."""
+        starting = click.Context(start, info_name=ctx.info_name, parent=ctx.parent)
+        click.Command.format_options(start, starting, formatter)
+        self.format_commands(ctx, formatter)
+        rows = [(path.stem, _title(path)) for path in sorted(_EXAMPLES.glob("*.toml"))]
+        with formatter.section("Examples to start from, by name"):
+            formatter.write_dl(rows)
+
+
+def _title(path: Path) -> str:
+    return tomllib.loads(path.read_text(encoding="utf-8")).get("title", "")
+
+
+@click.group(cls=_Sweeps, short_help="Many runs: designs, resumable.", subcommand_metavar="SWEEP")
+def sweep() -> None:
+    """Run a sweep, or go on with it: many points of some parameters, the same seeds at each.
+
+    SWEEP is a TOML file or the name of an example. A sweep that was interrupted, killed even,
+    goes on with the same command; no finished run is lost. Exit 3 if some runs failed.
+
+    \b
+    mutualaid sweep attention_fee --out tip         an example
+    mutualaid sweep my_sweep.toml --out my_sweep --workers 8
+    mutualaid sweep status my_sweep                 how far it is, from another terminal
+    mutualaid sweep retry my_sweep                  what failed, once more
+    """  # noqa: D301
+
+
+def _how(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say where runs are lived."""
+    for option in (
+        click.option("--quiet", is_flag=True, help="No progress and no table."),
+        click.option("--force", is_flag=True, help="Run what needs more memory than there is."),
+        click.option(
+            "--timeout",
+            metavar="SECONDS",
+            type=click.FloatRange(min=0, min_open=True),
+            help="End a run that takes longer; it counts as failed.",
+        ),
+        click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster."),
+        click.option(
+            "--workers",
+            metavar="N",
+            type=click.IntRange(min=1),
+            help="Processes on this machine (one a core).",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@sweep.command(hidden=True)
+@click.argument("source", metavar="SWEEP")
+@click.option("--out", metavar="DIR", type=_FOLDER, help="Folder to write, or to go on in.")
+@_how
+def start(
+    source: str,
+    out: Path | None,
+    workers: int | None,
+    cluster: str | None,
+    timeout: float | None,
+    force: bool,
+    quiet: bool,
+) -> int:
+    """Run SWEEP, a TOML file or the name of an example, or go on with it."""
+    from ..sweep.run_sweep import run_sweep
+    from ..sweep.store.errors import SweepError
+
+    try:
+        folder, finished = run_sweep(
+            source,
+            out,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=quiet,
+            force=force,
+        )
+    except SweepError as trouble:
+        return say(str(trouble), trouble.code)
+    return _told(folder, finished, quiet)
+
+
+@sweep.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+def status(folder: Path) -> int:
+    """How far the sweep in DIR is: done, failed, running, left, time left."""
+    from ..sweep.results.status import status_of
+
+    try:
+        click.echo(str(status_of(folder)))
+    except FileNotFoundError:
+        return say(f"{folder}: no sweep has begun there", BAD_INPUT)
+    return DONE
+
+
+@sweep.command()
+@click.argument("folder", metavar="DIR", type=_FOLDER)
+@_how
+def retry(
+    folder: Path,
+    workers: int | None,
+    cluster: str | None,
+    timeout: float | None,
+    force: bool,
+    quiet: bool,
+) -> int:
+    """Run what failed in DIR once more, and what is left of it."""
+    from ..sweep.run_sweep import retry_sweep
+    from ..sweep.store.errors import SweepError
+
+    try:
+        finished = retry_sweep(
+            folder,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=quiet,
+            force=force,
+        )
+    except SweepError as trouble:
+        return say(str(trouble), trouble.code)
+    return _told(folder, finished, quiet)
+
+
+def _told(folder: Path, finished: SweepStatus, quiet: bool) -> int:
+    """Say what a sweep came to, and what of it failed."""
+    from ..sweep.results.summary import failures, sweep_text
+
+    if finished.interrupted:
+        return finished.code
+    for line in failures(folder):
+        say(line, finished.code)
+    if not quiet:
+        click.echo(sweep_text(folder))
+        click.echo(f"\nall files: {folder}")
+    return finished.code

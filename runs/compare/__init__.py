@@ -1,0 +1,1 @@
+"""The same people under several scenarios: who bears the risk, who is left out."""

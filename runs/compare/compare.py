@@ -1,0 +1,196 @@
+"""A comparison: the same people with the same luck under several scenarios, in one folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from ...model.loading.input_errors import Fault, Faults
+from ...model.loading.scenario_reader import read_scenario
+from ...model.scenario.parameter_table import describe, value_text
+from ...model.scenario.scenario import Scenario
+from ...model.scenario.toml_text import fingerprint as fingerprint_of
+from ...model.scenario.toml_text import to_toml
+from ..files.manifest import package_version, write_manifest
+from ..files.parquet import write_csv, write_parquet
+from ..files.run_folder import new_folder
+from ..language.translation import lang_option, speaking
+from ..one_run.run import DEFAULT_PLACE
+from ..process.progress import progress_bar
+from .scenario_results import simulate
+from .table import Answer, Found, answers, comparison_text, over_seeds
+
+MOST_SCENARIOS, MOST_SEEDS = 6, 1000
+_PEOPLE = ("people.", "illness.")
+_CALENDAR = ("plan.start", "plan.end", "plan.round_days", "run.seed")
+_LONGEST_NAME = 24
+
+
+def read_scenarios(sources: Sequence[str], settings: Mapping[str, object]) -> dict[str, Scenario]:
+    """Read the scenarios of a comparison, with the same settings for each.
+
+    Args:
+        sources: names of presets or paths of TOML files.
+        settings: dotted key to value.
+
+    Returns:
+        The scenarios by name, in the order given.
+
+    Raises:
+        Faults: all that is wrong with them, and each parameter of the people or their luck in
+            which they differ.
+    """
+    if not 2 <= len(sources) <= MOST_SCENARIOS:
+        allowed = f"2 to {MOST_SCENARIOS} scenarios"
+        raise Faults([Fault(None, None, "compare", str(len(sources)), allowed)])
+    scenarios: dict[str, Scenario] = {}
+    faults: list[Fault] = []
+    for source in sources:
+        try:
+            scenarios[_name_of(source, scenarios)] = read_scenario(source, settings, place="--set")
+        except Faults as found:
+            faults += [fault for fault in found.faults if fault not in faults]
+    faults = faults or differing(scenarios)
+    if faults:
+        raise Faults(faults)
+    return scenarios
+
+
+def differing(scenarios: Mapping[str, Scenario]) -> list[Fault]:
+    """Each parameter that makes other people or another luck, and is not the same in all.
+
+    Who people are and how ill they fall is drawn from the seed by the terms of people and illness,
+    and the luck of a round by its number: calendars have to agree too.
+
+    Args:
+        scenarios: by name.
+    """
+    faults = []
+    terms = {name: {row.key: row.value for row in describe(scenarios[name])} for name in scenarios}
+    for key in next(iter(terms.values())):
+        if not key.startswith(_PEOPLE) and key not in _CALENDAR:
+            continue
+        names: dict[str, list[str]] = {}
+        for name, values in terms.items():
+            names.setdefault(value_text(values[key]), []).append(name)
+        if len(names) > 1:
+            given = ", ".join(f"{value} in {' and '.join(some)}" for value, some in names.items())
+            hint = f"--set {key}={next(iter(names))} makes it so"
+            faults.append(Fault(None, None, key, given, "the same in all scenarios", hint))
+    return faults
+
+
+def compare(
+    scenarios: Mapping[str, Scenario],
+    seeds: int = 1,
+    out: Path | None = None,
+    quiet: bool = False,
+    lang: str = "en",
+) -> Path:
+    """Run each scenario with each seed and write the comparison's folder, or nothing.
+
+    Args:
+        scenarios: by name; the first is the one that the others are set against.
+        seeds: how many: the scenarios' own and those after it.
+        out: folder to write; None for runs-out/compare-<names>-<fingerprint>.
+        quiet: show no progress.
+        lang: language of compare.txt and compare.png, "en" or "zh".
+
+    Returns:
+        The folder: compare.csv and compare.parquet with a row per scenario, seed and measure,
+        intervals.csv, compare.txt, compare.png, and each scenario.
+
+    Raises:
+        Faults: if there are too many seeds, or the folder holds anything but the same comparison.
+        OSError: if the folder cannot be written; nothing is left of it then.
+    """
+    first_seed = next(iter(scenarios.values())).run.seed
+    most = min(MOST_SEEDS, 2**62 + 1 - first_seed)
+    if not 1 <= seeds <= most:
+        raise Faults([Fault(None, None, "--seeds", str(seeds), f"1 to {most}")])
+    fingerprint = fingerprint_of_all(scenarios, seeds)
+    name = "-".join(["compare", *scenarios])
+    target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
+    with new_folder(target, fingerprint) as folder:
+        _write_scenarios(scenarios, folder)
+        given = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
+        _write_answers(given, seeds, folder, fingerprint)
+        _write_story(given, seeds, folder, lang)
+        title = " / ".join(scenario.title for scenario in scenarios.values())
+        files = " ".join(f"{one}.toml" for one in scenarios)
+        again = f"--seeds {seeds}{lang_option(lang)} --out ../{target.name}-again"
+        write_manifest(
+            folder,
+            scenario=name,
+            title=title,
+            fingerprint=fingerprint,
+            seed=first_seed,
+            reproduce=f"mutualaid compare {files} {again}",
+        )
+    return target
+
+
+def fingerprint_of_all(scenarios: Mapping[str, Scenario], seeds: int) -> str:
+    """Digest of everything that a comparison's numbers depend on: 12 hexadecimal digits."""
+    content = [seeds, *((name, fingerprint_of(one)) for name, one in scenarios.items())]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+
+
+def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> list[Answer]:
+    """All measures of all scenarios and seeds, the first scenario first."""
+    given: list[Answer] = []
+    runs = [(name, seed) for seed in seeds for name in scenarios]
+    for number, (name, seed) in enumerate(runs, 1):
+        run = scenarios[name].run.model_copy(update={"seed": seed})
+        with progress_bar(f"{name}, seed {seed} ({number} of {len(runs)})", quiet) as progress:
+            results = simulate(scenarios[name].model_copy(update={"run": run}), progress)
+        given += answers(results, name, seed)
+    return given
+
+
+def _write_scenarios(scenarios: Mapping[str, Scenario], folder: Path) -> None:
+    """Each resolved scenario, and the people's table beside it: the folder stands alone."""
+    for name, scenario in scenarios.items():
+        if scenario.people.table is not None:
+            table = folder / f"people{Path(scenario.people.table).suffix.lower()}"
+            shutil.copyfile(scenario.people.table, table)
+            people = scenario.people.model_copy(update={"table": str(table)})
+            scenario = scenario.model_copy(update={"people": people})
+        text = to_toml(scenario, folder)
+        (folder / f"{name}.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_answers(given: list[Answer], seeds: int, folder: Path, fingerprint: str) -> None:
+    """Every measure of every run, and what they come to."""
+    values = pd.DataFrame(given, columns=Answer._fields)
+    metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
+    write_parquet(values, folder / "compare.parquet", metadata)
+    write_csv(values, folder / "compare.csv")
+    write_csv(pd.DataFrame(over_seeds(given), columns=Found._fields), folder / "intervals.csv")
+
+
+def _write_story(given: list[Answer], seeds: int, folder: Path, lang: str) -> None:
+    """Both as people read them, in a language; the figure in English if there is no font for it."""
+    from ..language.fonts import drawn_language
+    from .figure import draw_comparison
+
+    found = over_seeds(given)
+    with speaking(lang):
+        text = comparison_text(found, seeds)
+    (folder / "compare.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
+    with speaking(drawn_language(lang)):
+        draw_comparison(found, seeds, folder / "compare.png")
+
+
+def _name_of(source: str, taken: Mapping[str, Scenario]) -> str:
+    """The name of a preset or file, with a number where it is taken."""
+    plain = re.sub(r"[^a-z0-9_]+", "-", Path(source).stem.lower())
+    name = plain[:_LONGEST_NAME].strip("-") or "scenario"
+    numbered = (f"{name}-{i}" for i in range(2, MOST_SCENARIOS + 2))
+    return name if name not in taken else next(one for one in numbered if one not in taken)

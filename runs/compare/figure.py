@@ -1,0 +1,187 @@
+"""Figure of a comparison: one panel for each of its questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ..drawing.style import (
+    BLUE,
+    FULL_WIDTH,
+    GREEN,
+    GREY,
+    INK,
+    LEFT,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    add_panel,
+    name_panel,
+    open_page,
+    quiet_style,
+    say_empty,
+    set_heights,
+    tick_text,
+    write_page,
+)
+from ..language.formats import three_figures
+from ..language.translation import say
+from .table import Found
+
+SCENARIO_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
+_BROWN = "#8C564B"
+_LONGEST_NAME = 14
+PAYERS = (
+    ("paid_by_members", "members", ORANGE),
+    ("paid_by_policyholders", "policyholders", SKY),
+    ("paid_by_insurer", "insurer", PURPLE),
+    ("paid_by_sponsor", "sponsor", _BROWN),
+    ("paid_by_operator", "operator", GREY),
+)
+ENDINGS = (
+    ("aided_after", "aided", SKY),
+    ("refused_after", "refused", ORANGE),
+    ("too_late", "too late", GREY),
+    ("left_open", "left open", PURPLE),
+)
+_WIDTH, _HEIGHT, _RIGHT = 0.345, 0.225, 0.615
+_LOW, _HIGH, _KEY = 0.105, 0.505, 0.83
+_NAME_POINTS = 24
+
+
+def draw_comparison(found: Sequence[Found], seeds: int, path: Path) -> None:
+    """Draw the overview of a comparison.
+
+    Args:
+        found: what `compare_table.over_seeds` gives.
+        seeds: how many there were.
+        path: PNG to write.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    with quiet_style():
+        write_page(overview(found, seeds), path)
+
+
+def overview(found: Sequence[Found], seeds: int) -> Figure:
+    """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
+    scenarios = dict.fromkeys(one.scenario for one in found)
+    names = [_short(name) for name in scenarios]
+    luck = say("one seed") if seeds == 1 else say("means of {seeds} seeds", seeds=seeds)
+    source = f"mutualaid {version('mutualaid')}, compare {' '.join(scenarios)}, {luck}"
+    figure = open_page(_title(found, names), "", source)
+    key = add_panel(figure, LEFT - 0.045, _KEY, FULL_WIDTH, 0.01)
+    key.set_axis_off()
+    says = say("The same people and luck:")
+    name_panel(key, (says, INK), *zip(names, SCENARIO_COLOURS, strict=False))
+    paid = add_panel(figure, LEFT + 0.04, _HIGH, _WIDTH, _HEIGHT)
+    cost = add_panel(figure, _RIGHT, _HIGH, _WIDTH, _HEIGHT)
+    cover = add_panel(figure, LEFT + 0.04, _LOW, _WIDTH, _HEIGHT)
+    ends = add_panel(figure, _RIGHT, _LOW, _WIDTH, _HEIGHT)
+    _name(paid, say("Paid in for aid and claims, billion yuan"))
+    _stack(paid, found, names, PAYERS)
+    _name(cost, say("Paid in a year, yuan"), say("by a member; hatched, by a policyholder"))
+    _group(cost, found, ("member_paid", "policyholder_paid"))
+    _name(cover, say("People with cover at the end of a year, million"))
+    _group(cover, found, ("covered",))
+    _name(ends, say("Claims open when the plan ended, thousand"))
+    _stack(ends, found, names, ENDINGS)
+    return figure
+
+
+def _title(found: Sequence[Found], names: list[str]) -> str:
+    """What people bore of a doubling of claims, the article's first question, in one sentence."""
+    parts = zip(names, _means(found, "borne_by_people"), strict=True)
+    told = [(name, f"{part:.0f}") for name, part in parts if np.isfinite(part)]
+    borne = say(", ").join(f"{name} {say('{number} %', number=part)}" for name, part in told)
+    if not borne:
+        return say("No claims were paid")
+    return say("If claims double, people bear of it at once: {borne}", borne=borne)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
+
+
+def _name(axes: Axes, says: str, more: str = "") -> None:
+    """Write what a panel shows above its key, and more in place of a key."""
+    place = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 9.5}
+    axes.annotate(says, (0, 1), xytext=(0, _NAME_POINTS), weight="bold", **place)
+    axes.annotate(more, (0, 1), xytext=(0, _NAME_POINTS - 15), color=GREY, **place)
+
+
+def _stack(
+    axes: Axes,
+    found: Sequence[Found],
+    names: list[str],
+    layers: tuple[tuple[str, str, str], ...],
+) -> None:
+    """A bar for each scenario, from left to right what it is made of."""
+    parts = [(np.nan_to_num(_means(found, key)), word, colour) for key, word, colour in layers]
+    there = [part for part in parts if part[0].sum() > 0]
+    axes.grid(visible=False)
+    name_panel(axes, *((say(word), colour) for _, word, colour in there))
+    rows = np.arange(len(names))[::-1]
+    total = np.zeros(len(names))
+    for amount, _, colour in there:
+        axes.barh(rows, amount, left=total, height=0.6, color=colour)
+        total += amount
+    if not total.max() > 0:
+        say_empty(axes, say("nothing"))
+        return
+    for row, amount in zip(rows, total, strict=True):
+        axes.annotate(
+            three_figures(float(amount)), (amount, row), xytext=(4, 0),
+            textcoords="offset points", va="center", color=GREY,
+        )  # fmt: skip
+    axes.set_xlim(0, total.max() * 1.14)
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.set_yticks(rows, names, color=INK)
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
+
+
+def _group(axes: Axes, found: Sequence[Found], keys: tuple[str, ...]) -> None:
+    """Bars by year, one for each scenario beside the other.
+
+    Where there are two keys, as of members and of policyholders, the second is hatched.
+    """
+    years = _years(found, keys)
+    if not years:
+        say_empty(axes, say("no full year"))
+        return
+    bars = np.array([[_means(found, f"{key}_{year}") for year in years] for key in keys])
+    scenarios = bars.shape[2]
+    wide = 0.8 / (scenarios * len(keys))
+    for k in range(len(keys)):
+        for i in range(scenarios):
+            left = np.arange(len(years)) - 0.4 + wide * (len(keys) * i + k)
+            axes.bar(
+                left, np.nan_to_num(bars[k, :, i]), wide, align="edge", lw=0,
+                color=SCENARIO_COLOURS[i], edgecolor="white", hatch="////" if k else None,
+            )  # fmt: skip
+    axes.set_xticks(np.arange(len(years)), [str(year) for year in years])
+    axes.set_xlim(-0.5, len(years) - 0.5)
+    set_heights(axes, float(np.nan_to_num(bars).max()))
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+
+
+def _means(found: Sequence[Found], key: str) -> np.ndarray:
+    """Means of a measure by scenario, in their order."""
+    return np.array([one.mean for one in found if one.measure == key])
+
+
+def _years(found: Sequence[Found], keys: tuple[str, ...]) -> list[int]:
+    """Years for which any of the measures was taken."""
+    wanted = re.compile(rf"(?:{'|'.join(keys)})_(\d{{4}})")
+    matches = (wanted.fullmatch(one.measure) for one in found)
+    return sorted({int(match[1]) for match in matches if match})

@@ -1,0 +1,207 @@
+"""The table of a comparison: measures by scenario, with intervals and paired differences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from statistics import NormalDist, fmean, stdev
+from typing import NamedTuple
+
+from ...model.scenario.scenario import Scenario
+from ..language.formats import three_figures
+from ..language.translation import TERMINAL, padded, retold, say, width
+from .access_to_cover import cover_measures
+from .claims_at_the_end import claims_measures
+from .price_certainty import price_measures
+from .risk_bearing import risk_measures
+from .scenario_results import Measure, ScenarioResults
+
+QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {
+    "who bears the risk": risk_measures,
+    "what one pays, and knows beforehand": price_measures,
+    "who is left out": cover_measures,
+    "what happens to claims at the end": claims_measures,
+}
+"""What the scenarios are asked, and the measures that answer."""
+OF_YEARS = (
+    "a member paid in {year}, yuan",
+    "a policyholder paid in {year}, yuan",
+    "covered at the end of {year}, million",
+)
+"""What is said of measures that there are for each year."""
+CONFIDENCE = 0.95
+# Student's t for 95 %, two-sided, by degrees of freedom from 1.
+_STUDENT = (
+    *(12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281),
+    *(2.2010, 2.1788, 2.1604, 2.1448, 2.1314, 2.1199, 2.1098, 2.1009, 2.0930, 2.0860),
+)
+
+
+class Answer(NamedTuple):
+    """One measure of one scenario and seed; NaN where it has none."""
+
+    question: str
+    measure: str
+    says: str
+    scenario: str
+    seed: int
+    value: float
+
+
+class Found(NamedTuple):
+    """One measure of one scenario over the seeds; NaN where there is no such number.
+
+    Attributes:
+        seeds: with a value.
+        mean: over these.
+        half: half the width of its 95 % interval.
+        difference: mean difference from the first scenario, seed by seed: of the same people with
+            the same luck.
+        difference_half: half the width of its 95 % interval.
+    """
+
+    question: str
+    measure: str
+    says: str
+    scenario: str
+    seeds: int
+    mean: float
+    half: float
+    difference: float
+    difference_half: float
+
+
+def answers(run: ScenarioResults, scenario: str, seed: int) -> list[Answer]:
+    """All measures of one scenario and seed.
+
+    Args:
+        run: its results.
+        scenario: its name in the comparison.
+        seed: its seed.
+    """
+    return [
+        Answer(question, one.key, one.says, scenario, seed, float(one.of(run)))
+        for question, measures in QUESTIONS.items()
+        for one in measures(run.inputs)
+    ]
+
+
+def student(degrees: int) -> float:
+    """Student's t of a two-sided 95 % interval.
+
+    Above 20 degrees of freedom by the expansion about the normal distribution [1], to 1e-5.
+
+    Args:
+        degrees: degrees of freedom, from 1.
+
+    Source:
+        [1] Abramowitz and Stegun 1964, Handbook of Mathematical Functions, 26.7.5.
+
+    >>> student(1), student(20), round(student(60), 4)
+    (12.7062, 2.086, 2.0003)
+    """
+    if degrees <= len(_STUDENT):
+        return _STUDENT[degrees - 1]
+    z = NormalDist().inv_cdf((1 + CONFIDENCE) / 2)
+    first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return z + first / degrees + second / degrees**2 + third / degrees**3
+
+
+def interval(values: Sequence[float]) -> tuple[float, float]:
+    """Mean of independent values, those that are there, and half of its 95 % interval.
+
+    >>> [round(one, 3) for one in interval([1.0, 2.0, 3.0, float("nan")])]
+    [2.0, 2.484]
+    """
+    known = [value for value in values if not math.isnan(value)]
+    if len(known) < 2:
+        return (known[0] if known else math.nan), math.nan
+    return fmean(known), student(len(known) - 1) * stdev(known) / math.sqrt(len(known))
+
+
+def over_seeds(given: Sequence[Answer]) -> list[Found]:
+    """Each measure of each scenario over the seeds, and how far it is from the first scenario's.
+
+    Args:
+        given: the answers of all scenarios and seeds, those of the first scenario first.
+
+    Returns:
+        One row per measure and scenario, the scenarios of a measure together.
+    """
+    first, scenarios = given[0].scenario, dict.fromkeys(one.scenario for one in given)
+    values: dict[tuple[str, str, str], dict[str, dict[int, float]]] = {}
+    for one in given:
+        by_scenario = values.setdefault(one[:3], {name: {} for name in scenarios})
+        by_scenario[one.scenario][one.seed] = one.value
+    rows = []
+    for named, by_scenario in values.items():
+        for name, own in by_scenario.items():
+            known = sum(not math.isnan(value) for value in own.values())
+            pairs = [own[seed] - by_scenario[first][seed] for seed in own]
+            apart = interval(pairs) if name != first else (math.nan, math.nan)
+            rows.append(Found(*named, name, known, *interval(list(own.values())), *apart))
+    return rows
+
+
+def comparison_text(found: Sequence[Found], seeds: int) -> str:
+    """The comparison as people read it: a line per measure, a column per scenario.
+
+    In the language that is spoken; names of scenarios are what one types, in any language.
+
+    Measures that no scenario has, or that are 0 in all, are left out.
+
+    Args:
+        found: what `over_seeds` gives.
+        seeds: how many there were.
+    """
+    names = list(dict.fromkeys(one.scenario for one in found))
+    shown = _worth_showing(found)
+    lines = list(_block(shown, names, lambda one: cell(one.mean, one.half)))
+    if seeds > 1:
+        words = "Means of {seeds} seeds, ± half of the 95 % interval (Student's t)."
+        lines += ["", say(words, seeds=seeds)]
+        lines += ["", say("Differences from {name}, seed by seed", name=names[0])]
+        lines += _block(shown, names[1:], lambda one: cell(one.difference, one.difference_half))
+    return "\n".join(lines)
+
+
+def cell(mean: float, half: float) -> str:
+    """A number, with half of its interval where there is one that is not 0.
+
+    >>> cell(12.3456, float("nan")), cell(12.3456, 0.123), cell(float("nan"), float("nan"))
+    ('12.3', '12.3 ± 0.12', '-')
+    """
+    if math.isnan(mean):
+        return "-"
+    text = three_figures(mean)
+    return (
+        text if math.isnan(half) or half == 0 else f"{text} ± {three_figures(float(f'{half:.2g}'))}"
+    )
+
+
+def _worth_showing(found: Sequence[Found]) -> list[Found]:
+    there = {one.measure for one in found if one.mean != 0 and not math.isnan(one.mean)}
+    return [one for one in found if one.measure in there]
+
+
+def _block(
+    found: Sequence[Found], names: Sequence[str], text: Callable[[Found], str]
+) -> Iterator[str]:
+    """Yield the lines of a table: the questions, and under each its measures."""
+    cells = {(one.measure, one.scenario): text(one) for one in found}
+    wide = [
+        max([len(name), *(len(words) for (_, whose), words in cells.items() if whose == name)])
+        for name in names
+    ]
+    told = {one.measure: retold(one.says, *OF_YEARS) for one in found}
+    label = 2 + max((int(width(says, TERMINAL)) for says in told.values()), default=0)
+    heads = [f"{name:>{width}}" for name, width in zip(names, wide, strict=True)]
+    yield "  ".join([" " * label, *heads])
+    question = ""
+    for key, asked in dict.fromkeys((one.measure, one.question) for one in found):
+        if asked != question:
+            question = asked
+            yield say(question).capitalize()
+        row = [f"{cells[key, name]:>{n}}" for name, n in zip(names, wide, strict=True)]
+        yield "  ".join([padded(f"  {told[key]}", label), *row])

@@ -1,0 +1,1 @@
+"""Style and axes that all figures share."""

@@ -1,0 +1,1 @@
+"""The figures of a run, a file a figure, and their registry."""

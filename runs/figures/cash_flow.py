@@ -1,0 +1,66 @@
+"""Figure of money: what came in and what went out."""
+
+from __future__ import annotations
+
+from matplotlib.figure import Figure
+
+from ..drawing.monthly_steps import month_edges, monthly, stack_steps
+from ..drawing.style import (
+    BLUE,
+    BOTTOM,
+    FULL_WIDTH,
+    GREEN,
+    INK,
+    LEFT,
+    ORANGE,
+    PURPLE,
+    TOP,
+    add_panel,
+    name_panel,
+    open_page,
+)
+from ..drawing.time_axis import set_dates
+from ..language import formats as amounts
+from ..language.translation import heading, say
+from ..results.run_results import RunResults
+from ..results.units import FEN_IN_YUAN
+
+_FLOWS = ("collected_fen", "sponsor_fen", "aid_paid_fen", "fee_paid_fen")
+
+
+def draw_money(run: RunResults, source: str) -> Figure:
+    """Money in upwards and out downwards by month."""
+    rounds = run.rounds
+    totals = [int(rounds[name].sum()) / FEN_IN_YUAN for name in _FLOWS]
+    says = say("Upwards what came in by month, downwards what was paid out")
+    figure = open_page(_title(*totals), says, source)
+    flow = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
+    collected, sponsor, aid, fee = (monthly(rounds, name) / FEN_IN_YUAN for name in _FLOWS)
+    divisor, word = amounts.size(float(max((collected + sponsor).max(), (aid + fee).max())))
+    edges = month_edges(rounds)
+    stack_steps(
+        flow,
+        edges,
+        [(collected / divisor, BLUE), (sponsor / divisor, PURPLE)],
+        [(aid / divisor, GREEN), (fee / divisor, ORANGE)],
+    )
+    set_dates(flow, edges[0], edges[-1])
+    names = ("members", "sponsor", "aid", "fee")
+    colours = (BLUE, PURPLE, GREEN, ORANGE)
+    keys = [
+        (f"{say(name)} {amounts.amount(total)}", colour)
+        for name, total, colour in zip(names, totals, colours, strict=True)
+    ]
+    name_panel(flow, (heading("{size} yuan a month; in all", word), INK), *keys)
+    return figure
+
+
+def _title(collected: float, sponsor: float, aid: float, fee: float) -> str:
+    if collected + sponsor == 0:
+        return say("No money moved")
+    paid, got = amounts.yuan(collected), amounts.amount(aid)
+    if sponsor > 0:
+        words = "Members paid {paid}, the sponsor {sponsor}; the ill got {aid}"
+        return say(words, paid=paid, sponsor=amounts.amount(sponsor), aid=got)
+    words = "Members paid {paid}; the ill got {aid}, the operator {fee}"
+    return say(words, paid=paid, aid=got, fee=amounts.amount(fee))

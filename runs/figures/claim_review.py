@@ -1,0 +1,150 @@
+"""Figure of review: refused rightly and wrongly, how long it took, and what juries changed."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ..drawing.monthly_steps import line_steps, month_edges, monthly, stack_steps
+from ..drawing.style import (
+    BLUE,
+    BOTTOM,
+    INK,
+    LEFT,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    add_panel,
+    empty_page,
+    name_panel,
+    open_page,
+    say_empty,
+    set_heights,
+    two_panels,
+)
+from ..drawing.time_axis import days, mark_end, mark_point, set_dates
+from ..language import formats as amounts
+from ..language.translation import heading, say
+from ..results.run_results import RunResults, Table
+
+_SPELT_OUT = 100_000
+_LOW_HEIGHT, _LEFT_WIDTH, _RIGHT, _RIGHT_WIDTH = 0.19, 0.37, 0.50, 0.46
+
+
+def has_verdicts(run: RunResults) -> bool:
+    """Whether a claim was refused, was paid though not due, or had to wait for its decision."""
+    reviews = run.reviews
+    days_waited = np.nan_to_num(reviews["days_to_decision"].astype(float))
+    return bool((reviews["refused"] + reviews["wrongly_approved"] + days_waited).any())
+
+
+def draw_review(run: RunResults, source: str) -> Figure:
+    """Refusals, right and wrong, against wrong approvals by month; below, days and disputes."""
+    reviews = run.reviews
+    if not has_verdicts(run):
+        return empty_page(say("No claim was refused, and none had to wait"), source)
+    figure = open_page(
+        _title(reviews),
+        say(
+            "Upwards refused, downwards paid though not due: an illness was hidden or exaggerated;"
+            " below, how long it took, and what was disputed"
+        ),
+        source,
+    )
+    verdicts, low = two_panels(figure)
+    low.set_position((LEFT, BOTTOM, _LEFT_WIDTH, _LOW_HEIGHT))
+    disputes = add_panel(figure, _RIGHT, BOTTOM, _RIGHT_WIDTH, _LOW_HEIGHT)
+    edges = month_edges(reviews)
+    _draw_verdicts(verdicts, reviews, edges)
+    _draw_days(low, reviews, edges)
+    _draw_disputes(disputes, reviews, edges)
+    for axes in (verdicts, low, disputes):
+        mark_end(axes, run, named=axes is verdicts)
+    return figure
+
+
+def _draw_verdicts(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
+    wrongly, lucky = (monthly(reviews, name) for name in ("wrongly_refused", "wrongly_approved"))
+    rightly = monthly(reviews, "refused") - wrongly
+    highest = float(max((wrongly + rightly).max(), lucky.max()))
+    divisor, word = amounts.size(highest, _SPELT_OUT)
+    stack_steps(
+        axes,
+        edges,
+        [(wrongly / divisor, VERMILLION), (rightly / divisor, SKY)],
+        [(lucky / divisor, ORANGE)],
+    )
+    set_dates(axes, edges[0], edges[-1], named=False)
+    if highest == 0:
+        say_empty(axes, say("No claim was refused, and none was paid that was not due."))
+    name_panel(
+        axes,
+        (heading("{size} claims a month; in all", word), INK),
+        (say("{claims} refused rightly", claims=amounts.count(float(rightly.sum()))), SKY),
+        (say("{claims} wrongly", claims=amounts.count(float(wrongly.sum()))), VERMILLION),
+        (say("{claims} paid wrongly", claims=amounts.count(float(lucky.sum()))), ORANGE),
+    )
+
+
+def _draw_days(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
+    name_panel(axes, (say("Days from diagnosis to decision, mean of a round"), INK))
+    known = np.flatnonzero(np.isfinite(reviews["days_to_decision"].astype(float)))
+    set_dates(axes, edges[0], edges[-1])
+    if len(known) == 0:
+        say_empty(axes, say("not known"))
+        return
+    at, length = days(reviews["date"])[known], reviews["days_to_decision"][known].astype(float)
+    axes.plot(at, length, "o-" if len(at) == 1 else "-", color=BLUE)
+    set_heights(axes, float(length.max()) * 1.2)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    top = int(np.argmax(length))
+    if length[top] > 0:
+        mark_point(axes, at[top], length[top], amounts.three_figures(length[top]))
+
+
+def _draw_disputes(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
+    """Refusals disputed by month, and the verdicts of the platform that a jury changed."""
+    names = ("disputed", "overturned")
+    disputed, overturned = (monthly(reviews, name) for name in names)
+    divisor, word = amounts.size(float(max(disputed.max(), overturned.max())), _SPELT_OUT)
+    totals = [float(reviews[name].sum()) / divisor for name in names]
+    words = "{claims} disputed", "{claims} overturned"
+    all_of_it = [
+        say(one, claims=amounts.three_figures(total))
+        for total, one in zip(totals, words, strict=True)
+    ]
+    name_panel(
+        axes,
+        (heading("{size} a month; in all", word), INK),
+        (all_of_it[0], PURPLE),
+        (all_of_it[1], VERMILLION),
+    )
+    set_dates(axes, edges[0], edges[-1])
+    if not (disputed.any() or overturned.any()):
+        say_empty(axes, say("No case came before a jury."))
+        return
+    stack_steps(axes, edges, [(disputed / divisor, PURPLE)])
+    line_steps(axes, edges, overturned / divisor, VERMILLION)
+    set_heights(axes, float(max(disputed.max(), overturned.max())) / divisor * 1.05)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+
+
+def _title(reviews: Table) -> str:
+    """What part of the refusals and of the approvals was wrong."""
+    refused, approved, wrongly, lucky = (
+        int(reviews[name].sum())
+        for name in ("refused", "approved", "wrongly_refused", "wrongly_approved")
+    )
+    if wrongly == lucky == 0:
+        return say("Every claim was decided rightly")
+    part = amounts.percent(wrongly / refused) if refused > 0 else ""
+    paid = amounts.percent(lucky / approved) if approved > 0 else ""
+    if refused > 0 and approved > 0:
+        words = "{part} of the refusals were wrong and {paid} of the approvals"
+        return say(words, part=part, paid=paid)
+    if refused > 0:
+        return say("{part} of the refusals were wrong", part=part)
+    return say("Nobody was refused; {paid} of the approvals were wrong", paid=paid)

@@ -1,0 +1,105 @@
+"""Figure of claims: filed, decided, waiting."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ..drawing.monthly_steps import line_steps, month_edges, monthly, stack_steps
+from ..drawing.style import (
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PURPLE,
+    VERMILLION,
+    empty_page,
+    name_panel,
+    open_page,
+    say_empty,
+    set_heights,
+    two_panels,
+)
+from ..drawing.time_axis import days, mark_end, mark_point, set_dates
+from ..language import formats as amounts
+from ..language.translation import heading, say
+from ..results.run_results import RunResults, Table
+
+_SPELT_OUT = 100_000
+_FLOWS = ("filed", "approved", "refused")
+
+
+def draw_claims(run: RunResults, source: str) -> Figure:
+    """Claims filed and decided by month, after the plan's end too; below, where others wait."""
+    reviews = run.reviews
+    if len(reviews["date"]) == 0:
+        return empty_page(say("Nobody filed a claim"), source)
+    all_filed, all_approved, all_refused = (int(reviews[name].sum()) for name in _FLOWS)
+    title = _title(all_filed, all_approved, all_refused, int(reviews["pending"].max()))
+    figure = open_page(title, say("Claims by month; below, undecided after each round"), source)
+    flow, stock = two_panels(figure)
+    filed, approved, refused = (monthly(reviews, name) for name in _FLOWS)
+    highest, edges = float(max(filed.max(), (approved + refused).max())), month_edges(reviews)
+    divisor, word = amounts.size(highest, _SPELT_OUT)
+    stack_steps(flow, edges, [(approved / divisor, GREEN), (refused / divisor, VERMILLION)])
+    line_steps(flow, edges, filed / divisor, INK)
+    set_heights(flow, highest / divisor * 1.04)
+    set_dates(flow, edges[0], edges[-1], named=False)
+    mark_end(flow, run)
+    name_panel(
+        flow,
+        (heading("{size} claims a month (line: filed); in all", word), INK),
+        (say("{claims} filed", claims=amounts.count(all_filed)), INK),
+        (say("{claims} approved", claims=amounts.count(all_approved)), GREEN),
+        (say("{claims} refused", claims=amounts.count(all_refused)), VERMILLION),
+    )
+    set_dates(stock, edges[0], edges[-1])
+    _draw_queue(stock, reviews)
+    mark_end(stock, run, named=False)
+    return figure
+
+
+def _draw_queue(axes: Axes, reviews: Table) -> None:
+    """Claims filed and not decided, by what they wait for."""
+    at, pending = days(reviews["date"]), reviews["pending"]
+    top = int(np.argmax(pending))
+    divisor, word = amounts.size(float(pending[top]), _SPELT_OUT)
+    name = (heading("{size} claims under review", word), INK)
+    if pending[top] == 0:
+        name_panel(axes, name)
+        say_empty(axes, say("No claim waited from one round to the next."))
+        return
+    documents = pending - reviews["in_field"] - reviews["before_jury"]
+    layers = (
+        (reviews["in_field"], say("in the field"), ORANGE),
+        (reviews["before_jury"], say("before a jury"), PURPLE),
+        (documents, say("documents to be read"), GREY),
+    )
+    shown = [layer for layer in layers if layer[0].any()]
+    name_panel(axes, name, *((words, colour) for _, words, colour in shown))
+    low = np.zeros(len(at))
+    for people, _, colour in shown:
+        axes.fill_between(at, low, low + people / divisor, color=colour, alpha=0.75, lw=0)
+        low = low + people / divisor
+    axes.plot(at, pending / divisor, "o" if len(at) == 1 else "-", color=INK, lw=1.0)
+    set_heights(axes, float(pending[top]) / divisor * 1.2)
+    axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    mark_point(axes, at[top], pending[top] / divisor, amounts.count(float(pending[top])), INK)
+
+
+def _title(filed: int, approved: int, refused: int, most: int) -> str:
+    decided = approved + refused
+    if filed == 0:
+        return say("Nobody filed a claim")
+    if decided == 0:
+        return say("{claims} claims were filed, none was decided", claims=amounts.count(filed))
+    part = amounts.percent(refused / decided)
+    title = say("{part} of the claims decided were refused", part=part)
+    if refused == 0:
+        claims = amounts.count(decided)
+        title = say("All {claims} claims decided were approved", claims=claims)
+    if most == 0:
+        return title
+    return say("{title}; up to {most} waited for a decision", title=title, most=amounts.count(most))

@@ -1,0 +1,89 @@
+"""Figure of the gain: how much the next share rises when this one does, and the line of 1."""
+
+from __future__ import annotations
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..drawing.style import (
+    BLUE,
+    BOTTOM,
+    FULL_WIDTH,
+    INK,
+    LEFT,
+    TOP,
+    VERMILLION,
+    add_panel,
+    name_panel,
+    open_page,
+    say_empty,
+    set_heights,
+)
+from ..drawing.time_axis import days, mark_orders, mark_point, order_room, set_dates
+from ..language.formats import month_name
+from ..language.translation import say
+from ..results.run_results import RunResults
+from ..summary.gain_and_noise import NEARLY_NOBODY, left_of_it
+
+_SPIRAL = 1.0
+
+
+def has_gain(run: RunResults) -> bool:
+    """Whether the gain was known in any round."""
+    return bool(np.isfinite(run.rounds["gain"].astype(float)).any())
+
+
+def draw_gain(run: RunResults, source: str) -> Figure:
+    """The gain by round, beside the line above which the share runs away."""
+    gain = run.rounds["gain"].astype(float)
+    figure = open_page(
+        _title(run, gain),
+        say(
+            "By how many per cent the next share rises if this one is 1 % higher and everybody"
+            " looks, from the members of the round"
+        ),
+        source,
+    )
+    axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
+    _draw_gain(axes, run, gain)
+    return figure
+
+
+def _draw_gain(axes: Axes, run: RunResults, gain: np.ndarray) -> None:
+    name_panel(axes, (say("Gain"), INK), (say("by round"), BLUE), _spiral())
+    known = np.flatnonzero(np.isfinite(gain))
+    if len(known) == 0:
+        say_empty(axes, say("No round had a bill."))
+        return
+    at = days(run.rounds["date"])
+    set_dates(axes, at[0], at[-1])
+    highest, lowest = max(float(gain[known].max()), _SPIRAL), min(float(gain[known].min()), 0.0)
+    set_heights(axes, highest * order_room(axes, run), lowest)
+    axes.axhline(_SPIRAL, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
+    axes.plot(at[known], gain[known], "-o", ms=3, color=BLUE)
+    top = int(known[np.argmax(gain[known])])
+    mark_point(axes, at[top], gain[top], f"{gain[top]:.2f}")
+    mark_orders(axes, run)
+
+
+def _title(run: RunResults, gain: np.ndarray) -> str:
+    known = np.flatnonzero(np.isfinite(gain))
+    if len(known) == 0:
+        return say("No round had a bill, so there was no gain")
+    top = int(known[np.argmax(gain[known])])
+    month = month_name(run.rounds["date"][top].item())
+    above = int((gain[known] >= _SPIRAL).sum())
+    if above:
+        words = "In {above} of {rounds} rounds the gain was 1 or more: a death spiral"
+        return say(words, above=above, rounds=len(known))
+    if left_of_it(run) < NEARLY_NOBODY:
+        words = "The gain stayed below 1, at most {gain}, and yet nearly nobody is left"
+        return say(words, gain=f"{gain[top]:.2f}")
+    return say(
+        "The gain stayed below 1: at most {gain}, in {month}", gain=f"{gain[top]:.2f}", month=month
+    )
+
+
+def _spiral() -> tuple[str, str]:
+    return say("a spiral from here on"), VERMILLION

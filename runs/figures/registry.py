@@ -1,0 +1,118 @@
+"""All figures of a run, one message each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from ..drawing.style import empty_page, quiet_style, write_page
+from ..language.translation import say
+from ..portfolio.figure import BOOK_FIGURE, draw_book, has_book
+from ..results.run_results import RunResults, read_results
+from .agency import draw_agency, has_agency
+from .cash_flow import draw_money
+from .claim_review import draw_review, has_verdicts
+from .claims import draw_claims
+from .curves import draw_curves, has_curves
+from .float_balance import draw_float, has_float
+from .gain import draw_gain, has_gain
+from .member_mix import draw_mix
+from .membership import draw_launch, draw_membership
+from .selection import draw_risk
+from .share import draw_share
+
+Draw = Callable[[RunResults, str], Figure]
+"""Draws a page from a run and the line that says where the numbers come from."""
+
+FIGURES: Mapping[str, Draw] = {
+    "membership_launch.png": draw_launch,
+    "membership.png": draw_membership,
+    "share.png": draw_share,
+    "risk.png": draw_risk,
+    "gain.png": draw_gain,
+    "curves.png": draw_curves,
+    "claims.png": draw_claims,
+    "review.png": draw_review,
+    "money.png": draw_money,
+    "float.png": draw_float,
+    "agency.png": draw_agency,
+    "mix.png": draw_mix,
+}
+"""File of each figure and what draws it, in the order in which they tell the story."""
+DRAWN_IF: Mapping[str, Callable[[RunResults], bool]] = {
+    "gain.png": has_gain,
+    "curves.png": has_curves,
+    "review.png": has_verdicts,
+    "float.png": has_float,
+    "agency.png": has_agency,
+}
+"""Figures that are left out of a run in which there is nothing of what they show."""
+
+
+def draw_figures(folder: Path) -> list[Path]:
+    """Draw all figures of a run that have something to show into its folder `figures`.
+
+    The same tables give the same bytes.
+
+    Args:
+        folder: folder of the run, with its tables and scenario.toml.
+
+    Returns:
+        Paths of the figures, in the order of `FIGURES`, and that of the user's own book.
+
+    Raises:
+        OSError: if a table cannot be read or a figure cannot be written.
+    """
+    return [path for path, _ in drawn_figures(folder)]
+
+
+def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
+    """Draw all figures of a run one by one, and give each when it is written.
+
+    Args:
+        folder: as for `draw_figures`.
+
+    Yields:
+        Path and figure; it must not be kept when the next one is asked for.
+
+    Raises:
+        OSError: as for `draw_figures`.
+    """
+    (folder / "figures").mkdir(exist_ok=True)
+    for name, figure in pages_of(read_results(folder)):
+        with quiet_style():
+            write_page(figure, folder / "figures" / name)
+        yield folder / "figures" / name, figure
+
+
+def pages_of(run: RunResults) -> Iterator[tuple[str, Figure]]:
+    """Names and figures of a run that have something to show, in the order of `FIGURES`."""
+    for name, draw in FIGURES.items():
+        if name in DRAWN_IF and not DRAWN_IF[name](run):
+            continue
+        with quiet_style():
+            figure = page_of(run, draw)
+        yield name, figure
+    if has_book(run):
+        with quiet_style():
+            figure = page_of(run, draw_book)
+        yield BOOK_FIGURE, figure
+
+
+def page_of(run: RunResults, draw: Draw) -> Figure:
+    """One figure of a run, or a page that says that there was no round to draw."""
+    source = source_line(run)
+    if len(run.rounds["date"]) == 0:
+        return empty_page(say("The plan ended before its first round"), source)
+    return draw(run, source)
+
+
+def source_line(run: RunResults) -> str:
+    """Where the numbers of a figure come from."""
+    seed = run.terms["run"]["seed"]
+    title = say(run.terms["title"])
+    words = "mutualaid {version}, scenario {title}, seed {seed}"
+    return say(words, version=version("mutualaid"), title=title, seed=seed)

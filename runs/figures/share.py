@@ -1,0 +1,160 @@
+"""Figure of the share: by round and month against the promise, and by calendar year."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import NullLocator
+
+from ..drawing.monthly_steps import line_steps, month_edges
+from ..drawing.style import (
+    BLUE,
+    BOTTOM,
+    INK,
+    LEFT,
+    SKY,
+    TOP,
+    VERMILLION,
+    add_panel,
+    name_panel,
+    open_page,
+    say_empty,
+    set_heights,
+    tick_text,
+)
+from ..drawing.time_axis import days, mark_point, set_dates
+from ..language import formats as amounts
+from ..language.formats import month_name
+from ..language.translation import heading, say
+from ..published.targets import PUBLISHED_BY, PUBLISHED_SHARES_YUAN, story
+from ..results.measures import (
+    highest_month,
+    monthly_share_yuan,
+    times_the_promise,
+    yearly_share_yuan,
+)
+from ..results.run_results import RunResults
+from ..results.units import FEN_IN_YUAN
+
+_LEFT_WIDTH, _RIGHT_LEFT, _RIGHT_WIDTH = 0.55, 0.69, 0.27
+_NAMED_BARS, _NAMED_YEARS, _BAR = 6, 4, 0.48
+_SPELT_OUT = 100_000
+
+
+def draw_share(run: RunResults, source: str) -> Figure:
+    """The share against the promise on a scale of tenfolds; a year's share as bars."""
+    figure = open_page(
+        _title(run),
+        say(
+            "What one member pays; left on a scale of tenfolds, months and rounds without a share"
+            " are left out"
+        ),
+        source,
+    )
+    curve = add_panel(figure, LEFT, BOTTOM, _LEFT_WIDTH, TOP - BOTTOM)
+    bars = add_panel(figure, _RIGHT_LEFT, BOTTOM, _RIGHT_WIDTH, TOP - BOTTOM)
+    _draw_curve(curve, run)
+    _draw_years(bars, run)
+    return figure
+
+
+def _draw_curve(axes: Axes, run: RunResults) -> None:
+    rounds, (month, highest) = run.rounds, highest_month(run.rounds)
+    divisor, word = amounts.size(highest, _SPELT_OUT)
+    name_panel(
+        axes,
+        (heading("{size} yuan", word), INK),
+        (say("a month"), BLUE),
+        (say("a round"), SKY),
+        (say("the promise"), VERMILLION),
+    )
+    if month is None:
+        say_empty(axes, say("No member was asked for a share."))
+        return
+    at, edges = days(rounds["date"]), month_edges(rounds)
+    share = rounds["share_fen"] / FEN_IN_YUAN / divisor
+    monthly = monthly_share_yuan(rounds)[1] / divisor
+    promise = run.promise_yuan_a_month / divisor
+    shown = np.concatenate([share[share > 0], [promise][: promise > 0]])
+    _set_tenfolds(axes, float(shown.min()), max(float(monthly.max()), promise))
+    axes.plot(at[share > 0], share[share > 0], "o", ms=3, color=SKY)
+    set_dates(axes, edges[0], edges[-1])
+    line_steps(axes, edges, np.where(monthly > 0, monthly, np.nan), BLUE)
+    if promise > 0:
+        _draw_promise(axes, promise, run.promise_yuan_a_month)
+    top = int(np.argmax(monthly))
+    words = say("{sum} in {month}", sum=amounts.amount(highest), month=month_name(month))
+    mark_point(axes, (edges[top] + edges[top + 1]) / 2, monthly[top], words)
+
+
+def _draw_promise(axes: Axes, height: float, promise_yuan: float) -> None:
+    axes.axhline(height, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
+    axes.annotate(
+        say("promise: {sum} a month", sum=amounts.yuan(promise_yuan)), (0.995, height),
+        xycoords=("axes fraction", "data"), xytext=(0, 4), textcoords="offset points",
+        ha="right", color=VERMILLION,
+    )  # fmt: skip
+
+
+def _set_tenfolds(axes: Axes, least: float, most: float) -> None:
+    """A scale on which each line is ten times the one below."""
+    axes.set_yscale("log")
+    axes.set_ylim(10 ** math.floor(math.log10(least) - 0.05), most * 1.9)
+    axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
+    axes.yaxis.set_minor_locator(NullLocator())
+
+
+def _draw_years(axes: Axes, run: RunResults) -> None:
+    yearly, told = yearly_share_yuan(run.rounds), story(run.terms)
+    published = PUBLISHED_SHARES_YUAN[told] if told else {}
+    highest = max([*yearly.values(), *published.values()])
+    divisor, word = amounts.size(highest, _SPELT_OUT)
+    keys = [(say("here"), BLUE), (say(PUBLISHED_BY[told]), VERMILLION)] if told else []
+    name_panel(axes, (heading("{size} yuan a year", word), INK), *keys)
+    found, shares = list(yearly), [yuan / divisor for yuan in yearly.values()]
+    axes.bar(found, shares, color=BLUE, width=_BAR)
+    all_named = len(found) <= _NAMED_BARS
+    axes.set_xticks(found if all_named else found[:: -(-len(found) // _NAMED_YEARS)])
+    axes.tick_params(axis="x", length=0)
+    axes.set_xlim(found[0] - 0.6, found[-1] + 0.6)
+    set_heights(axes, highest / divisor * 1.03)
+    marks = {year: yuan / divisor for year, yuan in published.items()}
+    for year, share in zip(found, shares, strict=True) if all_named else ():
+        text = amounts.three_figures(round(share, 2))
+        mark = marks.get(year, 0.0)
+        hidden = share <= mark < share + 0.07 * axes.get_ylim()[1]
+        axes.annotate(
+            text, (year, mark if hidden else share), xytext=(0, 3), textcoords="offset points",
+            ha="center", color=BLUE, weight="bold",
+        )  # fmt: skip
+    _mark_published(axes, marks)
+
+
+def _mark_published(axes: Axes, published: Mapping[int, float]) -> None:
+    """Published shares as lines across the bars, named at their left end."""
+    half = _BAR / 2 + 0.04
+    for year, share in published.items():
+        axes.plot([year - half, year + half], [share, share], color=VERMILLION, lw=2)
+        axes.annotate(
+            tick_text(share), (year - half, share), xytext=(-3, 0),
+            textcoords="offset points", ha="right", va="center", size=8, color=VERMILLION,
+            bbox={"color": "white", "pad": 0.4},
+        )  # fmt: skip
+
+
+def _title(run: RunResults) -> str:
+    highest, times = highest_month(run.rounds)[1], times_the_promise(run)
+    if highest == 0:
+        return say("No member was asked for a share")
+    most = amounts.yuan(highest)
+    if math.isnan(times):
+        return say("A month cost a member up to {most}", most=most)
+    if times <= 1:
+        return say("The promise was kept: no month cost a member more than {most}", most=most)
+    promised = amounts.three_figures(run.promise_yuan_a_month)
+    words = "A month cost up to {most}, {times} times the promised {promised}"
+    return say(words, most=most, times=amounts.three_figures(times), promised=promised)

@@ -1,0 +1,1 @@
+"""Run folders, their manifest, and tables as Parquet or CSV."""

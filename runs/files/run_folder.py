@@ -1,0 +1,180 @@
+"""The folder of a run: made whole or not at all, never over another run, and verified by hashes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from ...model.loading.input_errors import Fault, Faults
+from ..process.interrupts import handled_by
+from .manifest import FORMAT, MANIFEST, entry, files_in, sealed
+from .partial_folders import PUBLISHING, remember, remove
+
+
+@contextmanager
+def new_folder(target: Path, fingerprint: str) -> Iterator[Path]:
+    """Give a hidden folder beside the target; it becomes the target when the block ends well.
+
+    On any error, Ctrl-C included, the hidden folder is removed and the target is as it was.
+
+    Args:
+        target: folder to make; it may exist if it is empty or holds the same run.
+        fingerprint: digest of the scenario whose run is to be written.
+
+    Yields:
+        The folder to write into.
+
+    Raises:
+        Faults: if the target holds anything but the same run, before the block and again at its
+            end, should another process have written there meanwhile.
+        OSError: if the folder cannot be made.
+    """
+    target = target.resolve()
+    check_target(target, fingerprint)
+    parents = [parent for parent in target.parents if not parent.exists()]
+    work = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
+    try:
+        remember(work, parents)
+        work.mkdir(parents=True)
+        yield work
+        with _undisturbed(), PUBLISHING:
+            check_target(target, fingerprint)
+            _publish(work, target)
+    finally:
+        with _undisturbed():
+            remove(work)
+
+
+def check_target(target: Path, fingerprint: str) -> None:
+    """Check that a run may be written to a folder without destroying anything else.
+
+    Args:
+        target: folder to be written.
+        fingerprint: digest of the scenario whose run is to be written.
+
+    Raises:
+        Faults: if it is no folder, is in use as the current one, or holds another run or anything
+            that no run has written.
+    """
+    if target.exists() and not target.is_dir():
+        raise _occupied(target, "a file")
+    if Path.cwd().is_relative_to(target):
+        raise _occupied(target, "the current folder")
+    if not target.exists() or not any(target.iterdir()):
+        return
+    if not (target / MANIFEST).is_file():
+        raise _occupied(target, "a folder with other files")
+    held = read_manifest(target)
+    if held["fingerprint"] != fingerprint or held["format"] != FORMAT:
+        raise _occupied(target, f"another run ({held['scenario']}-{held['fingerprint']})")
+    foreign = [name for name in files_in(target) if name != MANIFEST and name not in held["files"]]
+    if foreign:
+        raise _occupied(target, f"a run and files beside it ({', '.join(foreign[:3])})")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run.
+
+    Args:
+        folder: folder of the run.
+
+    Returns:
+        The manifest's content.
+
+    Raises:
+        Faults: if the folder holds no manifest that mutualaid has written.
+        OSError: if it cannot be read.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        there = "a folder without manifest.json" if folder.is_dir() else "no such folder"
+        raise Faults([_fault("RUN", f"{folder}: {there}", "the folder of a finished run")])
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["package"] != "mutualaid":
+            raise ValueError("written by another program")
+        {str(name): (known["sha256"], known["bytes"]) for name, known in content["files"].items()}
+        _ = content["fingerprint"], content["format"], content["scenario"], content["seed"]
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        fault = _fault("RUN", f"{path}: broken", "a manifest as written by mutualaid run")
+        raise Faults([fault]) from error
+    return content
+
+
+def verify(folder: Path) -> list[str]:
+    """Compare every file of a run or sweep with size and hash in its manifest.
+
+    A folder inside that has a manifest of its own, as the sensitivity of a sweep, is compared with
+    that one.
+
+    Args:
+        folder: folder of the run or sweep.
+
+    Returns:
+        One line for each missing, changed or extra file; empty if all is as it was written.
+
+    Raises:
+        Faults: if the folder holds no manifest.
+        OSError: if a file cannot be read.
+    """
+    manifest = read_manifest(folder)
+    problems = []
+    if not _seal_holds(folder, manifest):
+        problems.append(f"changed: {MANIFEST}")
+    for name, known in sorted(manifest["files"].items()):
+        path = folder / name
+        if not path.is_file():
+            problems.append(f"missing: {name}")
+        elif path.stat().st_size != known["bytes"]:
+            problems.append(f"changed: {name} ({path.stat().st_size} bytes, not {known['bytes']})")
+        elif entry(path) != known:
+            problems.append(f"changed: {name} (same size, other content)")
+    known_names = {*manifest["files"], *manifest.get("beside", ()), MANIFEST}
+    extra = [name for name in files_in(folder) if name not in known_names]
+    for inner in sorted({name.partition("/")[0] for name in extra if "/" in name}):
+        if (folder / inner / MANIFEST).is_file():
+            extra = [name for name in extra if not name.startswith(f"{inner}/")]
+            problems += [f"{inner}: {line}" for line in verify(folder / inner)]
+    return problems + [f"extra: {name}" for name in extra]
+
+
+def _seal_holds(folder: Path, manifest: dict[str, Any]) -> bool:
+    unsealed = {key: value for key, value in manifest.items() if key != "seal"}
+    return (folder / MANIFEST).read_bytes() == sealed(unsealed).encode()
+
+
+def _publish(work: Path, target: Path) -> None:
+    """Put the finished folder in the target's place; an old run goes only when it is there."""
+    aside = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.old")
+    try:
+        if target.exists():
+            os.replace(target, aside)
+        os.replace(work, target)
+    except BaseException:
+        if aside.exists() and not target.exists():
+            os.replace(aside, target)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _undisturbed() -> AbstractContextManager[None]:
+    """Hold Ctrl-C back for the moment in which a half-done step would be left behind."""
+    return handled_by(signal.SIG_IGN)
+
+
+def _occupied(target: Path, what: str) -> Faults:
+    here = Path.cwd()
+    shown = target.relative_to(here) if target.is_relative_to(here) else target
+    allowed = "a new or empty folder, or one with the same run"
+    return Faults([_fault("--out", f"{shown}, {what}", allowed)])
+
+
+def _fault(key: str, given: str, allowed: str) -> Fault:
+    return Fault(file=None, line=None, key=key, given=given, allowed=allowed, hint="")

@@ -1,0 +1,152 @@
+"""One run: a scenario becomes a folder of tables, figures, a summary and a manifest."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ...model.scenario.scenario import Scenario
+from ...model.scenario.toml_text import fingerprint as fingerprint_of
+from ...model.scenario.toml_text import to_toml
+from ..files.manifest import content_of, package_version, write_manifest
+from ..files.parquet import tables_of, write_csv, write_parquet
+from ..files.run_folder import new_folder
+from ..language.translation import lang_option, language, speaking
+from ..portfolio.diagnosis import write_diagnosis
+from ..process.memory_check import check_memory
+from ..process.progress import progress_bar
+
+if TYPE_CHECKING:
+    from ...model import Society
+
+DEFAULT_PLACE = Path("runs-out")
+
+
+def run_scenario(
+    scenario: Scenario,
+    out: Path | None = None,
+    quiet: bool = False,
+    *,
+    name: str | None = None,
+    everybody: bool = False,
+    force: bool = False,
+    lang: str = "en",
+) -> Path:
+    """Run a scenario and write all files of the run, or none.
+
+    Args:
+        scenario: the resolved world.
+        out: folder to write; None for runs-out/<name>-<fingerprint>.
+        quiet: show no progress.
+        name: name of the scenario, as of a preset or file; None for one made from its title.
+        everybody: write every agent to members.parquet, and not a sample of many.
+        force: run even what needs more memory than there is.
+        lang: language of figures, summary and report, "en" or "zh"; numbers are the same.
+
+    Returns:
+        The folder of the run.
+
+    Raises:
+        Faults: if the folder holds anything but the same run, or the run does not fit into memory;
+            nothing is simulated then.
+        OSError: if the folder cannot be written; nothing is left of it then.
+    """
+    fingerprint = fingerprint_of(scenario)
+    name = _plain_name(name or scenario.title)
+    target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
+    if not force:
+        check_memory([scenario])
+    with new_folder(target, fingerprint) as folder:
+        _write_scenario(scenario, folder)
+        metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
+        write_all = partial(_write_everybody, folder, metadata) if everybody else None
+        diagnose = partial(write_diagnosis, folder=folder, metadata=metadata)
+        society = _lived(scenario, quiet, diagnose, write_all)
+        _write_tables(society, folder, metadata)
+        facts = {
+            "scenario": name,
+            "title": scenario.title,
+            "fingerprint": fingerprint,
+            "seed": scenario.run.seed,
+            "options": f"{'--members all' if everybody else ''}{lang_option(lang)}".strip(),
+            "language": lang,
+        }
+        with speaking(lang):
+            files = _write_story(folder, facts)
+        write_manifest(folder, **facts, known=files)
+    return target
+
+
+def _write_scenario(scenario: Scenario, folder: Path) -> None:
+    """The resolved scenario, and the member table beside it, so that the folder stands alone."""
+    if scenario.people.table is not None:
+        table = folder / f"people{Path(scenario.people.table).suffix.lower()}"
+        shutil.copyfile(scenario.people.table, table)
+        people = scenario.people.model_copy(update={"table": str(table)})
+        scenario = scenario.model_copy(update={"people": people})
+    text = to_toml(scenario, folder)
+    (folder / "scenario.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _write_everybody(folder: Path, metadata: Mapping[str, str], society: Society) -> None:
+    from ...model.output.chunked_tables import everybody_in_pieces
+
+    write_parquet(everybody_in_pieces(society), folder / "members.parquet", metadata)
+
+
+def _lived(
+    scenario: Scenario,
+    quiet: bool,
+    at_the_start: Callable[[Society], None],
+    at_the_end: Callable[[Society], None] | None,
+) -> Society:
+    """The society of a scenario after its last round."""
+    from ...model import Society
+
+    society = Society(scenario)
+    at_the_start(society)
+    society.at_the_end = at_the_end
+    with progress_bar("living", quiet) as progress:
+        society.run(progress=progress)
+    return society
+
+
+def _write_tables(society: Society, folder: Path, metadata: Mapping[str, str]) -> None:
+    """All tables that are not there yet."""
+    for table, pieces in tables_of(society).items():
+        path = folder / f"{table}.parquet"
+        if not path.exists():
+            write_parquet(pieces, path, metadata)
+    write_csv(society.rounds, folder / "rounds.csv")
+
+
+def _write_story(folder: Path, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Figures, summary and report, made from the files alone, as anybody could make them again.
+
+    In the language that is spoken; figures in English where no font can write it.
+
+    Returns:
+        Entries of the manifest for all files but the report.
+    """
+    from ..figures.registry import drawn_figures
+    from ..language.fonts import drawn_language
+    from ..report.page import drawn, page
+    from ..summary.summary import summarise
+
+    with speaking(drawn_language(language())):
+        drawings = [drawn(path.name, figure) for path, figure in drawn_figures(folder)]
+    (folder / "summary.txt").write_text(summarise(folder), encoding="utf-8", newline="\n")
+    content = content_of(folder, **facts)
+    text = page(folder, content, drawings)
+    (folder / "report.html").write_text(text, encoding="utf-8", newline="\n")
+    return content["files"]
+
+
+def _plain_name(text: str) -> str:
+    """A name that is safe as part of a folder's name on every system."""
+    plain = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
+    return plain[:40].strip("-") or "scenario"

@@ -1,0 +1,1 @@
+"""A diagnosis of the user's own members before the plan starts."""

@@ -1,0 +1,1 @@
+"""What a process must mind: signals, exit codes, memory and progress."""

@@ -1,0 +1,1 @@
+"""Published numbers, and where they contradict one another."""

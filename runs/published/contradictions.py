@@ -1,0 +1,98 @@
+"""Where the article contradicts the public record or itself, with the run's number beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from ..language import formats as amounts
+from ..language.translation import say
+from ..results.measures import mean_aid_yuan, yearly_share_yuan, years
+from ..results.run_results import RunResults, Table
+from ..results.units import FEN_IN_YUAN
+
+_YEAR = 2020
+_CAPPED = dt.date(2019, 12, 31)
+
+
+def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
+    """Each contradiction as a word and one line.
+
+    Args:
+        run: a run that plays the story of the article or of the record.
+
+    Yields:
+        Pairs of a word of at most 9 letters and a text of at most 90.
+
+    Source:
+        facts, section 2: article against public record.
+    """
+    rounds, plan = run.rounds, run.terms["plan"]
+    shares = yearly_share_yuan(rounds)
+    said = {year: amounts.three_figures(shares.get(year, math.nan)) for year in (2019, 2020, 2021)}
+    dearest = dearest_claim_yuan(rounds)
+    here = say("no claim cost")
+    if dearest:
+        here = say("a claim cost up to {sum}", sum=amounts.three_figures(dearest))
+    words = "article: 0.1 yuan a month; record: 0.1 a claim; here {here}"
+    yield "promise", say(words, here=here)
+    count = int((years(rounds) == _YEAR).sum())
+    each = amounts.three_figures(shares.get(_YEAR, math.nan) / count) if count else say("none")
+    yield (
+        "2020",
+        say(
+            "article: 180 yuan, yet 24 rounds x 3 yuan = 72; here {count} x {each} = {sum}",
+            count=count,
+            each=each,
+            sum=said[2020],
+        ),
+    )
+    yield (
+        "shares",
+        say(
+            "2019 / 2020 / 2021: article 90 / 180 / 300+; record 29.17 / 91 / -; here {here}",
+            here=f"{said[2019]} / {said[2020]} / {said[2021]}",
+        ),
+    )
+    days = say(" and ").join(map(str, plan["round_days"]))
+    words = "article shares on 7, 21; record publishes then, collects on 14, 28; here all on {days}"
+    yield "days", say(words, days=days)
+    yield (
+        "cap",
+        say(
+            "article: none; record: 0.1 a claim, 188 in 2019; here {caps}; paid {paid}",
+            caps=_caps(run.terms, _CAPPED),
+            paid=said[2019],
+        ),
+    )
+    mean = mean_aid_yuan(rounds)
+    here = say("none") if math.isnan(mean) else f"{round(mean, -3):,.0f}"
+    words = (
+        "article: 100,000 for 5 billion = 50,000 each; an aid is 100,000 or 300,000; here {here}"
+    )
+    yield "open", say(words, here=here)
+
+
+def dearest_claim_yuan(rounds: Table) -> float:
+    """Most that one approved claim cost one payer in any round, in yuan; 0 if none cost."""
+    approved = rounds["claims_approved"]
+    shared = (approved > 0) & (rounds["share_fen"] > 0)
+    if not shared.any():
+        return 0.0
+    return float(np.max(rounds["share_fen"][shared] / approved[shared])) / FEN_IN_YUAN
+
+
+def _caps(terms: Mapping[str, Any], day: dt.date) -> str:
+    """The caps in force on a day, in yuan."""
+    changes = sorted(terms.get("changes", ()), key=lambda change: change["date"])
+    caps = []
+    for key, words in (("case_cap_yuan", "{sum} a claim"), ("annual_cap_yuan", "{sum} a year")):
+        named = [change[key] for change in changes if change["date"] <= day and key in change]
+        cap = (named or [terms["plan"].get(key, "none")])[-1]
+        if cap != "none":
+            caps.append(say(words, sum=amounts.three_figures(cap)))
+    return say(", ").join(caps) or say("none")

@@ -1,0 +1,147 @@
+"""Where a page of a run is put: beside its files and known to the manifest, or elsewhere."""
+
+from __future__ import annotations
+
+import json
+import os
+import uuid
+from pathlib import Path
+from typing import Any
+
+from ...model.loading.input_errors import Fault, Faults
+from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, sealed
+from ..files.run_folder import read_manifest, verify
+from ..language.translation import LANGUAGES, speaking
+from .page import page
+
+_MARK = '<meta name="generator" content="mutualaid'
+_HEAD_BYTES = 2000
+
+
+class FilesChangedError(Exception):
+    """Files of a run are not what its manifest says.
+
+    Attributes:
+        problems: a line for each.
+    """
+
+    def __init__(self, problems: list[str]):
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def name_of(stem: str, lang: str, ending: str, own: str = "en") -> str:
+    """Name of a file in a language: report.html in the run's own, report.zh.html in another.
+
+    Args:
+        stem: name without ending.
+        lang: language of the file.
+        ending: such as "html".
+        own: language of the run's other files.
+    """
+    return f"{stem}.{ending}" if lang == own else f"{stem}.{lang}.{ending}"
+
+
+def language_of(folder: Path) -> str:
+    """The language in which a run was written down, "en" or "zh".
+
+    Raises:
+        Faults: if there is no manifest.
+    """
+    found = read_manifest(folder).get("language", "en")
+    return found if found in LANGUAGES else "en"
+
+
+def checked_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a run whose files are as it says.
+
+    Args:
+        folder: folder of the run.
+
+    Raises:
+        Faults: if there is no manifest, or one of another format.
+        FilesChangedError: if a file from which a page is made is missing or changed.
+    """
+    manifest = read_manifest(folder)
+    if manifest["format"] != FORMAT:
+        given = f"{folder}: format {manifest['format']}, by mutualaid {manifest.get('version')}"
+        raise Faults([Fault(None, None, "RUN", given, f"a run of format {FORMAT}")])
+    problems = [
+        line for line in verify(folder) if not line.startswith("extra: ") and not _of_derived(line)
+    ]
+    if problems:
+        raise FilesChangedError(problems)
+    return manifest
+
+
+def write_report(folder: Path, lang: str | None = None, out: Path | None = None) -> Path:
+    """Write the page of a run.
+
+    Args:
+        folder: folder of the run.
+        lang: "en" or "zh"; None for the language of the run.
+        out: file to write; None for report.html in the folder, in another language report.zh.html.
+
+    Returns:
+        The file.
+
+    Raises:
+        Faults: if the folder is no run of this version, or something else is in the file's place.
+        FilesChangedError: if the run's files are not what its manifest says.
+        OSError: if the file cannot be written.
+    """
+    own = language_of(folder)
+    lang = lang or own
+    target = out if out is not None else folder / name_of("report", lang, "html", own)
+    _check_place(target)
+    manifest = checked_manifest(folder)
+    with speaking(lang):
+        text = page(folder, manifest)
+    put(text.encode("utf-8"), target)
+    make_known(folder, target)
+    return target
+
+
+def put(content: bytes, target: Path) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    work = target.with_name(f".{target.name}.{uuid.uuid4().hex[:8]}.partial")
+    try:
+        work.write_bytes(content)
+        os.replace(work, target)
+    finally:
+        work.unlink(missing_ok=True)
+
+
+def make_known(folder: Path, target: Path) -> None:
+    """Enter a file of a run's folder into its manifest; a file elsewhere is none of its files.
+
+    What the manifest says of other files stays as it is, so that a change of theirs still shows.
+    """
+    if not target.resolve().is_relative_to(folder.resolve()):
+        return
+    manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    manifest.pop("seal", None)
+    name = target.resolve().relative_to(folder.resolve()).as_posix()
+    files = {**manifest["files"], name: entry(target)}
+    manifest["files"] = dict(sorted(files.items()))
+    put(sealed(manifest).encode("utf-8"), folder / MANIFEST)
+
+
+def _check_place(target: Path) -> None:
+    """Raise a fault unless the place is free or holds a page that was written before."""
+    if not target.exists():
+        return
+    with target.open("rb") as file:
+        head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
+    if _MARK not in head:
+        allowed = "a new file, or a report as written by mutualaid"
+        raise Faults([Fault(None, None, "--out", f"{target}, another file", allowed)])
+
+
+def _of_derived(line: str) -> bool:
+    """Whether a line of `verify` is about a page or animation, which are made again."""
+    return is_derived(line.partition(": ")[2].partition(" (")[0])

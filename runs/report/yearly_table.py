@@ -1,0 +1,69 @@
+"""Members, shares and claims by calendar year, as rows of a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ..language import formats as amounts
+from ..language.translation import say
+from ..results.measures import days_to_decision, years
+from ..results.run_results import RunResults, Table, rows_of
+from ..results.units import FEN_IN_YUAN
+
+_NONE = "\N{EN DASH}"
+HEAD = (
+    "year",
+    "members at the end",
+    "joined",
+    "left",
+    "removed",
+    "share, yuan",
+    "claims filed",
+    "approved",
+    "refused",
+    "days to a decision",
+    "aid paid, yuan",
+)
+"""What the columns are."""
+
+
+class Year(NamedTuple):
+    """A calendar year, its cells as text in the order of `HEAD`."""
+
+    cells: Sequence[str]
+
+
+def by_year(run: RunResults) -> list[Year]:
+    """One row for each calendar year with a round of sharing or of review."""
+    rounds, reviews = run.rounds, run.reviews
+    found = sorted({*years(rounds).tolist(), *years(reviews).tolist()})
+    return [Year([str(year), *_plan(rounds, year), *_claims(run, year)]) for year in found]
+
+
+def _plan(rounds: Table, year: int) -> Iterator[str]:
+    chosen = years(rounds) == year
+    if not chosen.any():
+        yield from (_NONE,) * 5
+        return
+    yield amounts.count(float(rounds["members"][chosen][-1]))
+    for column in ("joined", "left", "expelled"):
+        yield amounts.count(float(rounds[column][chosen].sum()))
+    yield amounts.three_figures(float(rounds["share_fen"][chosen].sum()) / FEN_IN_YUAN)
+
+
+def _claims(run: RunResults, year: int) -> Iterator[str]:
+    reviews = run.reviews
+    chosen = years(reviews) == year
+    for column in ("filed", "approved", "refused"):
+        yield amounts.count(float(reviews[column][chosen].sum()))
+    days = days_to_decision(rows_of(reviews, chosen))
+    yield _NONE if math.isnan(days) else f"{days:.0f}"
+    of_year = years(run.rounds) == year
+    yield amounts.amount(float(run.rounds["aid_paid_fen"][of_year].sum()) / FEN_IN_YUAN)
+
+
+def head() -> list[str]:
+    """The columns' names, in the language that is spoken."""
+    return [say(name) for name in HEAD]

@@ -1,0 +1,1 @@
+"""Which points a sweep visits, and the tasks and fingerprints that follow."""

@@ -1,0 +1,184 @@
+"""A sweep as it will run: every point checked against the scenario, every run with its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.layers import Layer, coerced_at, in_tables, merged
+from ....model.loading.scenario_reader import read_scenario, to_toml
+from ....model.loading.toml_file import KeyPath
+from ....model.loading.validation import validated
+from ....model.population.input_table import read_member_table
+from ....model.scenario.scenario import Scenario
+from ..specification.factors import TIPPING
+from ..specification.sweep_file import Sweep
+from .designs import Design, Setting, design_of
+from .fingerprints import digest_of, job_identity, run_id
+from .tasks import Job, Task
+
+MOST_FAULTS = 20
+_CALENDAR = ("plan.start", "plan.end")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that a sweep will run.
+
+    Attributes:
+        sweep: what was asked for.
+        design: its points.
+        job: what is the same in all runs.
+        identity: digest of the code and of the job.
+    """
+
+    sweep: Sweep
+    design: Design
+    job: Job
+    identity: str
+
+    @cached_property
+    def tasks(self) -> tuple[Task, ...]:
+        """Each point with each seed, all seeds of a point together."""
+        return tuple(self.tasks_at(self.design.points))
+
+    @property
+    def fingerprint(self) -> str:
+        """Digest of all runs: 12 hexadecimal digits, as runs have."""
+        ends = [self.sweep.tolerance] if self.sweep.design == TIPPING else []
+        return digest_of([self.identity, self.points_digest, *self._seeds, *ends])[:12]
+
+    @property
+    def points_digest(self) -> str:
+        """Digest of the points in their order."""
+        return digest_of(self.design.points)
+
+    @property
+    def _seeds(self) -> tuple[int, int]:
+        return self.sweep.first_seed, self.sweep.seeds
+
+    def tasks_at(
+        self, points: Iterable[Setting], first_point: int = 0, first_number: int = 0
+    ) -> Iterator[Task]:
+        """The runs at some points, such as those that an adaptive design asks for next.
+
+        Args:
+            points: dotted keys and values; checked, see `check_points`.
+            first_point: number of the first of them.
+            first_number: number of the first run.
+        """
+        first, seeds = self._seeds
+        number = first_number
+        for point, settings in enumerate(points, first_point):
+            for seed in range(first, first + seeds):
+                run = run_id(self.identity, settings, seed)
+                yield Task(run, number, point, seed, settings)
+                number += 1
+
+
+def planned(sweep: Sweep) -> Plan:
+    """Plan a sweep: nothing runs, but everything that would stop a run is found.
+
+    Args:
+        sweep: what is asked for.
+
+    Raises:
+        Faults: all points that are no scenarios, a sweep that is too large, a package missing,
+            and all that is wrong with the table of members.
+        OSError: if the table of members cannot be read.
+    """
+    design = design_of(sweep)
+    check_points(sweep, design.points)
+    scenario = sweep.scenario
+    if scenario.people.table is not None:
+        read_member_table(scenario.people.table)  # a fault in it would be one of every run
+        scenario = _with_table(scenario, Path(scenario.people.table).resolve())
+    job = Job(to_toml(scenario), sweep.outcomes, sweep.series)
+    return Plan(sweep, design, job, job_identity(job, scenario))
+
+
+def with_table(plan: Plan, table: Path) -> Plan:
+    """The same plan, whose runs read the table of members at another absolute path."""
+    scenario = _with_table(plan.sweep.scenario, table)
+    return replace(plan, job=replace(plan.job, scenario=to_toml(scenario)))
+
+
+def _with_table(scenario: Scenario, table: Path) -> Scenario:
+    people = scenario.people.model_copy(update={"table": str(table)})
+    return scenario.model_copy(update={"people": people})
+
+
+def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
+    """Check that each point is a scenario.
+
+    Args:
+        sweep: what the points are of.
+        points: dotted keys and values.
+
+    Raises:
+        Faults: each fault once, with how many points have it, the first such value being shown.
+    """
+    found: dict[tuple[str, str], tuple[Fault, int]] = {}
+    moved = any(key in sweep.parameters for key in _CALENDAR)
+    for point in points:
+        for fault in _faults_of(sweep, point, moved):
+            key = (fault.key, fault.allowed if fault.given else "")
+            first, times = found.get(key, (fault, 0))
+            found[key] = (first, times + 1)
+    if found:
+        faults = [_counted(fault, times, len(points)) for fault, times in found.values()]
+        raise Faults(faults[:MOST_FAULTS])
+
+
+def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[Fault]:
+    try:
+        under = sweep.layers or (Layer(sweep.scenario.model_dump()),)
+        meant = validated([*under, point_layer(sweep, point)])
+        if moved and _without_seed(meant) != _without_seed(
+            read_scenario(sweep.scenario, dict(point))
+        ):
+            return [_trimmed(sweep)]
+    except Faults as found:
+        return found.faults
+    except RecursionError:
+        return [Fault(None, None, "parameters", "", "lists or tables nested too deeply")]
+    return []
+
+
+def point_layer(sweep: Sweep, point: Setting) -> Layer:
+    """A point as a layer over the scenario, with the lines of the sweep file."""
+    lines: dict[KeyPath, int] = {}
+    says: dict[str, Any] = {}
+    for key, value in point:
+        says = merged(says, in_tables(key, coerced_at(key, value, from_python=True)))
+        if key in sweep.parameter_lines:
+            lines[tuple(key.split("."))] = sweep.parameter_lines[key]
+    return Layer(says, file=_file(sweep), place="sweep", lines=lines)
+
+
+def _file(sweep: Sweep) -> str | None:
+    """The sweep's file, as faults call it; None if it has none."""
+    return sweep.layers[-1].file if sweep.layers else None
+
+
+def _trimmed(sweep: Sweep) -> Fault:
+    """Orders outside of the scenario's own plan are gone before a point can move its dates."""
+    key = next(key for key in _CALENDAR if key in sweep.parameters)
+    says = "orders or changes of the scenario lie outside of its own plan.start and plan.end"
+    hint = "let the scenario itself have the widest dates"
+    line = sweep.parameter_lines.get(key)
+    return Fault(_file(sweep), line, key, "", says, hint)
+
+
+def _without_seed(scenario: Scenario) -> Scenario:
+    run = scenario.run.model_copy(update={"seed": 0})
+    return scenario.model_copy(update={"run": run})
+
+
+def _counted(fault: Fault, times: int, points: int) -> Fault:
+    count = f"{times} of {points} points"
+    return replace(fault, hint=f"{fault.hint} ({count})" if fault.hint else count)

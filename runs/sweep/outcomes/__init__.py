@@ -1,0 +1,1 @@
+"""What is measured of each run of a sweep."""

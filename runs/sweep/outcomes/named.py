@@ -1,0 +1,179 @@
+"""The outcomes that have a name: what each is, its unit, and how it is measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...results.measures import (
+    most_members,
+    operator_result_fen,
+    risk_ratio,
+    sponsored_fen,
+    times_the_promise,
+    yearly_share_yuan,
+)
+from ...results.run_results import RunResults
+from ...results.units import DAYS_A_YEAR, FEN_IN_YUAN
+from .collapse import PART, collapse_day
+from .column_statistics import Value, iso, number, statistic
+
+
+@dataclass(frozen=True)
+class Named:
+    """An outcome with a name of its own: unit, what it is, and how it is measured."""
+
+    unit: str
+    says: str
+    measure: Callable[[RunResults], Value]
+
+
+def of_column(column: str, name: str, scale: float = 1.0) -> Callable[[RunResults], Value]:
+    """A statistic of a column, divided by a scale."""
+
+    def measure(run: RunResults) -> Value:
+        value = statistic(run.rounds, column, name)
+        return value / scale if isinstance(value, float) else value
+
+    return measure
+
+
+def _yuan(column: str) -> Callable[[RunResults], Value]:
+    """The sum of a column of fen, in yuan."""
+    return of_column(column, "sum", FEN_IN_YUAN)
+
+
+def _reviewed(column: str) -> Callable[[RunResults], Value]:
+    return lambda run: float(run.reviews[column].sum())
+
+
+def collapsed(part: float) -> Callable[[RunResults], Value]:
+    """1 if the plan collapsed with this part of its most members left, else 0."""
+    return lambda run: float(collapse_day(run.rounds, run.orders, part) is not None)
+
+
+def survived(part: float) -> Callable[[RunResults], Value]:
+    """1 if it did not, else 0."""
+    return lambda run: float(collapse_day(run.rounds, run.orders, part) is None)
+
+
+def collapse_date(part: float) -> Callable[[RunResults], Value]:
+    """The day on which it did."""
+    return lambda run: iso(collapse_day(run.rounds, run.orders, part))
+
+
+def collapse_years(part: float) -> Callable[[RunResults], Value]:
+    """Years from the launch to that day."""
+
+    def measure(run: RunResults) -> Value:
+        day = collapse_day(run.rounds, run.orders, part)
+        return None if day is None else (day - run.start).days / DAYS_A_YEAR
+
+    return measure
+
+
+def share_of(year: int) -> Callable[[RunResults], Value]:
+    """What a calendar year cost a member who paid every round of it, in yuan."""
+    return lambda run: yearly_share_yuan(run.rounds).get(year)
+
+
+def _share_year(run: RunResults) -> Value:
+    return number(max(yearly_share_yuan(run.rounds).values(), default=None))
+
+
+def _fold_room(run: RunResults) -> Value:
+    """Rise of all costs, as a fraction, at which the fixed point of the fullest pool vanishes.
+
+    Of the members as they were at the peak of membership; below 0 the pool has none already. None
+    if nobody was a member, or none of those looked at costs anything.
+    """
+    from ....model import theory
+
+    peak = run.snapshots.get("peak")
+    if peak is None or not len(peak.people):
+        return None
+    fold = theory.tipping(peak.cost_yuan, peak.worth_yuan, peak.fee_rate, peak.people)
+    return number(fold.cost_rise)
+
+
+OUTCOMES: dict[str, Named] = {
+    "members_end": Named(
+        "people", "members at the end of the last round", of_column("members", "last")
+    ),
+    "members_peak": Named(
+        "people", "most members, before the first round too", lambda run: most_members(run.rounds)
+    ),
+    "members_peak_date": Named(
+        "date", "round of the most members", of_column("members", "date_of_max")
+    ),
+    "joined": Named("people", "who joined, in all", of_column("joined", "sum")),
+    "left": Named("people", "who left, in all", of_column("left", "sum")),
+    "expelled": Named("people", "who were expelled, in all", of_column("expelled", "sum")),
+    "insured_end": Named("people", "who hold a policy of the agency", of_column("insured", "last")),
+    "risk_ratio": Named(
+        "ratio",
+        "risk of leavers against the members they left",
+        lambda run: number(risk_ratio(run.rounds)),
+    ),
+    "mean_age_end": Named(
+        "years", "mean age of the members", of_column("mean_age_members", "last")
+    ),
+    "trust_end": Named("0 to 1", "mean trust of the members", of_column("trust", "last")),
+    "share_peak": Named(
+        "yuan", "dearest share of a round", of_column("share_fen", "max", FEN_IN_YUAN)
+    ),
+    "share_peak_date": Named(
+        "date", "round of the dearest share", of_column("share_fen", "date_of_max")
+    ),
+    "share_year": Named("yuan", "cost of the dearest calendar year to a member", _share_year),
+    "share_total": Named("yuan", "all shares together", _yuan("share_fen")),
+    "times_the_promise": Named(
+        "ratio", "dearest month against the promise", lambda run: number(times_the_promise(run))
+    ),
+    "kappa_max": Named(
+        "ratio", "highest gain: rise of the next share per rise of this", of_column("gain", "max")
+    ),
+    "kappa_max_date": Named("date", "round of the highest gain", of_column("gain", "date_of_max")),
+    "fold_room": Named(
+        "ratio", "by theory, how much dearer claims could be before the pool tips", _fold_room
+    ),
+    "aided": Named("people", "who were given aid, run-off too", _reviewed("approved")),
+    "refused": Named("people", "whose claim was refused", _reviewed("refused")),
+    "wrongly_refused": Named(
+        "people", "refused, and had hidden nothing", _reviewed("wrongly_refused")
+    ),
+    "complaints": Named("people", "who complained to the regulator", _reviewed("complaints")),
+    "aid_yuan": Named("yuan", "aid approved in the rounds", _yuan("aid_fen")),
+    "fee_yuan": Named("yuan", "fees of the rounds", _yuan("fee_fen")),
+    "collected_yuan": Named("yuan", "paid by members", _yuan("collected_fen")),
+    "sponsor_yuan": Named(
+        "yuan",
+        "free months and shares above caps",
+        lambda run: float(sponsored_fen(run.rounds).sum()) / FEN_IN_YUAN,
+    ),
+    "insurer_yuan": Named(
+        "yuan", "paid by the insurer of the insurance form", _yuan("insurer_fen")
+    ),
+    "closure_yuan": Named(
+        "yuan", "paid by the operator after its notice, in rounds", _yuan("closure_fen")
+    ),
+    "lost_yuan": Named("yuan", "gone with a failed operator", _yuan("lost_fen")),
+    "float_peak_yuan": Named(
+        "yuan", "most money held after a round", of_column("float_fen", "max", FEN_IN_YUAN)
+    ),
+    "operator_yuan": Named(
+        "yuan",
+        "what the plan brought its operator in the end",
+        lambda run: operator_result_fen(run.operator) / FEN_IN_YUAN,
+    ),
+    "closed": Named(
+        "0 or 1", "the plan was closed, or its operator failed", lambda run: float(run.is_closed)
+    ),
+    "last_date": Named("date", "last round", lambda run: iso(run.rounds["date"][-1].item())),
+    "rounds": Named("count", "rounds", lambda run: float(len(run.rounds["date"]))),
+    "collapsed": Named("0 or 1", "the plan collapsed of itself", collapsed(PART)),
+    "survived": Named("0 or 1", "the plan did not collapse", survived(PART)),
+    "collapse_date": Named("date", "the day on which it collapsed", collapse_date(PART)),
+    "collapse_years": Named("years", "from the launch to the collapse", collapse_years(PART)),
+}
+"""Outcomes by name."""

@@ -1,0 +1,305 @@
+"""The folder of a sweep: made whole, opened again only by the same sweep or a wider one."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.scenario_reader import to_toml
+from ....model.scenario.parameter_table import describe, value_text
+from ...files.manifest import MANIFEST, package_version
+from ...files.run_folder import new_folder
+from ..design.fingerprints import code_digest
+from ..design.plan import Plan, planned, with_table
+from ..specification.factors import RANDOM, TIPPING, Values, Varied
+from ..specification.sweep_file import Sweep, read_sweep_file, to_text
+from ..store.lock import locked
+from ..store.results_store import STORE, ResultsStore
+
+FORMAT = 1
+"""Format of a sweep folder; it rises when files or columns change their meaning."""
+SWEEP, SCENARIO, PLAN = "sweep.toml", "scenario.toml", "plan.json"
+STAGED = ".wider"
+"""Folder whose files are whole, and are about to take their places."""
+_UNREADY = ".wider.partial"
+_OF_SWEEPS = (
+    *("seeds", "first_seed", "design", "samples", "levels", "tolerance", "design_seed"),
+    *("outcomes", "series"),
+)
+_OF_DESIGNS = ("design", "samples", "levels", "design_seed")
+_MOST_SHOWN = 10
+
+
+def open_folder(folder: Path, sweep: Sweep) -> Plan:
+    """Make the folder of a sweep, or open one that holds the same sweep or a part of it.
+
+    A sweep that has all runs of the one in the folder and more, such as more seeds, takes its
+    place; the runs that are done there are kept.
+
+    Args:
+        folder: new or empty, or the folder of the same sweep or of a part of it.
+        sweep: what is to be run.
+
+    Returns:
+        The plan of the sweep in the folder; its table of members lies there too.
+
+    Raises:
+        Faults: if a point is no scenario, or the folder holds anything else; of another sweep all
+            in which it differs.
+        LockedError: if it would be widened and another process works on it.
+        OSError: if the folder cannot be read or written.
+    """
+    folder = folder.resolve()
+    plan = planned(sweep)
+    if not (folder / PLAN).is_file():
+        try:
+            with new_folder(folder, plan.fingerprint) as made:
+                _write(made, plan)
+        except Faults:
+            if not (folder / PLAN).is_file():  # if it is, somebody else made it at the same time
+                raise
+    _settled(folder)
+    if _holds_a_part(folder, plan):
+        with locked(folder):
+            if _holds_a_part(folder, plan):  # still, now that nobody else works on it
+                widen(folder, partial(_write, plan=plan))
+    check_same(folder, plan)
+    return _beside(folder, plan)
+
+
+def opened(folder: Path) -> Plan:
+    """Open the folder of a sweep that was begun.
+
+    Args:
+        folder: as given to --out.
+
+    Raises:
+        Faults: if it is no such folder, or the program has changed since.
+        LockedError: if a widening was broken off there and another process works on it.
+        OSError: if it cannot be read.
+    """
+    folder = folder.resolve()
+    read_plan(folder)
+    _settled(folder)
+    plan = planned(read_sweep_file(folder / SWEEP))
+    check_same(folder, plan)
+    return plan
+
+
+def read_plan(folder: Path) -> dict[str, Any]:
+    """Read what the folder says about itself.
+
+    Raises:
+        Faults: if it is not the folder of a sweep.
+        OSError: if it cannot be read.
+    """
+    path = folder / PLAN
+    if not path.is_file():
+        there = "a folder without a sweep" if folder.is_dir() else "no such folder"
+        raise Faults([_fault("DIR", f"{folder}: {there}", "the folder of a sweep")])
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        texts = [content[name] for name in ("version", "code", "identity", "points")]
+        if not all(isinstance(text, str) for text in texts) or content["format"] != FORMAT:
+            raise ValueError("of another format")
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Faults(
+            [_fault("DIR", f"{path}: broken", "a plan as written by mutualaid sweep")]
+        ) from None
+    return content
+
+
+def check_same(folder: Path, plan: Plan) -> None:
+    """Check that a folder holds this very sweep, planned by this very program.
+
+    Raises:
+        Faults: everything in which the two differ.
+    """
+    held = read_plan(folder)
+    if held == _content(plan):
+        return
+    faults = []
+    if held["code"] != code_digest():
+        given = f"mutualaid {package_version()}"
+        allowed = f"the program of the finished runs, mutualaid {held['version']}"
+        hint = "its code has changed since; runs of both do not mix: give another --out"
+        faults.append(_fault("program", given, allowed, hint))
+    with suppress(Faults):  # what an older program has written need not be valid any more
+        faults += _differences(read_sweep_file(folder / SWEEP), plan.sweep)
+    if not faults:
+        faults.append(_unnamed(held, plan))
+    raise Faults(faults[: _MOST_SHOWN + 1])
+
+
+def _settled(folder: Path) -> None:
+    """Finish a widening that was broken off."""
+    if (folder / STAGED).is_dir():
+        with locked(folder):
+            settle(folder)
+
+
+def _holds_a_part(folder: Path, plan: Plan) -> bool:
+    """Whether all runs of a folder are runs of a plan that has more: none of them would be lost.
+
+    A search is never a part: with more seeds it would have asked for other points.
+    """
+    says = read_plan(folder)
+    if says == _content(plan) or says["identity"] != plan.identity:
+        return False
+    if plan.sweep.design == TIPPING:
+        return False
+    try:
+        held = planned(read_sweep_file(folder / SWEEP))
+    except Faults:  # what an older program has written need not be valid any more
+        return False
+    if held.sweep.design == TIPPING:
+        return False
+    runs = {task.run for task in held.tasks}
+    if (folder / STORE).is_file():
+        with ResultsStore.open(folder / STORE, whole=False) as store:
+            runs |= store.planned()
+    return runs <= {task.run for task in plan.tasks}
+
+
+def _unnamed(held: dict[str, Any], plan: Plan) -> Fault:
+    """What differs although file, scenario and program are the same."""
+    if held["points"] != plan.points_digest:
+        says = "the versions of SciPy and SALib that made its points"
+        return _fault("design", "other points", says, "give another --out")
+    return _fault("people.table", "a table that has changed", "the same one", "give another --out")
+
+
+def _differences(held: Sweep, new: Sweep) -> Iterator[Fault]:
+    """Yield each value of the new sweep that the one in the folder has not."""
+    raised = held.design != TIPPING and held.first_seed == new.first_seed
+    more = _more(held)
+    for name in _OF_SWEEPS:
+        old, now = getattr(held, name), getattr(new, name)
+        if name == "seeds" and raised and now > old:
+            continue  # that alone would go on here
+        if old != now:
+            yield _other(name, value_text(now), value_text(old), more * (name in _OF_DESIGNS))
+    for key in {**held.parameters, **new.parameters}:
+        old, now = held.parameters.get(key), new.parameters.get(key)
+        if old != now:
+            yield _other(key, _said(now), _said(old), more)
+    before = {row.key: row.value for row in describe(held.scenario)}
+    for row in describe(new.scenario):
+        if before[row.key] != row.value and row.key not in ("run.seed", "people.table"):
+            yield _other(row.key, value_text(row.value), value_text(before[row.key]))
+
+
+def _said(varied: Varied | None) -> str:
+    """What a sweep file says of a parameter, in short."""
+    if varied is None:
+        return "not varied"
+    if isinstance(varied, Values):
+        return value_text(varied.values)
+    levels = f" in {varied.levels} levels" if varied.levels else ""
+    log = ", equal ratios" if varied.log else ""
+    return f"{varied.low} to {varied.high}{levels}{log}"
+
+
+def _more(held: Sweep) -> str:
+    """What may be changed in a folder, for who has changed something else."""
+    if held.design == TIPPING:
+        return ""
+    return "; seeds can be raised here" + ("" if held.design in RANDOM else ", and values added")
+
+
+def _other(key: str, now: str, before: str, more: str = "") -> Fault:
+    cut = [text if len(text) <= 100 else text[:97] + "..." for text in (now, before)]
+    hint = f"give another --out, or change it back{more}"
+    return _fault(key, cut[0], f"{cut[1]} as in this folder", hint)
+
+
+def _content(plan: Plan) -> dict[str, Any]:
+    return {
+        "package": "mutualaid",
+        "format": FORMAT,
+        "version": package_version(),
+        "code": code_digest(),
+        "identity": plan.identity,
+        "points": plan.points_digest,
+        "fingerprint": plan.fingerprint,
+        "runs": len(plan.tasks),
+    }
+
+
+def _write(folder: Path, plan: Plan) -> None:
+    """The sweep, its scenario and its members, so that the folder stands alone."""
+    scenario = plan.sweep.scenario
+    if scenario.people.table is not None:
+        table = folder / f"people{Path(scenario.people.table).suffix.lower()}"
+        shutil.copyfile(scenario.people.table, table)
+        people = scenario.people.model_copy(update={"table": str(table)})
+        scenario = scenario.model_copy(update={"people": people})
+    texts = {
+        SCENARIO: to_toml(scenario, folder),
+        SWEEP: to_text(plan.sweep, SCENARIO),
+        PLAN: json.dumps(_content(plan), indent=2) + "\n",
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _beside(folder: Path, plan: Plan) -> Plan:
+    """The plan whose runs read the copy of the members in the folder."""
+    table = plan.sweep.scenario.people.table
+    return (
+        plan if table is None else with_table(plan, folder / f"people{Path(table).suffix.lower()}")
+    )
+
+
+def _fault(key: str, given: str, allowed: str, hint: str = "") -> Fault:
+    return Fault(None, None, key, given, allowed, hint)
+
+
+def widen(folder: Path, write: Callable[[Path], None]) -> None:
+    """Put files into the folder of a sweep, all of them or, if this breaks off before, none.
+
+    From the moment on in which the staged folder has its name, the sweep is the wider one: whoever
+    opens it next settles what is left to do. No result is touched.
+
+    Args:
+        folder: of the sweep, locked.
+        write: writes the files into a folder that it is given.
+
+    Raises:
+        OSError: if they cannot be written.
+    """
+    unready = folder / _UNREADY
+    shutil.rmtree(unready, ignore_errors=True)
+    try:
+        unready.mkdir()
+        write(unready)
+        os.replace(unready, folder / STAGED)
+    finally:
+        shutil.rmtree(unready, ignore_errors=True)
+    settle(folder)
+
+
+def settle(folder: Path) -> None:
+    """Let staged files take their places, if there are any; it may break off and begin again.
+
+    Args:
+        folder: of the sweep, locked.
+
+    Raises:
+        OSError: if they cannot be moved.
+    """
+    shutil.rmtree(folder / _UNREADY, ignore_errors=True)
+    staged = folder / STAGED
+    if not staged.is_dir():
+        return
+    (folder / MANIFEST).unlink(missing_ok=True)  # of the sweep as it was: not finished any more
+    for path in sorted(staged.iterdir()):
+        os.replace(path, folder / path.name)
+    staged.rmdir()

@@ -1,0 +1,96 @@
+"""Reading a finished sweep: every file against its hash, then the tables as they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from ....model.loading.input_errors import Fault, Faults
+from ...files.manifest import MANIFEST
+from ...files.run_folder import verify
+from ..specification.sweep_file import Sweep, read_sweep_file
+from .folder import SWEEP, read_plan
+from .tables import DESIGN, EXPERIMENTS, OUTCOMES, SERIES
+
+
+@dataclass(frozen=True)
+class FinishedSweep:
+    """A sweep that has come to its end, whether or not each of its runs has.
+
+    Attributes:
+        sweep: what was asked for.
+        points: one row per point, a column per parameter; the index is the point's number.
+        experiments: one row per run: run, number, point, seed, parameters, status, error.
+        outcomes: one row per run that is done: run, number, point, seed, and each outcome.
+        rows: for each row of the design its point; see `designs.Design`.
+        unit: each row of the design in the unit cube; no rows for grid and list.
+    """
+
+    sweep: Sweep
+    points: pd.DataFrame
+    experiments: pd.DataFrame
+    outcomes: pd.DataFrame
+    rows: np.ndarray
+    unit: np.ndarray
+
+
+def read_sweep(folder: Path) -> FinishedSweep:
+    """Read a finished sweep.
+
+    Args:
+        folder: of the sweep.
+
+    Raises:
+        Faults: if it is no finished sweep, or a file is missing or not as it was written.
+        OSError: if a file cannot be read.
+    """
+    check_files(folder)
+    sweep = read_sweep_file(folder / SWEEP)
+    experiments = _table(folder / EXPERIMENTS)
+    design = _table(folder / DESIGN)
+    keys = list(sweep.parameters)
+    points = experiments.drop_duplicates("point").set_index("point").sort_index()
+    unit = design[keys].to_numpy(float) if set(keys) <= set(design.columns) else np.empty((0, 0))
+    return FinishedSweep(
+        sweep=sweep,
+        points=points.reindex(columns=keys),
+        experiments=experiments,
+        outcomes=_table(folder / OUTCOMES),
+        rows=design["point"].to_numpy(),
+        unit=unit,
+    )
+
+
+def read_series(folder: Path) -> pd.DataFrame:
+    """Read the series of a finished sweep: run, point, seed, round, date and the kept columns.
+
+    Raises:
+        Faults: if it is no finished sweep, a file is damaged, or no series were kept.
+    """
+    check_files(folder)
+    if not (folder / SERIES).is_file():
+        raise Faults([Fault(str(folder), None, "series", "", "this sweep has kept none")])
+    return _table(folder / SERIES)
+
+
+def check_files(folder: Path) -> None:
+    """Check every file of a sweep against the hash in its manifest.
+
+    Raises:
+        Faults: one for each file that is missing or not as it was written.
+    """
+    read_plan(folder)
+    if not (folder / MANIFEST).is_file():
+        hint = "the command that began it goes on"
+        raise Faults([Fault(str(folder), None, "", "", "this sweep is not finished", hint)])
+    troubles = [line for line in verify(folder) if not line.startswith("extra: ")]
+    if troubles:
+        raise Faults([Fault(str(folder), None, "", "", line) for line in troubles])
+
+
+def _table(path: Path) -> pd.DataFrame:
+    return pq.read_table(path, page_checksum_verification=True).to_pandas()

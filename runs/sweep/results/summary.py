@@ -1,0 +1,73 @@
+"""What a sweep comes to, in a few lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from ...language.short_numbers import counted
+from ..specification.sweep_file import read_sweep_file
+from .folder import SWEEP
+from .tables import DESIGN, EDGES, EXPERIMENTS, OUTCOMES
+
+MOST_FAILURES = 10
+_ABOUT = ("run", "number", "point", "seed")
+
+
+def sweep_text(folder: Path) -> str:
+    """Give points, runs, and each outcome over all runs: least, mean, greatest, without a value.
+
+    Args:
+        folder: of a finished sweep.
+    """
+    sweep = read_sweep_file(folder / SWEEP)
+    outcomes = _table(folder / OUTCOMES)
+    design = _table(folder / DESIGN)
+    points = len(set(design["point"]))
+    again = len(design) - points
+    said = f", {again} of {len(design)} rows of the design the same as others" if again else ""
+    lines = [
+        f"{sweep.title}",
+        f"{sweep.design}: {counted(points, 'point')} x {counted(sweep.seeds, 'seed')},"
+        f" {counted(len(outcomes), 'run')} done{said}",
+        "",
+    ]
+    names = [name for name in outcomes.columns if str(name) not in _ABOUT]
+    rows = [("outcome", "least", "mean", "greatest", "no value")]
+    rows += [_row(str(name), pd.Series(outcomes[name])) for name in names]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for first, *rest in rows:
+        cells = [f"{cell:>{width}}" for cell, width in zip(rest, widths[1:], strict=True)]
+        lines.append("  ".join([f"{first:<{widths[0]}}", *cells]).rstrip())
+    if (folder / EDGES).is_file():
+        edges = pd.read_csv(folder / EDGES).astype(object)
+        lines += ["", edges.where(edges.notna(), "").to_string(index=False)]
+    return "\n".join(lines)
+
+
+def failures(folder: Path) -> Iterator[str]:
+    """Yield a line for each of the first runs that failed."""
+    experiments = _table(folder / EXPERIMENTS)
+    failed = experiments[experiments["status"] == "failed"]
+    for _, row in failed.head(MOST_FAILURES).iterrows():
+        yield f"run {row['number']} (point {row['point']}, seed {row['seed']}): {row['error']}"
+    if len(failed) > MOST_FAILURES:
+        yield f"and {len(failed) - MOST_FAILURES} more, see {folder / EXPERIMENTS}"
+
+
+def _row(name: str, values: pd.Series) -> tuple[str, ...]:
+    there = values.dropna()
+    missing = str(len(values) - len(there)) if len(there) < len(values) else ""
+    if there.empty:
+        return name, "", "", "", missing
+    if pd.api.types.is_numeric_dtype(there):
+        cells = [f"{float(one):,.6g}" for one in (there.min(), there.mean(), there.max())]
+        return name, *cells, missing
+    return name, str(min(there)), "", str(max(there)), missing
+
+
+def _table(path: Path) -> pd.DataFrame:
+    return pq.read_table(path).to_pandas()

@@ -1,0 +1,1 @@
+"""Which parameter moves which outcome, and how much of it is noise."""

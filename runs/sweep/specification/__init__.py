@@ -1,0 +1,1 @@
+"""Reading a sweep file: factors, outcomes, and keys of a scenario."""

@@ -1,0 +1,311 @@
+"""The keys of a sweep file, and the keys of a scenario in it, each taken with its faults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ....model.loading.input_errors import Fault, nearest, shown
+from ....model.loading.layers import Layer, coerced_at, in_tables, merged
+from ....model.loading.toml_file import KeyPath, line_of
+from ....model.scenario.schema import parameter_schemas, table_names
+from ..outcomes.measurement import COLUMNS, unknown_outcome
+from .factors import RANDOM, TIPPING, Range, Values, Varied, not_varied, unknown_key, varied
+
+DESIGNS = ("grid", "list", *RANDOM, TIPPING)
+SERIES = ("members", "share_fen", "left")
+"""Columns that are kept for every run if a sweep does not say which; beside round and date."""
+KEYS = (
+    "title",
+    "scenario",
+    "set",
+    "seeds",
+    "first_seed",
+    "design",
+    "samples",
+    "levels",
+    "tolerance",
+    "design_seed",
+    "outcomes",
+    "series",
+    "parameters",
+)
+COLLAPSED, ROOM = "collapsed", "fold_room"
+"""The outcome whose probability is searched for, with a part if one is asked for; and the one that
+is 0 on theory's fold."""
+MOST_SAMPLES = 1_000_000
+MOST_PARAMETERS = 100
+_MOST_NAMES = 200
+_MOST_ROWS = 1000
+
+
+@dataclass
+class Keys:
+    """What a sweep file says, and what is wrong with it so far."""
+
+    says: dict[str, Any]
+    lines: Mapping[KeyPath, int]
+    file: str
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(
+        self, key: str, given: str, allowed: str, hint: str = "", path: KeyPath | None = None
+    ) -> None:
+        """Note a fault at a key, or at a way into a table."""
+        line = line_of(path or (key,), self.lines)
+        self.faults.append(Fault(self.file, line, key, given, allowed, hint))
+
+    def unknown(self) -> None:
+        """Note the keys that no sweep has."""
+        for key in self.says:
+            if key not in KEYS:
+                allowed = f"unknown key; a sweep has {', '.join(KEYS)}"
+                self.fault(key, "", allowed, nearest(key, KEYS))
+
+    def text(self, key: str, default: str) -> str:
+        """A line of text that can be written to a file."""
+        value = self.says.get(key, default)
+        if isinstance(value, str) and 1 <= len(value) <= 200 and value.isprintable():
+            return value
+        self.fault(key, shown(value), "a line of text of at most 200 characters")
+        return default
+
+    def whole(self, key: str, default: int, least: int, most: int) -> int:
+        """A whole number."""
+        value = self.says.get(key, default)
+        if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+            return value
+        self.fault(key, shown(value), f"a whole number, {least} to {most}")
+        return default
+
+    def word(self, key: str, default: str, words: Sequence[str]) -> str:
+        """One of some words."""
+        value = self.says.get(key, default)
+        if isinstance(value, str) and value in words:
+            return value
+        near = nearest(value, words) if isinstance(value, str) else ""
+        self.fault(key, shown(value), ", ".join(words), near)
+        return default
+
+    def samples(self, design: str, parameters: int) -> int:
+        """How large a random design is; rows of a search along two parameters; else 0."""
+        if design == TIPPING:
+            return self._rows(parameters)
+        if design not in RANDOM:
+            if "samples" in self.says:
+                self.fault("samples", shown(self.says["samples"]), f"no samples in a {design}")
+            return 0
+        if "samples" not in self.says:
+            self.fault("samples", "", f"a {design} design needs a number of samples")
+            return 0
+        before = len(self.faults)
+        samples = self.whole("samples", 2, 2, MOST_SAMPLES)
+        if design == "sobol" and len(self.faults) == before and samples & (samples - 1):
+            below = 1 << (samples.bit_length() - 1)
+            rows = f"a sobol design runs samples x (parameters + 2) = {below * (parameters + 2)}"
+            allowed = f"a power of two, such as {below} or {2 * below}"
+            self.fault("samples", shown(samples), allowed, f"{rows} points")
+        return samples
+
+    def _rows(self, parameters: int) -> int:
+        """Rows with which a search for the edge begins: values of the second parameter."""
+        if parameters < 2 and "samples" in self.says:
+            allowed = "samples are values of a second parameter; there is none"
+            self.fault("samples", shown(self.says["samples"]), allowed)
+        return self.whole("samples", 5, 2, _MOST_ROWS) if parameters == 2 else 1
+
+    def tolerance(self, design: str) -> float:
+        """How closely an edge is searched, a part of the range; 0 for other designs."""
+        if design != TIPPING:
+            if "tolerance" in self.says:
+                self.fault("tolerance", shown(self.says["tolerance"]), f"{TIPPING} designs only")
+            return 0.0
+        value = self.says.get("tolerance", 0.02)
+        if isinstance(value, float) and 1e-6 <= value <= 0.5:
+            return value
+        self.fault("tolerance", shown(value), "a part of the range, 0.000001 to 0.5")
+        return 0.02
+
+    def levels(self, design: str) -> int:
+        """Levels of a Morris design, an even number."""
+        if design != "morris":
+            if "levels" in self.says:
+                hint = "levels of a grid stand with each parameter: { low, high, levels }"
+                self.fault("levels", shown(self.says["levels"]), "morris designs only", hint)
+            return 4
+        levels = self.whole("levels", 4, 2, 1000)
+        if levels % 2:
+            self.fault("levels", shown(levels), "an even number")
+        return levels
+
+    def outcomes(self) -> tuple[str, ...]:
+        """What is to be measured, each outcome known."""
+        if "outcomes" not in self.says and self.says.get("design") == TIPPING:
+            return ()
+        if "outcomes" not in self.says:
+            hint = 'such as outcomes = ["members_end", "share_peak", "collapsed"]'
+            self.fault("outcomes", "", "a sweep needs outcomes", hint)
+            return ()
+        return self._names("outcomes", unknown_outcome)
+
+    def series(self, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Which columns of rounds are kept; round and date always are."""
+
+        def unknown(name: str) -> tuple[str, str] | None:
+            if name in (*COLUMNS, "round", "date"):
+                return None
+            return "a column of rounds.parquet", nearest(name, COLUMNS)
+
+        if "series" not in self.says:
+            return default
+        names = self._names("series", unknown, least=0)
+        beside = tuple(name for name in names if name not in ("round", "date"))
+        return beside or names
+
+    def _names(
+        self, key: str, unknown: Callable[[str], tuple[str, str] | None], least: int = 1
+    ) -> tuple[str, ...]:
+        value = self.says[key]
+        if not isinstance(value, list) or not least <= len(value) <= _MOST_NAMES:
+            self.fault(key, shown(value), f"a list of {least} to {_MOST_NAMES} names")
+            return ()
+        names = []
+        for i, name in enumerate(value):
+            wrong = unknown(name) if isinstance(name, str) else ("text", "")
+            if wrong is not None:
+                self.fault(key, shown(name), *wrong, path=(key, i))
+            elif name in names:
+                self.fault(key, shown(name), "each name once", path=(key, i))
+            else:
+                names.append(name)
+        return tuple(names)
+
+
+class Section:
+    """The keys of a sweep file, and whether one of the scenario's keys in it is at fault."""
+
+    def __init__(self, keys: Keys, design: str) -> None:
+        self.keys = keys
+        self.design = design
+        self.faulty = False
+        self.lines: dict[str, int] = {}
+
+    def fault(self, path: KeyPath, given: str, allowed: str, hint: str = "") -> None:
+        """Note a fault at a dotted key of the scenario."""
+        self.faulty = True
+        self.keys.fault(".".join(map(str, path[1:])), given, allowed, hint, path)
+
+    def leaves(self, name: str) -> Iterator[tuple[str, Any, KeyPath]]:
+        """Each dotted key of a table with its value and the way to it."""
+        table = self.keys.says.get(name, {})
+        if not isinstance(table, dict):
+            self.faulty = True
+            self.keys.fault(name, shown(table), f"a table, [{name}]")
+            return
+        yield from _leaves(table, (name,))
+
+
+def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, Any, KeyPath]]:
+    for name, value in table.items():
+        here = (*path, name)
+        key = ".".join(map(str, here[1:]))
+        if isinstance(value, dict) and key not in parameter_schemas() and len(path) < 3:
+            if value or key not in table_names():
+                yield from _leaves(value, here) if key in table_names() else ((key, value, here),)
+        else:
+            yield key, value, here
+
+
+def parameters_in(section: Section) -> dict[str, Varied]:
+    """What is varied, by dotted key; of what is at fault nothing."""
+    found: dict[str, Varied] = {}
+    leaves = list(section.leaves("parameters"))
+    if len(leaves) > MOST_PARAMETERS:
+        section.fault(("parameters",), str(len(leaves)), f"at most {MOST_PARAMETERS} parameters")
+        return {}
+    for key, value, path in leaves:
+        trouble = unknown_key(key) or not_varied(key)
+        read = trouble or varied(key, value, section.design)
+        if isinstance(read, Range | Values):
+            if key in found:
+                section.fault(path, "", "given twice")
+            found[key] = read
+            if (line := line_of(path, section.keys.lines)) is not None:
+                section.lines[key] = line
+        else:
+            section.fault(path, *read)
+    if section.design == "list":
+        _same_length(section, found)
+    return found
+
+
+def _same_length(section: Section, found: Mapping[str, Varied]) -> None:
+    lengths = {key: len(one.values) for key, one in found.items() if isinstance(one, Values)}
+    if len(set(lengths.values())) > 1:
+        first, most = next(iter(lengths)), max(lengths.values())
+        given = ", ".join(f"{key}: {length}" for key, length in list(lengths.items())[:5])
+        allowed = f"lists of the same length, as the points of a list are read across; up to {most}"
+        section.fault(("parameters", first), given, allowed)
+
+
+def settings_in(section: Section, parameters: Mapping[str, Varied], folder: Path) -> Layer:
+    """The fixed settings as a layer over the scenario, with their lines.
+
+    Args:
+        section: of the file.
+        parameters: what is varied.
+        folder: where a table of members is looked for.
+    """
+    says: dict[str, Any] = {}
+    lines: dict[KeyPath, int] = {}
+    for key, value, path in section.leaves("set"):
+        if trouble := _not_set(key, parameters):
+            section.fault(path, *trouble)
+            continue
+        steps = tuple(key.split("."))
+        value = coerced_at(key, value, from_python=False)
+        if key == "people.table" and isinstance(value, str):
+            value = str(folder / value)
+        says = merged(says, in_tables(key, value))
+        for way, line in section.keys.lines.items():
+            if way[: len(path)] == path:
+                lines[(*steps, *way[len(path) :])] = line
+    return Layer(says, file=section.keys.file, lines=lines)
+
+
+def _not_set(key: str, parameters: Mapping[str, Varied]) -> tuple[str, str, str] | None:
+    if key in ("run.seed", "run.threads"):
+        return not_varied(key)
+    if key in parameters:
+        return "", "both set and varied; give it once", ""
+    return unknown_key(key)
+
+
+def with_edge(design: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+    """The outcomes of a sweep, and those that a search needs."""
+    if design != TIPPING:
+        return outcomes
+    return tuple(dict.fromkeys((*outcomes, collapse_in(outcomes), ROOM)))
+
+
+def collapse_in(outcomes: tuple[str, ...]) -> str:
+    """The outcome that a search looks at: the first of its outcomes that tells a collapse.
+
+    >>> collapse_in(("members_end", "collapsed:0.25", "collapsed"))
+    'collapsed:0.25'
+    """
+    told = (name for name in outcomes if name.partition(":")[0] == COLLAPSED)
+    return next(told, COLLAPSED)
+
+
+def check_searched(keys: Keys, parameters: Mapping[str, Varied]) -> None:
+    """Note what is wrong with the parameters of a search."""
+    if len(parameters) > 2:
+        allowed = "one or two: the searched one, and one whose values are its rows"
+        keys.fault("parameters", f"{len(parameters)} parameters", allowed)
+    for key, one in parameters.items():
+        if not isinstance(one, Range):
+            path = ("parameters", key)
+            keys.fault(key, "a list of values", "a range, [low, high]", path=path)

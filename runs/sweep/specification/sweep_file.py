@@ -1,0 +1,241 @@
+"""A sweep as one writes it: read from TOML with all faults at once, and written out resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from ....model.loading.input_errors import Fault, Faults, nearest, shown
+from ....model.loading.layers import Layer, file_layers
+from ....model.loading.scenario_reader import preset_names
+from ....model.loading.toml_file import lines_of, parse_toml, read_text
+from ....model.loading.validation import validated
+from ....model.scenario.scenario import Scenario
+from .factors import TIPPING, Range, Values, Varied
+from .keys import (
+    DESIGNS,
+    SERIES,
+    Keys,
+    Section,
+    check_searched,
+    parameters_in,
+    settings_in,
+    with_edge,
+)
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+_MOST_FAULTS = 100
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Many runs of one world: what is varied, how, and what is measured.
+
+    Attributes:
+        title: one line.
+        scenario: the world, with the fixed settings of the file on top.
+        seeds: seeds at each point, the same ones everywhere.
+        first_seed: the first of them; the others follow it.
+        design: grid, list, lhs, sobol, morris or tipping.
+        samples: size of a random design, or rows of a search; 0 for grid and list.
+        levels: levels of each parameter in a Morris design.
+        tolerance: part of the range to which a search finds the edge; 0 for other designs.
+        design_seed: seed of the design's own chance, which is none of the runs'.
+        outcomes: what is measured.
+        series: columns of rounds that are kept for every run.
+        parameters: what is varied, by dotted key.
+        layers: the files and settings that make the scenario, for faults of points.
+        parameter_lines: line of each parameter in the file.
+    """
+
+    title: str
+    scenario: Scenario
+    seeds: int
+    first_seed: int
+    design: str
+    samples: int
+    levels: int
+    design_seed: int
+    outcomes: tuple[str, ...]
+    series: tuple[str, ...]
+    parameters: dict[str, Varied]
+    tolerance: float = 0.0
+    layers: tuple[Layer, ...] = field(default=(), compare=False, repr=False)
+    parameter_lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+
+
+def example_names() -> list[str]:
+    """Names of the sweeps that come with the package."""
+    return sorted(path.stem for path in EXAMPLES.glob("*.toml"))
+
+
+def sweep_path(source: str) -> Path:
+    """Find a sweep: the name of an example, or the path of a file.
+
+    Raises:
+        Faults: if there is neither.
+    """
+    names = example_names()
+    if source in names:
+        return EXAMPLES / f"{source}.toml"
+    path = Path(source)
+    try:
+        if path.is_file():
+            return path
+    except (OSError, ValueError):  # a name that no file can have
+        pass
+    allowed = ", ".join([*names, "or a TOML file"])
+    near = nearest(path.stem, names)
+    raise Faults([Fault(None, None, "sweep", shown(source), allowed, near)])
+
+
+def read_sweep_file(path: Path) -> Sweep:
+    """Read a sweep file.
+
+    Args:
+        path: the file; the scenario and member table that it names are looked for beside it.
+
+    Raises:
+        Faults: all that is wrong with it, with file and line.
+    """
+    name = path.name if path.parent == EXAMPLES else str(path)
+    text = read_text(path, name)
+    return sweep_of(parse_toml(text, name), text, name, path.parent)
+
+
+def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
+    """Make a sweep of what a file says.
+
+    Args:
+        says: its tables and values.
+        text: its text, for the lines of faults.
+        name: how faults call the file.
+        folder: where the files that it names are looked for.
+
+    Raises:
+        Faults: all that is wrong with it.
+    """
+    keys = Keys(says, lines_of(text), name)
+    design = keys.word("design", "grid", DESIGNS)
+    section = Section(keys, design)
+    parameters = parameters_in(section)
+    settings = settings_in(section, parameters, folder)
+    layers = _scenario_layers(keys, folder)
+    scenario = _scenario(layers, settings, keys)
+    first_seed = scenario.run.seed if scenario is not None else 1
+    title = keys.text("title", scenario.title if scenario is not None else "sweep")
+    seeds = keys.whole("seeds", 1, 1, 100_000)
+    first_seed = keys.whole("first_seed", first_seed, 0, 2**62 + 1 - seeds)
+    found = {
+        "samples": keys.samples(design, len(parameters)),
+        "levels": keys.levels(design),
+        "tolerance": keys.tolerance(design),
+        "design_seed": keys.whole("design_seed", 1, 0, 2**62),
+        "outcomes": with_edge(design, keys.outcomes()),
+        "series": keys.series(SERIES),
+    }
+    keys.unknown()
+    if design == TIPPING and not section.faulty:
+        check_searched(keys, parameters)
+    if not parameters and design != "grid" and not section.faulty:
+        keys.fault("parameters", "", f"a {design} needs at least one parameter to vary")
+    if keys.faults or scenario is None:
+        raise Faults(_in_order(keys.faults))
+    run = scenario.run.model_copy(update={"seed": first_seed})
+    return Sweep(
+        title=title,
+        scenario=scenario.model_copy(update={"run": run}),
+        seeds=seeds,
+        first_seed=first_seed,
+        design=design,
+        parameters=parameters,
+        layers=(*layers, settings),
+        parameter_lines=section.lines,
+        **found,
+    )
+
+
+def _scenario_layers(keys: Keys, folder: Path) -> list[Layer]:
+    """The files of the scenario; none, and a fault, if it cannot be read."""
+    source = keys.text("scenario", "article")
+    if source not in preset_names():
+        source = str(folder / source)
+    try:
+        return file_layers(source)
+    except Faults as found:
+        for fault in found.faults:
+            if fault.file is None:
+                keys.fault("scenario", fault.given, fault.allowed, fault.hint)
+            else:
+                keys.faults.append(fault)
+        return []
+
+
+def _scenario(layers: Sequence[Layer], settings: Layer, keys: Keys) -> Scenario | None:
+    if not layers:
+        return None
+    try:
+        return validated([*layers, settings])
+    except Faults as found:
+        keys.faults += found.faults
+        return None
+    except RecursionError:
+        keys.fault("set", "", "lists or tables nested too deeply")
+        return None
+
+
+def _in_order(faults: list[Fault]) -> list[Fault]:
+    unique = sorted(dict.fromkeys(faults), key=lambda one: (one.file or "", one.line or 0))
+    if len(unique) <= _MOST_FAULTS:
+        return unique
+    return [*unique[:_MOST_FAULTS], Fault(unique[0].file, None, "", "", "and more faults")]
+
+
+def to_text(sweep: Sweep, scenario: str) -> str:
+    """Write a sweep so that it reads back equal from a folder with its resolved scenario.
+
+    Args:
+        sweep: what to write.
+        scenario: file name of the resolved scenario.
+    """
+    content: dict[str, Any] = {
+        "title": sweep.title,
+        "scenario": scenario,
+        "seeds": sweep.seeds,
+        "first_seed": sweep.first_seed,
+        "design": sweep.design,
+        "outcomes": list(sweep.outcomes),
+        "series": list(sweep.series),
+        "design_seed": sweep.design_seed,
+    }
+    if sweep.samples > 1:
+        content["samples"] = sweep.samples
+    if sweep.design == "morris":
+        content["levels"] = sweep.levels
+    if sweep.design == TIPPING:
+        content["tolerance"] = sweep.tolerance
+    content["parameters"] = {key: _written(one) for key, one in sweep.parameters.items()}
+    return tomli_w.dumps(content)
+
+
+def _written(one: Varied) -> dict[str, Any]:
+    if isinstance(one, Values):
+        return {"values": _lists(one.values)}
+    levels = {} if one.levels is None else {"levels": one.levels}
+    return {"low": one.low, "high": one.high, "log": one.log, **levels}
+
+
+def _lists(value: object) -> Any:
+    """Tuples as lists, which the writer of TOML asks for."""
+    if isinstance(value, tuple):
+        return [_lists(one) for one in value]
+    if isinstance(value, dict):
+        return {name: _lists(one) for name, one in value.items()}
+    return value
+
+
+__all__ = ["Range", "Sweep", "Values", "example_names", "read_sweep_file", "sweep_path", "to_text"]

@@ -1,0 +1,1 @@
+"""Where a plan tips: the search for an edge, its interval, and phase diagrams."""
