@@ -1,9 +1,9 @@
 """Filters: whom a round cannot change, so that the rules need not be asked about most rows.
 
 A filter states no rule. It compares a row's draws with the highest chance that the rules could
-give, and may only err by asking in vain (tests/test_filters.py). There are two, one behind the
-other: `most_...` bounds everybody's chance, so that a draw alone tells that a row need not be
-read; `may_...` reads the row.
+give, and may only err by asking in vain (tests/agents/test_candidate_filters.py). There are two,
+one behind the other: `most_...` bounds everybody's chance, so that a draw alone tells that a row
+need not be read; `may_...` reads the row.
 """
 
 from __future__ import annotations

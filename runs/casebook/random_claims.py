@@ -11,8 +11,9 @@ RISKS, UNIT_YUAN = 4, 10_000_000
 SEEDS = 42
 """Set beforehand by power: with 336 rounds a seed the variation at 10,000 people, where claims are
 rarest, is known to 1 % of itself, so that a true one strays beyond 5 % in no run that one will see.
-Over 20,000 seeds the draws vary as they should (tests/test_casebook_seeds.py); seeds 1 to 12 happen
-to be the most varied block of 1,666 at ten million people, which is chance and stays in."""
+Over 20,000 seeds the draws vary as they should (tests/runs/casebook/test_casebook_seeds.py); seeds
+1 to 12 happen to be the most varied block of 1,666 at ten million people, which is chance and stays
+in."""
 LIVES_SEEDS = 24
 """Members are then known to 0.0002, by the binomial: sqrt(0.68 x 0.32 / (24 x 200,000))."""
 RELATIVE_COST, IMPAIRED_AT_START = 10, 0.05

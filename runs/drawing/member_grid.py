@@ -34,7 +34,8 @@ class Kind(NamedTuple):
     colour: str
 
 
-# Any two can be told apart with any colour vision; tests/test_member_field.py holds them to it.
+# Any two can be told apart with any colour vision; tests/runs/figures/test_member_grid.py holds
+# them to it.
 KINDS = (
     Kind("outside or too old", "#F4F4F4"),
     Kind("outside, chronically ill", "#DCCF9C"),

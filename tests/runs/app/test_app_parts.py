@@ -1,0 +1,189 @@
+"""Do the charts, the field and the cards of the page say what was lived, in both languages?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import numpy as np
+import pytest
+from mutualaid.agents.people.status import LEFT, membership_of
+from mutualaid.model import Society, theory
+from mutualaid.model.scenario.schema import parameter_schemas
+from mutualaid.runs.app import mesa_page
+from mutualaid.runs.app.charts import PANELS, shown
+from mutualaid.runs.app.components.headline_numbers import events_html, head_html
+from mutualaid.runs.app.components.member_grid import legend_html, pick, pick_number
+from mutualaid.runs.app.components.parameter_form import HIDDEN, groups_of
+from mutualaid.runs.app.mesa_components import view_of_society
+from mutualaid.runs.app.person.card import card_of
+from mutualaid.runs.app.person.life_story import bills_of, story_of
+from mutualaid.runs.app.state.policy_switches import POLICIES
+from mutualaid.runs.app.state.scenario_choice import Choice, scenario_of
+from mutualaid.runs.app.state.visitor import Visitor
+from mutualaid.runs.app.state.watched_society import World
+from mutualaid.runs.app.text.messages import MESSAGES, word
+from page_fixtures import (
+    SMALL,
+    check_html,
+    live_to_the_end,
+    view,
+    visiting,
+)
+
+
+@pytest.fixture
+def visitor() -> Iterator[Visitor]:
+    with visiting() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def lived() -> Iterator[Visitor]:
+    with visiting(f"{SMALL}&plan.minimum_credit=700") as one:
+        live_to_the_end(one)
+        yield one
+
+
+# The field and its people
+
+
+def test_a_click_names_the_agent_of_its_cell_and_nothing_breaks_it(lived):
+    field = lived.session.world.field
+    pick(lived, [0.0, 0.0])
+    assert lived.agent == field.agents[0]
+    pick(lived, [0.999 / field.across, 0.999 / field.down])
+    assert lived.agent == field.agents[0]
+    pick_number(lived, "17")
+    assert lived.agent == 17
+    for wild in (None, [], ["a", 1], [float("nan"), 0.1], [1e400, 0], [-5.0, 9.0]):
+        pick(lived, wild)
+        assert lived.agent == 17
+    pick_number(lived, "-3")
+    assert lived.agent is None
+
+
+def test_the_card_tells_a_life_and_why_it_left(lived):
+    world = lived.session.world
+    status = world.looks[-1].status
+    gone = [c for c in range(len(status)) if membership_of.py_func(int(status[c])) == LEFT]
+    assert gone
+    for cell in gone:
+        story = [event.text for event in story_of(world, cell, "en")]
+        (why,) = [text for text in story if text.startswith("left:")]
+        cost, worth = numbers_in(why)[:2]
+        assert cost > worth
+        assert any(text.startswith("joined") for text in story)
+    card = card_of(lived.session, int(world.field.agents[gone[0]]), "en")
+    assert word("in_baseline", "en", state="") in card
+
+
+def numbers_in(text: str) -> list[float]:
+    """Amounts with two decimals in a text."""
+    words = text.replace(";", " ").split()
+    return [float(one) for one in words if one.replace(".", "", 1).isdigit() and "." in one]
+
+
+def test_bills_of_a_member_add_up_to_the_shares_since_joining(lived):
+    world = lived.session.world
+    first = world.looks[3].status
+    last = world.looks[-1].status
+    stayed = np.flatnonzero((first & 7 == 1) & (last & 7 == 1))
+    shares = sum(row.share_fen for row in world.rounds)
+    assert len(stayed)
+    assert {bills_of(world, int(cell)).total_fen for cell in stayed} == {shares}
+
+
+def test_the_legend_counts_every_cell(lived):
+    shown = legend_html(lived.session.world, "en")
+    parts = shown.split("</span>")[1:-1]
+    counts = [int(part.rpartition(" ")[2].replace(",", "")) for part in parts]
+    assert sum(counts) == len(lived.session.world.field.agents)
+
+
+# Charts and words
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_part_is_drawn_before_the_first_round_and_after_the_last(lived, visitor, language):
+    for one in (visitor, lived):
+        seen = view(one, language)
+        texts = [draw(seen) for draw in PANELS.values()]
+        for text in (*texts, head_html(seen), events_html(seen), card_of(one.session, 3, language)):
+            check_html(text)
+            assert "nan" not in text
+
+
+def test_charts_draw_any_preset_and_a_plan_that_nobody_joins():
+    nobody_joins = {"plan.ages": "[85, 86]"}
+    worlds = (("pool", {}), ("agency", {}), ("insured", {}), ("article", nobody_joins))
+    for preset, settings in worlds:
+        world = World(scenario_of(Choice(preset, {"people.agents": "60", **settings})))
+        for _ in range(4):
+            world.step()
+        seen = view_of_society(world.society)._replace(pools=world.pools)
+        for draw in PANELS.values():
+            check_html(draw(seen))
+
+
+def test_every_order_is_marked_on_every_axis_of_time(lived):
+    seen = view(lived)
+    days = {order.date for order in seen.orders}
+    assert len(days) >= 5
+    for name, draw in PANELS.items():
+        assert draw(seen).count('class="event"') == (0 if name == "curves" else len(days))
+
+
+def test_the_pool_is_drawn_as_theory_has_it(lived):
+    world = lived.session.world
+    pool = world.pools[len(world.rounds) // 2]
+    assert pool is not None
+    assert pool.demand[-1] == pytest.approx(1.0)
+    assert (np.diff(pool.price_yuan) < 0).all()
+    assert (np.diff(pool.demand) > 0).all()
+    made = theory.curves([1.0, 2.0, 6.0], [2.0, 3.0, 8.0])
+    assert made.demand.tolist() == pytest.approx([1 / 3, 2 / 3, 1.0])
+
+
+def test_every_message_is_there_in_both_languages_with_the_same_values():
+    for english, chinese in MESSAGES.values():
+        assert english
+        assert any(ord(letter) > 0x2E00 for letter in chinese) or english == chinese
+        assert {part.partition("}")[0] for part in english.split("{")[1:]} == {
+            part.partition("}")[0] for part in chinese.split("{")[1:]
+        }
+
+
+def test_every_parameter_has_a_field_with_what_the_scenario_declares(visitor):
+    fields = {field["key"]: field for group in groups_of(visitor) for field in group["fields"]}
+    assert set(fields) == set(parameter_schemas()) - set(HIDDEN)
+    fee = fields["plan.fee_rate"]
+    assert (fee["value"], fee["unit"], fee["span"]) == ("0.08", "fraction of the aid", "0 to 10")
+    assert parameter_schemas()["plan.fee_rate"].source in fee["tip"]
+
+
+def test_every_policy_is_a_valid_change_that_can_be_taken_back(visitor):
+    for name in POLICIES:
+        before = dict(visitor.draft)
+        visitor.switch(name, True)
+        assert (visitor.faults, visitor.is_on(name)) == ([], True)
+        visitor.switch(name, False)
+        assert visitor.draft == before
+
+
+def test_the_page_of_plain_mesa_can_be_copied(tmp_path):
+    page = Path(mesa_page.__file__)
+    copy = tmp_path / "my_page.py"
+    copy.write_bytes(page.read_bytes())
+    spec = spec_from_file_location("my_page", copy)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert issubclass(module.MySociety, Society)
+
+
+def test_a_plan_that_nobody_can_join_shows_the_agency_alone():
+    with visiting("preset=agency&people.agents=400") as visitor:
+        assert list(shown(view(visitor))) == ["insured"]
+    with visiting() as visitor:
+        assert list(shown(view(visitor))) == list(PANELS)

@@ -1,0 +1,164 @@
+"""Does a sweep give the same on a Dask cluster, and survive what happens to its workers?"""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from misbehaving_runs import expected, job_in, live, tasks, traces
+from mutualaid.model.loading.input_errors import Faults
+from mutualaid.runs.sweep.design import fingerprints as identity
+from mutualaid.runs.sweep.design.tasks import Result, Task
+from mutualaid.runs.sweep.execution import dask_cluster as our_cluster
+from mutualaid.runs.sweep.execution.dask_cluster import OnExecutor
+from mutualaid.runs.sweep.execution.driver import SweepStatus, run_tasks
+from mutualaid.runs.sweep.execution.worker import answer_on_cluster
+from mutualaid.runs.sweep.store.errors import ClusterLostError
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
+
+pytestmark = pytest.mark.timeout(120)
+
+
+def local_cluster():
+    """A cluster of processes on this machine; who loses three workers over a run gives it up."""
+    import dask
+    from distributed import LocalCluster
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with dask.config.set({"distributed.scheduler.allowed-failures": 2}):
+        return LocalCluster(
+            n_workers=2,
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            silence_logs=logging.CRITICAL,
+        )
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    with local_cluster() as cluster:
+        yield cluster.scheduler_address
+
+
+def swept(folder: Path, todo: list[Task], address: str, **options) -> SweepStatus:
+    job = job_in(folder.with_suffix(".traces"))
+    return run_tasks(folder, job, todo, live=live, cluster=address, quiet=True, **options)
+
+
+def kept(folder: Path) -> dict[Task, Result]:
+    with ResultsStore.open(folder / STORE) as store:
+        return dict(store.results())
+
+
+def failures(folder: Path) -> dict[int, str]:
+    with ResultsStore.open(folder / STORE) as store:
+        return {answer.task.number: answer.error for answer in store.failures()}
+
+
+def test_a_cluster_gives_the_same_and_says_what_failed(tmp_path, scheduler, capfd):
+    folder = tmp_path / "sweep"
+    todo = tasks(20, raises=3, kills=6, infinite=11)
+    finished = swept(folder, todo, scheduler)
+    assert finished == SweepStatus(done=17, failed=3, left=0, interrupted=False)
+    failed = failures(folder)
+    assert failed[3].endswith("ValueError: number 3 does not like it\n")
+    assert failed[6].startswith("its worker died every time")
+    assert "JSON" in failed[11]
+    assert kept(folder) == {task: expected(task) for task in todo if task.number not in failed}
+    assert swept(folder, todo, scheduler).failed == 3
+    assert "Traceback" not in capfd.readouterr().err
+
+
+def test_a_worker_that_is_killed_costs_nothing(tmp_path, scheduler):
+    folder = tmp_path / "sweep"
+    todo = tasks(14, 0.2)
+    job = job_in(folder.with_suffix(".traces"))
+
+    def kill() -> None:
+        while not (seen := traces(job)):
+            time.sleep(0.01)
+        os.kill(seen[0][1], signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    assert swept(folder, todo, scheduler) == SweepStatus(14, 0, 0, False)
+    killer.join()
+    assert kept(folder) == {task: expected(task) for task in todo}
+
+
+def test_a_run_that_hangs_is_ended(tmp_path, scheduler):
+    folder = tmp_path / "sweep"
+    assert swept(folder, tasks(6, hangs=2), scheduler, timeout=3).failed == 1
+    assert "took too long" in failures(folder)[2]
+
+
+def test_a_cluster_that_is_not_there_is_a_fault(tmp_path, monkeypatch):
+    monkeypatch.setattr(our_cluster, "ANSWERS_WITHIN_SECONDS", 1)
+    for address in ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:9"):
+        with pytest.raises(Faults, match="no Dask scheduler answers"):
+            swept(tmp_path / "sweep", tasks(2), address)
+    assert swept(tmp_path / "nothing to do", [], "tcp://127.0.0.1:9").code == 0
+
+
+def test_without_dask_it_says_what_to_install(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("sys").modules, "distributed", None)
+    with pytest.raises(Faults, match=r"needs Dask; pip install 'mutualaid\[cluster\]'"):
+        swept(tmp_path / "sweep", tasks(2), "tcp://127.0.0.1:9")
+
+
+def test_another_version_on_a_worker_makes_no_numbers(monkeypatch, tmp_path):
+    job, task = job_in(tmp_path / "traces"), tasks(1)[0]
+    here = identity.code_digest()
+    assert answer_on_cluster(live, job, task, None, here).result == expected(task)
+    other = answer_on_cluster(live, job, task, None, "0" * 32)
+    assert other.result is None
+    assert "another version" in other.error
+
+
+def test_any_executor_will_do(tmp_path):
+    job = job_in(tmp_path / "traces")
+    with ThreadPoolExecutor(2) as pool, OnExecutor(pool, 2, live, job) as engine:
+        for task in tasks(4):
+            engine.submit(task)
+        assert (engine.room, engine.running) == (0, 4)
+        answers = []
+        while engine.running:
+            answers += engine.answers(1)
+    assert {answer.task.number for answer in answers} == set(range(4))
+
+
+def test_a_scheduler_that_dies_fails_no_run(tmp_path):
+    folder = tmp_path / "sweep"
+    job = job_in(folder.with_suffix(".traces"))
+    cluster = local_cluster()
+
+    def close() -> None:
+        while len(traces(job)) < 4:
+            time.sleep(0.01)
+        cluster.close()
+
+    closer = threading.Thread(target=close)
+    closer.start()
+    with pytest.raises(ClusterLostError, match="finished runs are kept"):
+        swept(folder, tasks(100, 0.2), cluster.scheduler_address)
+    closer.join()
+    assert failures(folder) == {}
+    assert len(kept(folder)) > 0
+
+
+def test_an_executor_that_lets_go_fails_no_run(tmp_path):
+    pool = ThreadPoolExecutor(1)
+    engine = OnExecutor(pool, 2, live, job_in(tmp_path / "traces"))
+    for task in tasks(3, 0.2):
+        engine.submit(task)
+    pool.shutdown(wait=False, cancel_futures=True)
+    with pytest.raises(ClusterLostError):
+        [engine.answers(1) for _ in range(3)]
