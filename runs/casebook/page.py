@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..drawing.style import quiet_style
 from ..drawing.style import write_page as write_figure
-from ..files.manifest import MANIFEST, sealed, write_manifest
-from ..files.run_folder import new_folder, read_manifest
+from ..files.manifest import Provenance, write_manifest
+from ..files.run_folder import new_folder
 from .casebook import HEAD, Case, cells_of
 from .figure import draw_case
 from .table_generator import CASES
@@ -44,13 +44,9 @@ def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
                 write_figure(draw_case(case), folder / "figures" / f"{case.name}.png")
             parts.append(_section(case))
         (folder / PAGE).write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
-        write_manifest(
-            folder, scenario="casebook", title="case book", fingerprint=fingerprint, seed=1
-        )
-        content = read_manifest(folder)
-        del content["seal"]
-        content["reproduce"] = " ".join(["mutualaid casebook", *names, "--out ../casebook-again"])
-        (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+        command = " ".join(["mutualaid casebook", *names, "--out ../casebook-again"])
+        provenance = Provenance("casebook", "case book", fingerprint, 1, reproduce=command)
+        write_manifest(folder, provenance)
     return out / PAGE
 
 

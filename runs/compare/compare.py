@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,10 +14,10 @@ from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.parameter_table import describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
-from ...model.scenario.toml_text import to_toml
-from ..files.manifest import package_version, write_manifest
+from ..files.manifest import Provenance, package_version, write_manifest
 from ..files.parquet import write_csv, write_parquet
 from ..files.run_folder import new_folder
+from ..files.scenario_file import safe_name, write_scenario
 from ..language.translation import lang_option, speaking
 from ..one_run.run import DEFAULT_PLACE
 from ..process.progress import progress_bar
@@ -118,21 +116,17 @@ def compare(
     name = "-".join(["compare", *scenarios])
     target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
     with new_folder(target, fingerprint) as folder:
-        _write_scenarios(scenarios, folder)
+        for one, scenario in scenarios.items():
+            write_scenario(scenario, folder, f"{one}.toml")
         given = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
         _write_answers(given, seeds, folder, fingerprint)
         _write_story(given, seeds, folder, lang)
         title = " / ".join(scenario.title for scenario in scenarios.values())
         files = " ".join(f"{one}.toml" for one in scenarios)
         again = f"--seeds {seeds}{lang_option(lang)} --out ../{target.name}-again"
-        write_manifest(
-            folder,
-            scenario=name,
-            title=title,
-            fingerprint=fingerprint,
-            seed=first_seed,
-            reproduce=f"mutualaid compare {files} {again}",
-        )
+        command = f"mutualaid compare {files} {again}"
+        provenance = Provenance(name, title, fingerprint, first_seed, reproduce=command)
+        write_manifest(folder, provenance)
     return target
 
 
@@ -152,18 +146,6 @@ def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> li
             results = simulate(scenarios[name].model_copy(update={"run": run}), progress)
         given += answers(results, name, seed)
     return given
-
-
-def _write_scenarios(scenarios: Mapping[str, Scenario], folder: Path) -> None:
-    """Each resolved scenario, and the people's table beside it: the folder stands alone."""
-    for name, scenario in scenarios.items():
-        if scenario.people.table is not None:
-            table = folder / f"people{Path(scenario.people.table).suffix.lower()}"
-            shutil.copyfile(scenario.people.table, table)
-            people = scenario.people.model_copy(update={"table": str(table)})
-            scenario = scenario.model_copy(update={"people": people})
-        text = to_toml(scenario, folder)
-        (folder / f"{name}.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_answers(given: list[Answer], seeds: int, folder: Path, fingerprint: str) -> None:
@@ -190,7 +172,6 @@ def _write_story(given: list[Answer], seeds: int, folder: Path, lang: str) -> No
 
 def _name_of(source: str, taken: Mapping[str, Scenario]) -> str:
     """The name of a preset or file, with a number where it is taken."""
-    plain = re.sub(r"[^a-z0-9_]+", "-", Path(source).stem.lower())
-    name = plain[:_LONGEST_NAME].strip("-") or "scenario"
+    name = safe_name(Path(source).stem, longest=_LONGEST_NAME)
     numbered = (f"{name}-{i}" for i in range(2, MOST_SCENARIOS + 2))
     return name if name not in taken else next(one for one in numbered if one not in taken)

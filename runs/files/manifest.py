@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 FORMAT = 2
 """Format of a run folder; it rises when files or columns change their meaning."""
@@ -20,64 +20,52 @@ _PACKAGES = ("mesa", "numpy", "numba", "pandas", "pyarrow", "matplotlib", "pydan
 _DERIVED = re.compile(r"report(\.en|\.zh)?\.html|members(\.en|\.zh)?\.gif")
 
 
+class Provenance(NamedTuple):
+    """What the files of a folder were made of.
+
+    Attributes:
+        scenario: name of the scenario, as the folder is called after it.
+        title: the scenario's title.
+        fingerprint: digest of the scenario.
+        seed: seed of all chance.
+        options: of `mutualaid run` that change a file, as one types them.
+        reproduce: the command that writes the folder, if another than `mutualaid run`.
+        language: of figures and words, "en" or "zh".
+    """
+
+    scenario: str
+    title: str
+    fingerprint: str
+    seed: int
+    options: str = ""
+    reproduce: str = ""
+    language: str = "en"
+
+
 def package_version() -> str:
     """Version of mutualaid as installed."""
     return version("mutualaid")
 
 
 def write_manifest(
-    folder: Path,
-    *,
-    scenario: str,
-    title: str,
-    fingerprint: str,
-    seed: int,
-    options: str = "",
-    reproduce: str = "",
-    language: str = "en",
-    known: Mapping[str, Any] | None = None,
+    folder: Path, provenance: Provenance, known: Mapping[str, Any] | None = None
 ) -> None:
     """Write the manifest over all files of a folder; to be called when they are complete.
 
     Args:
         folder: folder of the run.
-        scenario: as for `content_of`, like those that follow.
-        title: the scenario's title.
-        fingerprint: digest of the scenario.
-        seed: seed of all chance.
-        options: of `mutualaid run` that change a file.
-        reproduce: the command that writes the folder, if another than `mutualaid run`.
-        language: of figures and words, "en" or "zh".
+        provenance: what its files were made of.
         known: entries of files that are written and read already.
 
     Raises:
         OSError: if a file cannot be read or the manifest cannot be written.
     """
-    content = content_of(
-        folder,
-        scenario=scenario,
-        title=title,
-        fingerprint=fingerprint,
-        seed=seed,
-        options=options,
-        reproduce=reproduce,
-        language=language,
-        known=known,
-    )
+    content = content_of(folder, provenance, known)
     (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
 
 
 def content_of(
-    folder: Path,
-    *,
-    scenario: str,
-    title: str,
-    fingerprint: str,
-    seed: int,
-    options: str = "",
-    reproduce: str = "",
-    language: str = "en",
-    known: Mapping[str, Any] | None = None,
+    folder: Path, provenance: Provenance, known: Mapping[str, Any] | None = None
 ) -> dict[str, Any]:
     """What a manifest says of the files that are in a folder.
 
@@ -86,31 +74,23 @@ def content_of(
 
     Args:
         folder: folder of the run.
-        scenario: name of the scenario, as the folder is called after it.
-        title: the scenario's title.
-        fingerprint: digest of the scenario.
-        seed: seed of all chance.
-        options: of `mutualaid run` that change a file, as one types them.
-        reproduce: the command that writes the folder, if another than `mutualaid run`.
-        language: of figures and words, "en" or "zh".
+        provenance: what its files were made of.
         known: entries of files that are written and read already.
 
     Raises:
         OSError: if a file cannot be read.
     """
     known = known or {}
-    again = " ".join(["mutualaid run scenario.toml", *([options] if options else [])])
-    again = reproduce or f"{again} --out ../{scenario}-{fingerprint}-again"
     return {
         "package": "mutualaid",
         "format": FORMAT,
         "version": package_version(),
-        "scenario": scenario,
-        "title": title,
-        "fingerprint": fingerprint,
-        "seed": seed,
-        "reproduce": again,
-        "language": language,
+        "scenario": provenance.scenario,
+        "title": provenance.title,
+        "fingerprint": provenance.fingerprint,
+        "seed": provenance.seed,
+        "reproduce": provenance.reproduce or _run_again(provenance),
+        "language": provenance.language,
         **made_with(),
         "files": {
             name: known.get(name) or entry(folder / name)
@@ -118,6 +98,12 @@ def content_of(
             if name != MANIFEST
         },
     }
+
+
+def _run_again(provenance: Provenance) -> str:
+    options = [provenance.options] if provenance.options else []
+    again = f"--out ../{provenance.scenario}-{provenance.fingerprint}-again"
+    return " ".join(["mutualaid run scenario.toml", *options, again])
 
 
 def is_derived(name: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -11,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
-from ...model.scenario.toml_text import to_toml
-from ..files.manifest import content_of, package_version, write_manifest
+from ..files.manifest import Provenance, content_of, package_version, write_manifest
 from ..files.parquet import tables_of, write_csv, write_parquet
 from ..files.run_folder import new_folder
+from ..files.scenario_file import safe_name, write_scenario
 from ..language.translation import lang_option, language, speaking
 from ..portfolio.diagnosis import write_diagnosis
 from ..process.memory_check import check_memory
@@ -56,40 +54,25 @@ def run_scenario(
         OSError: if the folder cannot be written; nothing is left of it then.
     """
     fingerprint = fingerprint_of(scenario)
-    name = _plain_name(name or scenario.title)
+    name = safe_name(name or scenario.title)
     target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
     if not force:
         check_memory([scenario])
     with new_folder(target, fingerprint) as folder:
-        _write_scenario(scenario, folder)
+        write_scenario(scenario, folder)
         metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
         write_all = partial(_write_everybody, folder, metadata) if everybody else None
         diagnose = partial(write_diagnosis, folder=folder, metadata=metadata)
-        society = _lived(scenario, quiet, diagnose, write_all)
+        society = _simulate(scenario, quiet, diagnose, write_all)
         _write_tables(society, folder, metadata)
-        facts = {
-            "scenario": name,
-            "title": scenario.title,
-            "fingerprint": fingerprint,
-            "seed": scenario.run.seed,
-            "options": f"{'--members all' if everybody else ''}{lang_option(lang)}".strip(),
-            "language": lang,
-        }
+        options = f"{'--members all' if everybody else ''}{lang_option(lang)}".strip()
+        provenance = Provenance(
+            name, scenario.title, fingerprint, scenario.run.seed, options, language=lang
+        )
         with speaking(lang):
-            files = _write_story(folder, facts)
-        write_manifest(folder, **facts, known=files)
+            files = _write_story(folder, provenance)
+        write_manifest(folder, provenance, files)
     return target
-
-
-def _write_scenario(scenario: Scenario, folder: Path) -> None:
-    """The resolved scenario, and the member table beside it, so that the folder stands alone."""
-    if scenario.people.table is not None:
-        table = folder / f"people{Path(scenario.people.table).suffix.lower()}"
-        shutil.copyfile(scenario.people.table, table)
-        people = scenario.people.model_copy(update={"table": str(table)})
-        scenario = scenario.model_copy(update={"people": people})
-    text = to_toml(scenario, folder)
-    (folder / "scenario.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def _write_everybody(folder: Path, metadata: Mapping[str, str], society: Society) -> None:
@@ -98,7 +81,7 @@ def _write_everybody(folder: Path, metadata: Mapping[str, str], society: Society
     write_parquet(everybody_in_pieces(society), folder / "members.parquet", metadata)
 
 
-def _lived(
+def _simulate(
     scenario: Scenario,
     quiet: bool,
     at_the_start: Callable[[Society], None],
@@ -124,7 +107,7 @@ def _write_tables(society: Society, folder: Path, metadata: Mapping[str, str]) -
     write_csv(society.rounds, folder / "rounds.csv")
 
 
-def _write_story(folder: Path, facts: Mapping[str, Any]) -> Mapping[str, Any]:
+def _write_story(folder: Path, provenance: Provenance) -> Mapping[str, Any]:
     """Figures, summary and report, made from the files alone, as anybody could make them again.
 
     In the language that is spoken; figures in English where no font can write it.
@@ -140,13 +123,7 @@ def _write_story(folder: Path, facts: Mapping[str, Any]) -> Mapping[str, Any]:
     with speaking(drawn_language(language())):
         drawings = [drawn(path.name, figure) for path, figure in drawn_figures(folder)]
     (folder / "summary.txt").write_text(summarise(folder), encoding="utf-8", newline="\n")
-    content = content_of(folder, **facts)
+    content = content_of(folder, provenance)
     text = page(folder, content, drawings)
     (folder / "report.html").write_text(text, encoding="utf-8", newline="\n")
     return content["files"]
-
-
-def _plain_name(text: str) -> str:
-    """A name that is safe as part of a folder's name on every system."""
-    plain = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
-    return plain[:40].strip("-") or "scenario"

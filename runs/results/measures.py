@@ -81,6 +81,12 @@ def highest_month(rounds: Table) -> tuple[dt.date | None, float]:
     return found[top].astype(dt.date), float(yuan[top])
 
 
+def dearest_year(rounds: Table) -> tuple[int | None, float]:
+    """The dearest calendar year, and what it cost a member in yuan; (None, NaN) without a round."""
+    yearly = yearly_share_yuan(rounds)
+    return max(yearly.items(), key=lambda of_year: of_year[1], default=(None, math.nan))
+
+
 def yearly_risk(rounds: Table) -> list[YearOfLeaving]:
     """Claim probability of leavers against members for each calendar year in which people left.
 

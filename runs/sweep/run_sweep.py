@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from pathlib import Path
 
 from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.scenario import Scenario
+from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..process.exit_codes import DONE, say
 from ..process.memory_check import check_memory_of_workers
@@ -58,7 +58,7 @@ def run_sweep(
     path = sweep_path(source)
     sweep = read_sweep_file(path)
     if out is None:
-        out = DEFAULT_PLACE / f"sweep-{_plain(path.stem)}-{planned(sweep).fingerprint}"
+        out = DEFAULT_PLACE / f"sweep-{safe_name(path.stem, 'sweep')}-{planned(sweep).fingerprint}"
     if cluster is None and not force:
         _check_memory(sweep, workers)
     plan = open_folder(out, sweep)
@@ -149,8 +149,3 @@ def _largest(sweep: Sweep) -> Scenario:
             numbers = [value for value in ends if isinstance(value, int)]
             most[key] = "all" if "all" in ends else max(numbers, default=1)
     return read_scenario(sweep.scenario, most)
-
-
-def _plain(text: str) -> str:
-    """A name that is safe as part of a folder's name on every system."""
-    return re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")[:40] or "sweep"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...results.measures import (
+    dearest_year,
     most_members,
     operator_result_fen,
     risk_ratio,
@@ -20,7 +21,7 @@ from .column_statistics import Value, iso, number, statistic
 
 
 @dataclass(frozen=True)
-class Named:
+class NamedOutcome:
     """An outcome with a name of its own: unit, what it is, and how it is measured."""
 
     unit: str
@@ -77,10 +78,6 @@ def share_of(year: int) -> Callable[[RunResults], Value]:
     return lambda run: yearly_share_yuan(run.rounds).get(year)
 
 
-def _share_year(run: RunResults) -> Value:
-    return number(max(yearly_share_yuan(run.rounds).values(), default=None))
-
-
 def _fold_room(run: RunResults) -> Value:
     """Rise of all costs, as a fraction, at which the fixed point of the fullest pool vanishes.
 
@@ -96,84 +93,96 @@ def _fold_room(run: RunResults) -> Value:
     return number(fold.cost_rise)
 
 
-OUTCOMES: dict[str, Named] = {
-    "members_end": Named(
+OUTCOMES: dict[str, NamedOutcome] = {
+    "members_end": NamedOutcome(
         "people", "members at the end of the last round", of_column("members", "last")
     ),
-    "members_peak": Named(
+    "members_peak": NamedOutcome(
         "people", "most members, before the first round too", lambda run: most_members(run.rounds)
     ),
-    "members_peak_date": Named(
+    "members_peak_date": NamedOutcome(
         "date", "round of the most members", of_column("members", "date_of_max")
     ),
-    "joined": Named("people", "who joined, in all", of_column("joined", "sum")),
-    "left": Named("people", "who left, in all", of_column("left", "sum")),
-    "expelled": Named("people", "who were expelled, in all", of_column("expelled", "sum")),
-    "insured_end": Named("people", "who hold a policy of the agency", of_column("insured", "last")),
-    "risk_ratio": Named(
+    "joined": NamedOutcome("people", "who joined, in all", of_column("joined", "sum")),
+    "left": NamedOutcome("people", "who left, in all", of_column("left", "sum")),
+    "expelled": NamedOutcome("people", "who were expelled, in all", of_column("expelled", "sum")),
+    "insured_end": NamedOutcome(
+        "people", "who hold a policy of the agency", of_column("insured", "last")
+    ),
+    "risk_ratio": NamedOutcome(
         "ratio",
         "risk of leavers against the members they left",
         lambda run: number(risk_ratio(run.rounds)),
     ),
-    "mean_age_end": Named(
+    "mean_age_end": NamedOutcome(
         "years", "mean age of the members", of_column("mean_age_members", "last")
     ),
-    "trust_end": Named("0 to 1", "mean trust of the members", of_column("trust", "last")),
-    "share_peak": Named(
+    "trust_end": NamedOutcome("0 to 1", "mean trust of the members", of_column("trust", "last")),
+    "share_peak": NamedOutcome(
         "yuan", "dearest share of a round", of_column("share_fen", "max", FEN_IN_YUAN)
     ),
-    "share_peak_date": Named(
+    "share_peak_date": NamedOutcome(
         "date", "round of the dearest share", of_column("share_fen", "date_of_max")
     ),
-    "share_year": Named("yuan", "cost of the dearest calendar year to a member", _share_year),
-    "share_total": Named("yuan", "all shares together", _yuan("share_fen")),
-    "times_the_promise": Named(
+    "share_year": NamedOutcome(
+        "yuan",
+        "cost of the dearest calendar year to a member",
+        lambda run: number(dearest_year(run.rounds)[1]),
+    ),
+    "share_total": NamedOutcome("yuan", "all shares together", _yuan("share_fen")),
+    "times_the_promise": NamedOutcome(
         "ratio", "dearest month against the promise", lambda run: number(times_the_promise(run))
     ),
-    "kappa_max": Named(
+    "kappa_max": NamedOutcome(
         "ratio", "highest gain: rise of the next share per rise of this", of_column("gain", "max")
     ),
-    "kappa_max_date": Named("date", "round of the highest gain", of_column("gain", "date_of_max")),
-    "fold_room": Named(
+    "kappa_max_date": NamedOutcome(
+        "date", "round of the highest gain", of_column("gain", "date_of_max")
+    ),
+    "fold_room": NamedOutcome(
         "ratio", "by theory, how much dearer claims could be before the pool tips", _fold_room
     ),
-    "aided": Named("people", "who were given aid, run-off too", _reviewed("approved")),
-    "refused": Named("people", "whose claim was refused", _reviewed("refused")),
-    "wrongly_refused": Named(
+    "aided": NamedOutcome("people", "who were given aid, run-off too", _reviewed("approved")),
+    "refused": NamedOutcome("people", "whose claim was refused", _reviewed("refused")),
+    "wrongly_refused": NamedOutcome(
         "people", "refused, and had hidden nothing", _reviewed("wrongly_refused")
     ),
-    "complaints": Named("people", "who complained to the regulator", _reviewed("complaints")),
-    "aid_yuan": Named("yuan", "aid approved in the rounds", _yuan("aid_fen")),
-    "fee_yuan": Named("yuan", "fees of the rounds", _yuan("fee_fen")),
-    "collected_yuan": Named("yuan", "paid by members", _yuan("collected_fen")),
-    "sponsor_yuan": Named(
+    "complaints": NamedOutcome(
+        "people", "who complained to the regulator", _reviewed("complaints")
+    ),
+    "aid_yuan": NamedOutcome("yuan", "aid approved in the rounds", _yuan("aid_fen")),
+    "fee_yuan": NamedOutcome("yuan", "fees of the rounds", _yuan("fee_fen")),
+    "collected_yuan": NamedOutcome("yuan", "paid by members", _yuan("collected_fen")),
+    "sponsor_yuan": NamedOutcome(
         "yuan",
         "free months and shares above caps",
         lambda run: float(sponsored_fen(run.rounds).sum()) / FEN_IN_YUAN,
     ),
-    "insurer_yuan": Named(
+    "insurer_yuan": NamedOutcome(
         "yuan", "paid by the insurer of the insurance form", _yuan("insurer_fen")
     ),
-    "closure_yuan": Named(
+    "closure_yuan": NamedOutcome(
         "yuan", "paid by the operator after its notice, in rounds", _yuan("closure_fen")
     ),
-    "lost_yuan": Named("yuan", "gone with a failed operator", _yuan("lost_fen")),
-    "float_peak_yuan": Named(
+    "lost_yuan": NamedOutcome("yuan", "gone with a failed operator", _yuan("lost_fen")),
+    "float_peak_yuan": NamedOutcome(
         "yuan", "most money held after a round", of_column("float_fen", "max", FEN_IN_YUAN)
     ),
-    "operator_yuan": Named(
+    "operator_yuan": NamedOutcome(
         "yuan",
         "what the plan brought its operator in the end",
         lambda run: operator_result_fen(run.operator) / FEN_IN_YUAN,
     ),
-    "closed": Named(
+    "closed": NamedOutcome(
         "0 or 1", "the plan was closed, or its operator failed", lambda run: float(run.is_closed)
     ),
-    "last_date": Named("date", "last round", lambda run: iso(run.rounds["date"][-1].item())),
-    "rounds": Named("count", "rounds", lambda run: float(len(run.rounds["date"]))),
-    "collapsed": Named("0 or 1", "the plan collapsed of itself", collapsed(PART)),
-    "survived": Named("0 or 1", "the plan did not collapse", survived(PART)),
-    "collapse_date": Named("date", "the day on which it collapsed", collapse_date(PART)),
-    "collapse_years": Named("years", "from the launch to the collapse", collapse_years(PART)),
+    "last_date": NamedOutcome("date", "last round", lambda run: iso(run.rounds["date"][-1].item())),
+    "rounds": NamedOutcome("count", "rounds", lambda run: float(len(run.rounds["date"]))),
+    "collapsed": NamedOutcome("0 or 1", "the plan collapsed of itself", collapsed(PART)),
+    "survived": NamedOutcome("0 or 1", "the plan did not collapse", survived(PART)),
+    "collapse_date": NamedOutcome("date", "the day on which it collapsed", collapse_date(PART)),
+    "collapse_years": NamedOutcome(
+        "years", "from the launch to the collapse", collapse_years(PART)
+    ),
 }
 """Outcomes by name."""

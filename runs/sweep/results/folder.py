@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from ....model.loading.input_errors import Fault, Faults
-from ....model.loading.scenario_reader import to_toml
 from ....model.scenario.parameter_table import describe, value_text
 from ...files.manifest import MANIFEST, package_version
 from ...files.run_folder import new_folder
+from ...files.scenario_file import table_within, write_scenario
 from ..design.fingerprints import code_digest
 from ..design.plan import Plan, planned, with_table
 from ..specification.factors import RANDOM, TIPPING, Values, Varied
@@ -235,14 +235,8 @@ def _content(plan: Plan) -> dict[str, Any]:
 
 def _write(folder: Path, plan: Plan) -> None:
     """The sweep, its scenario and its members, so that the folder stands alone."""
-    scenario = plan.sweep.scenario
-    if scenario.people.table is not None:
-        table = folder / f"people{Path(scenario.people.table).suffix.lower()}"
-        shutil.copyfile(scenario.people.table, table)
-        people = scenario.people.model_copy(update={"table": str(table)})
-        scenario = scenario.model_copy(update={"people": people})
+    write_scenario(plan.sweep.scenario, folder, SCENARIO)
     texts = {
-        SCENARIO: to_toml(scenario, folder),
         SWEEP: to_text(plan.sweep, SCENARIO),
         PLAN: json.dumps(_content(plan), indent=2) + "\n",
     }
@@ -253,9 +247,7 @@ def _write(folder: Path, plan: Plan) -> None:
 def _beside(folder: Path, plan: Plan) -> Plan:
     """The plan whose runs read the copy of the members in the folder."""
     table = plan.sweep.scenario.people.table
-    return (
-        plan if table is None else with_table(plan, folder / f"people{Path(table).suffix.lower()}")
-    )
+    return plan if table is None else with_table(plan, table_within(folder, table))
 
 
 def _fault(key: str, given: str, allowed: str, hint: str = "") -> Fault:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from ....model.loading.input_errors import Fault, Faults
 from ...drawing.style import quiet_style, write_page
-from ...files.manifest import write_manifest
+from ...files.manifest import Provenance, write_manifest
 from ...files.run_folder import new_folder
 from ...language.short_numbers import counted, readable
 from ..outcomes.measurement import unit_of
@@ -63,14 +63,10 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
         _write_csv(table_of(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
         _draw(found, space, sweep, made)
-        write_manifest(
-            made,
-            scenario="sensitivity",
-            title=sweep.sweep.title,
-            fingerprint=fingerprint,
-            seed=sweep.sweep.first_seed,
-            reproduce=" ".join(["mutualaid sensitivity ..", *(f"--outcome {x}" for x in asked)]),
-        )
+        title, seed = sweep.sweep.title, sweep.sweep.first_seed
+        command = " ".join(["mutualaid sensitivity ..", *(f"--outcome {x}" for x in asked)])
+        provenance = Provenance("sensitivity", title, fingerprint, seed, reproduce=command)
+        write_manifest(made, provenance)
     return Written(target, found)
 
 

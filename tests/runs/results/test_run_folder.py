@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from mutualaid.model.loading.input_errors import Faults
-from mutualaid.runs.files.manifest import MANIFEST, write_manifest
+from mutualaid.runs.files.manifest import MANIFEST, Provenance, write_manifest
 from mutualaid.runs.files.run_folder import check_target, new_folder, read_manifest, verify
 
 
@@ -17,7 +17,7 @@ def fill(folder: Path, fingerprint: str = "0123456789ab") -> None:
     (folder / "figures").mkdir()
     (folder / "figures" / "share.png").write_bytes(b"\x89PNG")
     (folder / "rounds.csv").write_text("round\n0\n")
-    write_manifest(folder, scenario="small", title="A small one", fingerprint=fingerprint, seed=1)
+    write_manifest(folder, Provenance("small", "A small one", fingerprint, 1))
 
 
 def made(target: Path, fingerprint: str = "0123456789ab") -> Path:

@@ -1,0 +1,49 @@
+"""A scenario as a file that stands alone with its member table; names that are safe for files."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from ...model.scenario.scenario import Scenario
+from ...model.scenario.toml_text import to_toml
+
+
+def write_scenario(scenario: Scenario, folder: Path, name: str = "scenario.toml") -> None:
+    """Write a resolved scenario, and beside it its member table, if it has one.
+
+    Args:
+        scenario: what to write.
+        folder: where.
+        name: of the file.
+
+    Raises:
+        OSError: if either cannot be written.
+    """
+    if scenario.people.table is not None:
+        table = table_within(folder, scenario.people.table)
+        shutil.copyfile(scenario.people.table, table)
+        people = scenario.people.model_copy(update={"table": str(table)})
+        scenario = scenario.model_copy(update={"people": people})
+    text = to_toml(scenario, folder)
+    (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def table_within(folder: Path, table: str) -> Path:
+    """Where the copy of a member table lies in a folder.
+
+    >>> table_within(Path("out"), "/home/Me.CSV").as_posix()
+    'out/people.csv'
+    """
+    return folder / f"people{Path(table).suffix.lower()}"
+
+
+def safe_name(text: str, or_else: str = "scenario", longest: int = 40) -> str:
+    """A name that is safe as part of a file's or folder's name on every system.
+
+    >>> safe_name("Was it 0.1 yuan? Yes"), safe_name("...")
+    ('was-it-0-1-yuan-yes', 'scenario')
+    """
+    plain = re.sub(r"[^a-z0-9_]+", "-", text.lower()).strip("-")
+    return plain[:longest].strip("-") or or_else
