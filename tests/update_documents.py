@@ -5,6 +5,7 @@ python tests/update_documents.py
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from mutualaid.runs.process.exit_codes import EXIT_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS = ROOT / "docs" / "commands.md"
+WITH_ROOMS = {ROOT / "README.md": 1, ROOT / "docs" / "architecture.md": 9}
+"""Pages with tables of rooms, and how deep the rooms lie that they list."""
+TABLE = re.compile(r"(\| room(?: of (\w+))? \| what is in it \|\n\|---\|---\|\n)((?:\|.*\n)+)")
 OPENING = """\
 # Commands
 
@@ -77,5 +81,32 @@ def _cell(text: str) -> str:
     return text.replace("|", r"\|")
 
 
+def rooms(depth: int, root: Path = ROOT) -> dict[str, str]:
+    """Folders of the program by path, each with the first sentence of its package."""
+    found = {}
+    for floor in ("agents", "model", "runs"):
+        for path in sorted((root / floor).rglob("__init__.py")):
+            room = path.parent.relative_to(root)
+            if len(room.parts) <= depth + 1:
+                words = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+                found[f"{room.as_posix()}/"] = re.split(r"\.(?:\s|$)", words, maxsplit=1)[0]
+    return found
+
+
+def with_rooms(text: str, listed: dict[str, str]) -> str:
+    """A page with its tables of rooms put right; rooms stay in the order of the page."""
+
+    def table(found: re.Match[str]) -> str:
+        heading, floor, rows = found.groups()
+        here = {room for room in listed if room.startswith(f"{floor}/") or floor is None}
+        order = [room for room in re.findall(r"^\| `([^`]+)`", rows, re.M) if room in here]
+        order += sorted(here - {*order, f"{floor}/"})
+        return heading + "".join(f"| `{room}` | {listed[room]} |\n" for room in order)
+
+    return TABLE.sub(table, text)
+
+
 if __name__ == "__main__":
     COMMANDS.write_text(commands_page(), encoding="utf-8")
+    for page, depth in WITH_ROOMS.items():
+        page.write_text(with_rooms(page.read_text("utf-8"), rooms(depth)), encoding="utf-8")

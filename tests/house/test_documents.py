@@ -108,7 +108,11 @@ def test_what_readme_says_to_open_exists():
     assert len(tasks) == 10
     table = README[README.index("| to change |") :].split("\n\n")[0].splitlines()[2:]
     assert all(PATH.search(line) for line in table)
-    assert missing_paths(README) == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_the_files_that_a_page_names_exist(page):
+    assert missing_paths(page.read_text("utf-8")) == []
 
 
 def test_a_path_that_is_not_there_is_missed():
@@ -196,6 +200,24 @@ def test_another_option_makes_the_page_of_commands_out_of_date(monkeypatch):
     command = commands.commands["run"]
     monkeypatch.setattr(command, "params", [*command.params, click.Option(["--planted"])])
     assert "`--planted" in update_documents.commands_page()
+
+
+@pytest.mark.parametrize("page", update_documents.WITH_ROOMS, ids=name_of)
+def test_the_rooms_of_a_page_are_those_on_the_disk_in_their_own_words(page):
+    text, rooms = page.read_text("utf-8"), update_documents.rooms
+    listed = rooms(update_documents.WITH_ROOMS[page])
+    assert update_documents.TABLE.search(text)
+    assert all(listed.values())
+    assert text == update_documents.with_rooms(text, listed)
+
+
+def test_a_room_that_is_new_or_says_something_else_puts_a_page_out_of_date():
+    text = "| room of model | what is in it |\n|---|---|\n| `model/b/` | B |\n| `model/c/` | C |\n"
+    listed = {"model/": "Floor", "model/a/": "A", "model/b/": "New words", "runs/d/": "D"}
+    assert update_documents.with_rooms(text, listed).splitlines()[2:] == [
+        "| `model/b/` | New words |",
+        "| `model/a/` | A |",
+    ]
 
 
 def names_defined() -> set[str]:
