@@ -7,6 +7,7 @@ import datetime as dt
 import doctest
 import importlib.util
 import re
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -220,6 +221,7 @@ def test_a_room_that_is_new_or_says_something_else_puts_a_page_out_of_date():
     ]
 
 
+@cache
 def names_defined() -> set[str]:
     """Functions, classes and fields of the program, its tables and orders."""
     found = {*get_args(OrderKind), *first_cells(RESULTS, "table")}
