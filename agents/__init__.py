@@ -1,4 +1,4 @@
-"""Who they are and what they decide. Names are loaded when they are first used."""
+"""Who takes part in a plan, and what they decide. Names are loaded when they are first used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any

@@ -1,4 +1,4 @@
-"""The world: scenario, people, society, record. Names are loaded when they are first used."""
+"""The simulation: scenario, population, rounds, records. Names are loaded when first used."""
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
