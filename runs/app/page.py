@@ -13,7 +13,7 @@ from typing import Any
 
 import solara
 
-from ..language.translation import say, speaking
+from ..language.translation import N_, gettext, speaking
 from .charts import shown
 from .charts.view import view_of
 from .components.comparison_bar import Beside
@@ -26,7 +26,6 @@ from .person.card import card_of
 from .state.visitor import Visitor
 from .text.error_boundary_html import contained
 from .text.fault_messages import fault_words
-from .text.messages import word
 
 DRAWN_A_SECOND = 7.0
 """How often the page is drawn at most; rounds in between are lived and not drawn."""
@@ -40,12 +39,14 @@ def Page() -> solara.Element:  # noqa: N802
     visitor = solara.use_memo(lambda: Visitor(router.search), [])
     drawn = use_news(visitor)
     session, language = visitor.session, visitor.language
-    view = view_of(session, language)
+    with speaking(language):
+        view = view_of(session)
+        title = gettext("The life of a mutual-aid plan")
     lives = visitor.today is not None
     form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.faults), lives)
     with solara.v.Html(tag="main", class_="plan", attributes={"lang": language}) as page:
         solara.Style(_CSS)
-        solara.Title(word("title", language))
+        solara.Title(title)
         _part("heading", language, partial(heading_html, visitor))
         Contained("bar", language, ControlBar, visitor, drawn)
         _part("alerts", language, partial(alerts_html, visitor))
@@ -65,8 +66,8 @@ def Page() -> solara.Element:  # noqa: N802
                 with solara.v.Html(tag="div", class_="card"):
                     Contained("field", language, MemberField, visitor, drawn)
                     if session.world is not None:
-                        _part("legend", language, partial(legend_html, session.world, language))
-                _part("person", language, partial(card_of, session, visitor.agent, language))
+                        _part("legend", language, partial(legend_html, session.world))
+                _part("person", language, partial(card_of, session, visitor.agent))
                 if view is not None:
                     _part("events", language, partial(events_html, view))
     return page
@@ -117,16 +118,16 @@ def use_news(visitor: Visitor) -> int:
 def heading_html(visitor: Visitor) -> str:
     """Title and source of the scenario, which anybody may have written."""
     texts = visitor.scenario.title, visitor.scenario.reference
-    title, reference = (escape(say(text, lang=visitor.language)) for text in texts)
-    skip = f'<a class="skip" href="#agent-number">{escape(word("skip", visitor.language))}</a>'
+    title, reference = (escape(gettext(text)) for text in texts)
+    skip = gettext("Skip to the members")
+    skip = f'<a class="skip" href="#agent-number">{escape(skip)}</a>'
     return f'{skip}<h1>{title}</h1><p class="reference">{reference}</p>'
 
 
 def alerts_html(visitor: Visitor) -> str:
     """What is wrong, a line each; empty where nothing is."""
-    language, session = visitor.language, visitor.session
-    with speaking(language):
-        faults = [fault_words(fault) for fault in visitor.faults] or session.faults
+    session = visitor.session
+    faults = [fault_words(fault) for fault in visitor.faults] or session.faults
     alerts = [("faults", faults), ("link_faults", visitor.link_faults)]
     if visitor.left_behind:
         alerts.append(("left_behind", [", ".join(visitor.left_behind)]))
@@ -134,12 +135,21 @@ def alerts_html(visitor: Visitor) -> str:
     if session.trouble:
         alerts.append(("trouble", [""]))
     return "".join(
-        f'<div class="alert" role="alert" data-test="{key}"><b>{escape(word(key, language))}</b>'
+        f'<div class="alert" role="alert" data-test="{key}"><b>{escape(gettext(_ALERTS[key]))}</b>'
         + "".join(f"<p>{escape(line)}</p>" for line in lines)
         + "</div>"
         for key, lines in alerts
         if lines
     )
+
+
+_ALERTS = {
+    "faults": N_("This cannot be run:"),
+    "link_faults": N_("The link could not be followed; this is the article's plan:"),
+    "left_behind": N_("Changes that stayed with the preset before:"),
+    "unsaved": N_("No file was made; the server's log says why."),
+    "trouble": N_("The round could not be lived. Press Reset; the server's log says why."),
+}
 
 
 def _part(name: str, language: str, draw: Callable[[], str]) -> None:

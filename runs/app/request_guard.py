@@ -6,7 +6,7 @@ import math
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
 
-from .text.messages import MESSAGES
+from ..language.translation import LANGUAGES, gettext, speaking
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -107,9 +107,22 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> No
         await send({"type": "websocket.close", "code": 4000 + status})
         return
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
-    says = "\n".join(MESSAGES["too_many"]) if status == _TOO_MANY else "refused"
+    says = _too_many() if status == _TOO_MANY else "refused"
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": f"{says}\n".encode()})
+
+
+def _too_many() -> str:
+    """Said in every language: nobody has chosen one yet."""
+    says = []
+    for lang in LANGUAGES:
+        with speaking(lang):
+            says.append(
+                gettext(
+                    "As many pages are open as this server may hold; try again when one is closed."
+                )
+            )
+    return "\n".join(says)
 
 
 def _with_headers(send: Send) -> Send:

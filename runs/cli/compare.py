@@ -41,7 +41,7 @@ def compare(
     """  # noqa: D301
     from ..compare.compare import compare as compare_scenarios
     from ..compare.compare import read_scenarios
-    from ..language.translation import say
+    from ..language.translation import gettext, speaking
     from ..process.memory_check import check_memory
 
     scenarios = read_scenarios(names, settings_of(settings, {"agents": agents}))
@@ -50,5 +50,6 @@ def compare(
     folder = compare_scenarios(scenarios, seeds, out, quiet, lang)
     if not quiet:
         click.echo((folder / "compare.txt").read_text(encoding="utf-8").rstrip("\n"))
-        click.echo(f"\n{say('all files: {folder}', lang, folder=folder)}")
+        with speaking(lang):
+            click.echo("\n" + gettext("all files: {folder}", folder=folder))
     return DONE

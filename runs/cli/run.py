@@ -50,7 +50,7 @@ def run(
     mutualaid run record --agents all --members all
     """  # noqa: D301
     from ...model.loading.scenario_reader import read_scenario
-    from ..language.translation import say
+    from ..language.translation import gettext, speaking
     from ..one_run.run import run_scenario
 
     inputs = read_scenario(scenario, settings_of(settings, named), place="--set")
@@ -60,5 +60,6 @@ def run(
     )
     if not quiet:
         click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
-        click.echo(f"\n{say('all files: {folder}', lang, folder=folder)}")
+        with speaking(lang):
+            click.echo("\n" + gettext("all files: {folder}", folder=folder))
     return DONE

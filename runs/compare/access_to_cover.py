@@ -103,7 +103,7 @@ def cover_measures(scenario: Scenario) -> list[Measure]:
         Measure("covered_at_end", "covered at the plan's end, million", _covered),
         Measure("covered_healthy", "covered of the healthy, %", _of_health("healthy")),
         Measure("covered_chronic", "covered of the chronically ill, %", _of_health("chronic")),
-        Measure("covered_old", f"covered of those {OLD} and over, %", covered_part(_is_old)),
+        Measure("covered_old", "covered of those 60 and over, %", covered_part(_is_old)),
         Measure("out_by_age", "not covered: no age to enter, million", _why("age")),
         Measure("out_by_credit", "not covered: credit too low, million", _why("credit")),
         Measure("out_by_illness", "not covered: ill, would hide it, million", _why("illness")),

@@ -32,25 +32,25 @@ from ..drawing.style import (
     tick_text,
     write_page,
 )
-from ..language.formats import three_figures
-from ..language.translation import say
+from ..language.formats import decimal, resized, three_figures, with_percent_sign
+from ..language.translation import N_, gettext
 from .table import Found
 
 SCENARIO_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 _BROWN = "#8C564B"
 _LONGEST_NAME = 14
 PAYERS = (
-    ("paid_by_members", "members", ORANGE),
-    ("paid_by_policyholders", "policyholders", SKY),
-    ("paid_by_insurer", "insurer", PURPLE),
-    ("paid_by_sponsor", "sponsor", _BROWN),
-    ("paid_by_operator", "operator", GREY),
+    ("paid_by_members", N_("members"), ORANGE),
+    ("paid_by_policyholders", N_("policyholders"), SKY),
+    ("paid_by_insurer", N_("insurer"), PURPLE),
+    ("paid_by_sponsor", N_("sponsor"), _BROWN),
+    ("paid_by_operator", N_("operator"), GREY),
 )
 ENDINGS = (
-    ("aided_after", "aided", SKY),
-    ("refused_after", "refused", ORANGE),
-    ("too_late", "too late", GREY),
-    ("left_open", "left open", PURPLE),
+    ("aided_after", N_("aided"), SKY),
+    ("refused_after", N_("refused"), ORANGE),
+    ("too_late", N_("too late"), GREY),
+    ("left_open", N_("left open"), PURPLE),
 )
 _WIDTH, _HEIGHT, _RIGHT = 0.345, 0.225, 0.615
 _LOW, _HIGH, _KEY = 0.105, 0.505, 0.83
@@ -76,36 +76,36 @@ def overview(found: Sequence[Found], seeds: int) -> Figure:
     """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
     scenarios = dict.fromkeys(one.scenario for one in found)
     names = [_short(name) for name in scenarios]
-    luck = say("one seed") if seeds == 1 else say("means of {seeds} seeds", seeds=seeds)
+    luck = gettext("one seed") if seeds == 1 else gettext("means of {seeds} seeds", seeds=seeds)
     source = f"mutualaid {version('mutualaid')}, compare {' '.join(scenarios)}, {luck}"
     figure = open_page(_title(found, names), "", source)
     key = add_panel(figure, LEFT - 0.045, _KEY, FULL_WIDTH, 0.01)
     key.set_axis_off()
-    says = say("The same people and luck:")
+    says = gettext("The same people and luck:")
     name_panel(key, (says, INK), *zip(names, SCENARIO_COLOURS, strict=False))
     paid = add_panel(figure, LEFT + 0.04, _HIGH, _WIDTH, _HEIGHT)
     cost = add_panel(figure, _RIGHT, _HIGH, _WIDTH, _HEIGHT)
     cover = add_panel(figure, LEFT + 0.04, _LOW, _WIDTH, _HEIGHT)
     ends = add_panel(figure, _RIGHT, _LOW, _WIDTH, _HEIGHT)
-    _name(paid, say("Paid in for aid and claims, billion yuan"))
-    _stack(paid, found, names, PAYERS)
-    _name(cost, say("Paid in a year, yuan"), say("by a member; hatched, by a policyholder"))
-    _group(cost, found, ("member_paid", "policyholder_paid"))
-    _name(cover, say("People with cover at the end of a year, million"))
-    _group(cover, found, ("covered",))
-    _name(ends, say("Claims open when the plan ended, thousand"))
-    _stack(ends, found, names, ENDINGS)
+    _name(paid, gettext("Paid in for aid and claims, billion yuan"))
+    _stack(paid, found, names, PAYERS, 1e9)
+    _name(cost, gettext("Paid in a year, yuan"), gettext("by a member; hatched, by a policyholder"))
+    _group(cost, found, ("member_paid", "policyholder_paid"), 1)
+    _name(cover, gettext("People with cover at the end of a year, million"))
+    _group(cover, found, ("covered",), 1e6)
+    _name(ends, gettext("Claims open when the plan ended, thousand"))
+    _stack(ends, found, names, ENDINGS, 1e3)
     return figure
 
 
 def _title(found: Sequence[Found], names: list[str]) -> str:
     """What people bore of a doubling of claims, the article's first question, in one sentence."""
     parts = zip(names, _means(found, "borne_by_people"), strict=True)
-    told = [(name, f"{part:.0f}") for name, part in parts if np.isfinite(part)]
-    borne = say(", ").join(f"{name} {say('{number} %', number=part)}" for name, part in told)
+    told = [(name, decimal(part)) for name, part in parts if np.isfinite(part)]
+    borne = gettext(", ").join(f"{name} {with_percent_sign(part)}" for name, part in told)
     if not borne:
-        return say("No claims were paid")
-    return say("If claims double, people bear of it at once: {borne}", borne=borne)
+        return gettext("No claims were paid")
+    return gettext("If claims double, people bear of it at once: {borne}", borne=borne)
 
 
 def _short(name: str) -> str:
@@ -124,19 +124,23 @@ def _stack(
     found: Sequence[Found],
     names: list[str],
     layers: tuple[tuple[str, str, str], ...],
+    size: float,
 ) -> None:
-    """A bar for each scenario, from left to right what it is made of."""
-    parts = [(np.nan_to_num(_means(found, key)), word, colour) for key, word, colour in layers]
+    """A bar for each scenario, from left to right what it is made of, in units of a size."""
+    unit = resized(1, size)
+    parts = [
+        (np.nan_to_num(_means(found, key)) * unit, word, colour) for key, word, colour in layers
+    ]
     there = [part for part in parts if part[0].sum() > 0]
     axes.grid(visible=False)
-    name_panel(axes, *((say(word), colour) for _, word, colour in there))
+    name_panel(axes, *((gettext(word), colour) for _, word, colour in there))
     rows = np.arange(len(names))[::-1]
     total = np.zeros(len(names))
     for amount, _, colour in there:
         axes.barh(rows, amount, left=total, height=0.6, color=colour)
         total += amount
     if not total.max() > 0:
-        say_empty(axes, say("nothing"))
+        say_empty(axes, gettext("nothing"))
         return
     for row, amount in zip(rows, total, strict=True):
         axes.annotate(
@@ -150,16 +154,17 @@ def _stack(
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
 
 
-def _group(axes: Axes, found: Sequence[Found], keys: tuple[str, ...]) -> None:
+def _group(axes: Axes, found: Sequence[Found], keys: tuple[str, ...], size: float) -> None:
     """Bars by year, one for each scenario beside the other.
 
     Where there are two keys, as of members and of policyholders, the second is hatched.
     """
     years = _years(found, keys)
     if not years:
-        say_empty(axes, say("no full year"))
+        say_empty(axes, gettext("no full year"))
         return
     bars = np.array([[_means(found, f"{key}_{year}") for year in years] for key in keys])
+    bars *= resized(1, size)
     scenarios = bars.shape[2]
     wide = 0.8 / (scenarios * len(keys))
     for k in range(len(keys)):

@@ -8,8 +8,9 @@ from statistics import NormalDist, fmean, stdev
 from typing import NamedTuple
 
 from ...model.scenario.scenario import Scenario
-from ..language.formats import three_figures
-from ..language.translation import TERMINAL, padded, retold, say, width
+from ..language.formats import resized, size_in, three_figures
+from ..language.text_layout import TERMINAL, padded, width
+from ..language.translation import N_, gettext, retold
 from .access_to_cover import cover_measures
 from .claims_at_the_end import claims_measures
 from .price_certainty import price_measures
@@ -17,16 +18,16 @@ from .risk_bearing import risk_measures
 from .scenario_results import Measure, ScenarioResults
 
 QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {
-    "who bears the risk": risk_measures,
-    "what one pays, and knows beforehand": price_measures,
-    "who is left out": cover_measures,
-    "what happens to claims at the end": claims_measures,
+    N_("who bears the risk"): risk_measures,
+    N_("what one pays, and knows beforehand"): price_measures,
+    N_("who is left out"): cover_measures,
+    N_("what happens to claims at the end"): claims_measures,
 }
 """What the scenarios are asked, and the measures that answer."""
 OF_YEARS = (
-    "a member paid in {year}, yuan",
-    "a policyholder paid in {year}, yuan",
-    "covered at the end of {year}, million",
+    N_("a member paid in {year}, yuan"),
+    N_("a policyholder paid in {year}, yuan"),
+    N_("covered at the end of {year}, million"),
 )
 """What is said of measures that there are for each year."""
 CONFIDENCE = 0.95
@@ -157,12 +158,14 @@ def comparison_text(found: Sequence[Found], seeds: int) -> str:
     """
     names = list(dict.fromkeys(one.scenario for one in found))
     shown = _worth_showing(found)
-    lines = list(_block(shown, names, lambda one: cell(one.mean, one.half)))
+    lines = list(_block(shown, names, lambda one: _cell(one, one.mean, one.half)))
     if seeds > 1:
-        words = "Means of {seeds} seeds, ± half of the 95 % interval (Student's t)."
-        lines += ["", say(words, seeds=seeds)]
-        lines += ["", say("Differences from {name}, seed by seed", name=names[0])]
-        lines += _block(shown, names[1:], lambda one: cell(one.difference, one.difference_half))
+        words = N_("Means of {seeds} seeds, ± half of the 95 % interval (Student's t).")
+        lines += ["", gettext(words, seeds=seeds)]
+        lines += ["", gettext("Differences from {name}, seed by seed", name=names[0])]
+        lines += _block(
+            shown, names[1:], lambda one: _cell(one, one.difference, one.difference_half)
+        )
     return "\n".join(lines)
 
 
@@ -178,6 +181,12 @@ def cell(mean: float, half: float) -> str:
     return (
         text if math.isnan(half) or half == 0 else f"{text} ± {three_figures(float(f'{half:.2g}'))}"
     )
+
+
+def _cell(one: Found, mean: float, half: float) -> str:
+    """The same in the sizes that the language counts by; the unit ends what a measure says."""
+    unit = resized(1, size_in(one.says.rpartition(", ")[2]))
+    return cell(mean * unit, half * unit)
 
 
 def _worth_showing(found: Sequence[Found]) -> list[Found]:
@@ -202,6 +211,6 @@ def _block(
     for key, asked in dict.fromkeys((one.measure, one.question) for one in found):
         if asked != question:
             question = asked
-            yield say(question).capitalize()
+            yield gettext(question).capitalize()
         row = [f"{cells[key, name]:>{n}}" for name, n in zip(names, wide, strict=True)]
         yield "  ".join([padded(f"  {told[key]}", label), *row])

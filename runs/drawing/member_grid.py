@@ -19,7 +19,7 @@ from ...agents.people.status import (
     Health,
     Membership,
 )
-from ..language.translation import say
+from ..language.translation import N_, gettext
 
 MOST_CELLS = 10_000
 """Cells of a field; of more agents a sample is shown, spread evenly over them."""
@@ -37,17 +37,17 @@ class Kind(NamedTuple):
 # Any two can be told apart with any colour vision; tests/runs/figures/test_member_grid.py holds
 # them to it.
 KINDS = (
-    Kind("outside or too old", "#F4F4F4"),
-    Kind("outside, chronically ill", "#DCCF9C"),
-    Kind("waiting", "#56B4E9"),
-    Kind("covered", "#0072B2"),
-    Kind("member, chronically ill", "#E69F00"),
-    Kind("critically ill", "#D55E00"),
-    Kind("has left", "#A3A3A3"),
-    Kind("has left, chronically ill", "#6E5F2A"),
-    Kind("removed", "#882255"),
-    Kind("aided", "#009E73"),
-    Kind("dead", "#111111"),
+    Kind(N_("outside or too old"), "#F4F4F4"),
+    Kind(N_("outside, chronically ill"), "#DCCF9C"),
+    Kind(N_("waiting"), "#56B4E9"),
+    Kind(N_("covered"), "#0072B2"),
+    Kind(N_("member, chronically ill"), "#E69F00"),
+    Kind(N_("critically ill"), "#D55E00"),
+    Kind(N_("has left"), "#A3A3A3"),
+    Kind(N_("has left, chronically ill"), "#6E5F2A"),
+    Kind(N_("removed"), "#882255"),
+    Kind(N_("aided"), "#009E73"),
+    Kind(N_("dead"), "#111111"),
 )
 """Kinds of cells; the state of a cell is a number into this."""
 OUTSIDE, OUTSIDE_ILL, WAITING, COVERED, CHRONIC, ILL, LEFT, LEFT_ILL, REMOVED, AIDED, DEAD = range(
@@ -165,7 +165,7 @@ def counts(cells: np.ndarray) -> np.ndarray:
 
 def legend() -> list[tuple[str, str]]:
     """Name and colour of each kind, in the language that is spoken."""
-    return [(say(kind.name), kind.colour) for kind in KINDS]
+    return [(gettext(kind.name), kind.colour) for kind in KINDS]
 
 
 def _kind_of() -> np.ndarray:

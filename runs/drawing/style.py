@@ -15,7 +15,9 @@ from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
 from matplotlib.transforms import ScaledTranslation
 
 from ..language.fonts import drawable, families
-from ..language.translation import cut, say, wrapped
+from ..language.formats import decimal_up_to
+from ..language.text_layout import cut, wrapped
+from ..language.translation import gettext
 
 # Colours that people with any colour vision can tell apart (Okabe and Ito 2008).
 BLUE, SKY, GREEN = "#0072B2", "#56B4E9", "#009E73"
@@ -105,7 +107,7 @@ def tick_text(value: float) -> str:
     >>> tick_text(0.25), tick_text(12500), tick_text(-0.0)
     ('0.25', '12,500', '0')
     """
-    return f"{value + 0.0:,.10g}"
+    return decimal_up_to(value, 10)
 
 
 def two_panels(figure: Figure) -> tuple[Axes, Axes]:
@@ -117,7 +119,7 @@ def two_panels(figure: Figure) -> tuple[Axes, Axes]:
 def empty_page(says: str, source: str) -> Figure:
     """A page that says why there is nothing to show."""
     figure = open_page(says, "", source)
-    say_empty(add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM), say("nothing to show"))
+    say_empty(add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM), gettext("nothing to show"))
     return figure
 
 

@@ -12,7 +12,8 @@ from matplotlib.patheffects import withStroke
 
 from ..language.fonts import drawable
 from ..language.formats import day_name, month_name
-from ..language.translation import say, width
+from ..language.text_layout import width
+from ..language.translation import gettext
 from ..results.run_results import RunResults
 from .style import BLUE, GREY, HEIGHT_INCHES, WIDTH_INCHES
 
@@ -111,7 +112,7 @@ def mark_end(axes: Axes, run: RunResults, *, named: bool = True) -> None:
     if named:
         left = place > 0.5
         axes.text(
-            place + (-0.005 if left else 0.005), 0.985, say(_END), va="top", size=8,
+            place + (-0.005 if left else 0.005), 0.985, gettext(_END), va="top", size=8,
             ha="right" if left else "left", color=GREY, transform=axes.transAxes,
         )  # fmt: skip
 
@@ -177,9 +178,9 @@ def _orders(run: RunResults) -> Iterator[tuple[dt.date, str]]:
     by_date: dict[dt.date, list[str]] = {}
     orders = run.orders
     for date, kind in zip(orders["date"].tolist(), orders["kind"].tolist(), strict=True):
-        by_date.setdefault(date, []).append(say(kind.replace("_", " ")))
+        by_date.setdefault(date, []).append(gettext(kind.replace("_", " ")))
     for date in sorted(by_date):
-        yield date, drawable(say(", ").join(by_date[date]))
+        yield date, drawable(gettext(", ").join(by_date[date]))
 
 
 def _place_of_end(axes: Axes, run: RunResults) -> float | None:
@@ -194,7 +195,7 @@ def _place_of_end(axes: Axes, run: RunResults) -> float | None:
 def _unordered_end(axes: Axes, run: RunResults) -> Iterator[tuple[dt.date, str]]:
     """The plan's end, where a panel goes on after it and no order says that it ends."""
     if not run.is_closed and _place_of_end(axes, run) is not None:
-        yield run.rounds["date"][-1].item(), say(_END)
+        yield run.rounds["date"][-1].item(), gettext(_END)
 
 
 def _month_starts(start: dt.date, end: dt.date) -> Iterator[dt.date]:

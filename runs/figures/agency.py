@@ -29,10 +29,11 @@ from ..drawing.style import (
     set_heights,
 )
 from ..drawing.time_axis import days, mark_end, mark_orders, order_room, set_dates
-from ..language import formats as amounts
+from ..language import formats
 from ..language.fonts import drawable
 from ..language.formats import month_name
-from ..language.translation import cut, heading, say
+from ..language.text_layout import cut
+from ..language.translation import gettext, heading
 from ..results.measures import years
 from ..results.run_results import RunResults, Table, rows_of
 
@@ -50,12 +51,12 @@ def has_agency(run: RunResults) -> bool:
 def draw_agency(run: RunResults, source: str) -> Figure:
     """Policies by product and members of the plan; below, loss ratios and premiums."""
     if not has_agency(run):
-        return empty_page(say("There were no products on sale"), source)
+        return empty_page(gettext("There were no products on sale"), source)
     books = _books(run.agency)
     had_members = bool(run.rounds["members"].any())
-    says = say("Policies in force at the end of each month")
+    says = gettext("Policies in force at the end of each month")
     if had_members:
-        says = say("Policies in force at the end of each month, beside the members of the plan")
+        says = gettext("Policies in force at the end of each month, beside the members of the plan")
     figure = open_page(_title(run), says, source)
     policies = add_panel(figure, LEFT, TOP - _HEIGHT, _WIDTH, _HEIGHT)
     losses = add_panel(figure, LEFT, BOTTOM, _LOW_WIDTH, _LOW_HEIGHT)
@@ -64,9 +65,9 @@ def draw_agency(run: RunResults, source: str) -> Figure:
     for axes in (policies, losses, premiums):
         set_dates(axes, at.min(), at.max())
     _draw_policies(policies, run, books)
-    name_panel(losses, (say("Claims of a year, % of its premiums"), INK))
+    name_panel(losses, (gettext("Claims of a year, % of its premiums"), INK))
     _draw_losses(losses, books)
-    name_panel(premiums, (say("Premiums, % of those first filed"), INK))
+    name_panel(premiums, (gettext("Premiums, % of those first filed"), INK))
     _draw_premiums(premiums, books)
     for axes in (losses, premiums):
         mark_end(axes, run, named=False)
@@ -88,10 +89,10 @@ def _draw_policies(axes: Axes, run: RunResults, books: Mapping[str, Table]) -> N
     rounds = run.rounds
     highest = max(float(table["policies"].max()) for table in books.values())
     highest = max(highest, float(rounds["members"].max(initial=0)))
-    divisor, word = amounts.size(highest)
-    keys = [(say("policies (lines)"), INK)]
+    divisor, word = formats.size(highest)
+    keys = [(gettext("policies (lines)"), INK)]
     if rounds["members"].any():
-        keys.append((say("members of the plan"), SKY))
+        keys.append((gettext("members of the plan"), SKY))
         axes.fill_between(
             days(rounds["date"]), rounds["members"] / divisor, color=SKY, alpha=0.45, lw=0
         )
@@ -100,7 +101,7 @@ def _draw_policies(axes: Axes, run: RunResults, books: Mapping[str, Table]) -> N
     for (name, book), colour in zip(books.items(), _COLOURS, strict=False):
         height = book["policies"] / divisor
         axes.plot(days(book["date"]), height, "o-" if len(height) == 1 else "-", color=colour)
-        words = f"{_short(name)} {amounts.three_figures(float(height[-1]))}"
+        words = f"{_short(name)} {formats.three_figures(float(height[-1]))}"
         ends.append((float(height[-1]), words, colour))
     set_heights(axes, highest / divisor * order_room(axes, run))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
@@ -121,7 +122,7 @@ def _draw_losses(axes: Axes, books: Mapping[str, Table]) -> None:
                 axes.hlines(height, at[start], at[end] + 31, color=colour, lw=2.6)
                 highest = max(highest, float(height))
     if highest == 0:
-        say_empty(axes, say("no claims"))
+        say_empty(axes, gettext("no claims"))
         return
     axes.axhline(100, color=GREY, lw=0.7, ls="--")
     set_heights(axes, max(highest, 100.0))
@@ -144,20 +145,20 @@ def _title(run: RunResults) -> str:
     agency = run.agency
     final = agency["policies"][agency["date"] == agency["date"].max()]
     if not agency["policies"].any():
-        return say("Nobody held a policy")
+        return gettext("Nobody held a policy")
     month = month_name(agency["date"].max().item())
-    policies = amounts.count(float(final.sum()))
+    policies = formats.count(float(final.sum()))
     from_plan = agency["from_plan"] > 0
     if not from_plan.any():
-        return say("{policies} policies in {month}", policies=policies, month=month)
+        return gettext("{policies} policies in {month}", policies=policies, month=month)
     year = int(years(agency)[from_plan][0])
     of_year = years(agency) == year
     part = agency["from_plan"][of_year].sum() / agency["new_users"][of_year].sum()
-    return say(
+    return gettext(
         "{policies} policies in {month}; {part} of the new users of {year} came from the plan",
-        policies=policies, month=month, part=amounts.percent(float(part)), year=year,
+        policies=policies, month=month, part=formats.percent(float(part)), year=year,
     )  # fmt: skip
 
 
 def _short(name: str) -> str:
-    return cut(" ".join(drawable(say(name)).split()), _LONGEST_NAME) or "…"
+    return cut(" ".join(drawable(gettext(name)).split()), _LONGEST_NAME) or "…"

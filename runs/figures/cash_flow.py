@@ -20,8 +20,8 @@ from ..drawing.style import (
     open_page,
 )
 from ..drawing.time_axis import set_dates
-from ..language import formats as amounts
-from ..language.translation import heading, say
+from ..language import formats
+from ..language.translation import N_, gettext, heading
 from ..results.run_results import RunResults
 from ..results.units import FEN_IN_YUAN
 
@@ -32,11 +32,11 @@ def draw_money(run: RunResults, source: str) -> Figure:
     """Money in upwards and out downwards by month."""
     rounds = run.rounds
     totals = [int(rounds[name].sum()) / FEN_IN_YUAN for name in _FLOWS]
-    says = say("Upwards what came in by month, downwards what was paid out")
+    says = gettext("Upwards what came in by month, downwards what was paid out")
     figure = open_page(_title(*totals), says, source)
     flow = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
     collected, sponsor, aid, fee = (monthly(rounds, name) / FEN_IN_YUAN for name in _FLOWS)
-    divisor, word = amounts.size(float(max((collected + sponsor).max(), (aid + fee).max())))
+    divisor, word = formats.size(float(max((collected + sponsor).max(), (aid + fee).max())))
     edges = month_edges(rounds)
     stack_steps(
         flow,
@@ -45,10 +45,10 @@ def draw_money(run: RunResults, source: str) -> Figure:
         [(aid / divisor, GREEN), (fee / divisor, ORANGE)],
     )
     set_dates(flow, edges[0], edges[-1])
-    names = ("members", "sponsor", "aid", "fee")
+    names = (N_("members"), N_("sponsor"), N_("aid"), N_("fee"))
     colours = (BLUE, PURPLE, GREEN, ORANGE)
     keys = [
-        (f"{say(name)} {amounts.amount(total)}", colour)
+        (f"{gettext(name)} {formats.amount(total)}", colour)
         for name, total, colour in zip(names, totals, colours, strict=True)
     ]
     name_panel(flow, (heading("{size} yuan a month; in all", word), INK), *keys)
@@ -57,10 +57,10 @@ def draw_money(run: RunResults, source: str) -> Figure:
 
 def _title(collected: float, sponsor: float, aid: float, fee: float) -> str:
     if collected + sponsor == 0:
-        return say("No money moved")
-    paid, got = amounts.yuan(collected), amounts.amount(aid)
+        return gettext("No money moved")
+    paid, got = formats.yuan(collected), formats.amount(aid)
     if sponsor > 0:
-        words = "Members paid {paid}, the sponsor {sponsor}; the ill got {aid}"
-        return say(words, paid=paid, sponsor=amounts.amount(sponsor), aid=got)
-    words = "Members paid {paid}; the ill got {aid}, the operator {fee}"
-    return say(words, paid=paid, aid=got, fee=amounts.amount(fee))
+        words = N_("Members paid {paid}, the sponsor {sponsor}; the ill got {aid}")
+        return gettext(words, paid=paid, sponsor=formats.amount(sponsor), aid=got)
+    words = N_("Members paid {paid}; the ill got {aid}, the operator {fee}")
+    return gettext(words, paid=paid, aid=got, fee=formats.amount(fee))

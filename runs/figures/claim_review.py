@@ -26,8 +26,8 @@ from ..drawing.style import (
     two_panels,
 )
 from ..drawing.time_axis import days, mark_end, mark_point, set_dates
-from ..language import formats as amounts
-from ..language.translation import heading, say
+from ..language import formats
+from ..language.translation import N_, gettext, heading
 from ..results.run_results import RunResults, Table
 
 _SPELT_OUT = 100_000
@@ -45,10 +45,10 @@ def draw_review(run: RunResults, source: str) -> Figure:
     """Refusals, right and wrong, against wrong approvals by month; below, days and disputes."""
     reviews = run.reviews
     if not has_verdicts(run):
-        return empty_page(say("No claim was refused, and none had to wait"), source)
+        return empty_page(gettext("No claim was refused, and none had to wait"), source)
     figure = open_page(
         _title(reviews),
-        say(
+        gettext(
             "Upwards refused, downwards paid though not due: an illness was hidden or exaggerated;"
             " below, how long it took, and what was disputed"
         ),
@@ -70,7 +70,7 @@ def _draw_verdicts(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     wrongly, lucky = (monthly(reviews, name) for name in ("wrongly_refused", "wrongly_approved"))
     rightly = monthly(reviews, "refused") - wrongly
     highest = float(max((wrongly + rightly).max(), lucky.max()))
-    divisor, word = amounts.size(highest, _SPELT_OUT)
+    divisor, word = formats.size(highest, _SPELT_OUT)
     stack_steps(
         axes,
         edges,
@@ -79,22 +79,22 @@ def _draw_verdicts(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     )
     set_dates(axes, edges[0], edges[-1], named=False)
     if highest == 0:
-        say_empty(axes, say("No claim was refused, and none was paid that was not due."))
+        say_empty(axes, gettext("No claim was refused, and none was paid that was not due."))
     name_panel(
         axes,
         (heading("{size} claims a month; in all", word), INK),
-        (say("{claims} refused rightly", claims=amounts.count(float(rightly.sum()))), SKY),
-        (say("{claims} wrongly", claims=amounts.count(float(wrongly.sum()))), VERMILLION),
-        (say("{claims} paid wrongly", claims=amounts.count(float(lucky.sum()))), ORANGE),
+        (gettext("{claims} refused rightly", claims=formats.count(float(rightly.sum()))), SKY),
+        (gettext("{claims} wrongly", claims=formats.count(float(wrongly.sum()))), VERMILLION),
+        (gettext("{claims} paid wrongly", claims=formats.count(float(lucky.sum()))), ORANGE),
     )
 
 
 def _draw_days(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
-    name_panel(axes, (say("Days from diagnosis to decision, mean of a round"), INK))
+    name_panel(axes, (gettext("Days from diagnosis to decision, mean of a round"), INK))
     known = np.flatnonzero(np.isfinite(reviews["days_to_decision"].astype(float)))
     set_dates(axes, edges[0], edges[-1])
     if len(known) == 0:
-        say_empty(axes, say("not known"))
+        say_empty(axes, gettext("not known"))
         return
     at, length = days(reviews["date"])[known], reviews["days_to_decision"][known].astype(float)
     axes.plot(at, length, "o-" if len(at) == 1 else "-", color=BLUE)
@@ -102,18 +102,18 @@ def _draw_days(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     top = int(np.argmax(length))
     if length[top] > 0:
-        mark_point(axes, at[top], length[top], amounts.three_figures(length[top]))
+        mark_point(axes, at[top], length[top], formats.three_figures(length[top]))
 
 
 def _draw_disputes(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     """Refusals disputed by month, and the verdicts of the platform that a jury changed."""
     names = ("disputed", "overturned")
     disputed, overturned = (monthly(reviews, name) for name in names)
-    divisor, word = amounts.size(float(max(disputed.max(), overturned.max())), _SPELT_OUT)
+    divisor, word = formats.size(float(max(disputed.max(), overturned.max())), _SPELT_OUT)
     totals = [float(reviews[name].sum()) / divisor for name in names]
-    words = "{claims} disputed", "{claims} overturned"
+    words = N_("{claims} disputed"), N_("{claims} overturned")
     all_of_it = [
-        say(one, claims=amounts.three_figures(total))
+        gettext(one, claims=formats.three_figures(total))
         for total, one in zip(totals, words, strict=True)
     ]
     name_panel(
@@ -124,7 +124,7 @@ def _draw_disputes(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     )
     set_dates(axes, edges[0], edges[-1])
     if not (disputed.any() or overturned.any()):
-        say_empty(axes, say("No case came before a jury."))
+        say_empty(axes, gettext("No case came before a jury."))
         return
     stack_steps(axes, edges, [(disputed / divisor, PURPLE)])
     line_steps(axes, edges, overturned / divisor, VERMILLION)
@@ -139,12 +139,12 @@ def _title(reviews: Table) -> str:
         for name in ("refused", "approved", "wrongly_refused", "wrongly_approved")
     )
     if wrongly == lucky == 0:
-        return say("Every claim was decided rightly")
-    part = amounts.percent(wrongly / refused) if refused > 0 else ""
-    paid = amounts.percent(lucky / approved) if approved > 0 else ""
+        return gettext("Every claim was decided rightly")
+    part = formats.percent(wrongly / refused) if refused > 0 else ""
+    paid = formats.percent(lucky / approved) if approved > 0 else ""
     if refused > 0 and approved > 0:
-        words = "{part} of the refusals were wrong and {paid} of the approvals"
-        return say(words, part=part, paid=paid)
+        words = N_("{part} of the refusals were wrong and {paid} of the approvals")
+        return gettext(words, part=part, paid=paid)
     if refused > 0:
-        return say("{part} of the refusals were wrong", part=part)
-    return say("Nobody was refused; {paid} of the approvals were wrong", paid=paid)
+        return gettext("{part} of the refusals were wrong", part=part)
+    return gettext("Nobody was refused; {paid} of the approvals were wrong", paid=paid)

@@ -23,8 +23,8 @@ from ..drawing.style import (
     two_panels,
 )
 from ..drawing.time_axis import days, mark_end, mark_point, set_dates
-from ..language import formats as amounts
-from ..language.translation import heading, say
+from ..language import formats
+from ..language.translation import gettext, heading
 from ..results.run_results import RunResults, Table
 
 _SPELT_OUT = 100_000
@@ -35,14 +35,14 @@ def draw_claims(run: RunResults, source: str) -> Figure:
     """Claims filed and decided by month, after the plan's end too; below, where others wait."""
     reviews = run.reviews
     if len(reviews["date"]) == 0:
-        return empty_page(say("Nobody filed a claim"), source)
+        return empty_page(gettext("Nobody filed a claim"), source)
     all_filed, all_approved, all_refused = (int(reviews[name].sum()) for name in _FLOWS)
     title = _title(all_filed, all_approved, all_refused, int(reviews["pending"].max()))
-    figure = open_page(title, say("Claims by month; below, undecided after each round"), source)
+    figure = open_page(title, gettext("Claims by month; below, undecided after each round"), source)
     flow, stock = two_panels(figure)
     filed, approved, refused = (monthly(reviews, name) for name in _FLOWS)
     highest, edges = float(max(filed.max(), (approved + refused).max())), month_edges(reviews)
-    divisor, word = amounts.size(highest, _SPELT_OUT)
+    divisor, word = formats.size(highest, _SPELT_OUT)
     stack_steps(flow, edges, [(approved / divisor, GREEN), (refused / divisor, VERMILLION)])
     line_steps(flow, edges, filed / divisor, INK)
     set_heights(flow, highest / divisor * 1.04)
@@ -51,9 +51,9 @@ def draw_claims(run: RunResults, source: str) -> Figure:
     name_panel(
         flow,
         (heading("{size} claims a month (line: filed); in all", word), INK),
-        (say("{claims} filed", claims=amounts.count(all_filed)), INK),
-        (say("{claims} approved", claims=amounts.count(all_approved)), GREEN),
-        (say("{claims} refused", claims=amounts.count(all_refused)), VERMILLION),
+        (gettext("{claims} filed", claims=formats.count(all_filed)), INK),
+        (gettext("{claims} approved", claims=formats.count(all_approved)), GREEN),
+        (gettext("{claims} refused", claims=formats.count(all_refused)), VERMILLION),
     )
     set_dates(stock, edges[0], edges[-1])
     _draw_queue(stock, reviews)
@@ -65,17 +65,17 @@ def _draw_queue(axes: Axes, reviews: Table) -> None:
     """Claims filed and not decided, by what they wait for."""
     at, pending = days(reviews["date"]), reviews["pending"]
     top = int(np.argmax(pending))
-    divisor, word = amounts.size(float(pending[top]), _SPELT_OUT)
+    divisor, word = formats.size(float(pending[top]), _SPELT_OUT)
     name = (heading("{size} claims under review", word), INK)
     if pending[top] == 0:
         name_panel(axes, name)
-        say_empty(axes, say("No claim waited from one round to the next."))
+        say_empty(axes, gettext("No claim waited from one round to the next."))
         return
     documents = pending - reviews["in_field"] - reviews["before_jury"]
     layers = (
-        (reviews["in_field"], say("in the field"), ORANGE),
-        (reviews["before_jury"], say("before a jury"), PURPLE),
-        (documents, say("documents to be read"), GREY),
+        (reviews["in_field"], gettext("in the field"), ORANGE),
+        (reviews["before_jury"], gettext("before a jury"), PURPLE),
+        (documents, gettext("documents to be read"), GREY),
     )
     shown = [layer for layer in layers if layer[0].any()]
     name_panel(axes, name, *((words, colour) for _, words, colour in shown))
@@ -86,20 +86,22 @@ def _draw_queue(axes: Axes, reviews: Table) -> None:
     axes.plot(at, pending / divisor, "o" if len(at) == 1 else "-", color=INK, lw=1.0)
     set_heights(axes, float(pending[top]) / divisor * 1.2)
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    mark_point(axes, at[top], pending[top] / divisor, amounts.count(float(pending[top])), INK)
+    mark_point(axes, at[top], pending[top] / divisor, formats.count(float(pending[top])), INK)
 
 
 def _title(filed: int, approved: int, refused: int, most: int) -> str:
     decided = approved + refused
     if filed == 0:
-        return say("Nobody filed a claim")
+        return gettext("Nobody filed a claim")
     if decided == 0:
-        return say("{claims} claims were filed, none was decided", claims=amounts.count(filed))
-    part = amounts.percent(refused / decided)
-    title = say("{part} of the claims decided were refused", part=part)
+        return gettext("{claims} claims were filed, none was decided", claims=formats.count(filed))
+    part = formats.percent(refused / decided)
+    title = gettext("{part} of the claims decided were refused", part=part)
     if refused == 0:
-        claims = amounts.count(decided)
-        title = say("All {claims} claims decided were approved", claims=claims)
+        claims = formats.count(decided)
+        title = gettext("All {claims} claims decided were approved", claims=claims)
     if most == 0:
         return title
-    return say("{title}; up to {most} waited for a decision", title=title, most=amounts.count(most))
+    return gettext(
+        "{title}; up to {most} waited for a decision", title=title, most=formats.count(most)
+    )

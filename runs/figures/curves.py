@@ -22,12 +22,12 @@ from ..drawing.style import (
     set_heights,
     tick_text,
 )
-from ..language import formats as amounts
-from ..language.translation import say
+from ..language import formats
+from ..language.translation import N_, gettext
 from ..results.run_results import RunResults, Table, rows_of
 
 _WIDTH, _GAP, _UNDER = 0.905, 0.05, 0.04
-_TITLES = {"peak": "Most members", "notice": "After the notice", "end": "Last round"}
+_TITLES = {"peak": N_("Most members"), "notice": N_("After the notice"), "end": N_("Last round")}
 _LETTERS = 0.06
 """Height of a line of letters, a part of the panel."""
 _SHOWN_DEMAND = 0.1
@@ -44,7 +44,7 @@ def draw_curves(run: RunResults, source: str) -> Figure:
     moments = _moments(run.curves)
     figure = open_page(
         _title(moments),
-        say(
+        gettext(
             "Yuan a round, of the members by what cover is worth to them; average cost with fee;"
             " costs once declarations have worn off"
         ),
@@ -54,10 +54,10 @@ def draw_curves(run: RunResults, source: str) -> Figure:
     for i, (name, table) in enumerate(moments.items()):
         left = LEFT + i * (width + _GAP)
         axes = add_panel(figure, left, BOTTOM + _UNDER, width, TOP - BOTTOM - _UNDER)
-        keys = [("worth", BLUE), ("average", VERMILLION), ("marginal", ORANGE)]
-        month = amounts.month_name(table["date"][0].item())
-        told = [(say(word), colour) for word, colour in keys[: 3 * (i == 0)]]
-        name_panel(axes, (f"{say(_TITLES[name])} ({month})", INK), *told)
+        keys = [(N_("worth"), BLUE), (N_("average"), VERMILLION), (N_("marginal"), ORANGE)]
+        month = formats.month_name(table["date"][0].item())
+        told = [(gettext(word), colour) for word, colour in keys[: 3 * (i == 0)]]
+        name_panel(axes, (f"{gettext(_TITLES[name])} ({month})", INK), *told)
         _draw_moment(axes, table, 1 + run.terms["plan"].get("fee_rate", 0.08))
     return figure
 
@@ -89,7 +89,7 @@ def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
     set_heights(axes, float(highest))
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
-    axes.set_xlabel(say("% of the members to whom it is worth that"))
+    axes.set_xlabel(gettext("% of the members to whom it is worth that"))
     _mark_now(axes, table)
     for kind, face in (("stable", GREEN), ("unstable", "white")):
         rows = np.flatnonzero(table["kind"] == kind)[:1]  # few members have steps without end
@@ -98,9 +98,9 @@ def _draw_moment(axes: Axes, table: Table, loading: float) -> None:
             zorder=5,
         )  # fmt: skip
         for x, y in zip(table["demand"][rows] * 100, table["price_yuan"][rows], strict=True):
-            words = "rests at {price}" if kind == "stable" else "tips at {price}"
+            words = N_("rests at {price}") if kind == "stable" else N_("tips at {price}")
             up = -14 if kind == "stable" and _near(axes, table) else 6
-            text = say(words, price=amounts.three_figures(y))
+            text = gettext(words, price=formats.three_figures(y))
             axes.annotate(
                 text, (x, y), xytext=(8, up), textcoords="offset points", color=GREEN,
                 weight="bold", ha="left" if x < 60 else "right",
@@ -121,23 +121,25 @@ def _mark_now(axes: Axes, table: Table) -> None:
         return
     axes.axhline(price, color=GREY, lw=1, ls=(0, (5, 3)))
     axes.annotate(
-        say("share {price}", price=amounts.three_figures(price)), (0.0, price), xytext=(4, 4),
+        gettext("share {price}", price=formats.three_figures(price)), (0.0, price), xytext=(4, 4),
         xycoords=("axes fraction", "data"), textcoords="offset points", color=GREY,
     )  # fmt: skip
 
 
 def _title(moments: dict[str, Table]) -> str:
     if not moments:
-        return say("There were no members to draw curves of")
+        return gettext("There were no members to draw curves of")
     table = list(moments.values())[-1]
-    month = amounts.month_name(table["date"][0].item())
+    month = formats.month_name(table["date"][0].item())
     stable = np.flatnonzero(table["kind"] == "stable")
     if len(stable) == 0:
-        return say("The pool of {month} has no share at which it would come to rest", month=month)
+        return gettext(
+            "The pool of {month} has no share at which it would come to rest", month=month
+        )
     share, stay = float(table["price_yuan"][stable[0]]), float(table["demand"][stable[0]])
-    return say(
+    return gettext(
         "If all looked, the pool of {month} would rest at {share} yuan with {stay} staying",
         month=month,
-        share=amounts.three_figures(share),
-        stay=amounts.percent(stay),
+        share=formats.three_figures(share),
+        stay=formats.percent(stay),
     )

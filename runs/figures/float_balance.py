@@ -27,17 +27,17 @@ from ..drawing.style import (
     set_heights,
 )
 from ..drawing.time_axis import days, mark_end, mark_orders, mark_point, order_room, set_dates
-from ..language import formats as amounts
-from ..language.translation import heading, say
+from ..language import formats
+from ..language.translation import N_, gettext, heading
 from ..results.measures import operator_result_fen
 from ..results.run_results import RunResults, Table
 from ..results.units import FEN_IN_YUAN
 
-_INCOME = (("fee_fen", "fee", ORANGE), ("interest_fen", "interest", GREEN))
+_INCOME = (("fee_fen", N_("fee"), ORANGE), ("interest_fen", N_("interest"), GREEN))
 _COSTS = (
-    ("review_fen", "review", SKY),
-    ("sponsor_fen", "shares", PURPLE),
-    ("closure_fen", "aid after notice", VERMILLION),
+    ("review_fen", N_("review"), SKY),
+    ("sponsor_fen", N_("shares"), PURPLE),
+    ("closure_fen", N_("aid after notice"), VERMILLION),
 )
 _UPPER_HEIGHT, _LOWER_HEIGHT = 0.33, 0.24
 
@@ -51,8 +51,8 @@ def draw_float(run: RunResults, source: str) -> Figure:
     """The float by day with what is at risk of it; below, the operator's account summed up."""
     held, account = run.float_by_day, run.operator
     if not has_float(run):
-        return empty_page(say("No money was held"), source)
-    says = say(
+        return empty_page(gettext("No money was held"), source)
+    says = gettext(
         "Money held between collection and payment, by day; below, what the plan brought its"
         " operator and cost it, summed up"
     )
@@ -75,12 +75,12 @@ def _draw_float(axes: Axes, run: RunResults) -> None:
     total, risk = (held[name] / FEN_IN_YUAN for name in ("float_fen", "at_risk_fen"))
     if not total.any():
         name_panel(axes, (heading("{size} yuan held (the float)", ""), INK))
-        say_empty(axes, say("No money was held."))
+        say_empty(axes, gettext("No money was held."))
         return
     top = int(np.argmax(total))
-    divisor, word = amounts.size(float(total[top]))
-    safe = [(say("safe"), SKY)] if (total > risk).any() else []
-    lost = [(say("lost if the operator fails"), VERMILLION)] if (risk > 0).any() else []
+    divisor, word = formats.size(float(total[top]))
+    safe = [(gettext("safe"), SKY)] if (total > risk).any() else []
+    lost = [(gettext("lost if the operator fails"), VERMILLION)] if (risk > 0).any() else []
     name_panel(axes, (heading("{size} yuan held (the float):", word), INK), *safe, *lost)
     axes.fill_between(at, risk / divisor, step="post", color=VERMILLION, alpha=0.55, lw=0)
     axes.fill_between(at, risk / divisor, total / divisor, step="post", color=SKY, alpha=0.75, lw=0)
@@ -88,7 +88,7 @@ def _draw_float(axes: Axes, run: RunResults) -> None:
     set_heights(axes, float(total[top]) / divisor * order_room(axes, run))
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     mark_orders(axes, run)
-    mark_point(axes, at[top], total[top] / divisor, amounts.yuan(float(total[top])), INK)
+    mark_point(axes, at[top], total[top] / divisor, formats.yuan(float(total[top])), INK)
 
 
 def _draw_account(axes: Axes, account: Table) -> None:
@@ -102,15 +102,15 @@ def _draw_account(axes: Axes, account: Table) -> None:
     highest, lowest = (
         sum(float(total[-1]) for total, _, _ in side) if len(at) else 0.0 for side in (up, down)
     )
-    divisor, word = amounts.size(max(highest, lowest))
+    divisor, word = formats.size(max(highest, lowest))
     shown = [
-        (f"{say(name)} {amounts.three_figures(float(total[-1]) / divisor)}", colour)
+        (f"{gettext(name)} {formats.three_figures(float(total[-1]) / divisor)}", colour)
         for total, name, colour in (*up, *down)
         if total.any()
     ]
     name_panel(axes, (heading("{size} yuan (line: result); in all", word), INK), *shown)
     if not shown:
-        say_empty(axes, say("The operator neither earned nor paid anything."))
+        say_empty(axes, gettext("The operator neither earned nor paid anything."))
         return
     for side, layers in ((1, up), (-1, down)):
         low = np.zeros(len(at))
@@ -133,12 +133,12 @@ def _title(run: RunResults) -> str:
     if held["float_fen"].any():
         top = int(np.argmax(held["float_fen"]))
         most, risk = (int(held[name][top]) for name in ("float_fen", "at_risk_fen"))
-        part = {0: say("none"), most: say("all")}.get(risk, amounts.percent(risk / most))
-        held_most = amounts.yuan(most / FEN_IN_YUAN)
-        parts.append(say("Up to {most} held, {part} at risk", most=held_most, part=part))
+        part = {0: gettext("none"), most: gettext("all")}.get(risk, formats.percent(risk / most))
+        held_most = formats.yuan(most / FEN_IN_YUAN)
+        parts.append(gettext("Up to {most} held, {part} at risk", most=held_most, part=part))
     if len(account["date"]):
         result = operator_result_fen(account) / FEN_IN_YUAN
-        words = "the operator lost {sum}" if result < 0 else "the operator earned {sum}"
-        parts.append(say(words, sum=amounts.yuan(abs(result))))
-    title = say("; ").join(parts)
+        words = N_("the operator lost {sum}") if result < 0 else N_("the operator earned {sum}")
+        parts.append(gettext(words, sum=formats.yuan(abs(result))))
+    title = gettext("; ").join(parts)
     return title[:1].upper() + title[1:]

@@ -21,8 +21,8 @@ from ..drawing.style import (
     set_heights,
 )
 from ..drawing.time_axis import days, mark_orders, mark_point, order_room, set_dates
-from ..language.formats import month_name
-from ..language.translation import say
+from ..language.formats import decimal, month_name
+from ..language.translation import N_, gettext
 from ..results.run_results import RunResults
 from ..summary.gain_and_noise import NEARLY_NOBODY, left_of_it
 
@@ -39,7 +39,7 @@ def draw_gain(run: RunResults, source: str) -> Figure:
     gain = run.rounds["gain"].astype(float)
     figure = open_page(
         _title(run, gain),
-        say(
+        gettext(
             "By how many per cent the next share rises if this one is 1 % higher and everybody"
             " looks, from the members of the round"
         ),
@@ -51,10 +51,10 @@ def draw_gain(run: RunResults, source: str) -> Figure:
 
 
 def _draw_gain(axes: Axes, run: RunResults, gain: np.ndarray) -> None:
-    name_panel(axes, (say("Gain"), INK), (say("by round"), BLUE), _spiral())
+    name_panel(axes, (gettext("Gain"), INK), (gettext("by round"), BLUE), _spiral())
     known = np.flatnonzero(np.isfinite(gain))
     if len(known) == 0:
-        say_empty(axes, say("No round had a bill."))
+        say_empty(axes, gettext("No round had a bill."))
         return
     at = days(run.rounds["date"])
     set_dates(axes, at[0], at[-1])
@@ -63,27 +63,29 @@ def _draw_gain(axes: Axes, run: RunResults, gain: np.ndarray) -> None:
     axes.axhline(_SPIRAL, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
     axes.plot(at[known], gain[known], "-o", ms=3, color=BLUE)
     top = int(known[np.argmax(gain[known])])
-    mark_point(axes, at[top], gain[top], f"{gain[top]:.2f}")
+    mark_point(axes, at[top], gain[top], decimal(gain[top], 2))
     mark_orders(axes, run)
 
 
 def _title(run: RunResults, gain: np.ndarray) -> str:
     known = np.flatnonzero(np.isfinite(gain))
     if len(known) == 0:
-        return say("No round had a bill, so there was no gain")
+        return gettext("No round had a bill, so there was no gain")
     top = int(known[np.argmax(gain[known])])
     month = month_name(run.rounds["date"][top].item())
     above = int((gain[known] >= _SPIRAL).sum())
     if above:
-        words = "In {above} of {rounds} rounds the gain was 1 or more: a death spiral"
-        return say(words, above=above, rounds=len(known))
+        words = N_("In {above} of {rounds} rounds the gain was 1 or more: a death spiral")
+        return gettext(words, above=above, rounds=len(known))
     if left_of_it(run) < NEARLY_NOBODY:
-        words = "The gain stayed below 1, at most {gain}, and yet nearly nobody is left"
-        return say(words, gain=f"{gain[top]:.2f}")
-    return say(
-        "The gain stayed below 1: at most {gain}, in {month}", gain=f"{gain[top]:.2f}", month=month
+        words = N_("The gain stayed below 1, at most {gain}, and yet nearly nobody is left")
+        return gettext(words, gain=decimal(gain[top], 2))
+    return gettext(
+        "The gain stayed below 1: at most {gain}, in {month}",
+        gain=decimal(gain[top], 2),
+        month=month,
     )
 
 
 def _spiral() -> tuple[str, str]:
-    return say("a spiral from here on"), VERMILLION
+    return gettext("a spiral from here on"), VERMILLION

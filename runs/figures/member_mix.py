@@ -25,29 +25,29 @@ from ..drawing.style import (
     tick_text,
 )
 from ..drawing.time_axis import days, mark_point, set_dates
-from ..language import formats as amounts
-from ..language.translation import say
+from ..language import formats
+from ..language.translation import N_, gettext
 from ..results.run_results import IN_THE_PLAN, RunResults, Table
 
 _BAND_YEARS = 5
 _GAP = 0.075
 _LEAST_APART = 0.3
 _LINES = (
-    ("age", "Mean age, years", BLUE),
-    ("chronic", "Chronically ill, % of members", VERMILLION),
-    ("trust", "Trust in the plan, % of full trust", GREEN),
+    ("age", N_("Mean age, years"), BLUE),
+    ("chronic", N_("Chronically ill, % of members"), VERMILLION),
+    ("trust", N_("Trust in the plan, % of full trust"), GREEN),
 )
 
 
 def draw_mix(run: RunResults, source: str) -> Figure:
     """Mean age, chronic illness and trust by round; the members of the end by age and sex."""
     mix = _mixed(run.rounds)
-    says = say("Members by round; right, members at the end of the run by age and sex")
+    says = gettext("Members by round; right, members at the end of the run by age and sex")
     figure = open_page(_title(mix), says, source)
     height = (TOP - BOTTOM - 2 * _GAP) / 3
     for i, (column, name, colour) in enumerate(_LINES):
         axes = add_panel(figure, LEFT, BOTTOM + (2 - i) * (height + _GAP), 0.45, height)
-        name_panel(axes, (say(name), INK))
+        name_panel(axes, (gettext(name), INK))
         _draw_line(axes, mix["day"], mix[column], colour, named=i == len(_LINES) - 1)
     _draw_pyramid(add_panel(figure, 0.63, BOTTOM, 0.33, TOP - BOTTOM), run.people)
     return figure
@@ -69,7 +69,7 @@ def _mixed(rounds: Table) -> Table:
 def _draw_line(axes: Axes, at: np.ndarray, values: np.ndarray, colour: str, *, named: bool) -> None:
     known = np.flatnonzero(np.isfinite(values))
     if len(known) == 0:
-        say_empty(axes, say("no members"))
+        say_empty(axes, gettext("no members"))
         return
     axes.plot(at, values, color=colour)
     set_dates(axes, at[0], at[-1], named=named)
@@ -78,24 +78,27 @@ def _draw_line(axes: Axes, at: np.ndarray, values: np.ndarray, colour: str, *, n
     first, last = int(known[0]), int(known[-1])
     apart = at[last] - at[first] > _LEAST_APART * (axes.get_xlim()[1] - axes.get_xlim()[0])
     for row in (first, last) if apart else (last,):
-        mark_point(axes, at[row], values[row], amounts.three_figures(values[row]), colour)
+        mark_point(axes, at[row], values[row], formats.three_figures(values[row]), colour)
 
 
 def _draw_pyramid(axes: Axes, people: Table) -> None:
     """Women to the left, men to the right, in bands of age; the chronically ill inside."""
     name_panel(
-        axes, (say("% of members:"), INK), (say("healthy"), SKY), (say("chronic"), VERMILLION)
+        axes,
+        (gettext("% of members:"), INK),
+        (gettext("healthy"), SKY),
+        (gettext("chronic"), VERMILLION),
     )
     member = np.isin(people["membership"], IN_THE_PLAN)
     total = int(people["people"][member].sum())
     axes.grid(visible=False)
     if total == 0:
-        say_empty(axes, say("No members at the end."))
+        say_empty(axes, gettext("No members at the end."))
         return
     band = people["age"][member & (people["people"] > 0)] // _BAND_YEARS
     lowest, bands = int(band.min()), np.arange(int(band.max()) + 1)
     widest = 0.0
-    for sex, name, side in (("F", "women", -1), ("M", "men", 1)):
+    for sex, name, side in (("F", N_("women"), -1), ("M", N_("men"), 1)):
         inner = np.zeros(len(bands))
         for health, colour in (("chronic", VERMILLION), ("healthy", SKY)):
             chosen = member & (people["sex"] == sex) & (people["health"] == health)
@@ -104,7 +107,7 @@ def _draw_pyramid(axes: Axes, people: Table) -> None:
             inner += part
         widest = max(widest, float(inner.max()))
         edge = 0.5 + side * 0.48
-        axes.text(edge, 0.965, say(name), transform=axes.transAxes, color=GREY,
+        axes.text(edge, 0.965, gettext(name), transform=axes.transAxes, color=GREY,
                   ha="left" if side < 0 else "right")  # fmt: skip
     axes.axvline(0, color="white", lw=1.2)
     reach = (widest or 1.0) * 1.1
@@ -116,7 +119,7 @@ def _draw_pyramid(axes: Axes, people: Table) -> None:
     firsts = bands[lowest:] * _BAND_YEARS
     axes.set_yticklabels(
         [
-            say("{youngest} to {oldest}", youngest=age, oldest=age + _BAND_YEARS - 1)
+            gettext("{youngest} to {oldest}", youngest=age, oldest=age + _BAND_YEARS - 1)
             for age in firsts
         ]
     )
@@ -131,15 +134,15 @@ def _by_band(people: Table, chosen: np.ndarray, bands: int) -> np.ndarray:
 def _title(mix: Table) -> str:
     known = np.flatnonzero(np.isfinite(mix["age"]) & np.isfinite(mix["chronic"]))
     if len(known) == 0:
-        return say("There were no members to describe")
+        return gettext("There were no members to describe")
     age, chronic = (_moved(mix[name][known]) for name in ("age", "chronic"))
-    return say("Mean age {age}, chronic illness {chronic} %", age=age, chronic=chronic)
+    return gettext("Mean age {age}, chronic illness {chronic} %", age=age, chronic=chronic)
 
 
 def _moved(values: np.ndarray) -> str:
-    first, last = f"{values[0]:.1f}", f"{values[-1]:.1f}"
+    first, last = (formats.decimal(one, 1) for one in (values[0], values[-1]))
     if first == last:
-        return say("stayed at {last}", last=last)
+        return gettext("stayed at {last}", last=last)
     rose = values[-1] > values[0]
-    words = "rose from {first} to {last}" if rose else "fell from {first} to {last}"
-    return say(words, first=first, last=last)
+    words = N_("rose from {first} to {last}") if rose else N_("fell from {first} to {last}")
+    return gettext(words, first=first, last=last)

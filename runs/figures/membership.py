@@ -27,9 +27,9 @@ from ..drawing.style import (
     two_panels,
 )
 from ..drawing.time_axis import days, mark_orders, mark_point, order_room, set_dates
-from ..language import formats as amounts
+from ..language import formats
 from ..language.formats import month_name
-from ..language.translation import heading, say
+from ..language.translation import gettext, heading
 from ..published.targets import PUBLISHED_LAUNCH_PEOPLE, story
 from ..results.run_results import RunResults, Table
 
@@ -42,15 +42,15 @@ def draw_launch(run: RunResults, source: str) -> Figure:
     """Members by day in the first rounds, with the published numbers beside them."""
     daily = run.daily
     if len(daily["date"]) == 0:
-        return empty_page(say("The launch is not resolved by day"), source)
+        return empty_page(gettext("The launch is not resolved by day"), source)
     title = _launch_title(daily["members"])
-    figure = open_page(title, say("Members on the morning of each day of the launch"), source)
+    figure = open_page(title, gettext("Members on the morning of each day of the launch"), source)
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
     at = days(daily["date"])
     told = PUBLISHED_LAUNCH_PEOPLE if story(run.terms) else {}
     told = {day: people for day, people in told.items() if day < len(at)}
     highest = max([float(daily["members"].max()), *told.values()])
-    divisor, word = amounts.size(highest)
+    divisor, word = formats.size(highest)
     members = daily["members"] / divisor
     axes.fill_between(at, members, color=BLUE, alpha=0.12, lw=0)
     axes.plot(at, members, "o-", color=BLUE, ms=4.5, clip_on=False, zorder=3)
@@ -65,11 +65,11 @@ def draw_membership(run: RunResults, source: str) -> Figure:
     """Members by round, waiting and covered; below, who came and who went in each month."""
     rounds = run.rounds
     title = _membership_title(rounds)
-    says = say("Members at the end of each round; below, moves by month")
+    says = gettext("Members at the end of each round; below, moves by month")
     figure = open_page(title, says, source)
     stock, flow = two_panels(figure)
     at = days(rounds["date"])
-    divisor, word = amounts.size(float(rounds["members"].max()))
+    divisor, word = formats.size(float(rounds["members"].max()))
     covered, members = rounds["covered"] / divisor, rounds["members"] / divisor
     stock.fill_between(at, covered, color=BLUE, lw=0)
     stock.fill_between(at, covered, members, color=SKY, alpha=0.75, lw=0)
@@ -79,14 +79,16 @@ def draw_membership(run: RunResults, source: str) -> Figure:
     name_panel(
         stock,
         (heading("{size} members:", word), INK),
-        (say("covered"), BLUE),
-        (say("in the waiting period"), SKY),
+        (gettext("covered"), BLUE),
+        (gettext("in the waiting period"), SKY),
     )
     mark_orders(stock, run)
     top = int(np.argmax(members))
     if members[top] > 0 and 0 < top < len(members) - 1:
-        peak = amounts.count(float(rounds["members"][top]))
-        mark_point(stock, at[top], members[top], say(", ").join([peak, _month(rounds, top)]), INK)
+        peak = formats.count(float(rounds["members"][top]))
+        mark_point(
+            stock, at[top], members[top], gettext(", ").join([peak, _month(rounds, top)]), INK
+        )
     _draw_moves(flow, rounds)
     set_dates(flow, at[0], at[-1])
     return figure
@@ -95,15 +97,15 @@ def draw_membership(run: RunResults, source: str) -> Figure:
 def _draw_moves(axes: Axes, rounds: Table) -> None:
     """Who joined in each month upwards, who left or was removed downwards."""
     joined, left, removed = (monthly(rounds, name) for name in ("joined", "left", "expelled"))
-    divisor, word = amounts.size(float(max(joined.max(), (left + removed).max())))
+    divisor, word = formats.size(float(max(joined.max(), (left + removed).max())))
     down = [(left / divisor, VERMILLION), (removed / divisor, ORANGE)]
     stack_steps(axes, month_edges(rounds), [(joined / divisor, BLUE)], down)
     name_panel(
         axes,
         (heading("{size} people a month:", word), INK),
-        (say("joined"), BLUE),
-        (say("left"), VERMILLION),
-        (say("removed (unpaid or refused)"), ORANGE),
+        (gettext("joined"), BLUE),
+        (gettext("left"), VERMILLION),
+        (gettext("removed (unpaid or refused)"), ORANGE),
     )
 
 
@@ -119,8 +121,8 @@ def _mark_published(
         ours = float(members[day])
         axes.plot(at[day], height, "D", ms=9, mfc="none", mec=VERMILLION, mew=1.6)
         axes.annotate(
-            say("day {day}: article {told}, here {ours}", day=day,
-                told=amounts.three_figures(height), ours=amounts.three_figures(ours)),
+            gettext("day {day}: article {told}, here {ours}", day=day,
+                told=formats.three_figures(height), ours=formats.three_figures(ours)),
             (at[day], height), xytext=(at[day] + 0.7, max(lowest, 0.84 * min(height, ours))),
             va="top", color=VERMILLION, arrowprops=_LEADER,
         )  # fmt: skip
@@ -129,31 +131,31 @@ def _mark_published(
 def _launch_title(members: np.ndarray) -> str:
     last = len(members) - 1
     if last == 0:
-        people = amounts.count(float(members[0]))
-        return say("{people} members on the day of the launch", people=people)
+        people = formats.count(float(members[0]))
+        return gettext("{people} members on the day of the launch", people=people)
     if members[last] == 0:
-        return say("Nobody had joined {days} days after the launch", days=last)
+        return gettext("Nobody had joined {days} days after the launch", days=last)
     early = [day for day in (3, 10) if day < last] or [last]
-    people = [amounts.count(float(members[day])) for day in early]
-    first = say("{people} members after {days} days", people=people[0], days=early[0])
+    people = [formats.count(float(members[day])) for day in early]
+    first = gettext("{people} members after {days} days", people=people[0], days=early[0])
     rest = [
-        say("{people} after {days}", people=after, days=day)
+        gettext("{people} after {days}", people=after, days=day)
         for after, day in zip(people[1:], early[1:], strict=True)
     ]
-    return say(", ").join([first, *rest])
+    return gettext(", ").join([first, *rest])
 
 
 def _membership_title(rounds: Table) -> str:
     members = rounds["members"]
     top, last = int(np.argmax(members)), len(members) - 1
     if members[top] == 0:
-        return say("Nobody was a member at the end of any round")
-    first, most, final = (amounts.count(float(members[i])) for i in (0, top, last))
+        return gettext("Nobody was a member at the end of any round")
+    first, most, final = (formats.count(float(members[i])) for i in (0, top, last))
     if top == last:
-        return say("Membership grew to {most} by {month}", most=most, month=_month(rounds, top))
+        return gettext("Membership grew to {most} by {month}", most=most, month=_month(rounds, top))
     if top == 0:
-        return say("Membership went from {first} to {final}", first=first, final=final)
-    return say(
+        return gettext("Membership went from {first} to {final}", first=first, final=final)
+    return gettext(
         "Membership peaked at {most} in {month} and ended at {final}",
         most=most, month=_month(rounds, top), final=final,
     )  # fmt: skip

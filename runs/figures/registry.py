@@ -9,7 +9,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from ..drawing.style import empty_page, quiet_style, write_page
-from ..language.translation import say
+from ..language.translation import N_, gettext
 from ..portfolio.figure import BOOK_FIGURE, draw_book, has_book
 from ..results.run_results import RunResults, read_results
 from .agency import draw_agency, has_agency
@@ -106,13 +106,13 @@ def page_of(run: RunResults, draw: Draw) -> Figure:
     """One figure of a run, or a page that says that there was no round to draw."""
     source = source_line(run)
     if len(run.rounds["date"]) == 0:
-        return empty_page(say("The plan ended before its first round"), source)
+        return empty_page(gettext("The plan ended before its first round"), source)
     return draw(run, source)
 
 
 def source_line(run: RunResults) -> str:
     """Where the numbers of a figure come from."""
     seed = run.terms["run"]["seed"]
-    title = say(run.terms["title"])
-    words = "mutualaid {version}, scenario {title}, seed {seed}"
-    return say(words, version=version("mutualaid"), title=title, seed=seed)
+    title = gettext(run.terms["title"])
+    words = N_("mutualaid {version}, scenario {title}, seed {seed}")
+    return gettext(words, version=version("mutualaid"), title=title, seed=seed)

@@ -26,8 +26,8 @@ from ..drawing.style import (
     tick_text,
 )
 from ..drawing.time_axis import days, set_dates
-from ..language import formats as amounts
-from ..language.translation import say
+from ..language import formats
+from ..language.translation import N_, gettext
 from ..results.measures import YearOfLeaving, yearly_risk
 from ..results.run_results import RunResults, Table
 
@@ -41,7 +41,7 @@ def draw_risk(run: RunResults, source: str) -> Figure:
     yearly = [year for year in yearly_risk(run.rounds) if np.isfinite(year.ratio)]
     figure = open_page(
         _title([year.ratio for year in yearly]),
-        say(
+        gettext(
             "Claims to be expected a year of 100,000 people; dots: rounds, lines: mean of"
             " {rounds} rounds, weighted by people",
             rounds=_SMOOTHED_ROUNDS,
@@ -58,18 +58,18 @@ def draw_risk(run: RunResults, source: str) -> Figure:
 def _draw_curve(axes: Axes, rounds: Table) -> None:
     name_panel(
         axes,
-        (say("Claims a year of 100,000:"), INK),
-        (say("members"), BLUE),
-        (say("leavers"), VERMILLION),
+        (gettext("Claims a year of 100,000:"), INK),
+        (gettext("members"), BLUE),
+        (gettext("leavers"), VERMILLION),
     )
     if not np.isfinite(rounds["risk_members"].astype(float)).any():
-        say_empty(axes, say("There were no members."))
+        say_empty(axes, gettext("There were no members."))
         return
     at = days(rounds["date"])
     highest, ends = 0.0, []
     for column, weights, colour, name in (
-        ("risk_left", "left", VERMILLION, "leavers"),
-        ("risk_members", "members", BLUE, "members"),
+        ("risk_left", "left", VERMILLION, N_("leavers")),
+        ("risk_members", "members", BLUE, N_("members")),
     ):
         known = np.flatnonzero(np.isfinite(rounds[column].astype(float)))
         if len(known) == 0:
@@ -79,7 +79,7 @@ def _draw_curve(axes: Axes, rounds: Table) -> None:
         axes.plot(at[known], risk, "o", ms=3, color=colour, alpha=0.3, mew=0)
         axes.plot(at[known], smooth, color=colour, lw=2.2)
         highest = max(highest, float(risk.max()))
-        ends.append((smooth[-1], f"{say(name)} {amounts.three_figures(smooth[-1])}", colour))
+        ends.append((smooth[-1], f"{gettext(name)} {formats.three_figures(smooth[-1])}", colour))
     set_dates(axes, at[0], at[-1])
     set_heights(axes, highest)
     label_ends(axes, at[-1], ends)
@@ -88,9 +88,9 @@ def _draw_curve(axes: Axes, rounds: Table) -> None:
 def _draw_years(axes: Axes, yearly: Sequence[YearOfLeaving]) -> None:
     """A line for each year from the leavers' risk to the members', with the difference."""
     axes.grid(visible=False)
-    name_panel(axes, (say("Leavers' risk by year"), INK))
+    name_panel(axes, (gettext("Leavers' risk by year"), INK))
     if not yearly:
-        say_empty(axes, say("Nobody left."))
+        say_empty(axes, gettext("Nobody left."))
         return
     rows = np.arange(len(yearly))
     left, members = (np.array([year[i] for year in yearly]) * _PER for i in (1, 2))
@@ -120,19 +120,19 @@ def _smoothed(values: np.ndarray, people: np.ndarray) -> np.ndarray:
 
 def _title(ratios: Sequence[float]) -> str:
     if not ratios:
-        return say("Nobody left, so nobody was selected")
+        return gettext("Nobody left, so nobody was selected")
     healthier = sum(ratio < 1 for ratio in ratios)
     if healthier < len(ratios):
-        words = "Leavers were healthier than members in {healthier} of {years} years"
-        return say(words, healthier=healthier, years=len(ratios))
+        words = N_("Leavers were healthier than members in {healthier} of {years} years")
+        return gettext(words, healthier=healthier, years=len(ratios))
     least, most = (round((1 - ratio) * 100) for ratio in (max(ratios), min(ratios)))
     if least == most:
-        return say("Leavers were healthier than members: {most} % less risk", most=most)
-    words = "Leavers were healthier than members in every year, by {least} to {most} %"
-    return say(words, least=least, most=most)
+        return gettext("Leavers were healthier than members: {most} % less risk", most=most)
+    words = N_("Leavers were healthier than members in every year, by {least} to {most} %")
+    return gettext(words, least=least, most=most)
 
 
 def _difference(ratio: float) -> str:
     """A ratio as so much less or more."""
-    part = amounts.percent(abs(ratio - 1))
-    return say("{part} less" if ratio < 1 else "{part} more", part=part)
+    part = formats.percent(abs(ratio - 1))
+    return gettext(N_("{part} less") if ratio < 1 else N_("{part} more"), part=part)

@@ -27,9 +27,9 @@ from ..drawing.style import (
     tick_text,
 )
 from ..drawing.time_axis import days, mark_point, set_dates
-from ..language import formats as amounts
+from ..language import formats
 from ..language.formats import month_name
-from ..language.translation import heading, say
+from ..language.translation import N_, gettext, heading
 from ..published.targets import PUBLISHED_BY, PUBLISHED_SHARES_YUAN, story
 from ..results.measures import (
     highest_month,
@@ -49,7 +49,7 @@ def draw_share(run: RunResults, source: str) -> Figure:
     """The share against the promise on a scale of tenfolds; a year's share as bars."""
     figure = open_page(
         _title(run),
-        say(
+        gettext(
             "What one member pays; left on a scale of tenfolds, months and rounds without a share"
             " are left out"
         ),
@@ -64,16 +64,16 @@ def draw_share(run: RunResults, source: str) -> Figure:
 
 def _draw_curve(axes: Axes, run: RunResults) -> None:
     rounds, (month, highest) = run.rounds, highest_month(run.rounds)
-    divisor, word = amounts.size(highest, _SPELT_OUT)
+    divisor, word = formats.size(highest, _SPELT_OUT)
     name_panel(
         axes,
         (heading("{size} yuan", word), INK),
-        (say("a month"), BLUE),
-        (say("a round"), SKY),
-        (say("the promise"), VERMILLION),
+        (gettext("a month"), BLUE),
+        (gettext("a round"), SKY),
+        (gettext("the promise"), VERMILLION),
     )
     if month is None:
-        say_empty(axes, say("No member was asked for a share."))
+        say_empty(axes, gettext("No member was asked for a share."))
         return
     at, edges = days(rounds["date"]), month_edges(rounds)
     share = rounds["share_fen"] / FEN_IN_YUAN / divisor
@@ -87,14 +87,14 @@ def _draw_curve(axes: Axes, run: RunResults) -> None:
     if promise > 0:
         _draw_promise(axes, promise, run.promise_yuan_a_month)
     top = int(np.argmax(monthly))
-    words = say("{sum} in {month}", sum=amounts.amount(highest), month=month_name(month))
+    words = gettext("{sum} in {month}", sum=formats.amount(highest), month=month_name(month))
     mark_point(axes, (edges[top] + edges[top + 1]) / 2, monthly[top], words)
 
 
 def _draw_promise(axes: Axes, height: float, promise_yuan: float) -> None:
     axes.axhline(height, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
     axes.annotate(
-        say("promise: {sum} a month", sum=amounts.yuan(promise_yuan)), (0.995, height),
+        gettext("promise: {sum} a month", sum=formats.yuan(promise_yuan)), (0.995, height),
         xycoords=("axes fraction", "data"), xytext=(0, 4), textcoords="offset points",
         ha="right", color=VERMILLION,
     )  # fmt: skip
@@ -112,8 +112,8 @@ def _draw_years(axes: Axes, run: RunResults) -> None:
     yearly, told = yearly_share_yuan(run.rounds), story(run.terms)
     published = PUBLISHED_SHARES_YUAN[told] if told else {}
     highest = max([*yearly.values(), *published.values()])
-    divisor, word = amounts.size(highest, _SPELT_OUT)
-    keys = [(say("here"), BLUE), (say(PUBLISHED_BY[told]), VERMILLION)] if told else []
+    divisor, word = formats.size(highest, _SPELT_OUT)
+    keys = [(gettext("here"), BLUE), (gettext(PUBLISHED_BY[told]), VERMILLION)] if told else []
     name_panel(axes, (heading("{size} yuan a year", word), INK), *keys)
     found, shares = list(yearly), [yuan / divisor for yuan in yearly.values()]
     axes.bar(found, shares, color=BLUE, width=_BAR)
@@ -124,7 +124,7 @@ def _draw_years(axes: Axes, run: RunResults) -> None:
     set_heights(axes, highest / divisor * 1.03)
     marks = {year: yuan / divisor for year, yuan in published.items()}
     for year, share in zip(found, shares, strict=True) if all_named else ():
-        text = amounts.three_figures(round(share, 2))
+        text = formats.three_figures(round(share, 2))
         mark = marks.get(year, 0.0)
         hidden = share <= mark < share + 0.07 * axes.get_ylim()[1]
         axes.annotate(
@@ -149,12 +149,12 @@ def _mark_published(axes: Axes, published: Mapping[int, float]) -> None:
 def _title(run: RunResults) -> str:
     highest, times = highest_month(run.rounds)[1], times_the_promise(run)
     if highest == 0:
-        return say("No member was asked for a share")
-    most = amounts.yuan(highest)
+        return gettext("No member was asked for a share")
+    most = formats.yuan(highest)
     if math.isnan(times):
-        return say("A month cost a member up to {most}", most=most)
+        return gettext("A month cost a member up to {most}", most=most)
     if times <= 1:
-        return say("The promise was kept: no month cost a member more than {most}", most=most)
-    promised = amounts.three_figures(run.promise_yuan_a_month)
-    words = "A month cost up to {most}, {times} times the promised {promised}"
-    return say(words, most=most, times=amounts.three_figures(times), promised=promised)
+        return gettext("The promise was kept: no month cost a member more than {most}", most=most)
+    promised = formats.three_figures(run.promise_yuan_a_month)
+    words = N_("A month cost up to {most}, {times} times the promised {promised}")
+    return gettext(words, most=most, times=formats.three_figures(times), promised=promised)

@@ -1,1 +1,1 @@
-"""English and Chinese: texts, numbers and dates."""
+"""What people read, in the language that is spoken: translations, numbers, dates, line breaks."""

@@ -1,15 +1,13 @@
-"""What the parameters of a scenario are called, for page and report, in English and Chinese.
+"""What the parameters of a scenario are called, for page and report, in the language spoken.
 
-English is what the scenario declares; its Chinese is in parameters_zh.toml.
+English is what the scenario declares. Its translations have a context where a word alone would not
+do: names and choices the parameter's key, units "unit", sources "source".
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...model.scenario.parameter_table import bound, span, value_text
@@ -21,12 +19,9 @@ from ...model.scenario.schema import (
     parameter_schemas,
     type_of,
 )
-from .translation import language, say
+from .translation import N_, SOURCE, gettext, language, pgettext
 
-PARAMETERS = Path(__file__).with_name("parameters_zh.toml")
-"""Names by dotted key, choices by "key = word", descriptions, units and sources by English."""
-
-_NO_UNIT = ("-", "", "switch", "word", "rule", "mode", "table")
+NO_UNIT = ("-", "", "switch", "word", "rule", "mode", "table")
 _RANGE = re.compile(r"([\d.,]+) to ([\d.,]+)")
 _BETWEEN = "\\1\N{EN DASH}\\2"
 
@@ -63,17 +58,35 @@ def words_of(key: str) -> Words:
     ('0 to 10 (fraction of the aid)', 'mode')
     """
     one = parameter_schemas()[key]
-    unit = "" if one.unit in _NO_UNIT else _found("units", one.unit)
-    chinese = language() == "zh"
+    unit = "" if one.unit in NO_UNIT else pgettext("unit", one.unit)
+    declares = language() == SOURCE
     return Words(
-        name=_found("names", key) if chinese else key.rpartition(".")[2].replace("_", " "),
-        says=_found("says", one.description),
+        name=pgettext(key, label_of(key)),
+        says=gettext(one.description),
         unit=unit,
-        span=_span(one) if chinese else span(one),
-        allowed=_allowed(one, unit) if chinese else one.allowed,
+        span=span(one) if declares else _span(one),
+        allowed=one.allowed if declares else _allowed(one, unit),
         default=value_of(key, one.default),
         source=source_of(one.source),
     )
+
+
+def label_of(key: str) -> str:
+    """The English name of a parameter.
+
+    >>> label_of("plan.fee_rate")
+    'fee rate'
+    """
+    return key.rpartition(".")[2].replace("_", " ")
+
+
+def parts_of_source(source: str) -> list[str]:
+    """Where a default comes from, part by part.
+
+    >>> parts_of_source("assumption; 0.1 to 0.4")
+    ['assumption', '0.1 to 0.4']
+    """
+    return source.split("; ")
 
 
 def choice_of(key: str, choice: object) -> str:
@@ -82,9 +95,7 @@ def choice_of(key: str, choice: object) -> str:
     >>> choice_of("plan.after_notice", "operator")
     'operator'
     """
-    found = f"{key} = {choice}"
-    means = _found("choices", found)
-    return means if means != found else str(choice)
+    return pgettext(key, str(choice))
 
 
 def option_of(key: str, choice: object) -> str:
@@ -94,81 +105,76 @@ def option_of(key: str, choice: object) -> str:
 
 
 def value_of(key: str, value: Any) -> str:
-    """A value as one types it, or in Chinese what it means.
+    """A value as one types it, or in another language what it means.
 
     >>> value_of("plan.publication", True), value_of("claims.mode", "random")
     ('true', '"random"')
     """
-    if language() == "en":
+    if language() == SOURCE:
         return value_text(value)
     if value in choices(parameter_schemas()[key].schema):
         return option_of(key, value)
     if value is None or value == ():
-        return say("none")
+        return gettext("none")
     if isinstance(value, bool):
-        return say("yes") if value else say("no")
+        return gettext("yes") if value else gettext("no")
     return value_text(value)
 
 
 def source_of(source: str) -> str:
     """Where a default comes from; its parts are set apart by semicolons."""
-    if language() == "en" or not source:
+    if language() == SOURCE:
         return source
-    parts = (_RANGE.sub(_BETWEEN, _found("sources", part)) for part in source.split("; "))
-    return say("; ").join(parts)
-
-
-def _found(table: str, english: str) -> str:
-    """What a table of the language has for a word; the word itself in English, or without."""
-    return english if language() == "en" else _chinese()[table].get(english, english)
-
-
-@cache
-def _chinese() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads(PARAMETERS.read_text(encoding="utf-8"))
+    parts = (_RANGE.sub(_BETWEEN, pgettext("source", part)) for part in parts_of_source(source))
+    return gettext("; ").join(parts)
 
 
 def _span(one: ParameterSchema) -> str:
     """The range as `span` gives it in English."""
     if one.types == ("boolean",):
-        return say("yes or no")
+        return gettext("yes or no")
     words = [option_of(one.key, word) for word in one.choices if word != "none"]
     if one.low is not None or one.high is not None:
         words.insert(0, _numbers(one.low, one.high))
     elif not words:
         return ""
     if "null" in one.types:
-        words.append(say("none at all"))
-    return say(" or ").join(words)
+        words.append(gettext("none at all"))
+    return gettext(" or ").join(words)
 
 
 def _numbers(low: Any, high: Any) -> str:
     if high is None:
-        return say("at least {number}", number=bound(low))
+        return gettext("at least {number}", number=bound(low))
     if low is None:
-        return say("at most {number}", number=bound(high))
-    return say("{first} to {last}", first=bound(low), last=bound(high))
+        return gettext("at most {number}", number=bound(high))
+    return gettext("{first} to {last}", first=bound(low), last=bound(high))
 
 
 def _allowed(one: ParameterSchema, unit: str) -> str:
     """What a value may be, as the scenario says it in English."""
     kinds = (_kind(one, kind, unit) for kind in alternatives(one.schema))
-    return say(" or ").join(dict.fromkeys(kinds))
+    return gettext(" or ").join(dict.fromkeys(kinds))
 
 
 def _kind(one: ParameterSchema, schema: Schema, unit: str) -> str:
     kind = type_of(schema)
     if choices(schema):
-        return say(" or ").join(option_of(one.key, word) for word in choices(schema))
+        return gettext(" or ").join(option_of(one.key, word) for word in choices(schema))
     if kind == "array":
-        return say("a list: {unit}", unit=unit)
+        return gettext("a list: {unit}", unit=unit)
     if kind in _KINDS:
-        return say(_KINDS[kind])
-    noun = say(_NUMBERS.get(kind, "number"))
+        return gettext(_KINDS[kind])
+    noun = gettext(_NUMBERS.get(kind, _NUMBER))
     if (one.low, one.high) != (None, None):
-        noun = say(", ").join((noun, _numbers(one.low, one.high)))
-    return say("{number} ({unit})", number=noun, unit=unit) if unit and kind != "date" else noun
+        noun = gettext(", ").join((noun, _numbers(one.low, one.high)))
+    return gettext("{number} ({unit})", number=noun, unit=unit) if unit and kind != "date" else noun
 
 
-_KINDS: Mapping[str, str] = {"boolean": "yes or no", "string": "text", "null": "none at all"}
-_NUMBERS: Mapping[str, str] = {"integer": "whole number", "date": "date"}
+_KINDS: Mapping[str, str] = {
+    "boolean": N_("yes or no"),
+    "string": N_("text"),
+    "null": N_("none at all"),
+}
+_NUMBER = N_("number")
+_NUMBERS: Mapping[str, str] = {"integer": N_("whole number"), "date": N_("date")}

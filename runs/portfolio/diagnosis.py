@@ -9,6 +9,8 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from ..language.translation import N_
+
 if TYPE_CHECKING:
     from ...model import Society
     from ...model.scenario.scenario import Scenario
@@ -148,14 +150,16 @@ def _left_out(scenario: Scenario) -> list[str]:
     plan, review = scenario.plan, scenario.review
     pays = plan.sponsor_budget_yuan != 0  # a sponsor without money keeps no cap
     there = {
-        "the cap of a claim": pays and plan.case_cap_yuan is not None,
-        "the cap of a year": pays and plan.annual_cap_yuan is not None,
-        "the sponsor": pays and plan.sponsored_until is not None,
-        "changes of its terms": bool(scenario.changes),
-        "orders of the regulator": bool(scenario.regulator.orders or scenario.regulator.triggers),
-        "refusals": review.ambiguity > 0 and review.harmless_stays > 0,
-        "waiting": plan.waiting_days > 0,
-        "failed payments": scenario.behaviour.payment_failure > 0,
+        N_("the cap of a claim"): pays and plan.case_cap_yuan is not None,
+        N_("the cap of a year"): pays and plan.annual_cap_yuan is not None,
+        N_("the sponsor"): pays and plan.sponsored_until is not None,
+        N_("changes of its terms"): bool(scenario.changes),
+        N_("orders of the regulator"): bool(
+            scenario.regulator.orders or scenario.regulator.triggers
+        ),
+        N_("refusals"): review.ambiguity > 0 and review.harmless_stays > 0,
+        N_("waiting"): plan.waiting_days > 0,
+        N_("failed payments"): scenario.behaviour.payment_failure > 0,
     }
     return [name for name, is_there in there.items() if is_there]
 

@@ -25,8 +25,8 @@ from ..drawing.style import (
     open_page,
     tick_text,
 )
-from ..language import formats as amounts
-from ..language.translation import heading, say
+from ..language import formats
+from ..language.translation import N_, gettext, heading
 from ..results.run_results import RunResults, Table
 from .diagnosis import CURVES, read_diagnosis
 from .sampling_error import part
@@ -53,20 +53,20 @@ def draw_book(run: RunResults, source: str) -> Figure:
     """
     found: Mapping[str, Any] = read_diagnosis(run.folder) or {}
     curves = run.read(CURVES.removesuffix(".parquet"))
-    says = say("By how many people are in, those to whom cover is worth most first")
+    says = gettext("By how many people are in, those to whom cover is worth most first")
     if _shows_tipping(found, curves):
-        words = "; dashed: all costs {rise} higher for good, the most it bears"
-        says += say(words, rise=part(found["tipping_rise"]))
+        words = N_("; dashed: all costs {rise} higher for good, the most it bears")
+        says += gettext(words, rise=part(found["tipping_rise"]))
     figure = open_page(_title(found), says, source)
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH + 0.02, TOP - BOTTOM)
-    divisor, word = amounts.size(found["first_share"], spelt_out=1e5)
+    divisor, word = formats.size(found["first_share"], spelt_out=1e5)
     name_panel(
         axes,
         (heading("{size} yuan a round", word), INK),
-        (say("what cover is worth"), BLUE),
-        (say("average cost and fee"), VERMILLION),
-        (say("cost of those at the margin"), GREEN),
-        *([(say("welfare lost"), GREY)] if found["loss"] > 0 else []),
+        (gettext("what cover is worth"), BLUE),
+        (gettext("average cost and fee"), VERMILLION),
+        (gettext("cost of those at the margin"), GREEN),
+        *([(gettext("welfare lost"), GREY)] if found["loss"] > 0 else []),
     )
     highest = _highest(found, curves)
     _draw_curves(axes, found, curves, divisor)
@@ -74,10 +74,10 @@ def draw_book(run: RunResults, source: str) -> Figure:
     axes.set_xlim(0, 100)
     axes.set_ylim(0, highest / divisor)
     axes.set_xticks(
-        range(0, 101, 20), [say("{number} %", number=percent) for percent in range(0, 101, 20)]
+        range(0, 101, 20), [gettext("{number} %", number=percent) for percent in range(0, 101, 20)]
     )
-    words = "people who are in; bars: where 95 in 100 samples of such people would rest"
-    axes.set_xlabel(say(words if _has_bars(found) else "people who are in"))
+    words = N_("people who are in; bars: where 95 in 100 samples of such people would rest")
+    axes.set_xlabel(gettext(words if _has_bars(found) else N_("people who are in")))
     axes.yaxis.set_major_formatter(lambda value, _: tick_text(value))
     return figure
 
@@ -120,13 +120,13 @@ def _draw_points(axes: Axes, found: Mapping[str, Any], divisor: float, highest: 
     """Where the pool rests, written below the curves, and where it tips, above them."""
     rest = found["rest"]
     if rest["holds"]:
-        stays, share = part(rest["part"]), amounts.yuan(rest["share"])
-        text = say("rests: {part} at {share}", part=stays, share=share)
+        stays, share = part(rest["part"]), formats.yuan(rest["share"])
+        text = gettext("rests: {part} at {share}", part=stays, share=share)
         _draw_bars(axes, found, divisor)
         _mark(axes, rest, divisor, text, "o", INK, -26)
     for fixed in [one for one in found["fixed"] if not one["stable"]][:1]:
         if fixed["share"] / divisor < highest:
-            text = say("tips: {share}", share=amounts.yuan(fixed["share"]))
+            text = gettext("tips: {share}", share=formats.yuan(fixed["share"]))
             _mark(axes, fixed, divisor, text, "s", VERMILLION, 18)
 
 
@@ -187,15 +187,15 @@ def _shows_tipping(found: Mapping[str, Any], curves: Table) -> bool:
 def _title(found: Mapping[str, Any]) -> str:
     rest, rise, beyond = found["rest"], found["tipping_rise"], found["beyond"]
     if not rest["holds"]:
-        return say("No share holds: every bill is too much for some of those who are left")
-    stay, share = part(rest["part"]), amounts.yuan(rest["share"])
+        return gettext("No share holds: every bill is too much for some of those who are left")
+    stay, share = part(rest["part"]), formats.yuan(rest["share"])
     if rise is None:
-        return say("{stay} stay at {share} a round", stay=stay, share=share)
+        return gettext("{stay} stay at {share} a round", stay=stay, share=share)
     if found["edge_part"] < HARDLY_ANYBODY:
-        return say("{stay} stay at {share} a round", stay=stay, share=share)
+        return gettext("{stay} stay at {share} a round", stay=stay, share=share)
     if beyond["holds"] and beyond["part"] >= HARDLY_ANYBODY:
-        words = "{stay} stay at {share} a round; if costs rise by {rise}, {beyond} do"
+        words = N_("{stay} stay at {share} a round; if costs rise by {rise}, {beyond} do")
         left = part(beyond["part"])
-        return say(words, stay=stay, share=share, rise=part(rise), beyond=left)
-    words = "{stay} stay at {share} a round; costs {rise} higher kill the pool"
-    return say(words, stay=stay, share=share, rise=part(rise))
+        return gettext(words, stay=stay, share=share, rise=part(rise), beyond=left)
+    words = N_("{stay} stay at {share} a round; costs {rise} higher kill the pool")
+    return gettext(words, stay=stay, share=share, rise=part(rise))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..language import formats as amounts
-from ..language.translation import say
+from ..language import formats
+from ..language.translation import N_, gettext
 
 Found = Mapping[str, Any]
 _SURE = 0.01
@@ -15,30 +15,34 @@ _SURE = 0.01
 
 def samples(spread: Found) -> str:
     """What the rows would say if they had been drawn again."""
-    said = [say("{spans} stay", spans=_span(spread["part"], part))]
+    said = [gettext("{spans} stay", spans=_span(spread["part"], part))]
     if spread["share"]["low"] is not None:
-        said.append(say("at {spans}", spans=_span(spread["share"], amounts.yuan)))
+        said.append(gettext("at {spans}", spans=_span(spread["share"], formats.yuan)))
     if spread["gain"]["low"] is not None:
-        said.append(say("gain {spans}", spans=_span(spread["gain"], "{:.2f}".format)))
+        said.append(
+            gettext(
+                "gain {spans}", spans=_span(spread["gain"], lambda one: formats.decimal(one, 2))
+            )
+        )
     if spread["tipping_rise"]["low"] is not None:
         fee, rise = (_span(spread[f"tipping_{name}"], part) for name in ("fee", "rise"))
-        words = "tipping at a fee of {fee}, or costs higher by {rise}"
-        said.append(say(words, fee=fee, rise=rise))
+        words = N_("tipping at a fee of {fee}, or costs higher by {rise}")
+        said.append(gettext(words, fee=fee, rise=rise))
     dies = ""
     if spread["dies"] >= _SURE:
-        dies = say("; in {dies} of the samples the pool dies", dies=part(spread["dies"]))
-    return say(
+        dies = gettext("; in {dies} of the samples the pool dies", dies=part(spread["dies"]))
+    return gettext(
         "if the {rows} rows are themselves a sample, others would say, 95 in 100 of them: {said}"
         "{dies}",
-        rows=f"{spread['entries']:,}",
-        said=say(", ").join(said),
+        rows=formats.decimal(spread["entries"]),
+        said=gettext(", ").join(said),
         dies=dies,
     )
 
 
 def _span(span: Found, write: Callable[[float], str]) -> str:
-    low, high = (say("no end") if one is None else write(one) for one in span.values())
-    return low if low == high else say("{low} to {high}", low=low, high=high)
+    low, high = (gettext("no end") if one is None else write(one) for one in span.values())
+    return low if low == high else gettext("{low} to {high}", low=low, high=high)
 
 
 def part(fraction: float) -> str:
@@ -47,7 +51,7 @@ def part(fraction: float) -> str:
     >>> part(0.0287), part(1.24), part(0.99987), part(1.0)
     ('2.87 %', '124 %', 'nearly 100 %', '100 %')
     """
-    figures = amounts.three_figures(fraction * 100)
+    figures = formats.three_figures(fraction * 100)
     if fraction < 1 and figures == "100":
-        return say("nearly 100 %")
-    return say("{number} %", number=figures)
+        return gettext("nearly 100 %")
+    return gettext("{number} %", number=figures)

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ..language import formats as amounts
-from ..language.translation import say
+from ..language import formats
+from ..language.translation import N_, gettext
 from ..results.measures import mean_aid_yuan, yearly_share_yuan, years
 from ..results.run_results import RunResults, Table
 from ..results.units import FEN_IN_YUAN
@@ -33,18 +33,18 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
     """
     rounds, plan = run.rounds, run.terms["plan"]
     shares = yearly_share_yuan(rounds)
-    said = {year: amounts.three_figures(shares.get(year, math.nan)) for year in (2019, 2020, 2021)}
+    said = {year: formats.three_figures(shares.get(year, math.nan)) for year in (2019, 2020, 2021)}
     dearest = dearest_claim_yuan(rounds)
-    here = say("no claim cost")
+    here = gettext("no claim cost")
     if dearest:
-        here = say("a claim cost up to {sum}", sum=amounts.three_figures(dearest))
-    words = "article: 0.1 yuan a month; record: 0.1 a claim; here {here}"
-    yield "promise", say(words, here=here)
+        here = gettext("a claim cost up to {sum}", sum=formats.three_figures(dearest))
+    words = N_("article: 0.1 yuan a month; record: 0.1 a claim; here {here}")
+    yield N_("promise"), gettext(words, here=here)
     count = int((years(rounds) == _YEAR).sum())
-    each = amounts.three_figures(shares.get(_YEAR, math.nan) / count) if count else say("none")
+    each = formats.three_figures(shares.get(_YEAR, math.nan) / count) if count else gettext("none")
     yield (
-        "2020",
-        say(
+        N_("2020"),
+        gettext(
             "article: 180 yuan, yet 24 rounds x 3 yuan = 72; here {count} x {each} = {sum}",
             count=count,
             each=each,
@@ -52,29 +52,31 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
         ),
     )
     yield (
-        "shares",
-        say(
+        N_("shares"),
+        gettext(
             "2019 / 2020 / 2021: article 90 / 180 / 300+; record 29.17 / 91 / -; here {here}",
-            here=f"{said[2019]} / {said[2020]} / {said[2021]}",
+            here=" / ".join(said[year] for year in (2019, 2020, 2021)),
         ),
     )
-    days = say(" and ").join(map(str, plan["round_days"]))
-    words = "article shares on 7, 21; record publishes then, collects on 14, 28; here all on {days}"
-    yield "days", say(words, days=days)
+    days = gettext(" and ").join(map(str, plan["round_days"]))
+    words = N_(
+        "article shares on 7, 21; record publishes then, collects on 14, 28; here all on {days}"
+    )
+    yield N_("days"), gettext(words, days=days)
     yield (
-        "cap",
-        say(
+        N_("cap"),
+        gettext(
             "article: none; record: 0.1 a claim, 188 in 2019; here {caps}; paid {paid}",
             caps=_caps(run.terms, _CAPPED),
             paid=said[2019],
         ),
     )
     mean = mean_aid_yuan(rounds)
-    here = say("none") if math.isnan(mean) else f"{round(mean, -3):,.0f}"
-    words = (
+    here = gettext("none") if math.isnan(mean) else formats.decimal(round(mean, -3))
+    words = N_(
         "article: 100,000 for 5 billion = 50,000 each; an aid is 100,000 or 300,000; here {here}"
     )
-    yield "open", say(words, here=here)
+    yield N_("open"), gettext(words, here=here)
 
 
 def dearest_claim_yuan(rounds: Table) -> float:
@@ -90,9 +92,12 @@ def _caps(terms: Mapping[str, Any], day: dt.date) -> str:
     """The caps in force on a day, in yuan."""
     changes = sorted(terms.get("changes", ()), key=lambda change: change["date"])
     caps = []
-    for key, words in (("case_cap_yuan", "{sum} a claim"), ("annual_cap_yuan", "{sum} a year")):
+    for key, words in (
+        ("case_cap_yuan", N_("{sum} a claim")),
+        ("annual_cap_yuan", N_("{sum} a year")),
+    ):
         named = [change[key] for change in changes if change["date"] <= day and key in change]
         cap = (named or [terms["plan"].get(key, "none")])[-1]
         if cap != "none":
-            caps.append(say(words, sum=amounts.three_figures(cap)))
-    return say(", ").join(caps) or say("none")
+            caps.append(gettext(words, sum=formats.three_figures(cap)))
+    return gettext(", ").join(caps) or gettext("none")

@@ -11,9 +11,9 @@ import numpy as np
 from ...model.loading.scenario_reader import read_scenario
 from ..drawing.member_grid import BLANK, KINDS, Field, counts, lay_out, legend, raster, states_now
 from ..drawing.style import BLUE, GREY, INK, PALE, VERMILLION
-from ..language import formats as amounts
+from ..language import formats
 from ..language.fonts import drawn_language, typeface
-from ..language.translation import say, speaking
+from ..language.translation import gettext, speaking
 from ..process.memory_check import check_memory
 from ..process.progress import progress_bar
 from ..results.run_results import read_results
@@ -112,8 +112,8 @@ def _frame(moments: list[_Moment], i: int) -> Image.Image:
     frame.paste(Image.fromarray(now.image), (_LEFT, _TOP))
     pen = ImageDraw.Draw(frame)
     pen.text((_LEFT, 38), now.when, INK, typeface(24, bold=True), "ls")
-    members = say("members: {people}", people=amounts.count(now.members))
-    share = say("share of a month: {sum}", sum=amounts.yuan(now.share_yuan))
+    members = gettext("members: {people}", people=formats.count(now.members))
+    share = gettext("share of a month: {sum}", sum=formats.yuan(now.share_yuan))
     pen.text((_LEFT, 66), f"{members}    {share}", GREY, typeface(15), "ls")
     _write_legend(pen, now.found)
     _draw_curve(pen, moments, i)
@@ -122,7 +122,7 @@ def _frame(moments: list[_Moment], i: int) -> Image.Image:
 
 def _write_legend(pen: ImageDraw.ImageDraw, found: np.ndarray) -> None:
     left, top, total = _LEFT + _SIDE + 22, _TOP, int(found.sum()) or 1
-    pen.text((left, top + 11), "\N{UPWARDS ARROW} " + say("youngest"), GREY, typeface(13), "ls")
+    pen.text((left, top + 11), "\N{UPWARDS ARROW} " + gettext("youngest"), GREY, typeface(13), "ls")
     for k, (name, colour) in enumerate(legend()):
         y = top + 34 + k * 34
         pen.rectangle((left, y, left + 14, y + 14), colour, PALE)
@@ -130,7 +130,7 @@ def _write_legend(pen: ImageDraw.ImageDraw, found: np.ndarray) -> None:
         length = round(210 * int(found[k]) / total)
         if length:
             pen.rectangle((left + 24, y + 18, left + 24 + length, y + 21), GREY)
-    words = "\N{DOWNWARDS ARROW} " + say("oldest")
+    words = "\N{DOWNWARDS ARROW} " + gettext("oldest")
     pen.text((left, top + _SIDE), words, GREY, typeface(13), "ls")
 
 

@@ -15,8 +15,9 @@ from ...model.loading.scenario_reader import preset_names, read_scenario
 from ...model.scenario.parameter_table import ParameterRow, describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint
+from ..language.formats import decimal
 from ..language.parameter_labels import value_of, words_of
-from ..language.translation import language, say
+from ..language.translation import gettext, language
 
 _NO_RESULT = ("run.storage", "run.threads")
 """Parameters that change no number."""
@@ -111,11 +112,11 @@ def _row(row: ParameterRow, before: Any) -> Assumption:
 def _text(key: str, value: Any) -> str:
     """A value as one reads it; lists of tables by their number."""
     if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
-        return say("{count} in scenario.toml", count=len(value))
+        return gettext("{count} in scenario.toml", count=len(value))
     if value is None or value == ():
-        return say("none")
+        return gettext("none")
     if type(value) is int:
-        return f"{value:,}"
+        return decimal(value)
     if isinstance(value, str) and language() == "en":
         return one_line(value)
     return one_line(value_of(key, value))

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 
 from ...agents.people.status import Health, Membership
 from ..drawing.member_grid import KINDS, MOST_CELLS, Field, counts, kinds_of, raster
-from ..language import formats as amounts
-from ..language.translation import say
+from ..language import formats
+from ..language.translation import gettext
 
 _PIXELS = 4
 
@@ -62,7 +62,7 @@ def last_field(folder: Path) -> LastField | None:
     image = raster(field, cells, _PIXELS)
     found = counts(cells)
     legend = [
-        (say(kind.name), kind.colour, amounts.percent(float(number) / len(cells)))
+        (gettext(kind.name), kind.colour, formats.percent(float(number) / len(cells)))
         for kind, number in zip(KINDS, found, strict=True)
         if number
     ]

@@ -12,9 +12,9 @@ from markupsafe import Markup
 
 from ..figures.registry import pages_of, source_line
 from ..files.manifest import is_derived, package_version
-from ..language import formats as amounts
+from ..language import formats
 from ..language.fonts import drawn_language
-from ..language.translation import lang_option, language, say, speaking
+from ..language.translation import N_, gettext, lang_option, language, pgettext, speaking
 from ..portfolio.text import book_heading, book_words
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
@@ -81,16 +81,17 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
     template = _environment().get_template("page.html")
     return template.render(
         lang={"en": "en", "zh": "zh-Hans"}[language()],
-        say=say,
-        title=say(terms["title"]),
-        reference=say(terms.get("reference", "")),
+        gettext=gettext,
+        decimal=formats.decimal,
+        title=gettext(terms["title"]),
+        reference=gettext(terms.get("reference", "")),
         when=_when(run),
         glance=list(select_headlines(run, targets)) if went else [],
-        happened=[(say(name), says) for name, says in happened(run)] if went else [],
+        happened=[(gettext(name), says) for name, says in happened(run)] if went else [],
         book_heading=book_heading().rstrip(":\N{FULLWIDTH COLON}"),
-        book=[(say(name), says) for name, says in book_words(run)],
+        book=[(gettext(name), says) for name, says in book_words(run)],
         targets=targets,
-        said_by=say(PUBLISHED_BY[told]) if told else "",
+        said_by=gettext(PUBLISHED_BY[told]) if told else "",
         judged=_count_reached(targets),
         contradictions=_contradictions(run) if told and went else [],
         field=last_field(folder),
@@ -121,14 +122,14 @@ def _environment() -> Environment:
 def _when(run: RunResults) -> str:
     terms, people = run.terms, run.terms["people"]
     agents = people["agents"]
-    words = "{start} to {end}, {rounds} rounds; {people} people, {agents} agents; seed {seed}"
-    return say(
+    words = N_("{start} to {end}, {rounds} rounds; {people} people, {agents} agents; seed {seed}")
+    return gettext(
         words,
         start=terms["plan"]["start"],
         end=terms["plan"]["end"],
         rounds=len(run.rounds["date"]),
-        people=amounts.count(people["total"]),
-        agents=say("all") if agents == "all" else f"{agents:,}",
+        people=formats.count(people["total"]),
+        agents=gettext("all") if agents == "all" else formats.decimal(agents),
         seed=terms["run"]["seed"],
     )
 
@@ -137,29 +138,34 @@ def select_headlines(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[
     """The numbers that one looks for first, each with what it is."""
     rounds = run.rounds
     top = int(rounds["members"].argmax())
-    month = amounts.month_name(rounds["date"][top].item())
+    month = formats.month_name(rounds["date"][top].item())
     yield (
-        amounts.count(float(rounds["members"][top])),
-        say("members at the peak, {month}", month=month),
+        formats.count(float(rounds["members"][top])),
+        gettext("members at the peak, {month}", month=month),
     )
-    yield amounts.count(float(rounds["members"][-1])), say("members at the end")
+    yield formats.count(float(rounds["members"][-1])), gettext("members at the end")
     dearest, highest = highest_month(rounds)
     if dearest is not None:
-        times, words = times_the_promise(run), "for a member in the dearest month"
+        times, words = times_the_promise(run), N_("for a member in the dearest month")
         if not math.isnan(times):
-            words = "for a member in the dearest month, {times} times the promise"
-        yield amounts.yuan(highest), say(words, times=amounts.three_figures(times))
+            words = N_("for a member in the dearest month, {times} times the promise")
+        yield formats.yuan(highest), gettext(words, times=formats.three_figures(times))
     aid = float(rounds["aid_paid_fen"].sum()) / FEN_IN_YUAN
-    approved = amounts.count(float(rounds["claims_approved"].sum()))
-    yield amounts.amount(aid), say("yuan of aid for {claims} claims", claims=approved)
+    approved = formats.count(float(rounds["claims_approved"].sum()))
+    yield formats.amount(aid), gettext("yuan of aid for {claims} claims", claims=approved)
     if _count_reached(targets):
-        yield _count_reached(targets), say("targets reached")
+        yield _count_reached(targets), gettext("targets reached")
 
 
 def _write_target(one: TargetResult) -> TargetRow:
-    value = amounts.three_figures(one.value) if math.isfinite(one.value) else say("none")
+    value = formats.three_figures(formats.resized(one.value, formats.size_in(one.unit)))
     return TargetRow(
-        say(one.name), say(one.expected), value, say(one.unit), one.verdict, say(one.source)
+        gettext(one.name),
+        pgettext(one.unit, one.expected),
+        value,
+        pgettext("unit", one.unit),
+        one.verdict,
+        pgettext("source", one.source),
     )
 
 
@@ -167,8 +173,8 @@ def _count_reached(targets: Sequence[TargetRow]) -> str:
     judged = [target.verdict for target in targets if target.verdict != "compare"]
     if not judged:
         return ""
-    return say("{reached} of {judged}", reached=judged.count("pass"), judged=len(judged))
+    return gettext("{reached} of {judged}", reached=judged.count("pass"), judged=len(judged))
 
 
 def _contradictions(run: RunResults) -> list[tuple[str, str]]:
-    return [(say(name), says) for name, says in contradictions(run)]
+    return [(gettext(name), says) for name, says in contradictions(run)]

@@ -6,25 +6,25 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from ..language import formats as amounts
-from ..language.translation import say
+from ..language import formats
+from ..language.translation import N_, gettext
 from ..results.measures import days_to_decision, years
 from ..results.run_results import RunResults, Table, rows_of
 from ..results.units import FEN_IN_YUAN
 
 _NONE = "\N{EN DASH}"
 HEAD = (
-    "year",
-    "members at the end",
-    "joined",
-    "left",
-    "removed",
-    "share, yuan",
-    "claims filed",
-    "approved",
-    "refused",
-    "days to a decision",
-    "aid paid, yuan",
+    N_("year"),
+    N_("members at the end"),
+    N_("joined"),
+    N_("left"),
+    N_("removed"),
+    N_("share, yuan"),
+    N_("claims filed"),
+    N_("approved"),
+    N_("refused"),
+    N_("days to a decision"),
+    N_("aid paid, yuan"),
 )
 """What the columns are."""
 
@@ -47,23 +47,23 @@ def _plan(rounds: Table, year: int) -> Iterator[str]:
     if not chosen.any():
         yield from (_NONE,) * 5
         return
-    yield amounts.count(float(rounds["members"][chosen][-1]))
+    yield formats.count(float(rounds["members"][chosen][-1]))
     for column in ("joined", "left", "expelled"):
-        yield amounts.count(float(rounds[column][chosen].sum()))
-    yield amounts.three_figures(float(rounds["share_fen"][chosen].sum()) / FEN_IN_YUAN)
+        yield formats.count(float(rounds[column][chosen].sum()))
+    yield formats.three_figures(float(rounds["share_fen"][chosen].sum()) / FEN_IN_YUAN)
 
 
 def _claims(run: RunResults, year: int) -> Iterator[str]:
     reviews = run.reviews
     chosen = years(reviews) == year
     for column in ("filed", "approved", "refused"):
-        yield amounts.count(float(reviews[column][chosen].sum()))
+        yield formats.count(float(reviews[column][chosen].sum()))
     days = days_to_decision(rows_of(reviews, chosen))
-    yield _NONE if math.isnan(days) else f"{days:.0f}"
+    yield _NONE if math.isnan(days) else formats.decimal(days)
     of_year = years(run.rounds) == year
-    yield amounts.amount(float(run.rounds["aid_paid_fen"][of_year].sum()) / FEN_IN_YUAN)
+    yield formats.amount(float(run.rounds["aid_paid_fen"][of_year].sum()) / FEN_IN_YUAN)
 
 
 def head() -> list[str]:
     """The columns' names, in the language that is spoken."""
-    return [say(name) for name in HEAD]
+    return [gettext(name) for name in HEAD]

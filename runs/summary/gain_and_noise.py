@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from ..language import formats as amounts
+from ..language import formats
 from ..language.formats import month_name
-from ..language.translation import say
+from ..language.translation import N_, gettext
 from ..results.run_results import RunResults, Table
 
 MATTERS = 0.05
@@ -21,9 +21,9 @@ Of the same size as the fee of a plan: less is lost among what people notice of 
 NEARLY_NOBODY = 0.01
 """Part of the most members below which nearly nobody is left."""
 _AT = {
-    "peak": "{part} at the peak",
-    "notice": "{part} after the notice",
-    "end": "{part} in the last round",
+    "peak": N_("{part} at the peak"),
+    "notice": N_("{part} after the notice"),
+    "end": N_("{part} in the last round"),
 }
 
 
@@ -31,17 +31,17 @@ def happened_to_the_pool(run: RunResults) -> Iterator[tuple[str, str]]:
     """Gain and noise, as pairs of a word and what is to be said about it; and a warning."""
     gain = run.rounds["gain"].astype(float)
     if np.isfinite(gain).any():
-        yield "gain", _gain(run, gain)
+        yield N_("gain"), _gain(run, gain)
     noise = _variations(run.curves)
     if not noise:
         return
     if "notice" in noise:
         noise.pop("end", None)  # they are weeks apart
-    said = [say(_AT[name], part=_percent(variation)) for name, variation in noise.items()]
-    yield "chance", say("alone varies a share by {said}", said=say(", ").join(said))
+    said = [gettext(_AT[name], part=_percent(variation)) for name, variation in noise.items()]
+    yield N_("chance"), gettext("alone varies a share by {said}", said=gettext(", ").join(said))
     warning = _warning(run)
     if warning:
-        yield "warning", warning
+        yield N_("warning"), warning
 
 
 def lasting_rises(run: RunResults) -> dict[str, float]:
@@ -69,8 +69,8 @@ def _warning(run: RunResults) -> str:
         return ""
     rise = max(rises.values())
     if rise >= 1:
-        return say("chance alone can empty the pool: who leaves over a dear round stays out")
-    return say(
+        return gettext("chance alone can empty the pool: who leaves over a dear round stays out")
+    return gettext(
         "chance alone raises the share by {rise} for good: who leaves over a dear round stays out",
         rise=_percent(rise),
     )
@@ -88,23 +88,23 @@ def _gain(run: RunResults, gain: np.ndarray) -> str:
     rounds = run.rounds
     known = np.flatnonzero(np.isfinite(gain))
     top = int(known[np.argmax(gain[known])])
-    first, highest, last = (f"{gain[i] + 0.0:.2f}" for i in (known[0], top, known[-1]))
+    first, highest, last = (formats.decimal(gain[i], 2) for i in (known[0], top, known[-1]))
     above = int((gain[known] >= 1).sum())
-    words = "below 1: leavers make a lasting rise up to {times} times as large, then it ends"
+    words = N_("below 1: leavers make a lasting rise up to {times} times as large, then it ends")
     if above:
-        words = "a death spiral, 1 or more, in {above} of {rounds} rounds"
+        words = N_("a death spiral, 1 or more, in {above} of {rounds} rounds")
     elif left_of_it(run) < NEARLY_NOBODY:
-        words = (
+        words = N_(
             "below 1, and yet nearly nobody is left: some bills rose by far more than the 1 % that"
             " the gain asks about"
         )
-    return say(
+    return gettext(
         "first {first}, highest {highest} ({month}), last {last}; {word}",
         first=first,
         highest=highest,
         month=month_name(rounds["date"][top].item()),
         last=last,
-        word=say(
+        word=gettext(
             words,
             above=above,
             rounds=len(known),
@@ -115,7 +115,7 @@ def _gain(run: RunResults, gain: np.ndarray) -> str:
 
 def _times(gain: float) -> str:
     """How much larger a lasting rise of the share becomes by those who leave over it."""
-    return f"{1 / (1 - gain):.1f}" if gain < 1 else say("no end")
+    return formats.decimal(1 / (1 - gain), 1) if gain < 1 else gettext("no end")
 
 
 def _variations(curves: Table) -> dict[str, float]:
@@ -137,4 +137,4 @@ def _gain_at(run: RunResults, name: str) -> float:
 
 
 def _percent(part: float) -> str:
-    return amounts.percent(part) if math.isfinite(part) else say("no end")
+    return formats.percent(part) if math.isfinite(part) else gettext("no end")

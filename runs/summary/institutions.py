@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ..language import formats as amounts
-from ..language.translation import retold, say
+from ..language import formats
+from ..language.translation import N_, gettext, retold
 from ..results.measures import days_to_decision, operator_result_fen, years
 from ..results.run_results import RunResults, Table, rows_of
 from ..results.units import FEN_IN_YUAN
@@ -18,16 +18,16 @@ MOST_YEARS = 5
 MOST_ORDERS = 6
 """Triggered orders told at most."""
 CAUSES = (
-    "{months} months after the notice of closure of {day}",
-    "{months} month after the notice of closure of {day}",
-    "{months} months after the notice of {day}",
-    "{months} month after the notice of {day}",
-    "unlicensed members {seen} above {level}",
-    "members {seen} above {level}",
-    "complaints {seen} above {level}",
-    "float yuan {seen} above {level}",
-    "share over promise {seen} above {level}",
-    "claims pending {seen} above {level}",
+    N_("{months} months after the notice of closure of {day}"),
+    N_("{months} month after the notice of closure of {day}"),
+    N_("{months} months after the notice of {day}"),
+    N_("{months} month after the notice of {day}"),
+    N_("unlicensed members {seen} above {level}"),
+    N_("members {seen} above {level}"),
+    N_("complaints {seen} above {level}"),
+    N_("float yuan {seen} above {level}"),
+    N_("share over promise {seen} above {level}"),
+    N_("claims pending {seen} above {level}"),
 )
 """What orders follow from, as the regulator's orders and triggers write it."""
 
@@ -44,20 +44,20 @@ def happened_around(run: RunResults) -> Iterator[tuple[str, str]]:
     reviews = run.reviews
     took_days = np.nan_to_num(reviews["days_to_decision"].astype(float)).any()
     if reviews["filed"].any() and (took_days or reviews["pending"].any()):
-        yield "review", _review(reviews)
+        yield N_("review"), _review(reviews)
     if reviews["decided"].any():
-        yield "decisions", _decisions(reviews)
+        yield N_("decisions"), _decisions(reviews)
     if run.float_by_day["float_fen"].any():
-        yield "float", _float(run.float_by_day)
+        yield N_("float"), _float(run.float_by_day)
     if len(run.operator["result_fen"]):
-        yield "operator", _operator(run.operator)
+        yield N_("operator"), _operator(run.operator)
     causes = run.orders["cause"]
     if len(causes) and (causes != "").any():
-        yield "orders", _orders(run.orders)
+        yield N_("orders"), _orders(run.orders)
     for name in run.products():
         rows = run.agency["product"] == name
         if rows.any() and run.agency["policies"][rows].any():
-            yield "agency", _product(name, rows_of(run.agency, rows))
+            yield N_("agency"), _product(name, rows_of(run.agency, rows))
 
 
 def _review(reviews: Table) -> str:
@@ -68,27 +68,27 @@ def _review(reviews: Table) -> str:
         mean = days_to_decision(rows_of(reviews, chosen))
         if math.isnan(mean):
             continue
-        pending = amounts.count(float(reviews["pending"][chosen][-1]))
-        days_taken = f"{mean:.0f}"
+        pending = formats.count(float(reviews["pending"][chosen][-1]))
+        days_taken = formats.decimal(mean)
         found.append(
-            say("{year} {claims} after {days} days", year=year, claims=pending, days=days_taken)
+            gettext("{year} {claims} after {days} days", year=year, claims=pending, days=days_taken)
         )
     if not found:
-        return say("no claim was decided")
-    words = "claims open at the end, and mean days to a decision: {years}"
-    return say(words, years=say(", ").join(found[-MOST_YEARS:]))
+        return gettext("no claim was decided")
+    words = N_("claims open at the end, and mean days to a decision: {years}")
+    return gettext(words, years=gettext(", ").join(found[-MOST_YEARS:]))
 
 
 def _decisions(reviews: Table) -> str:
     sums = {name: int(values.sum()) for name, values in reviews.items() if name in _COUNTED}
     rightly = sums["refused"] - sums["wrongly_refused"]
-    said = {name: amounts.count(float(number)) for name, number in sums.items()}
-    cost = amounts.yuan(sums["cost_fen"] / FEN_IN_YUAN)
-    late = say(", {claims} came too late", claims=said["expired"]) if sums["expired"] else ""
-    return say(
+    said = {name: formats.count(float(number)) for name, number in sums.items()}
+    cost = formats.yuan(sums["cost_fen"] / FEN_IN_YUAN)
+    late = gettext(", {claims} came too late", claims=said["expired"]) if sums["expired"] else ""
+    return gettext(
         "with the run-off {rightly} rightly refused, {wrongly} wrongly, {lucky} wrongly aided;"
         " {disputed} disputed, {overturned} rulings overturned{late}; review cost {cost}",
-        rightly=amounts.count(float(rightly)),
+        rightly=formats.count(float(rightly)),
         wrongly=said["wrongly_refused"],
         lucky=said["wrongly_approved"],
         disputed=said["disputed"],
@@ -106,47 +106,50 @@ _COUNTED = (
 
 def _float(days: Table) -> str:
     top = int(np.argmax(days["float_fen"]))
-    peak = amounts.yuan(float(days["float_fen"][top]) / FEN_IN_YUAN)
+    peak = formats.yuan(float(days["float_fen"][top]) / FEN_IN_YUAN)
     risk = float(days["at_risk_fen"].max()) / FEN_IN_YUAN
-    at_risk = say("up to {sum} of it", sum=amounts.yuan(risk)) if risk else say("none of it")
-    words = "peak {peak} on {day}; {at_risk} at risk, had the operator failed"
-    return say(words, peak=peak, day=days["date"][top], at_risk=at_risk)
+    at_risk = (
+        gettext("up to {sum} of it", sum=formats.yuan(risk)) if risk else gettext("none of it")
+    )
+    words = N_("peak {peak} on {day}; {at_risk} at risk, had the operator failed")
+    return gettext(words, peak=peak, day=days["date"][top], at_risk=at_risk)
 
 
 def _operator(operator: Table) -> str:
     result = operator_result_fen(operator) / FEN_IN_YUAN
-    words = "gained {sum} in all: {parts}" if result >= 0 else "lost {sum} in all: {parts}"
+    words = N_("gained {sum} in all: {parts}") if result >= 0 else N_("lost {sum} in all: {parts}")
     names = {
-        "fee": "fee",
-        "interest": "interest",
-        "review": "review",
-        "sponsor": "free months and caps",
-        "closure": "after its notice",
+        "fee": N_("fee"),
+        "interest": N_("interest"),
+        "review": N_("review"),
+        "sponsor": N_("free months and caps"),
+        "closure": N_("after its notice"),
     }
     sums = {
         says: float(operator[f"{name}_fen"].sum()) / FEN_IN_YUAN for name, says in names.items()
     }
-    parts = [f"{say(says)} {amounts.yuan(yuan)}" for says, yuan in sums.items() if yuan]
-    told = say(", ").join(parts) or say("nothing moved")
-    return say(words, sum=amounts.yuan(abs(result)), parts=told)
+    parts = [f"{gettext(says)} {formats.yuan(yuan)}" for says, yuan in sums.items() if yuan]
+    told = gettext(", ").join(parts) or gettext("nothing moved")
+    return gettext(words, sum=formats.yuan(abs(result)), parts=told)
 
 
 def _orders(orders: Table) -> str:
     """Orders that nobody had dated, and what they followed from."""
     given = [i for i, cause in enumerate(orders["cause"]) if cause]
     told = [
-        f"{say(kind.replace('_', ' '))} {orders['date'][i]} ({retold(orders['cause'][i], *CAUSES)})"
-        for i, kind in ((i, orders["kind"][i]) for i in given[:MOST_ORDERS])
+        f"{gettext(orders['kind'][i].replace('_', ' '))} {orders['date'][i]}"
+        f" ({retold(orders['cause'][i], *CAUSES)})"
+        for i in given[:MOST_ORDERS]
     ]
     more = len(given) - len(told)
-    return say("; ").join(told) + (say("; and {more} more", more=more) if more else "")
+    return gettext("; ").join(told) + (gettext("; and {more} more", more=more) if more else "")
 
 
 def _product(name: str, rows: Table) -> str:
     """Policies at the end, and claims against premiums over all months."""
     premium = float(rows["premium_fen"].sum())
     paid = float(rows["claims_fen"].sum() + rows["liability_fen"][-1])
-    ratio = amounts.percent(paid / premium if premium else math.nan)
-    policies = amounts.count(float(rows["policies"][-1]))
-    words = "{product}: {policies} policies in the end; claims {ratio} of premiums"
-    return say(words, product=say(name), policies=policies, ratio=ratio)
+    ratio = formats.percent(paid / premium if premium else math.nan)
+    policies = formats.count(float(rows["policies"][-1]))
+    words = N_("{product}: {policies} policies in the end; claims {ratio} of premiums")
+    return gettext(words, product=gettext(name), policies=policies, ratio=ratio)

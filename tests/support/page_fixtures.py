@@ -53,8 +53,8 @@ def ended(session: Session) -> bool:
     return session.world is not None and session.mode == PAUSED
 
 
-def view(visitor: Visitor, language: str = "en") -> View:
-    found = view_of(visitor.session, language)
+def view(visitor: Visitor) -> View:
+    found = view_of(visitor.session)
     assert found is not None
     return found
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from ...drawing.style import BLUE, INK, VERMILLION
-from ..text.messages import size
+from ...language.formats import size
+from ...language.translation import N_, gettext
 from .view import View, chart_over_time, draw_beside
 
-_LINES = (("claims_pending", INK), ("claims_approved", BLUE), ("claims_refused", VERMILLION))
+_LINES = (
+    ("claims_pending", N_("undecided"), INK),
+    ("claims_approved", N_("approved a round"), BLUE),
+    ("claims_refused", N_("refused a round"), VERMILLION),
+)
 
 
 def draw_claims(view: View) -> str:
     """Claims that wait for a decision, and those approved and refused in each round."""
     highest = view.most(lambda row: max(row.claims_pending, row.claims_approved))
-    divisor, name = size(max(highest, 1), view.language)
-    title = view.say("chart_claims", size=name).strip().strip(",")
+    divisor, name = size(max(highest, 1))
+    title = gettext("Claims, {size}", size=name).strip().strip(",")
     chart = chart_over_time(view, title, highest / divisor)
     draw_beside(chart, view, lambda row: row.claims_pending / divisor)
-    for key, colour in _LINES:
+    for key, text, colour in _LINES:
         chart.line(view.days, [getattr(row, key) / divisor for row in view.rounds], colour)
-        chart.key(view.say(key), colour)
+        chart.key(gettext(text), colour)
     return chart.html()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from ....model.records.round_record import RoundRow
 from ...drawing.member_grid import KINDS, REMOVED
 from ...drawing.style import BLUE, INK, SKY, VERMILLION
-from ..text.messages import size
+from ...language.formats import size
+from ...language.translation import N_, gettext
 from .view import View, chart_over_time, draw_beside
 
 
@@ -17,8 +18,8 @@ def members(row: RoundRow) -> float:
 def draw_members(view: View) -> str:
     """Members by round, covered and waiting."""
     highest = view.most(members, or_else=1.0)
-    divisor, name = size(highest, view.language)
-    title = view.say("chart_members", size=name).strip().strip(",")
+    divisor, name = size(highest)
+    title = gettext("Members, {size}", size=name).strip().strip(",")
     chart = chart_over_time(view, title, highest / divisor)
     covered = [row.covered / divisor for row in view.rounds]
     everybody = [row.members / divisor for row in view.rounds]
@@ -26,23 +27,27 @@ def draw_members(view: View) -> str:
     chart.area(view.days, covered, everybody, SKY)
     chart.line(view.days, everybody, INK, width=1.0)
     draw_beside(chart, view, lambda row: row.members / divisor)
-    chart.key(view.say("covered"), BLUE)
-    chart.key(view.say("waiting"), SKY)
+    chart.key(gettext("covered"), BLUE)
+    chart.key(gettext("waiting"), SKY)
     return chart.html()
 
 
 def draw_moves(view: View) -> str:
     """Who joined in a round, and who left or was removed."""
-    values = ("joined", BLUE), ("left", VERMILLION), ("expelled", KINDS[REMOVED].colour)
+    values = (
+        ("joined", N_("joined"), BLUE),
+        ("left", N_("left"), VERMILLION),
+        ("expelled", N_("removed"), KINDS[REMOVED].colour),
+    )
     # The first rounds of the launch are far above all others: the scale is that of the others.
     later = [max(row.joined, row.left, row.expelled) for row in view.rounds[4:]]
     others = view.most(lambda row: row.left)
     highest = max(*later, others) if later else view.most(lambda row: max(row.joined, row.left))
-    divisor, name = size(max(highest, 1), view.language)
-    title = view.say("chart_moves", size=name).strip().strip(",")
+    divisor, name = size(max(highest, 1))
+    title = gettext("Joined and left in a round, {size}", size=name).strip().strip(",")
     chart = chart_over_time(view, title, highest / divisor)
     draw_beside(chart, view, lambda row: row.left / divisor)
-    for key, colour in values:
+    for key, text, colour in values:
         chart.line(view.days, [getattr(row, key) / divisor for row in view.rounds], colour)
-        chart.key(view.say(key), colour)
+        chart.key(gettext(text), colour)
     return chart.html()

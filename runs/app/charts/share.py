@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ....model.records.round_record import RoundRow
 from ...drawing.style import BLUE, VERMILLION
+from ...language.translation import gettext
 from .view import View, chart_over_time, draw_beside
 
 
@@ -19,13 +20,15 @@ def draw_share(view: View) -> str:
     known = [one for one in (*shares, promise) if one > 0]
     highest = max(view.most(share_yuan), promise, 1.0)
     lowest = min(known, default=0.1)
-    chart = chart_over_time(view, view.say("chart_share"), highest, lowest, tenfolds=True)
-    chart.key(view.say("a_round"), BLUE)
+    chart = chart_over_time(
+        view, gettext("Share of a round, yuan (tenfolds)"), highest, lowest, tenfolds=True
+    )
+    chart.key(gettext("a round"), BLUE)
     draw_beside(chart, view, share_yuan)
     chart.line(view.days, shares, BLUE)
     if promise > 0:
-        chart.key(view.say("promise"), VERMILLION, "6 4")
+        chart.key(gettext("the promise"), VERMILLION, "6 4")
         chart.level(promise, VERMILLION)
     if not any(shares):
-        chart.say(view.say("no_share"))
+        chart.say(gettext("no share yet"))
     return chart.html()

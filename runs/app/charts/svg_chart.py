@@ -9,6 +9,7 @@ from html import escape
 from itertools import pairwise
 
 from ...drawing.style import GREY, INK, PALE
+from ...language.formats import decimal_up_to, significant
 
 WIDTH, HEIGHT = 360.0, 210.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 8.0, 44.0, 22.0
@@ -194,7 +195,7 @@ class Chart:
         for colour, xs, ys in self._series:
             if colour in self._names:
                 at = {x: y for x, y in zip(xs, ys, strict=True) if x == place and math.isfinite(y)}
-                told += [f"{self._names[colour]} {y:,.4g}" for y in at.values()]
+                told += [f"{self._names[colour]} {significant(y, 4)}" for y in at.values()]
         return ", ".join(told)
 
     def _last_values(self) -> str:
@@ -225,7 +226,7 @@ class Chart:
             self._parts.append(
                 f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" '
                 f'stroke="{PALE}"/><text x="{LEFT - 5}" y="{y + 4:.1f}" text-anchor="end" '
-                f'fill="{GREY}">{value:,.10g}</text>'
+                f'fill="{GREY}">{decimal_up_to(value, 10)}</text>'
             )
 
     def _scaled(self, value: float) -> float:

@@ -6,6 +6,7 @@ import math
 
 from ....model.records.round_record import RoundRow
 from ...drawing.style import PURPLE
+from ...language.translation import gettext
 from .view import View, chart_over_time, draw_beside
 
 
@@ -14,10 +15,12 @@ def draw_trust(view: View) -> str:
     highest = view.most(_trust, or_else=100.0)
     lowest = -view.most(lambda row: -_trust(row), or_else=0.0)
     top = min(10 * math.ceil(highest / 10), 100)
-    chart = chart_over_time(view, view.say("chart_trust"), top / 1.06, 10 * math.floor(lowest / 10))
+    chart = chart_over_time(
+        view, gettext("Trust in the plan, %"), top / 1.06, 10 * math.floor(lowest / 10)
+    )
     draw_beside(chart, view, _trust)
     chart.line(view.days, [_trust(row) for row in view.rounds], PURPLE)
-    chart.key(view.say("stayers"), PURPLE)
+    chart.key(gettext("members"), PURPLE)
     return chart.html()
 
 

@@ -12,10 +12,10 @@ from ....model.records.round_record import RoundRow
 from ....model.rule_inputs.terms_in_force import promise_fen_a_round
 from ....model.scenario.scenario import Scenario
 from ...drawing.style import GREEN, GREY, PURPLE, VERMILLION
-from ...language.translation import say
+from ...language.formats import short_month
+from ...language.translation import gettext, language
 from ..state.pool_curve import PoolCurve
 from ..state.session import PAUSED, Session
-from ..text.messages import month, word
 from .svg_chart import Chart, day_of
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
@@ -67,10 +67,6 @@ class View(NamedTuple):
         """What was promised for a round, in yuan."""
         return promise_fen_a_round(self.scenario.plan) / 100
 
-    def say(self, key: str, **values: object) -> str:
-        """A message of the page in its language."""
-        return word(key, self.language, **values)
-
     def most(self, *values: Callable[[RoundRow], float], or_else: float = 0.0) -> float:
         """The highest value of all rounds drawn, of this run and of those beside it."""
         runs = (self.rounds, *(run.rounds for run in self.beside))
@@ -78,18 +74,20 @@ class View(NamedTuple):
         return max((one for one in every if math.isfinite(one)), default=or_else)
 
 
-def view_of(session: Session, language: str) -> View | None:
-    """What there is to see now; None before the first world is made."""
+def view_of(session: Session) -> View | None:
+    """What there is to see, in the language that is spoken; None before the first world."""
     world = session.world
     if world is None:
         return None
     beside = [
-        Beside(word("kept", language, n=n, name=run.name), _KEPT_COLOURS[(n - 1) % 4], run.rounds)
+        Beside(
+            gettext("kept {n}: {name}", n=n, name=run.name), _KEPT_COLOURS[(n - 1) % 4], run.rounds
+        )
         for n, run in enumerate(session.kept, 1)
     ]
     baseline = session.baseline_world
     if baseline is not None:
-        beside.append(Beside(word("baseline", language), GREY, baseline.rounds))
+        beside.append(Beside(gettext("baseline"), GREY, baseline.rounds))
     last = max(_last_day(run) for run in (world.dates, *(_dates(one.rounds) for one in beside)))
     return View(
         scenario=world.scenario,
@@ -99,7 +97,7 @@ def view_of(session: Session, language: str) -> View | None:
         beside=tuple(beside),
         first=day_of(world.scenario.plan.start),
         last=last,
-        language=language,
+        language=language(),
         ended=not world.running,
         resting=session.mode == PAUSED,
     )
@@ -111,7 +109,7 @@ def chart_over_time(
     """An empty chart with years below and a numbered line for each order or news so far."""
     up = (lowest, highest) if tenfolds else (lowest, highest * 1.06)
     chart = Chart(title, (view.first, view.last), up, tenfolds=tenfolds)
-    chart.dates(lambda date: month(date, view.language))
+    chart.dates(short_month)
     if view.resting:
         chart.hover = lambda day: dt.date.fromordinal(_EPOCH + int(day)).isoformat()
     for number, (date, text) in enumerate(events_of(view), 1):
@@ -132,17 +130,17 @@ def events_of(view: View) -> list[tuple[dt.date, str]]:
     """Days on which something was ordered, told or changed, with all that it was, in order."""
     by_day: dict[dt.date, list[str]] = {}
     for order in view.orders:
-        by_day.setdefault(order.date, []).append(order_words(order, view.language))
+        by_day.setdefault(order.date, []).append(order_words(order))
     until = view.rounds[-1].date if view.rounds else view.scenario.plan.start
     for change in view.scenario.changes:
         if change.date <= until:
-            by_day.setdefault(change.date, []).append(view.say("terms_changed"))
-    return [(date, view.say("and").join(texts)) for date, texts in sorted(by_day.items())]
+            by_day.setdefault(change.date, []).append(gettext("the plan's terms change"))
+    return [(date, gettext(", ").join(texts)) for date, texts in sorted(by_day.items())]
 
 
-def order_words(order: Order, language: str) -> str:
+def order_words(order: Order) -> str:
     """What an order is called, as in figures and reports."""
-    return say(order.kind.replace("_", " "), lang=language)
+    return gettext(order.kind.replace("_", " "))
 
 
 def _dates(rounds: Sequence[RoundRow]) -> list[dt.date]:

@@ -11,11 +11,20 @@ from typing import Any
 
 import solara
 
+from ...language.translation import N_, gettext, speaking
 from ..state.visitor import Visitor
-from ..text.messages import word
 from .downloads import SAVES, figure_names, saved
 
-_WORDS = ("compare", "compare_tip", "keep", "forget", "download", "figure", "link")
+_WORDS = {
+    "compare": N_("Compare with the preset unchanged"),
+    "compare_tip": N_("the same people with the same luck, without your changes"),
+    "keep": N_("Keep this run"),
+    "forget": N_("Forget kept runs"),
+    "download": N_("Download"),
+    "figure": N_("Figure"),
+    "link": N_("Link to this scenario"),
+}
+"""What comparison_bar.vue writes, by the names that it has for it."""
 _log = logging.getLogger("mutualaid.app")
 
 
@@ -45,7 +54,7 @@ def Beside(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         visitor: whose run it is.
         drawn: counts up whenever there is something new.
     """
-    language, session = visitor.language, visitor.session
+    session = visitor.session
     file, set_file = solara.use_state({})
     number = solara.use_ref(0)
 
@@ -56,15 +65,22 @@ def Beside(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         arguments = (visitor, name, number.current, set_file)
         threading.Thread(target=_save, args=arguments, name="mutualaid file", daemon=True).start()
 
-    other_people = session.comparing and visitor.has_other_people
+    note = ""
+    with speaking(visitor.language):
+        words = {key: gettext(text) for key, text in _WORDS.items()}
+        saves = [{"name": name, "text": _name(name)} for name in SAVES]
+        if session.comparing and visitor.has_other_people:
+            note = gettext(
+                "you changed who the people are, so the baseline's are not the same people"
+            )
     _Beside(
-        words={key: word(key, language) for key in _WORDS},
+        words=words,
         comparing=session.comparing,
         kept=len(session.kept),
-        saves=[{"name": name, "text": _name(name, language)} for name in SAVES],
+        saves=saves,
         figures=figure_names(),
         link=visitor.link,
-        note=word("other_people", language) if other_people else "",
+        note=note,
         file=file,
         event_compare=lambda on: session.compare(bool(on)),
         event_keep=lambda _: visitor.keep(),
@@ -87,7 +103,7 @@ def _save(visitor: Visitor, name: str, number: int, hand_over: Callable[[Any], N
     visitor.news.set()
 
 
-def _name(file: str, language: str) -> str:
+def _name(file: str) -> str:
     if file == "scenario.toml":
-        return word("scenario_file", language)
+        return gettext("Scenario (TOML)")
     return {"rounds.csv": "CSV", "rounds.parquet": "Parquet"}[file]

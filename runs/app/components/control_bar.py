@@ -11,18 +11,30 @@ from typing import Any
 
 import solara
 
-from ...language.translation import LANGUAGES
+from ...language.formats import language_name
+from ...language.translation import LANGUAGES, N_, gettext, speaking
 from ..state.scenario_choice import names
 from ..state.session import FASTEST, PAUSED, PLAYING, RUNNING
 from ..state.visitor import Visitor, plain_text
-from ..text.messages import word
 
 PACES = (1, 2, 5, 10, 20, int(FASTEST))
 """Rounds a second that can be chosen."""
-_WORDS = (
-    "title", "preset", "play", "pause", "step", "to_the_end", "to_date", "reset", "speed", "seed",
-    "language", "press_reset", "cancel",
-)  # fmt: skip
+_WORDS = {
+    "title": N_("The life of a mutual-aid plan"),
+    "preset": N_("Preset"),
+    "play": N_("Play"),
+    "pause": N_("Pause"),
+    "step": N_("Step"),
+    "to_the_end": N_("Run to the end"),
+    "to_date": N_("Run to"),
+    "reset": N_("Reset"),
+    "speed": N_("Speed"),
+    "seed": N_("Seed"),
+    "language": N_("Language"),
+    "press_reset": N_("changed \N{EN DASH} press Reset"),
+    "cancel": N_("Cancel"),
+}
+"""What control_bar.vue writes, by the names that it has for it."""
 
 
 @solara.component_vue("control_bar.vue", vuetify=False)
@@ -67,15 +79,20 @@ def ControlBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         visitor: whose run it is.
         drawn: counts up whenever there is something new.
     """
-    language, session = visitor.language, visitor.session
+    session = visitor.session
     world = session.world
     done, every = (len(world.rounds), len(world.dates)) if world else (0, 1)
     begun = solara.use_ref((0.0, done))
     if session.mode != RUNNING:
         begun.current = (time.monotonic(), done)
     plan = visitor.scenario.plan
+    with speaking(visitor.language):
+        words = {key: gettext(text) for key, text in _WORDS.items()}
+        paces = [{"value": f"{one}", "text": _pace_text(one)} for one in PACES]
+        where = _where(visitor, done, every)
+        left = _time_left(session.mode, begun.current, done, every)
     _Bar(
-        words={key: word(key, language) for key in _WORDS},
+        words=words,
         preset=visitor.choice.preset,
         presets=names(),
         playing=session.mode == PLAYING,
@@ -83,17 +100,17 @@ def ControlBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         ended=world is not None and not world.running,
         waiting=bool(visitor.waiting),
         pace=f"{session.rounds_a_second:g}",
-        paces=[{"value": f"{one}", "text": _pace_text(one, language)} for one in PACES],
+        paces=paces,
         seed=visitor.draft.get("run.seed") or plain_text(visitor.preset, "run.seed"),
-        language=language,
-        languages=[{"value": code, "text": name} for code, name in LANGUAGES.items()],
+        language=visitor.language,
+        languages=[{"value": code, "text": language_name(code)} for code in LANGUAGES],
         first=plan.start.isoformat(),
         last=plan.end.isoformat(),
         reached=world.rounds[-1].date.isoformat() if world is not None and world.rounds else "",
         address=visitor.link,
-        where=_where(visitor, done, every),
+        where=where,
         share=done / max(every, 1),
-        left=_time_left(session.mode, begun.current, done, every, language),
+        left=left,
         event_choose=visitor.choose,
         event_toggle=lambda _: visitor.toggle(),
         event_pause=lambda _: session.pause(),
@@ -106,10 +123,10 @@ def ControlBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     )
 
 
-def _pace_text(rounds_a_second: float, language: str) -> str:
+def _pace_text(rounds_a_second: float) -> str:
     if rounds_a_second >= FASTEST:
-        return word("fastest", language)
-    return word("a_second", language, n=rounds_a_second)
+        return gettext("as fast as it goes")
+    return gettext("{n} rounds a second", n=rounds_a_second)
 
 
 def _set_pace(visitor: Visitor, text: str) -> None:
@@ -119,18 +136,20 @@ def _set_pace(visitor: Visitor, text: str) -> None:
 
 
 def _where(visitor: Visitor, done: int, every: int) -> str:
-    world, language = visitor.session.world, visitor.language
+    world = visitor.session.world
     if world is None:
-        return word("loading", language)
+        return gettext("the people are being born …")
     if not done:
-        return word("not_begun", language)
-    says = f"{world.rounds[-1].date} · {word('round_of', language, n=done, all=every)}"
-    return says if world.running else f"{says} · {word('ended', language)}"
+        return gettext("before the first round")
+    says = [f"{world.rounds[-1].date}", gettext("round {n} of {all}", n=done, all=every)]
+    if not world.running:
+        says.append(gettext("the plan has ended"))
+    return " · ".join(says)
 
 
-def _time_left(mode: str, begun: tuple[float, int], done: int, every: int, language: str) -> str:
+def _time_left(mode: str, begun: tuple[float, int], done: int, every: int) -> str:
     """Seconds to the end of the plan at the pace so far; nothing while it plays or rests."""
     seconds, rounds = time.monotonic() - begun[0], done - begun[1]
     if mode in (PAUSED, PLAYING) or rounds < 2:
         return ""
-    return word("seconds_left", language, n=math.ceil(seconds / rounds * (every - done)))
+    return gettext("about {n} s left", n=math.ceil(seconds / rounds * (every - done)))

@@ -5,26 +5,40 @@ from __future__ import annotations
 from html import escape
 
 from ....model.records.round_record import RoundRow
-from ...language.translation import say
+from ...language.formats import count, decimal, month_name, yuan, yuan_and_fen
+from ...language.translation import N_, gettext
 from ..charts.view import View, events_of
-from ..text.messages import amount, month
+
+_HEADS = {
+    "members": N_("Members"),
+    "share": N_("Share of the round"),
+    "year_share": N_("Share of the year"),
+    "risk_ratio": N_("Risk of leavers / members, 24 rounds"),
+    "pending": N_("Claims waiting"),
+    "float": N_("Float"),
+    "members_most": N_("Most members"),
+    "month_dearest": N_("Dearest month"),
+    "year_dearest": N_("Dearest year"),
+    "aided_all": N_("Were given aid"),
+    "left_all": N_("Left in all"),
+}
 
 
 def head_html(view: View) -> str:
     """Where the run stands, in six numbers, with the baseline's below where it is compared."""
     rows = list(view.rounds)
     run = view.beside[-1] if view.beside else None
-    has_baseline = run is not None and run.name == view.say("baseline")
+    has_baseline = run is not None and run.name == gettext("baseline")
     other = list(run.rounds)[: len(rows)] if run is not None and has_baseline else []
     cells = []
     told = _numbers_of_all if view.ended and rows else _numbers
     theirs = told(view, other) if other and len(other) == len(rows) else {}
-    behind = view.say("baseline_at", n=len(other)) if other and not theirs else ""
+    behind = gettext("baseline: round {n}", n=len(other)) if other and not theirs else ""
     for key, text in told(view, rows).items():
-        under = view.say("against", text=theirs[key]) if key in theirs else behind
+        under = gettext("baseline {text}", text=theirs[key]) if key in theirs else behind
         small = f"<small>{escape(under)}</small>" if under else ""
         cells.append(
-            f'<div data-test="head-{key}"><small>{escape(view.say(key))}</small>'
+            f'<div data-test="head-{key}"><small>{escape(gettext(_HEADS[key]))}</small>'
             f"<b>{escape(text)}</b>{small}</div>"
         )
     return f'<div class="heads">{"".join(cells)}</div>'
@@ -44,42 +58,39 @@ def beside_html(view: View) -> str:
 def events_html(view: View) -> str:
     """Orders and news so far, numbered as on the charts."""
     events = events_of(view)
-    language = view.language
-    says = {one.date: say(one.says, lang=language) for one in view.orders if one.says}
+    says = {one.date: gettext(one.says) for one in view.orders if one.says}
     items = "".join(
         f"<li>{date}: {escape(text)}<br><small>{escape(says.get(date, ''))}</small></li>"
         for date, text in events
     )
-    body = f'<ol class="events">{items}</ol>' if items else f"<p>{view.say('no_events')}</p>"
-    return f'<div class="card" data-test="events"><h2>{view.say("events")}</h2>{body}</div>'
+    none = escape(gettext("none yet"))
+    body = f'<ol class="events">{items}</ol>' if items else f"<p>{none}</p>"
+    title = escape(gettext("Orders and news"))
+    return f'<div class="card" data-test="events"><h2>{title}</h2>{body}</div>'
 
 
 def _numbers(view: View, rows: list[RoundRow]) -> dict[str, str]:
-    language = view.language
     if not rows:
         return dict.fromkeys(
             ("members", "share", "year_share", "risk_ratio", "pending", "float"), "-"
         )
     last = rows[-1]
     year = sum(row.share_fen for row in rows if row.date.year == last.date.year)
-    yuan = " 元" if language == "zh" else " yuan"
     among = [row for row in rows[-24:] if row.left > 0 and row.risk_members > 0]
     left = sum(row.left for row in among)
     ratio = sum(row.left * row.risk_left / row.risk_members for row in among) / max(left, 1)
     return {
-        "members": amount(last.members, language),
-        "share": f"{last.share_fen / 100:,.2f}{yuan}",
-        "year_share": f"{year / 100:,.2f}{yuan}",
-        "risk_ratio": f"{ratio:.2f}" if left else "-",
-        "pending": amount(last.claims_pending, language),
-        "float": amount(last.float_fen / 100, language) + yuan,
+        "members": count(last.members),
+        "share": yuan_and_fen(last.share_fen),
+        "year_share": yuan_and_fen(year),
+        "risk_ratio": decimal(ratio, 2) if left else "-",
+        "pending": count(last.claims_pending),
+        "float": yuan(last.float_fen / 100),
     }
 
 
 def _numbers_of_all(view: View, rows: list[RoundRow]) -> dict[str, str]:
     """What the plan came to, when it has ended."""
-    language = view.language
-    yuan = " 元" if language == "zh" else " yuan"
     top = max(rows, key=lambda row: row.members)
     months: dict[tuple[int, int], int] = {}
     years: dict[int, int] = {}
@@ -89,12 +100,12 @@ def _numbers_of_all(view: View, rows: list[RoundRow]) -> dict[str, str]:
         )
         years[row.date.year] = years.get(row.date.year, 0) + row.share_fen
     year = max(years, key=lambda one: years[one])
-    dearest = max(months.values()) / 100
+    dearest = max(months.values())
     return {
-        "members_most": f"{amount(top.members, language)} ({month(top.date, language)})",
-        "members": amount(rows[-1].members, language),
-        "month_dearest": f"{dearest:,.2f}{yuan}",
-        "year_dearest": f"{years[year] / 100:,.2f}{yuan} ({year})",
-        "aided_all": amount(sum(row.aided for row in rows), language),
-        "left_all": amount(sum(row.left for row in rows), language),
+        "members_most": f"{count(top.members)} ({month_name(top.date)})",
+        "members": count(rows[-1].members),
+        "month_dearest": yuan_and_fen(dearest),
+        "year_dearest": f"{yuan_and_fen(years[year])} ({year})",
+        "aided_all": count(sum(row.aided for row in rows)),
+        "left_all": count(sum(row.left for row in rows)),
     }

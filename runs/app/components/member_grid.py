@@ -16,10 +16,10 @@ import solara
 from PIL import Image
 
 from ...drawing.member_grid import KINDS, Field, counts, raster
-from ...language.translation import say
+from ...language.formats import decimal
+from ...language.translation import N_, gettext, ngettext, speaking
 from ..state.visitor import Visitor
 from ..state.watched_society import World
-from ..text.messages import word
 
 
 @solara.component_vue("member_grid.vue", vuetify=False)
@@ -44,12 +44,14 @@ def MemberField(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         drawn: counts up whenever there is something new.
     """
     world = visitor.session.world
+    with speaking(visitor.language):
+        says, label = gettext("Members"), gettext("Agent no.")
     _Field(
         image=png_of(world.field, world.looks[-1].kinds) if world else "",
-        says=word("members", visitor.language),
+        says=says,
         at=place_of(world, visitor.agent),
         agent="" if visitor.agent is None else f"{visitor.agent}",
-        label=word("agent", visitor.language),
+        label=label,
         event_picked=lambda parts: pick(visitor, parts),
         event_number=lambda text: pick_number(visitor, text),
     )
@@ -99,20 +101,24 @@ def pick_number(visitor: Visitor, text: str) -> None:
     visitor.look_at(int(digits) if known else None)
 
 
-def legend_html(world: World, language: str) -> str:
+def legend_html(world: World) -> str:
     """What the colours mean, with how many cells there are of each, as HTML."""
     society = world.society
     agents, cells = len(society.population.status), len(world.field.agents)
     people = world.scenario.people.total // max(agents, 1)
-    whole = "field_one" if people == 1 else "field"
-    part = "field_all" if cells == agents else "field_sample"
     shown = counts(world.looks[-1].kinds)
     kinds = "".join(
-        f'<span><i style="background:{kind.colour}"></i>{escape(say(kind.name, lang=language))} '
-        f"{number:,}</span>"
+        f'<span><i style="background:{kind.colour}"></i>{escape(gettext(kind.name))} '
+        f"{decimal(number)}</span>"
         for kind, number in zip(KINDS, shown.tolist(), strict=True)
         if number
     )
-    title = word(whole, language, n=f"{people:,}") if people != 1 else word(whole, language)
-    what = word(part, language, cells=f"{cells:,}", agents=f"{agents:,}")
+    title = ngettext(
+        "Every cell is a person", "Every cell is an agent of {n} people", people, n=decimal(people)
+    )
+    if cells == agents:
+        words = N_("all {agents} agents, in order of age; click on one")
+    else:
+        words = N_("{cells} of {agents} agents, in order of age; click on one")
+    what = gettext(words, cells=decimal(cells), agents=decimal(agents))
     return f'<div class="legend"><b>{escape(title)}</b><span>{escape(what)}</span>{kinds}</div>'

@@ -11,18 +11,35 @@ import solara
 
 from ....model.scenario.schema import ParameterSchema, may_be_none, parameter_schemas
 from ...language.parameter_labels import Words, choice_of, words_of
-from ...language.translation import speaking
+from ...language.translation import N_, gettext, speaking
 from ..state.dated_switches import can_be_dated
 from ..state.policy_switches import POLICIES
 from ..state.visitor import Visitor, plain_text
 from ..text.fault_messages import allowed_words
-from ..text.messages import word
 
 HIDDEN = frozenset({"title", "reference", "people.table", "run.threads", "run.storage"}) | {
     *("run.shards", "run.cluster", "run.checkpoint", "run.checkpoint_rounds")
 }
 """What a visitor may not set, or has no meaning for the page."""
-_WORDS = ("policies", "waiting_mark", "changed_mark", "take_back")
+_WORDS = {
+    "policies": N_("Policies"),
+    "waiting_mark": N_("press Reset"),
+    "changed_mark": N_("differs from the preset"),
+    "take_back": N_("take back"),
+}
+"""What parameter_form.vue writes, by the names that it has for it."""
+_GROUPS = {
+    "people": N_("People"),
+    "illness": N_("Illness"),
+    "behaviour": N_("Behaviour"),
+    "plan": N_("Plan"),
+    "review": N_("Claim review"),
+    "claims": N_("Claims"),
+    "regulator": N_("Regulator"),
+    "agency": N_("Agency"),
+    "run": N_("Run"),
+    "changes": N_("Changes by date"),
+}
 
 
 class FieldOfForm(TypedDict):
@@ -63,21 +80,24 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
         visitor: whose scenario it is.
         form: changes whenever something of the form does.
     """
-    language = visitor.language
-    _Form(
-        words={key: word(key, language) for key in _WORDS},
-        groups=groups_of(visitor),
-        policies=[
+    with speaking(visitor.language):
+        words = {key: gettext(text) for key, text in _WORDS.items()}
+        groups = groups_of(visitor)
+        policies = [
             {
                 "name": name,
-                "text": word(name, language),
+                "text": gettext(policy.says),
                 "on": visitor.is_on(name),
-                "waiting": bool(visitor.waiting & set(settings)),
+                "waiting": bool(visitor.waiting & set(policy.settings)),
                 "own": visitor.is_the_presets_own(name),
                 "when": _when(visitor, name),
             }
-            for name, settings in POLICIES.items()
-        ],
+            for name, policy in POLICIES.items()
+        ]
+    _Form(
+        words=words,
+        groups=groups,
+        policies=policies,
         event_change=lambda said: visitor.change(str(said[0]), str(said[1])),
         event_take_back=visitor.take_back,
         event_switch_policy=lambda said: _switch(visitor, said),
@@ -85,18 +105,17 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
 
 
 def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
-    """The groups of the scenario, each with its fields."""
+    """The groups of the scenario, each with its fields, in the language that is spoken."""
     groups: dict[str, list[FieldOfForm]] = {}
-    with speaking(visitor.language):
-        faults = {fault.key: allowed_words(fault) for fault in visitor.faults}
-        for one in parameter_schemas().values():
-            if one.key not in HIDDEN:
-                field = field_of(visitor, one, faults)
-                groups.setdefault(one.key.partition(".")[0], []).append(field)
+    faults = {fault.key: allowed_words(fault) for fault in visitor.faults}
+    for one in parameter_schemas().values():
+        if one.key not in HIDDEN:
+            field = field_of(visitor, one, faults)
+            groups.setdefault(one.key.partition(".")[0], []).append(field)
     return [
         {
             "name": name,
-            "title": word(f"group_{name}", visitor.language),
+            "title": gettext(_GROUPS[name]),
             "changed": sum(field["changed"] for field in fields),
             "fields": fields,
         }
@@ -112,7 +131,7 @@ def field_of(visitor: Visitor, one: ParameterSchema, faults: Mapping[str, str]) 
         "name": words.name,
         "unit": words.unit if kind != "date" else "",
         "span": words.span if kind in ("number", "text") else "",
-        "tip": tip_of(key, words, visitor.language),
+        "tip": tip_of(key, words),
         "kind": kind,
         "value": visitor.draft.get(key, plain_text(visitor.preset, key)),
         "low": None if one.low is None or kind != "number" else f"{one.low}",
@@ -144,24 +163,28 @@ def kind_of(one: ParameterSchema) -> str:
     return {"integer": "number", "number": "number", "date": "date"}.get(one.types[0], "text")
 
 
-def tip_of(key: str, words: Words, language: str) -> str:
+def tip_of(key: str, words: Words) -> str:
     """What a parameter is, as the scenario declares it."""
     parts = (
         f"{key}: {words.says}",
-        f"{word('range', language)}: {words.allowed}",
-        f"{word('default', language)}: {words.default}"[:200],
-        f"{word('source', language)}: {words.source}" if words.source else "",
+        _line(gettext("allowed"), words.allowed),
+        _line(gettext("default"), words.default)[:200],
+        _line(gettext("source"), words.source) if words.source else "",
     )
     return "\n".join(filter(None, parts))
 
 
+def _line(what: str, says: str) -> str:
+    return f"{what}: {says}"
+
+
 def _when(visitor: Visitor, name: str) -> str:
     """From which day a policy holds that was not there from the launch, or would if switched."""
-    day, language = visitor.on_since(name), visitor.language
+    day = visitor.on_since(name)
     if day is not None:
-        return word("since", language, date=day)
-    if visitor.today is not None and not can_be_dated(POLICIES[name]):
-        return word("from_the_launch", language)
+        return gettext("since {date}", date=day)
+    if visitor.today is not None and not can_be_dated(POLICIES[name].settings):
+        return gettext("from the launch, on Reset")
     return ""
 
 

@@ -29,12 +29,20 @@ from ....agents.people.status import (
 )
 from ....model.rule_inputs.round_context import distrust
 from ....model.rule_inputs.terms_in_force import plan_on
+from ...language.formats import fen_in_yuan
+from ...language.translation import N_, gettext
 from ..state.watched_society import Look, World
-from ..text.messages import word
 from .claim_story import claims_told
 
 _membership_of, _health_of = interpreted(membership_of), interpreted(health_of)
 _FULL_TRUST = 255
+
+
+_ENDS = {
+    EXPELLED: N_("removed: a bill was not paid, or a claim was refused"),
+    AIDED: N_("aided"),
+    AGED_OUT: N_("reached the leaving age"),
+}
 
 
 class Event(NamedTuple):
@@ -72,57 +80,55 @@ def bills_of(world: World, cell: int) -> Bills:
     return Bills(len(shares), sum(shares), max(shares, default=0))
 
 
-def story_of(world: World, cell: int, language: str) -> list[Event]:
+def story_of(world: World, cell: int) -> list[Event]:
     """What happened to the agent of a cell, in order.
 
     Args:
         world: the world.
         cell: place of the agent in the field.
-        language: "en" or "zh".
     """
-    claims = (Event(date, text) for date, text in claims_told(world, cell, language))
-    return sorted([*_events(world, cell, language), *claims], key=lambda event: event.date)
+    claims = (Event(date, text) for date, text in claims_told(world, cell))
+    return sorted([*_events(world, cell), *claims], key=lambda event: event.date)
 
 
-def _events(world: World, cell: int, language: str) -> Iterator[Event]:
+def _events(world: World, cell: int) -> Iterator[Event]:
     start, looks = world.scenario.plan.start, world.looks
     first = int(looks[0].status[cell])
     if _health_of(first) == CHRONIC:
-        yield Event(start, word("born_chronic", language))
+        yield Event(start, gettext("chronically ill from the start"))
     if _membership_of(first) == MEMBER:
-        yield Event(start, word("born_member", language))
+        yield Event(start, gettext("a member from the start"))
     for before, after in pairwise(looks):
         date = start + dt.timedelta(days=after.day)
-        yield from _of_health(before, after, cell, date, language)
-        yield from _of_cover(world, before, after, cell, language)
-        yield from _of_membership(world, before, after, cell, language)
+        yield from _of_health(before, after, cell, date)
+        yield from _of_cover(world, before, after, cell)
+        yield from _of_membership(world, before, after, cell)
 
 
-def _of_health(
-    before: Look, after: Look, cell: int, date: dt.date, language: str
-) -> Iterator[Event]:
+def _of_health(before: Look, after: Look, cell: int, date: dt.date) -> Iterator[Event]:
     was, now = (_health_of(int(look.status[cell])) for look in (before, after))
     gone = int(before.people[cell]) - int(after.people[cell])
     if now == CHRONIC and was != CHRONIC:
-        yield Event(date, word("life_chronic", language))
+        yield Event(date, gettext("fell chronically ill"))
     if gone > 0 and after.people[cell] == 0:  # of an agent of many, single cases are not told
-        key = "life_gone" if gone > 1 else ("life_ill" if now == ILL else "life_died")
-        yield Event(date, word(key, language))
+        if gone > 1:
+            yield Event(date, gettext("nobody is left of this agent"))
+        else:
+            fell_ill = now == ILL
+            yield Event(date, gettext("fell critically ill") if fell_ill else gettext("died"))
 
 
-def _of_cover(world: World, before: Look, after: Look, cell: int, language: str) -> Iterator[Event]:
+def _of_cover(world: World, before: Look, after: Look, cell: int) -> Iterator[Event]:
     """The day on which the waiting period was over, if the agent was still a member."""
     plan = world.scenario.plan
     joined = int(world.society.population.joined[world.field.agents[cell]])
     covered = joined + max(plan.waiting_days, 1)
     still = _membership_of(int(after.status[cell])) == MEMBER
     if joined >= 0 and before.day < covered <= after.day and still:
-        yield Event(plan.start + dt.timedelta(days=covered), word("life_covered", language))
+        yield Event(plan.start + dt.timedelta(days=covered), gettext("cover began"))
 
 
-def _of_membership(
-    world: World, before: Look, after: Look, cell: int, language: str
-) -> Iterator[Event]:
+def _of_membership(world: World, before: Look, after: Look, cell: int) -> Iterator[Event]:
     was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
     start = world.scenario.plan.start
     date = start + dt.timedelta(days=after.day)
@@ -132,16 +138,14 @@ def _of_membership(
     joined = start + dt.timedelta(days=int(rows.joined[agent]))
     if was not in (MEMBER, now) and (now == MEMBER or rows.joined[agent] > before.day):
         hiding = int(after.status[cell]) & CONCEALED
-        key = "life_joined_hiding" if hiding else "life_joined"
-        yield Event(joined, word(key, language))
+        yield Event(joined, gettext("joined, hiding an illness") if hiding else gettext("joined"))
     if now == LEFT:
-        yield Event(date, why_left(world, before, after, cell, language))
-    names = {EXPELLED: "life_removed", AIDED: "m_aided", AGED_OUT: "life_aged_out"}
-    if now in names:
-        yield Event(date, word(names[now], language))
+        yield Event(date, why_left(world, before, after, cell))
+    if now in _ENDS:
+        yield Event(date, gettext(_ENDS[now]))
 
 
-def why_left(world: World, before: Look, after: Look, cell: int, language: str) -> str:
+def why_left(world: World, before: Look, after: Look, cell: int) -> str:
     """Why an agent left in a round: what a round was seen to cost, and what cover was worth.
 
     Args:
@@ -149,7 +153,6 @@ def why_left(world: World, before: Look, after: Look, cell: int, language: str) 
         before: the look before the round.
         after: the look after it.
         cell: place of the agent in the field.
-        language: "en" or "zh".
     """
     inputs = world.scenario
     plan = plan_on(inputs, inputs.plan.start + dt.timedelta(days=after.day))
@@ -158,15 +161,17 @@ def why_left(world: World, before: Look, after: Look, cell: int, language: str) 
     worth = worth_at(world, as_it_was, cell, doubt)
     full = as_it_was._replace(trust=np.full_like(after.trust, _FULL_TRUST))
     trusting = worth_at(world, full, cell, 0)
-    cost, fen = after.perceived_fen, f"{worth / 100:.2f}"
-    parts = [word("life_left", language, cost=f"{cost / 100:.2f}", worth=fen)]
+    cost = after.perceived_fen
+    words = N_("left: a round was seen to cost {cost} yuan; cover was worth {worth} yuan to them")
+    parts = [gettext(words, cost=fen_in_yuan(cost), worth=fen_in_yuan(worth))]
     rules = world.society.rules
     rules.turn(int(world.field.agents[cell]))
     if rules.can_answer(wants_to_leave) and not rules.python(wants_to_leave)(cost, trusting):
-        parts.append(word("why_trust", language, worth=f"{trusting / 100:.2f}"))
+        words = N_("at full trust it would have been worth {worth} yuan")
+        parts.append(gettext(words, worth=fen_in_yuan(trusting)))
     if after.news > ONE // 20:
-        parts.append(word("why_news", language))
-    return word("and_so", language).join(parts)
+        parts.append(gettext("the news of that day was against the plan"))
+    return gettext("; ").join(parts)
 
 
 def worth_at(world: World, look: Look, cell: int, news_distrust: int) -> int:

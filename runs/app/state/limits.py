@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from ....model.loading.input_errors import Fault, Faults
 from ....model.scenario.scenario import Scenario
+from ...language.translation import N_
 
 AGENTS = 10_000
 """Agents where the visitor says nothing: every one has a cell of its own in the field."""
@@ -13,7 +14,7 @@ MOST_AGENTS = 100_000
 MOST_YEARS = 15
 """Years from the launch to the last round, at most."""
 MOST_JURORS = 10_000_000
-ELSEWHERE = "set where the server is started, not in the page"
+ELSEWHERE = N_("set where the server is started, not in the page")
 
 
 def check_settings(settings: Mapping[str, object]) -> None:

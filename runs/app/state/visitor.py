@@ -11,6 +11,7 @@ from dataclasses import replace
 from ....model.loading.input_errors import Fault, Faults
 from ....model.scenario.parameter_table import value_text
 from ....model.scenario.scenario import Scenario
+from ...language.translation import LANGUAGES, SOURCE
 from .dated_switches import CHANGES, can_be_dated, same_terms, since, with_terms_from
 from .policy_switches import POLICIES
 from .scenario_choice import (
@@ -109,7 +110,7 @@ class Visitor:
 
     def speak(self, language: str) -> None:
         """Show the page in another language."""
-        self.language = "zh" if language == "zh" else "en"
+        self.language = language if language in LANGUAGES else SOURCE
         self.news.set()
 
     def look_at(self, agent: int | None) -> None:
@@ -144,10 +145,10 @@ class Visitor:
     def switch(self, name: str, on: bool) -> None:
         """Put a policy on, or take it off: from today on, if the plan runs and may change that."""
         today = self.today
-        if today is not None and can_be_dated(POLICIES[name]):
+        if today is not None and can_be_dated(POLICIES[name].settings):
             self._switch_from(today, name, on)
             return
-        for key, text in POLICIES[name].items():
+        for key, text in POLICIES[name].settings.items():
             if on:
                 self.draft[key] = text
             else:
@@ -156,14 +157,14 @@ class Visitor:
 
     def is_on(self, name: str) -> bool:
         """Whether all that a policy says is among the changes, or holds today by one."""
-        settings, today = POLICIES[name], self._day
+        settings, today = POLICIES[name].settings, self._day
         if today is None or not can_be_dated(settings):
             return all(self._typed(key) == text for key, text in settings.items())
         return same_terms(self.scenario, self._with_policy(name), today, list(settings))
 
     def on_since(self, name: str) -> dt.date | None:
         """The day from which a policy holds; None if it holds from the launch, or not at all."""
-        settings, today = POLICIES[name], self._day
+        settings, today = POLICIES[name].settings, self._day
         if today is None or not can_be_dated(settings) or not self.is_on(name):
             return None
         return since(self.scenario, today, list(settings))
@@ -182,8 +183,10 @@ class Visitor:
 
     def is_the_presets_own(self, name: str) -> bool:
         """Whether the preset has a policy from the launch on, so that nothing can switch it off."""
-        own = all(plain_text(self.preset, key) == text for key, text in POLICIES[name].items())
-        return own and (self.today is None or not can_be_dated(POLICIES[name]))
+        own = all(
+            plain_text(self.preset, key) == text for key, text in POLICIES[name].settings.items()
+        )
+        return own and (self.today is None or not can_be_dated(POLICIES[name].settings))
 
     @property
     def waiting(self) -> set[str]:
@@ -208,14 +211,14 @@ class Visitor:
 
     def _with_policy(self, name: str) -> Scenario:
         """The preset with nothing but a policy changed, and that for good."""
-        settings = settings_of(POLICIES[name])
+        settings = settings_of(POLICIES[name].settings)
         plan = {key.rpartition(".")[2]: value for key, value in settings.items()}
         terms = self.preset.plan.model_copy(update=plan)
         return self.preset.model_copy(update={"plan": terms, CHANGES: ()})
 
     def _switch_from(self, today: dt.date, name: str, on: bool) -> None:
         """Live the same people again to this day, and on under other terms."""
-        keys, policy = list(POLICIES[name]), self._with_policy(name)
+        keys, policy = list(POLICIES[name].settings), self._with_policy(name)
         wanted = policy if on else self.preset
         if not on and same_terms(wanted, policy, today, keys):  # the preset's own change
             wanted = self.preset.model_copy(update={CHANGES: ()})

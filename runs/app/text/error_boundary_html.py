@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from html import escape
 
-from .messages import word
+from ...language.translation import gettext, speaking
 
 _log = logging.getLogger("mutualaid.app")
 _told: set[str] = set()
@@ -19,14 +19,16 @@ def contained(name: str, language: str, draw: Callable[[], str]) -> str:
 
     Args:
         name: of the part.
-        language: of the message, "en" or "zh".
+        language: of the part and the message, "en" or "zh".
         draw: gives the part as HTML.
     """
-    try:
-        return draw()
-    except Exception as fault:
-        kind = f"{name}: {type(fault).__name__}: {fault}"[:200]
-        if kind not in _told and len(_told) < 1000:
-            _told.add(kind)
-            _log.exception("the part %s of the page could not be shown", name)
-        return f'<p class="alert" data-part="{escape(name)}">{escape(word("broken", language))}</p>'
+    with speaking(language):
+        try:
+            return draw()
+        except Exception as fault:
+            kind = f"{name}: {type(fault).__name__}: {fault}"[:200]
+            if kind not in _told and len(_told) < 1000:
+                _told.add(kind)
+                _log.exception("the part %s of the page could not be shown", name)
+        says = gettext("This part could not be shown; the rest goes on. The server's log says why.")
+        return f'<p class="alert" data-part="{escape(name)}">{escape(says)}</p>'

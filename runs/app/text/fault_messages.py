@@ -7,12 +7,12 @@ from dataclasses import replace
 from ....model.loading.input_errors import Fault, one_line
 from ....model.scenario.schema import parameter_schemas
 from ...language.parameter_labels import words_of
-from ...language.translation import language, retold, say
+from ...language.translation import N_, SOURCE, gettext, language, retold
 from ..state.limits import ELSEWHERE
 
 LIMITS = (
-    "at most {years} years after plan.start in the browser",
-    "at most {number} in the browser",
+    N_("at most {years} years after plan.start in the browser"),
+    N_("at most {number} in the browser"),
 )
 """What runs/app/state/limits.py allows; the first one that fits is taken."""
 
@@ -23,16 +23,16 @@ def fault_words(fault: Fault) -> str:
     >>> fault_words(Fault(None, None, "plan.fee_rate", "12", "0 to 10 (fraction of the aid)"))
     'plan.fee_rate: given 12, allowed 0 to 10 (fraction of the aid)'
     """
-    if language() == "en":
+    if language() == SOURCE:
         return str(replace(fault, place=""))
     what = allowed_words(fault)
     if fault.given:
-        what = say("given {given}, allowed {allowed}", given=fault.given, allowed=what)
+        what = gettext("given {given}, allowed {allowed}", given=fault.given, allowed=what)
     name = words_of(fault.key).name if fault.key in parameter_schemas() else ""
-    place = say("{number} ({unit})", number=name, unit=fault.key) if name else fault.key
-    hint = retold(fault.hint, "did you mean {name}?")
-    said = say("; ").join(filter(None, (what, hint)))
-    return one_line(say("{place}: {said}", place=place, said=said) if place else said)
+    place = gettext("{number} ({unit})", number=name, unit=fault.key) if name else fault.key
+    hint = retold(fault.hint, N_("did you mean {name}?"))
+    said = gettext("; ").join(filter(None, (what, hint)))
+    return one_line(gettext("{place}: {said}", place=place, said=said) if place else said)
 
 
 def allowed_words(fault: Fault) -> str:
@@ -40,4 +40,4 @@ def allowed_words(fault: Fault) -> str:
     one = parameter_schemas().get(fault.key)
     if one is not None and fault.allowed == one.allowed:
         return words_of(fault.key).allowed
-    return say(ELSEWHERE) if fault.allowed == ELSEWHERE else retold(fault.allowed, *LIMITS)
+    return gettext(ELSEWHERE) if fault.allowed == ELSEWHERE else retold(fault.allowed, *LIMITS)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pyarrow.parquet as pq
 
-from ...language.short_numbers import counted
+from ...language.formats import decimal, significant
+from ...language.translation import ngettext
 from ..specification.sweep_file import read_sweep_file
 from .folder import SWEEP
 from .tables import DESIGN, EDGES, EXPERIMENTS, OUTCOMES
@@ -31,8 +32,8 @@ def sweep_text(folder: Path) -> str:
     said = f", {again} of {len(design)} rows of the design the same as others" if again else ""
     lines = [
         f"{sweep.title}",
-        f"{sweep.design}: {counted(points, 'point')} x {counted(sweep.seeds, 'seed')},"
-        f" {counted(len(outcomes), 'run')} done{said}",
+        f"{sweep.design}: {counted_points(points)} x {counted_seeds(sweep.seeds)},"
+        f" {counted_runs(len(outcomes))} done{said}",
         "",
     ]
     names = [name for name in outcomes.columns if str(name) not in _ABOUT]
@@ -46,6 +47,25 @@ def sweep_text(folder: Path) -> str:
         edges = pd.read_csv(folder / EDGES).astype(object)
         lines += ["", edges.where(edges.notna(), "").to_string(index=False)]
     return "\n".join(lines)
+
+
+def counted_points(number: int) -> str:
+    """A count of points of a design.
+
+    >>> counted_points(1), counted_points(1_200)
+    ('1 point', '1,200 points')
+    """
+    return ngettext("{number} point", "{number} points", number, number=decimal(number))
+
+
+def counted_seeds(number: int) -> str:
+    """A count of seeds."""
+    return ngettext("{number} seed", "{number} seeds", number, number=decimal(number))
+
+
+def counted_runs(number: int) -> str:
+    """A count of runs."""
+    return ngettext("{number} run", "{number} runs", number, number=decimal(number))
 
 
 def failures(folder: Path) -> Iterator[str]:
@@ -64,7 +84,7 @@ def _row(name: str, values: pd.Series) -> tuple[str, ...]:
     if there.empty:
         return name, "", "", "", missing
     if pd.api.types.is_numeric_dtype(there):
-        cells = [f"{float(one):,.6g}" for one in (there.min(), there.mean(), there.max())]
+        cells = [significant(float(one), 6) for one in (there.min(), there.mean(), there.max())]
         return name, *cells, missing
     return name, str(min(there)), "", str(max(there)), missing
 

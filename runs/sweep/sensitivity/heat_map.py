@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...drawing.style import BOTTOM, GREY, TOP, add_panel, open_page
-from ...language.short_numbers import short
+from ...language.formats import short
 from .analysis import Sensitivity, Space
 
 MOST_CELLS = 12

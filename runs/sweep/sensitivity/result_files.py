@@ -15,10 +15,11 @@ from ....model.loading.input_errors import Fault, Faults
 from ...drawing.style import quiet_style, write_page
 from ...files.manifest import Provenance, write_manifest
 from ...files.run_folder import new_folder
-from ...language.short_numbers import counted, readable
+from ...language.formats import readable
 from ..outcomes.measurement import unit_of
 from ..results.folder import read_plan
 from ..results.reader import FinishedSweep, read_sweep
+from ..results.summary import counted_points, counted_seeds
 from ..results.tables import SENSITIVITY
 from ..specification.factors import Range
 from .analysis import Sensitivity, Space, analyse, table_of
@@ -135,7 +136,7 @@ def _ranks(values: Sequence[Any]) -> np.ndarray:
 
 def _draw(found: Sequence[Sensitivity], space: Space, sweep: FinishedSweep, folder: Path) -> None:
     ranges = [_marks(sweep, space, key) for key in space.parameters]
-    points, seeds = counted(len(sweep.points), "point"), counted(sweep.sweep.seeds, "seed")
+    points, seeds = counted_points(len(sweep.points)), counted_seeds(sweep.sweep.seeds)
     source = f"{sweep.sweep.title}: {space.design}, {points}, {seeds}"
     with quiet_style():
         for one in found:

@@ -22,7 +22,7 @@ from ...drawing.style import (
     name_panel,
     open_page,
 )
-from ...language.short_numbers import short
+from ...language.formats import short
 from .analysis import Sensitivity, Space
 from .indices import Index
 

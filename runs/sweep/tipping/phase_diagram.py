@@ -22,7 +22,8 @@ from ...drawing.style import (
     name_panel,
     open_page,
 )
-from ...language.short_numbers import counted
+from ...language.formats import decimal
+from ...language.translation import ngettext
 from ..design.edge_search import FIRST_LOOK, HALF, Edge, Place
 
 _COLOURS = LinearSegmentedColormap.from_list("phases", [BLUE, "#F2F2F2", VERMILLION])
@@ -91,7 +92,8 @@ def draw_phases(found: Phases, across: Axis, up: Axis | None, source: str) -> Fi
 def _rest(found: Phases) -> str:
     """What the lines do not show: rows without an edge, and a fold that lies elsewhere."""
     bare = [edge.collapses_above for edge in found.edges if edge.low != edge.low]
-    rows = counted(len({edge.row for edge in found.edges}), "row")
+    number = len({edge.row for edge in found.edges})
+    rows = ngettext("{number} row", "{number} rows", number, number=decimal(number))
     told = []
     if len(found.edges) > 1 and any(bare):
         told.append(f"{sum(bare)} of {rows} collapse everywhere")

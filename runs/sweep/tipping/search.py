@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ...drawing.style import quiet_style, write_page
-from ...language.short_numbers import readable
+from ...language.formats import readable
 from ..design.designs import Design, design_at, search_of
 from ..design.edge_search import HALF, Edge, EdgeSearch, Place
 from ..design.plan import Plan, check_points

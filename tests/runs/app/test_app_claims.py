@@ -7,7 +7,7 @@ import pytest
 from mutualaid.agents.claims.claim_desk import Decided
 from mutualaid.agents.claims.jury_cases import Cases
 from mutualaid.agents.claims.review_rules import APPROVES, REFUSES, ClaimBatch
-from mutualaid.runs.app.person.claim_story import CLAIM_WORDS, claim_told, claims_summed
+from mutualaid.runs.app.person.claim_story import claim_told, claims_summed
 
 
 def column(*values: int) -> np.ndarray:
@@ -74,7 +74,7 @@ def decided(kind="honest", refused=0, disputed=0, overturned=0, complaints=0, vo
     ],
 )
 def test_the_words_follow_the_decision_in_its_order(one, member, says):
-    parts = claim_told(one, 0, member, "en").split("; ")
+    parts = claim_told(one, 0, member).split("; ")
     assert parts[0] == "claim decided after 40 days"
     assert len(parts) == len(says) + 1
     assert all(what in part for what, part in zip(says, parts[1:], strict=True))
@@ -82,17 +82,6 @@ def test_the_words_follow_the_decision_in_its_order(one, member, says):
 
 def test_of_many_people_sums_are_told():
     found = [(decided("hidden", 2, disputed=1, people=5), 0), (decided(refused=1, people=4), 0)]
-    told = claims_summed(found, "en")
+    told = claims_summed(found)
     assert "6 aided, 3 refused (of them 2 had hidden an illness, 0 claimed" in told
     assert "1 refusals disputed, 0 verdicts overturned, 0 complaints" in told
-
-
-def test_every_word_is_there_in_both_languages_with_the_same_values():
-    for english, chinese in CLAIM_WORDS.values():
-        assert english.isascii()
-        assert not chinese.isascii()
-        fields = [
-            sorted(part.split("}")[0] for part in text.split("{")[1:])
-            for text in (english, chinese)
-        ]
-        assert fields[0] == fields[1]
