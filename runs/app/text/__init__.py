@@ -1,1 +1,1 @@
-"""The words of the page, in English and Chinese."""
+"""What the page says where a part of it breaks or a setting is wrong."""

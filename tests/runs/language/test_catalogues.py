@@ -11,13 +11,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import catalogue_messages
 import pytest
 from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
+from catalogue_messages import KEYWORDS, PROGRAM, Message, messages, messages_in
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.compare.table import OF_YEARS, QUESTIONS
-from mutualaid.runs.language import extraction
-from mutualaid.runs.language.extraction import KEYWORDS, Message, messages, messages_in
 from mutualaid.runs.language.formats import resized, size_in
 from mutualaid.runs.language.translation import (
     LANGUAGES,
@@ -31,8 +31,7 @@ from mutualaid.runs.language.translation import (
 )
 from mutualaid.runs.published.targets import TARGETS
 
-RUNS = Path(extraction.__file__).parents[1]
-ROOT = RUNS.parent
+ROOT = PROGRAM.parent
 CODES = [code for code in LANGUAGES if code != SOURCE]
 CHINESE = re.compile("[\u2e80-\u9fff\uff00-\uffef]")
 SHOWN = messages()
@@ -69,7 +68,7 @@ def test_there_is_much_to_translate():
 @pytest.mark.parametrize("code", CODES)
 def test_all_that_is_shown_is_translated_and_nothing_else(code):
     known = {message(one) for one in entries(code) if all(texts(one))}
-    assert sorted(SHOWN - known, key=str) == []  # python -m mutualaid.runs.language.extraction
+    assert sorted(SHOWN - known, key=str) == []  # python tests/support/catalogue_messages.py
     assert sorted(known - SHOWN, key=str) == []
     assert all(one.fuzzy is False for one in entries(code))
 
@@ -132,7 +131,7 @@ def unseen(folder: Path) -> list[str]:
 
 
 def test_the_extractor_sees_every_text():
-    assert unseen(RUNS) == []
+    assert unseen(PROGRAM) == []
 
 
 @pytest.mark.parametrize(
@@ -158,7 +157,7 @@ def test_pages_are_searched_too(tmp_path):
     assert messages_in(tmp_path) == {Message("planted {n}")}
 
 
-@pytest.mark.parametrize("path", sorted(RUNS.parent.glob("[amr]*/**/*.py")), ids=str)
+@pytest.mark.parametrize("path", sorted(ROOT.glob("[amr]*/**/*.py")), ids=str)
 def test_no_file_of_the_program_has_chinese_in_it(path):
     assert not CHINESE.search(path.read_text("utf-8"))
 
@@ -214,8 +213,8 @@ def test_a_catalogue_is_brought_up_to_date(tmp_path, monkeypatch):
     path = tmp_path / "zh.po"
     text = catalogue_path("zh").read_text("utf-8")
     path.write_text(text.replace('msgid "Preset"', 'msgid "Nothing shows this"'), encoding="utf-8")
-    monkeypatch.setattr(extraction, "catalogue_path", lambda _: path)
-    assert extraction.update("zh") == ["Preset"]
+    monkeypatch.setattr(catalogue_messages, "catalogue_path", lambda _: path)
+    assert catalogue_messages.update("zh") == ["Preset"]
     changed = path.read_text("utf-8")
     assert "Nothing shows this" not in changed
     assert 'msgid "Preset"\nmsgstr ""' in changed
@@ -224,8 +223,8 @@ def test_a_catalogue_is_brought_up_to_date(tmp_path, monkeypatch):
 def test_the_catalogue_in_the_tree_is_as_the_command_writes_it(tmp_path, monkeypatch):
     path = tmp_path / "zh.po"
     shutil.copy(catalogue_path("zh"), path)
-    monkeypatch.setattr(extraction, "catalogue_path", lambda _: path)
-    assert extraction.update("zh") == []
+    monkeypatch.setattr(catalogue_messages, "catalogue_path", lambda _: path)
+    assert catalogue_messages.update("zh") == []
     assert path.read_text("utf-8") == catalogue_path("zh").read_text("utf-8")
 
 

@@ -1,6 +1,6 @@
 """Finds all that is shown, for the catalogues: in the code, in templates, scenarios and presets.
 
-`python -m mutualaid.runs.language.extraction` brings every catalogue up to date: it adds what has
+`python tests/support/catalogue_messages.py` brings every catalogue up to date: it adds what has
 no translation yet, takes out what is not shown any more, and says what is left to translate.
 """
 
@@ -15,14 +15,13 @@ from typing import NamedTuple, get_args
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
-
-from ...model.loading.scenario_reader import preset_names, read_scenario
-from ...model.scenario.regulator import OrderKind
-from ...model.scenario.schema import parameter_schemas
-from ..published.targets import PUBLISHED_BY, TARGETS, Verdict
-from .formats import size_in
-from .parameter_labels import NO_UNIT, label_of, parts_of_source
-from .translation import LANGUAGES, SOURCE, catalogue_path
+from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
+from mutualaid.model.scenario.regulator import OrderKind
+from mutualaid.model.scenario.schema import parameter_schemas
+from mutualaid.runs.language.formats import size_in
+from mutualaid.runs.language.parameter_labels import NO_UNIT, label_of, parts_of_source
+from mutualaid.runs.language.translation import LANGUAGES, SOURCE, catalogue_path
+from mutualaid.runs.published.targets import PUBLISHED_BY, TARGETS, Verdict
 
 KEYWORDS = {
     "gettext": None,
@@ -35,7 +34,7 @@ KEYWORDS = {
 """Functions whose first arguments are messages, as Babel's extractor is told them."""
 METHODS = (("**.py", "python"), ("**.html", "jinja2.ext:babel_extract"))
 """How the files of the program are read."""
-_PROGRAM = Path(__file__).parents[1]
+PROGRAM = Path(__file__).parents[2] / "runs"
 _NAME = re.compile(r"\S+[._]\S+")
 
 
@@ -49,7 +48,7 @@ class Message(NamedTuple):
 
 def messages() -> set[Message]:
     """All that is shown."""
-    return {*_of_folder(_PROGRAM), *_of_parameters(), *_of_presets(), *_of_targets()}
+    return {*_of_folder(PROGRAM), *_of_parameters(), *_of_presets(), *_of_targets()}
 
 
 def messages_in(folder: Path) -> set[Message]:
