@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from ..language.translation import LANGUAGES
 from ..process.exit_codes import DONE
 from .settings import settings_of
 
@@ -16,7 +17,7 @@ from .settings import settings_of
 @click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set it in all.")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="English or Chinese.")
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en", help="English or Chinese.")
 @click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no table.")
 def compare(

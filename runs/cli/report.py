@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
+from ..language.translation import LANGUAGES
 from ..process.exit_codes import DONE, FAILED_CHECK, say
 
 
 @click.command(short_help="One HTML page of a run that stands alone.")
 @click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("--lang", type=click.Choice(["en", "zh"]),
+@click.option("--lang", type=click.Choice(LANGUAGES),
               help="English or Chinese; without it as the run was written.")  # fmt: skip
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
               help="File to write; report.html or report.zh.html in RUN without it.")  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from ..language.translation import LANGUAGES
 from ..process.exit_codes import DONE
 from .settings import settings_of
 
@@ -23,7 +24,7 @@ from .settings import settings_of
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
 @click.option("--members", type=click.Choice(["sample", "all"]), default="sample",
               help="Who is in members.parquet: at most a million, or everybody.")  # fmt: skip
-@click.option("--lang", type=click.Choice(["en", "zh"]), default="en",
+@click.option("--lang", type=click.Choice(LANGUAGES), default="en",
               help="Figures, summary and report in English or Chinese.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")

@@ -80,7 +80,7 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
     targets = [_write_target(one) for one in judge(run)] if went else []
     template = _environment().get_template("page.html")
     return template.render(
-        lang={"en": "en", "zh": "zh-Hans"}[language()],
+        lang=pgettext("html", "en"),
         gettext=gettext,
         decimal=formats.decimal,
         title=gettext(terms["title"]),
