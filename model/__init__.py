@@ -4,7 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .loading.input_errors import Fault, Faults
+    from .loading.input_errors import ErrorDetail, InputError
     from .loading.scenario_reader import read_scenario
     from .memory.available import memory_free
     from .memory.estimate import memory_needed
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from .society import Society
 
 _HOME = {
-    "Fault": "loading.input_errors",
-    "Faults": "loading.input_errors",
+    "ErrorDetail": "loading.input_errors",
+    "InputError": "loading.input_errors",
     "Scenario": "scenario.scenario",
     "Society": "society",
     "memory_free": "memory.available",
@@ -22,8 +22,8 @@ _HOME = {
 }
 
 __all__ = [
-    "Fault",
-    "Faults",
+    "ErrorDetail",
+    "InputError",
     "Scenario",
     "Society",
     "memory_free",

@@ -13,28 +13,28 @@ from ..agents.decisions.health import EXPECTED_BITS
 from ..agents.decisions.member import Member
 from ..agents.decisions.rules import Rules
 from ..agents.decisions.withdrawal import most_alert
-from ..agents.people.columns import Notice
+from ..agents.people.columns import RoundContext
 from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import INVESTIGATORS, OPERATOR
 from ..agents.plan.sharing_platform import SharingPlatform
 from .loading.scenario_reader import scenario_from
 from .output.result_tables import WrittenTables
-from .pool_curves.snapshots import Moments
+from .pool_curves.snapshots import Snapshots
 from .records.float_by_day import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
-from .rounds.agency_month import Insurance
+from .rounds.agency_month import AgencyMonths
 from .rounds.dates import round_dates, stretches
 from .rounds.history import History, carried_after
 from .rounds.run_off import wind_up
-from .rounds.state import OneRound
+from .rounds.state import RoundState
 from .rounds.supervision import regulator_of, watch
 from .rule_inputs.lookup_tables import RoundChances, build_tables, factor_of, hearing_chances
 from .rule_inputs.review_inputs import review_chances
-from .rule_inputs.round_context import notice_on
+from .rule_inputs.round_context import round_context
 from .rule_inputs.terms_in_force import PlanByDate, plan_until, promise_fen_a_round, sharing_terms
 from .scenario.scenario import Scenario
 from .storage.claim_outcomes import claims_of, nothing_decided, review_claims
-from .storage.factory import keep_people
+from .storage.factory import make_storage
 
 
 class Society(WrittenTables, mesa.Model):
@@ -89,7 +89,7 @@ class Society(WrittenTables, mesa.Model):
         self.round = 0
         self.day = 0
         plan = self.inputs.plan
-        self._now = OneRound(number=0, date=plan.start, days=0, plan=plan, last=False)
+        self._current = RoundState(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
         self.chances = RoundChances(self.tables)
@@ -99,8 +99,8 @@ class Society(WrittenTables, mesa.Model):
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
         self.history = History()
-        self.moments = Moments(self.population, self.tables, self.inputs.run.seed, self.rules)
-        self._members = self.keeper.census(self._notice(0)).members
+        self.moments = Snapshots(self.population, self.tables, self.inputs.run.seed, self.rules)
+        self._members = self.storage.census(self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
             model_reporters={name: _last(name) for name in RoundRow._fields}
@@ -135,7 +135,7 @@ class Society(WrittenTables, mesa.Model):
 
     def close(self) -> None:
         """Let go of processes that keep people; what is written down stays readable."""
-        self.keeper.close()
+        self.storage.close()
 
     @property
     def people(self) -> Persons:
@@ -148,7 +148,7 @@ class Society(WrittenTables, mesa.Model):
         if not self.running:
             raise RuntimeError("the plan has ended; make a new Society to run it again")
         date = self.dates[self.round]
-        self._now = OneRound(
+        self._current = RoundState(
             number=self.round,
             date=date,
             days=(date - self.inputs.plan.start).days - self.day,
@@ -162,11 +162,11 @@ class Society(WrittenTables, mesa.Model):
         plan = self.inputs.plan
         date = plan.start + dt.timedelta(days=self.day if day is None else day)
         self.platform.obey(self.regulator.orders_due(date))
-        self._now.plan = self.plans.on(date)
+        self._current.plan = self.plans.on(date)
 
     def _enrol(self) -> None:
         """People join, by day in the launch; the regulator may act in between."""
-        now = self._now
+        now = self._current
         by_day = self.round < self.inputs.plan.launch_rounds
         dates = [*self.regulator.dates, *(change.date for change in self.inputs.changes)]
         cuts = [(date - self.inputs.plan.start).days for date in dates]
@@ -178,20 +178,20 @@ class Society(WrittenTables, mesa.Model):
                 day = first if by_day else last
                 heard = hearing_chances(self.inputs.behaviour, last, last - first)
                 notice = self._notice(day)._replace(heard=heard)
-                now.enrolled.append(self.keeper.enrol(notice, day))
+                now.enrolled.append(self.storage.enrol(notice, day))
         self.day += now.days
         self._regulate(self.day)
         if self.round + 1 == self.inputs.plan.launch_rounds:
             self._write_day(self.day)
 
     def _live(self) -> None:
-        self._now.lives = lives = self.keeper.live(self._notice(self.day), self.round)
+        self._current.lives = lives = self.storage.live(self._notice(self.day), self.round)
         claims = claims_of(lives, self.tables, self.day)
-        self._now.diagnosed = int(claims.people.sum())
+        self._current.diagnosed = int(claims.people.sum())
         self.platform.desk.diagnose(claims, self.day, self.round)
 
     def _review(self) -> None:
-        now, platform = self._now, self.platform
+        now, platform = self._current, self.platform
         now.filed = platform.desk.file(self.day, self.round)
         if platform.failed or (platform.closing and now.plan.after_notice == "nobody"):
             now.decided = nothing_decided(self.round, self.day)
@@ -199,7 +199,7 @@ class Society(WrittenTables, mesa.Model):
             now.decided = review_claims(self, self.round, self.day)
 
     def _share(self) -> None:
-        now, platform = self._now, self.platform
+        now, platform = self._current, self.platform
         now.bill = platform.share(
             now.date,
             now.lives.payers + platform.desk.out_of_rows,
@@ -209,7 +209,7 @@ class Society(WrittenTables, mesa.Model):
         )
 
     def _settle(self) -> None:
-        now = self._now
+        now = self._current
         jump = self.platform.publish(now.bill.share_fen)
         bill = self._notice(self.day)._replace(share_fen=now.bill.share_fen, jump=jump)
         pushes = self.tables.attention, self.tables.jump_push, self.tables.friends_push
@@ -217,11 +217,11 @@ class Society(WrittenTables, mesa.Model):
         self._published = bill._replace(most_alert=most)
         members, closing = self._members + now.joined, self.platform.closing
         now.gain = self.moments.look(self._published, now, members, closing)
-        now.settled = self.keeper.settle(self._published, self.round)
+        now.settled = self.storage.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
     def _pay(self) -> None:
-        now, due, platform = self._now, self._due_fen, self.platform
+        now, due, platform = self._current, self._due_fen, self.platform
         platform.earn(interest_fen(now.plan, sum(due), now.days))
         platform.ledger.move(OPERATOR, INVESTIGATORS, now.decided.cost_fen, "claim review")
         owed = (now.bill.aid_fen, now.bill.fee_fen)
@@ -233,11 +233,11 @@ class Society(WrittenTables, mesa.Model):
         platform.pay(*now.paid_fen)
 
     def _insure(self) -> None:
-        self.insurance.hold_round(self, self._now, self._published)
+        self.insurance.hold_round(self, self._current, self._published)
 
     def _record(self) -> None:
-        now, platform = self._now, self.platform
-        census = self.keeper.census(self._published)
+        now, platform = self._current, self.platform
+        census = self.storage.census(self._published)
         row = now.row(census, platform)
         before = self.history.rounds[-1].carried_fen if self.history.rounds else 0
         check_heads(self._members, row)
@@ -268,18 +268,18 @@ class Society(WrittenTables, mesa.Model):
             behaviour.memory_rounds,
         )
         self.regulator = regulator_of(self, inputs)
-        self.insurance = Insurance(self)
-        self.population, self.keeper = keep_people(self, member_class, rules)
-        self.rules: Rules = self.keeper.rules
+        self.insurance = AgencyMonths(self)
+        self.population, self.storage = make_storage(self, member_class, rules)
+        self.rules: Rules = self.storage.rules
 
-    def _notice(self, day: int) -> Notice:
+    def _notice(self, day: int) -> RoundContext:
         """What everybody knows on a day, before a bill is published."""
-        now, behaviour = self._now, self.inputs.behaviour
-        return notice_on(day, now.days, now.plan, behaviour, self.chances, self.platform)
+        now, behaviour = self._current, self.inputs.behaviour
+        return round_context(day, now.days, now.plan, behaviour, self.chances, self.platform)
 
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)
-        self.history.daily.append((date, self._members + self._now.joined))
+        self.history.daily.append((date, self._members + self._current.joined))
 
 
 def _last(name: str) -> Callable[[Society], Any]:

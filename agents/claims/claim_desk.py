@@ -43,7 +43,7 @@ class ReviewChances(NamedTuple):
     field_cost_fen: int
 
 
-class Decided(NamedTuple):
+class ClaimDecisions(NamedTuple):
     """Decisions of a round that are final, one row a claim; arrays are people, int64."""
 
     batch: ClaimBatch
@@ -198,7 +198,7 @@ class ClaimDesk:
         self._unfiled = self._unfiled.where(~late)
         return dropped
 
-    def review(self, number: int, day: int, rows: Any) -> Decided:
+    def review(self, number: int, day: int, rows: Any) -> ClaimDecisions:
         """Assess what is due and what the investigators can take up; hold the juries' votes.
 
         Args:
@@ -220,7 +220,7 @@ class ClaimDesk:
         key = self._key(chance.COMPLAINT, number)
         ask_each(final.batch, final.refused, self._chances.complaints, key, complaints)
         cost = self._cost_fen(assessed)
-        return Decided(
+        return ClaimDecisions(
             final.batch,
             final.refused,
             number,

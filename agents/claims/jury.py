@@ -9,15 +9,15 @@ import numba
 import numpy as np
 
 from ..engine import random_draws as chance
-from ..engine.jit import inlined, loop, rule
-from ..engine.random_draws import CERTAIN, again
+from ..engine.jit import inlined, parallel_loop, rule
+from ..engine.random_draws import CERTAIN, next_draw
 from ..engine.unrefcounted_arrays import borrowed
-from ..people.columns import Rows
+from ..people.columns import Population
 from ..people.random_person import NOBODY, Electorate, juror, jurors_elsewhere
 from ..people.status import MEMBER, membership_of
 from ..people.traits import conceals
 from .jury_cases import Cases
-from .review_rules import APPROVES, REFUSES, ClaimBatch, claim_luck
+from .review_rules import APPROVES, REFUSES, ClaimBatch, claim_draw
 
 
 class Voting(NamedTuple):
@@ -42,7 +42,7 @@ class Called(NamedTuple):
 
 
 @rule
-def case_chance(due, public, against_hidden, against_honest, case_spread, luck):
+def case_chance(due, public, against_hidden, against_honest, case_spread, u):
     """Chance that a juror of mean trust votes against: by kind of case, and its own look.
 
     Args:
@@ -51,17 +51,17 @@ def case_chance(due, public, against_hidden, against_honest, case_spread, luck):
         against_hidden: chance in a case where it is not due.
         against_honest: chance where it is.
         case_spread: half-width of what cases differ by.
-        luck: the case's draw.
+        u: the case's draw.
     """
     usual = against_honest if due else against_hidden
     if public:
         return usual
-    look = (luck >> 24) * (case_spread >> 23) - case_spread
+    look = (u >> 24) * (case_spread >> 23) - case_spread
     return min(max(usual + look, 0), CERTAIN)
 
 
 @rule
-def votes_against(case_against, trust, mean_trust, trust_step, would_conceal, sympathy, luck):
+def votes_against(case_against, trust, mean_trust, trust_step, would_conceal, sympathy, u):
     """Whether a juror votes against the claimant: the trusting side with the platform.
 
     Args:
@@ -71,13 +71,13 @@ def votes_against(case_against, trust, mean_trust, trust_step, would_conceal, sy
         trust_step: change of the chance for each 1/255 of trust.
         would_conceal: 1 for who would hide an illness too, and feels with the claimant.
         sympathy: what that takes from the chance.
-        luck: draw of 48 bits.
+        u: draw of 48 bits.
 
     Source:
         assumption; nothing is known of who voted how.
     """
     shifted = case_against + (trust - mean_trust) * trust_step - would_conceal * sympathy
-    return luck < min(max(shifted, 0), CERTAIN)
+    return u < min(max(shifted, 0), CERTAIN)
 
 
 @rule
@@ -89,7 +89,7 @@ def approves(votes_for, votes_refusing, verdict):
 
 
 @inlined
-def poll(rows, most, seats, called, first, asked, case_against, case_luck, voting):
+def poll(rows, most, seats, called, first, asked, case_against, u_case, voting):
     """Ask so many people about a case; return votes for the claimant and against.
 
     Only members vote, whatever the weight of the agent who stands for them. People are drawn with
@@ -98,11 +98,11 @@ def poll(rows, most, seats, called, first, asked, case_against, case_luck, votin
     votes = against = 0
     agents = len(rows.status)
     for k in range(1, asked + 1):
-        luck = again(case_luck, k)
+        u = next_draw(u_case, k)
         if len(called) > 0:
             i = first + k - 1 if called[first + k - 1] >= 0 else NOBODY
         else:
-            i = juror(rows.people, agents, most, seats, luck)
+            i = juror(rows.people, agents, most, seats, u)
         if i < 0 or membership_of(rows.status[i]) != MEMBER:
             continue
         votes += 1
@@ -113,12 +113,12 @@ def poll(rows, most, seats, called, first, asked, case_against, case_luck, votin
             voting.trust_step,
             np.int64(conceals(rows.traits[i])),
             voting.sympathy,
-            again(luck, 1),
+            next_draw(u, 1),
         )
     return votes - against, against
 
 
-@loop
+@parallel_loop
 def _hold_votes(batch, first_case, population, electorate, called, voting, of_key, asked, votes):
     """Vote on each person of each claim; a claim's cases start at `first_case` in the tables."""
     for i in numba.prange(len(first_case)):
@@ -133,16 +133,16 @@ def _vote_on(batch, i, first, population, electorate, called, voting, of_key, as
     claims, rows, people = borrowed(batch), borrowed(population), borrowed(electorate)
     jurors = borrowed(called)
     due = claims.hidden[i] == 0 and claims.overstated[i] == 0
-    luck = _claim_luck(claims, i, of_key)
+    u = _claim_luck(claims, i, of_key)
     for person in range(claims.people[i]):
-        case, own = first + person, again(luck, person)
+        case, own = first + person, next_draw(u, person)
         against = case_chance(
             due,
             asked[case, 1] != 0,
             voting.against_hidden,
             voting.against_honest,
             voting.case_spread,
-            again(own, 0),
+            next_draw(own, 0),
         )
         juror_of_case = jurors.first[case] if len(jurors.first) > 0 else 0
         votes[case, 0], votes[case, 1] = poll(
@@ -162,19 +162,19 @@ def _vote_on(batch, i, first, population, electorate, called, voting, of_key, as
 @inlined
 def _claim_luck(claims, i, of_key):
     part = (2 if claims.field[i] >= 0 else 0) + claims.verdict[i]
-    return claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
+    return claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
 
 
 @rule
-def _call(batch, first_juror, of_key, asked, lucks):
+def _call(batch, first_juror, of_key, asked, draws_u):
     """Write down the draw of each juror of each case."""
     claims, case = borrowed(batch), 0
     for i in range(len(claims.row)):
-        luck = _claim_luck(claims, i, of_key)
+        u = _claim_luck(claims, i, of_key)
         for person in range(claims.people[i]):
-            own = again(luck, person)
+            own = next_draw(u, person)
             for k in range(1, asked[case, 0] + 1):
-                lucks[first_juror[case] + k - 1] = again(own, k)
+                draws_u[first_juror[case] + k - 1] = next_draw(own, k)
             case += 1
 
 
@@ -234,7 +234,7 @@ class Jury:
             electorate = self._electorate = rows.electorate()
         end = np.cumsum(batch.people)
         first, rest = end - batch.people, (self._voting, key)
-        if isinstance(rows, Rows):
+        if isinstance(rows, Population):
             _hold_votes(batch, first, rows, electorate, AT_HAND, *rest, asked, votes)
             return
         before = np.append(0, np.cumsum(asked[:, 0]))  # jurors before each case
@@ -242,9 +242,9 @@ class Jury:
         for start, stop in pairwise([*parts.tolist(), len(end)]):
             some, cases = np.arange(start, stop), slice(first[start], end[stop - 1])
             first_juror = before[cases] - before[first[start]]
-            lucks = np.empty(before[end[stop - 1]] - before[first[start]], np.int64)
-            _call(batch.where(some), first_juror, key, asked[cases], lucks)
-            agents, seated = jurors_elsewhere(lucks, rows, electorate)
+            draws_u = np.empty(before[end[stop - 1]] - before[first[start]], np.int64)
+            _call(batch.where(some), first_juror, key, asked[cases], draws_u)
+            agents, seated = jurors_elsewhere(draws_u, rows, electorate)
             called = Called(agents, first_juror)
             part = batch.where(some), first[some] - first[start], seated, electorate, called
             _hold_votes(*part, *rest, asked[cases], votes[cases])

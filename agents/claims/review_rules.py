@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..engine.jit import rule
-from ..engine.random_draws import BITS, again, draw, how_many
+from ..engine.random_draws import BITS, binomial, draw, next_draw
 from ..engine.unrefcounted_arrays import borrowed
 
 LAG_BITS = 10
@@ -128,13 +128,13 @@ class Findings(NamedTuple):
 
 
 @rule
-def filing_lag(luck, lags):
+def filing_lag(u, lags):
     """Days from diagnosis to filing: one of 1024 equally likely numbers of days."""
-    return lags[luck >> (BITS - LAG_BITS)]
+    return lags[u >> (BITS - LAG_BITS)]
 
 
 @rule
-def claim_luck(of_key, row, diagnosed, overstated, part):
+def claim_draw(of_key, row, diagnosed, overstated, part):
     """A claim's own draw, from agent, day and kind: no other claim and no numbering moves it.
 
     Args:
@@ -144,41 +144,39 @@ def claim_luck(of_key, row, diagnosed, overstated, part):
         overstated: 1 for an exaggerated claim; an agent may have one of each on the same day.
         part: 0 to 3, which part of the people it is about.
     """
-    return again(draw(of_key, row), 8 * diagnosed + 4 * overstated + part)
+    return next_draw(draw(of_key, row), 8 * diagnosed + 4 * overstated + part)
 
 
 @rule
-def finds_out(people, detection, luck):
+def finds_out(people, detection, u):
     """Of people who hid an illness or exaggerate one, how many a review finds out."""
-    return how_many(people, detection, luck)
+    return binomial(people, detection, u)
 
 
 @rule
-def finds_stays(people, harmless_stays, luck):
+def finds_stays(people, harmless_stays, u):
     """Of honest people, how many have a harmless stay in hospital in their files."""
-    return how_many(people, harmless_stays, luck)
+    return binomial(people, harmless_stays, u)
 
 
 @rule
-def held_against(people, ambiguity, luck):
+def held_against(people, ambiguity, u):
     """Of honest people with a harmless stay, how many are refused for it.
 
     Source:
         article: "in hospital for more than 3 days because of illness" - is a cold an illness?
     """
-    return how_many(people, ambiguity, luck)
+    return binomial(people, ambiguity, u)
 
 
 @rule
-def let_pass(people, ambiguity, luck):
+def let_pass(people, ambiguity, u):
     """Of people whose hidden illness was found, how many pass: the clause reads both ways."""
-    return how_many(people, ambiguity, luck)
+    return binomial(people, ambiguity, u)
 
 
 @rule
-def refuses(
-    people, hidden, overstated, detection, stays, ambiguity, luck, stays_luck, reading_luck
-):
+def refuses(people, hidden, overstated, detection, stays, ambiguity, u, u_stays, u_reading):
     """How many people of a claim the platform refuses.
 
     Who exaggerated is refused if found out; who hid an illness, if found out and the declaration
@@ -191,23 +189,23 @@ def refuses(
         detection: chance that this kind of review finds either.
         stays: part of honest people with a harmless stay in their files.
         ambiguity: chance that the clause is read the other way.
-        luck: draw for what is found out.
-        stays_luck: draw for harmless stays.
-        reading_luck: draw for how the clause is read.
+        u: draw for what is found out.
+        u_stays: draw for harmless stays.
+        u_reading: draw for how the clause is read.
 
     Source:
         plan rules: most refusals are for past illness not declared; the chances are assumptions.
     """
     if overstated != 0:
-        return finds_out(people, detection, luck)
+        return finds_out(people, detection, u)
     if hidden != 0:
-        found = finds_out(people, detection, luck)
-        return found - let_pass(found, ambiguity, reading_luck)
-    return held_against(finds_stays(people, stays, stays_luck), ambiguity, reading_luck)
+        found = finds_out(people, detection, u)
+        return found - let_pass(found, ambiguity, u_reading)
+    return held_against(finds_stays(people, stays, u_stays), ambiguity, u_reading)
 
 
 @rule
-def disputes(refused, due, honest, hidden, luck):
+def disputes(refused, due, honest, hidden, u):
     """Of refused people, how many dispute it.
 
     Args:
@@ -215,13 +213,13 @@ def disputes(refused, due, honest, hidden, luck):
         due: whether the aid was due to them.
         honest: chance if it was.
         hidden: chance if it was not.
-        luck: draw of 48 bits.
+        u: draw of 48 bits.
     """
-    return how_many(refused, honest if due else hidden, luck)
+    return binomial(refused, honest if due else hidden, u)
 
 
 @rule
-def meets_objection(approved, due, objections, mistaken, luck):
+def meets_objection(approved, due, objections, mistaken, u):
     """Of approved people named in the public notice, to how many somebody objects.
 
     Args:
@@ -229,15 +227,15 @@ def meets_objection(approved, due, objections, mistaken, luck):
         due: whether the aid is due to them.
         objections: chance if it is not.
         mistaken: chance if it is.
-        luck: draw of 48 bits.
+        u: draw of 48 bits.
     """
-    return how_many(approved, mistaken if due else objections, luck)
+    return binomial(approved, mistaken if due else objections, u)
 
 
 @rule
-def complains(refused, complaints, luck):
+def complains(refused, complaints, u):
     """Of people refused for good, how many complain to the regulator."""
-    return how_many(refused, complaints, luck)
+    return binomial(refused, complaints, u)
 
 
 @rule
@@ -256,9 +254,9 @@ def assess(batch, doubts, keys, findings):
             doubts.field_detection if part == 1 else doubts.document_detection,
             doubts.harmless_stays,
             doubts.ambiguity,
-            claim_luck(keys.review, row, diagnosed, overstated, part),
-            claim_luck(keys.stays, row, diagnosed, overstated, part),
-            claim_luck(keys.reading, row, diagnosed, overstated, part),
+            claim_draw(keys.review, row, diagnosed, overstated, part),
+            claim_draw(keys.stays, row, diagnosed, overstated, part),
+            claim_draw(keys.reading, row, diagnosed, overstated, part),
         )
         found.refused[i] = refused
         found.disputed[i] = disputes(
@@ -266,14 +264,14 @@ def assess(batch, doubts, keys, findings):
             due,
             doubts.disputes_honest,
             doubts.disputes_hidden,
-            claim_luck(keys.dispute, row, diagnosed, overstated, part),
+            claim_draw(keys.dispute, row, diagnosed, overstated, part),
         )
         found.objected[i] = meets_objection(
             people - refused,
             due,
             doubts.objections,
             doubts.mistaken_objections,
-            claim_luck(keys.objection, row, diagnosed, overstated, part),
+            claim_draw(keys.objection, row, diagnosed, overstated, part),
         )
 
 
@@ -282,8 +280,8 @@ def ask_each(batch, people, chance, of_key, happened):
     """To how many people of each claim something happens; written into `happened`."""
     claims = borrowed(batch)
     for i in range(len(claims.row)):
-        luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
-        happened[i] = how_many(people[i], chance, luck)
+        u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        happened[i] = binomial(people[i], chance, u)
 
 
 @rule
@@ -291,8 +289,8 @@ def ask_lags(batch, of_key, lags, lag_days):
     """The filing lag of each claim; written into `lag_days`."""
     claims = borrowed(batch)
     for i in range(len(claims.row)):
-        luck = claim_luck(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
-        lag_days[i] = filing_lag(luck, lags)
+        u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        lag_days[i] = filing_lag(u, lags)
 
 
 def nobody_of(claims: ClaimBatch) -> np.ndarray:

@@ -7,12 +7,12 @@ import numpy as np
 from ..decisions.enrolment import COMMUNITY, CONTACTS
 from ..engine import random_draws as chance
 from ..engine.jit import inlined, rule
-from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, again, draw
+from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, draw, next_draw
 from ..engine.unrefcounted_arrays import borrowed
-from ..people.columns import Rows
-from ..scan.member_register import CLOSED, Book, note_trust
-from .claim_desk import Decided
-from .review_rules import claim_luck
+from ..people.columns import Population
+from ..scan.member_register import CLOSED, MemberRegister, record_trust
+from .claim_desk import ClaimDecisions
+from .review_rules import claim_draw
 
 
 @rule
@@ -29,24 +29,24 @@ def shaken(trust, loss):
 
 
 @rule
-def hears_of(people, refused, luck):
+def hears_of(people, refused, u):
     """Whether an agent hears of it, as a whole: one of its people does for each person refused.
 
     Args:
         people: people that the agent stands for.
         refused: people refused, each a contact of one of them.
-        luck: draw of 48 bits.
+        u: draw of 48 bits.
     """
     if people <= 0:
         return False
-    return refused >= people or luck < CERTAIN // people * refused
+    return refused >= people or u < CERTAIN // people * refused
 
 
 @inlined
 def _shake(rows, book, i, loss):
     before = np.int64(rows.trust[i])
     rows.trust[i] = shaken(before, loss)
-    note_trust(book, 0, rows, i, before)
+    record_trust(book, 0, rows, i, before)
 
 
 @rule
@@ -60,10 +60,10 @@ def _tell(population, book, batch, refused, links_key, talk_key, loss):
         first = row - row % COMMUNITY
         size = min(COMMUNITY, len(rows.status) - first)
         links = draw(links_key, row)
-        luck = claim_luck(talk_key, row, claims.diagnosed[claim], claims.overstated[claim], 0)
+        u = claim_draw(talk_key, row, claims.diagnosed[claim], claims.overstated[claim], 0)
         stays = claims.overstated[claim] == 1  # the truly ill have left their row
         own = np.int64(rows.people[row])
-        if stays and hears_of(own, refused[claim], again(luck, CONTACTS)):
+        if stays and hears_of(own, refused[claim], next_draw(u, CONTACTS)):
             _shake(rows, book, row, loss)
             heard += own
         for k in range(CONTACTS):
@@ -71,19 +71,19 @@ def _tell(population, book, batch, refused, links_key, talk_key, loss):
             links >>= 8
             if contact < size:
                 i = first + contact
-                if hears_of(np.int64(rows.people[i]), refused[claim], again(luck, k)):
+                if hears_of(np.int64(rows.people[i]), refused[claim], next_draw(u, k)):
                     _shake(rows, book, i, loss)
                     heard += np.int64(rows.people[i])
     return heard
 
 
-def spread(
-    rows: Rows,
-    decided: Decided,
+def spread_distrust(
+    rows: Population,
+    decided: ClaimDecisions,
     seed: int,
     number: int,
     loss: int,
-    book: Book = CLOSED,
+    book: MemberRegister = CLOSED,
     first: int = 0,
 ) -> int:
     """The refused who are still there and their contacts lose trust, in the order of the claims.

@@ -32,9 +32,9 @@ def contacts_in(membership, neighbours, first, size, links):
 
 @hook
 @rule
-def hears(luck, chance):
+def hears(u, chance):
     """Hears of the plan by advertising or from contacts (Bass 1969: p + q x members around)."""
-    return luck < chance
+    return u < chance
 
 
 @hook

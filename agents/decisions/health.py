@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..engine.jit import hook, rule
-from ..engine.random_draws import BITS, FACTOR_BITS, FEW, ONE, how_many, scaled
+from ..engine.random_draws import BITS, FACTOR_BITS, FEW, ONE, binomial, times
 from ..people.traits import FRAILTIES
 
 OLDEST = 140
@@ -72,22 +72,22 @@ def yearly_illness(table_chance, frailty, chronic, chronic_factor):
 
     Before any effect of a declaration; factors in 1/1024.
     """
-    chance = scaled(table_chance, frailty)
-    return scaled(chance, chronic_factor) if chronic else chance
+    chance = times(table_chance, frailty)
+    return times(chance, chronic_factor) if chronic else chance
 
 
 @hook
 @rule
-def falls_ill(people, chance, luck):
+def falls_ill(people, chance, u):
     """How many of an agent's people fall critically ill in this round."""
-    if people <= FEW and luck >= people * chance:
+    if people <= FEW and u >= people * chance:
         return 0
-    return how_many(people, chance, luck)
+    return binomial(people, chance, u)
 
 
 @hook
 @rule
-def overstates(people, chance, exaggeration, ill, luck):
+def overstates(people, chance, exaggeration, ill, u):
     """How many fall less ill than the plan demands and claim nevertheless (moral hazard).
 
     They are those whose draw came next to critical illness, so nobody's illness depends on it.
@@ -97,27 +97,27 @@ def overstates(people, chance, exaggeration, ill, luck):
         chance: of critical illness.
         exaggeration: such claims against true ones, in 1/1024.
         ill: people who fell critically ill by the same draw.
-        luck: that draw.
+        u: that draw.
     """
     if exaggeration == 0:
         return 0
-    return max(falls_ill(people, scaled(chance, ONE + exaggeration), luck) - ill, 0)
+    return max(falls_ill(people, times(chance, ONE + exaggeration), u) - ill, 0)
 
 
 @hook
 @rule
-def turns_chronic(chance, luck):
+def turns_chronic(chance, u):
     """Whether an agent turns from healthy to chronically ill in this round."""
-    return luck < chance
+    return u < chance
 
 
 @hook
 @rule
-def dies(people, chance, luck):
+def dies(people, chance, u):
     """How many of an agent's people die without a claim in this round."""
-    if people <= FEW and luck >= people * chance:
+    if people <= FEW and u >= people * chance:
         return 0
-    return how_many(people, chance, luck)
+    return binomial(people, chance, u)
 
 
 @hook

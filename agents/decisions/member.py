@@ -6,8 +6,8 @@ from typing import Any
 
 import mesa
 
-from ..engine.jit import HOOKS, interpreted
-from ..people.person_view import Face
+from ..engine.jit import HOOKS, as_python
+from ..people.person_view import PersonView
 from ..people.status import MEMBER, MEMBERSHIP_BITS, OUTSIDE
 from . import enrolment as joining
 from . import health as illness
@@ -17,7 +17,7 @@ from . import withdrawal as leaving
 from .enrolment import COMMUNITY
 
 
-class Phase:
+class PhaseInputs:
     """What all member objects read in one phase of a round.
 
     Attributes:
@@ -26,16 +26,16 @@ class Phase:
         notice: what the platform tells everybody.
         neighbours: everybody's status as of the last round.
         links_key: key of the draws that say who the contacts are.
-        luck: the draws of this phase's decisions, a list each, by row.
+        u: the draws of this phase's decisions, a list each, by row.
         offers: what the agency offers, in its phase.
         tally: what everybody did in that phase, added up.
         act: the row's part in this phase, from `agents.life`, as plain Python.
-        acting: the member whose hooks are asked, where a subclass overrides any.
+        current_member: the member whose hooks are asked, where a subclass overrides any.
     """
 
     __slots__ = (
         "act",
-        "acting",
+        "current_member",
         "links_key",
         "luck",
         "neighbours",
@@ -47,7 +47,7 @@ class Phase:
     )
 
 
-class Member(mesa.Agent, Face):
+class Member(mesa.Agent, PersonView):
     """Falls ill by table, joins if cover is worth it, pays, and leaves when the share exceeds it.
 
     Override a hook in a subclass and give that as `member_class` to the society. A hook is one of
@@ -65,17 +65,17 @@ class Member(mesa.Agent, Face):
     """
 
     remembers = False
-    hears = staticmethod(interpreted(joining.hears))
-    may_join = staticmethod(interpreted(joining.may_join))
-    wants_to_join = staticmethod(interpreted(joining.wants_to_join))
-    falls_ill = staticmethod(interpreted(illness.falls_ill))
-    turns_chronic = staticmethod(interpreted(illness.turns_chronic))
-    dies = staticmethod(interpreted(illness.dies))
-    pays = staticmethod(interpreted(leaving.pays))
-    looks = staticmethod(interpreted(leaving.looks))
-    wants_to_leave = staticmethod(interpreted(leaving.wants_to_leave))
-    wants_to_keep = staticmethod(interpreted(policies.wants_to_keep))
-    best_choice = staticmethod(interpreted(policies.best_choice))
+    hears = staticmethod(as_python(joining.hears))
+    may_join = staticmethod(as_python(joining.may_join))
+    wants_to_join = staticmethod(as_python(joining.wants_to_join))
+    falls_ill = staticmethod(as_python(illness.falls_ill))
+    turns_chronic = staticmethod(as_python(illness.turns_chronic))
+    dies = staticmethod(as_python(illness.dies))
+    pays = staticmethod(as_python(leaving.pays))
+    looks = staticmethod(as_python(leaving.looks))
+    wants_to_leave = staticmethod(as_python(leaving.wants_to_leave))
+    wants_to_keep = staticmethod(as_python(policies.wants_to_keep))
+    best_choice = staticmethod(as_python(policies.best_choice))
 
     def __init__(self, model: Any, row: int):
         super().__init__(model)
@@ -87,12 +87,12 @@ class Member(mesa.Agent, Face):
         hooks = HOOKS.keys() & vars(Member).keys()
         return [name for name in hooks if getattr(cls, name) is not getattr(Member, name)]
 
-    def enrol(self, phase: Phase) -> int:
+    def enrol(self, phase: PhaseInputs) -> int:
         """Join, if outside and it is worth it; return people who joined."""
         row = self.row
         if phase.rows.status[row] & MEMBERSHIP_BITS != OUTSIDE:
             return 0
-        phase.acting = self
+        phase.current_member = self
         first = row - row % COMMUNITY
         return phase.act(
             phase.rows,
@@ -106,28 +106,28 @@ class Member(mesa.Agent, Face):
             phase.luck[0][row],
         )
 
-    def live(self, phase: Phase) -> tuple[int, int, int, int, int, int, int]:
+    def live(self, phase: PhaseInputs) -> tuple[int, int, int, int, int, int, int]:
         """Live through a round; return what `agents.life.live_row` returns."""
         row = self.row
-        phase.acting = self
-        illness_luck, chronic_luck, death_luck = phase.luck
+        phase.current_member = self
+        u_illness, u_chronic, u_death = phase.luck
         return phase.act(
             phase.rows,
             phase.tables,
             phase.notice,
             row,
-            illness_luck[row],
-            chronic_luck[row],
-            death_luck[row],
+            u_illness[row],
+            u_chronic[row],
+            u_death[row],
         )
 
-    def settle(self, phase: Phase) -> int:
+    def settle(self, phase: PhaseInputs) -> int:
         """Pay and decide, if a member; return what the bill came to."""
         row = self.row
         rows = phase.rows
         if rows.status[row] & MEMBERSHIP_BITS != MEMBER or rows.people[row] == 0:
             return life.NOT_BILLED
-        phase.acting = self
+        phase.current_member = self
         first = row - row % COMMUNITY
         return phase.act(
             rows,
@@ -142,10 +142,10 @@ class Member(mesa.Agent, Face):
             phase.luck[1][row],
         )
 
-    def insure(self, phase: Phase) -> None:
+    def insure(self, phase: PhaseInputs) -> None:
         """Claim on policies, keep them or not, compare, and buy, for a month."""
         row = self.row
-        phase.acting = self
+        phase.current_member = self
         phase.act(
             phase.rows,
             phase.tables,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from .phases import enrol_row, live_row, settle_row
-from .policy_month import insure_row
+from .phases import billing_phase, enrolment_phase, health_phase
+from .policy_month import policy_phase
 
-ACTS = {"enrol": enrol_row, "live": live_row, "settle": settle_row, "insure": insure_row}
+ACTS = {
+    "enrol": enrolment_phase,
+    "live": health_phase,
+    "settle": billing_phase,
+    "insure": policy_phase,
+}

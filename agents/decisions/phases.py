@@ -8,7 +8,7 @@ their status as of the last round.
 from __future__ import annotations
 
 from ..engine.jit import hook, inlined
-from ..engine.random_draws import CERTAIN, ONE, draw, scaled
+from ..engine.random_draws import CERTAIN, ONE, draw, times
 from ..people.status import (
     AGED_OUT,
     CHRONIC,
@@ -80,7 +80,7 @@ def has_policy(rows, i):
 
 @hook
 @inlined
-def cover_worth(rows, tables, notice, i):
+def willingness_to_pay(rows, tables, notice, i):
     """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
     if len(rows.worth) > 0:
         worth = rows.worth[i]
@@ -98,7 +98,7 @@ def cover_worth(rows, tables, notice, i):
 
 
 @inlined
-def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck):
+def enrolment_phase(rows, tables, notice, neighbours, first, size, i, links_key, u):
     """Somebody outside hears of the plan, may join, and joins if it is worth it.
 
     Args:
@@ -110,7 +110,7 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
         size: people in the community.
         i: the row.
         links_key: key of the draws that say who the contacts are.
-        luck: draw whether the person hears.
+        u: draw whether the person hears.
 
     Returns:
         People who joined.
@@ -119,7 +119,7 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
     if membership_of(status) != OUTSIDE:
         return 0
     friends = contacts_in(MEMBER, neighbours, first, size, draw(links_key, i))
-    if not hears(luck, notice.heard[friends]):
+    if not hears(u, notice.heard[friends]):
         return 0
     traits, health = rows.traits[i], health_of(status)
     if rows.people[i] == 0 or not may_join(
@@ -132,7 +132,7 @@ def enrol_row(rows, tables, notice, neighbours, first, size, i, links_key, luck)
         conceals(traits),
     ):
         return 0
-    if not wants_to_join(cover_worth(rows, tables, notice, i), notice.seen_fen):
+    if not wants_to_join(willingness_to_pay(rows, tables, notice, i), notice.seen_fen):
         return 0
     status = with_membership(status, MEMBER)
     rows.status[i] = status | CONCEALED if health == CHRONIC else status
@@ -152,12 +152,12 @@ def round_chance(rows, tables, notice, i, age, sex, chronic):
     chance = notice.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
     if rows.status[i] & CONCEALED == 0:
         since = min(notice.day - rows.joined[i], tables.wear_off_days)
-        chance = scaled(chance, tables.effect[since])
+        chance = times(chance, tables.effect[since])
     return chance
 
 
 @inlined
-def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
+def health_phase(rows, tables, notice, i, u_illness, u_chronic, u_death):
     """A person ages, may turn chronically ill, fall critically ill, or die.
 
     Args:
@@ -165,9 +165,9 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
         tables: what the scenario says.
         notice: day and length of the round, leaving age, waiting period.
         i: the row.
-        illness_luck: draw for critical illness.
-        chronic_luck: draw for chronic illness.
-        death_luck: draw for death.
+        u_illness: draw for critical illness.
+        u_chronic: draw for chronic illness.
+        u_death: draw for death.
 
     Returns:
         Of members: (people who claim, people who fall ill in the waiting period, people who die,
@@ -185,13 +185,13 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
         rows.status[i] = status
         aged_out = people  # and lives on, as whoever is not a member does
     sex, health = sex_of(rows.traits[i]), health_of(status)
-    if turns_chronic(notice.chronic[2 * age + sex], chronic_luck) and health == HEALTHY:
+    if turns_chronic(notice.chronic[2 * age + sex], u_chronic) and health == HEALTHY:
         health = CHRONIC
         status = with_health(status, CHRONIC)
         rows.status[i] = status
     chance = round_chance(rows, tables, notice, i, age, sex, health == CHRONIC)
-    ill = falls_ill(people, chance, illness_luck) if tables.expected == 0 else 0
-    dead = dies(people - ill, notice.death[2 * age + sex], death_luck)
+    ill = falls_ill(people, chance, u_illness) if tables.expected == 0 else 0
+    dead = dies(people - ill, notice.death[2 * age + sex], u_death)
     if ill + dead > 0:
         rows.people[i] = people - ill - dead
     if ill + dead == people:
@@ -202,7 +202,7 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
     if notice.day - rows.joined[i] < notice.waiting_days:
         return 0, ill, dead, 0, 0, 0, insured
     if tables.expected == 0:
-        more = overstates(people, chance, tables.exaggeration, ill, illness_luck)
+        more = overstates(people, chance, tables.exaggeration, ill, u_illness)
         return ill, 0, dead, 0, 0, min(more, people - ill - dead), insured
     if len(rows.cost) > 0:
         return 0, 0, dead, 0, people * (rows.cost[i] << EXPECTED_BITS), 0, insured
@@ -210,9 +210,7 @@ def live_row(rows, tables, notice, i, illness_luck, chronic_luck, death_luck):
 
 
 @inlined
-def settle_row(
-    rows, tables, notice, neighbours, first, size, i, links_key, payment_luck, look_luck
-):
+def billing_phase(rows, tables, notice, neighbours, first, size, i, links_key, u_payment, u_look):
     """A member pays the bill or is removed; who looks at it and finds it too much leaves.
 
     Args:
@@ -224,8 +222,8 @@ def settle_row(
         size: people in the community.
         i: the row, of a member.
         links_key: key of the draws that say who the contacts are.
-        payment_luck: draw for the collection.
-        look_luck: draw for looking at the bill.
+        u_payment: draw for the collection.
+        u_look: draw for looking at the bill.
 
     Returns:
         What the bill came to: STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE, or NOT_BILLED.
@@ -236,7 +234,7 @@ def settle_row(
     traits = rows.traits[i]
     late = 0
     if notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days:
-        payment = pays(tables.failure[ability_of(traits)], tables.retry_failure, payment_luck)
+        payment = pays(tables.failure[ability_of(traits)], tables.retry_failure, u_payment)
         if payment == UNPAID:
             rows.status[i] = with_membership(status, EXPELLED)
             return REMOVED
@@ -251,8 +249,8 @@ def settle_row(
             gone,
             tables.friends_push,
         )
-        if looks(look_luck, chance) and wants_to_leave(
-            notice.perceived_fen, cover_worth(rows, tables, notice, i)
+        if looks(u_look, chance) and wants_to_leave(
+            notice.perceived_fen, willingness_to_pay(rows, tables, notice, i)
         ):
             rows.status[i] = with_membership(status, LEFT)
             return LEAVES + late

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.jit import hook, inlined, interpreted
-from ..engine.random_draws import ONE, again
+from ..engine.jit import as_python, hook, inlined
+from ..engine.random_draws import ONE, next_draw
 from ..people.status import (
     AGED_OUT,
     AIDED,
@@ -29,7 +29,7 @@ from ..people.status import (
 )
 from ..people.traits import attitude_of, conceals, frailty_of, sex_of
 from .health import age_on, falls_ill, risk_cell, worth_fen
-from .phases import cover_worth, yearly_risk
+from .phases import willingness_to_pay, yearly_risk
 from .policy_choice import (
     BOUGHT,
     CERTAINLY,
@@ -110,7 +110,7 @@ def premium_of(rows, tables, offers, i, product):
 
 
 @inlined
-def claim_row(rows, tables, offers, i, luck, tally):
+def policy_claim_phase(rows, tables, offers, i, u, tally):
     """Claims of the month behind beside critical illness; those of who hid an illness apart."""
     status, traits = rows.status[i], rows.traits[i]
     held, people, cells = rows.policies[i], rows.people[i], len(tables.risk)
@@ -120,13 +120,13 @@ def claim_row(rows, tables, offers, i, luck, tally):
         bought = month_bought(held, product)
         if is_covered(bought, offers.month - 1, offers.waiting_months[product]):
             chance = offers.treatment[product * cells + cell]
-            claims = falls_ill(people, chance, again(luck, product))
+            claims = falls_ill(people, chance, next_draw(u, product))
             hidden = offers.declaration[product] != 0 and status & CONCEALED_POLICY != 0
             tally[tally_place(product, CONTESTED if hidden else DUE)] += claims
 
 
 @inlined
-def renew_row(rows, tables, offers, i, luck, tally):
+def renewal_phase(rows, tables, offers, i, u, tally):
     """Each policy ends by age, by chance or because it is not worth it, or its premium is paid."""
     people, held = rows.people[i], rows.policies[i]
     member = offers.plan_runs != 0 and membership_of(rows.status[i]) == MEMBER
@@ -135,9 +135,9 @@ def renew_row(rows, tables, offers, i, luck, tally):
         if month_bought(held, product) == 0:
             continue
         premium = premium_of(rows, tables, offers, i, product)
-        own_luck = again(luck, 1 + product)
-        ends = age >= offers.leaving[product] or own_luck < offers.lapse
-        if not ends and own_luck < offers.lapse + offers.renewal_attention:
+        u_own = next_draw(u, 1 + product)
+        ends = age >= offers.leaving[product] or u_own < offers.lapse
+        if not ends and u_own < offers.lapse + offers.renewal_attention:
             second = member or with_month(held, product, 0) != 0
             comfort = tables.second_comfort_fen if second else tables.comfort_fen
             worth = product_worth(rows, tables, offers, i, product, comfort)
@@ -181,7 +181,7 @@ def best_product(rows, tables, offers, i, moves):
 
 
 @inlined
-def choose_row(rows, tables, offers, notice, i, moves, product, alone_gain):
+def chosen_product(rows, tables, offers, notice, i, moves, product, alone_gain):
     """What this person decides for: see `best_choice`."""
     inside = moves == 0 and offers.plan_runs != 0 and membership_of(rows.status[i]) == MEMBER
     plan_gain, beside_gain = 0, alone_gain
@@ -190,13 +190,15 @@ def choose_row(rows, tables, offers, notice, i, moves, product, alone_gain):
         beside_gain = beside - premium_of(rows, tables, offers, i, product)
         plan_gain = CERTAINLY
         if tables.answers != 0:
-            worth = cover_worth(rows, tables, notice, i) * tables.rounds_a_year // MONTHS_A_YEAR
+            worth = (
+                willingness_to_pay(rows, tables, notice, i) * tables.rounds_a_year // MONTHS_A_YEAR
+            )
             plan_gain = worth - offers.plan_fen
     return best_choice(1 if inside else 0, plan_gain, alone_gain, beside_gain)
 
 
 @inlined
-def buy_row(rows, tables, offers, i, moves, product, tally):
+def purchase_phase(rows, tables, offers, i, moves, product, tally):
     """A policy is bought and its first month paid; who moves from the plan is covered at once."""
     people, status = rows.people[i], rows.status[i]
     membership = membership_of(status)
@@ -221,16 +223,16 @@ def buy_row(rows, tables, offers, i, moves, product, tally):
 
 
 @inlined
-def shop_row(rows, tables, offers, notice, i, moves, tally):
+def shopping_phase(rows, tables, offers, notice, i, moves, tally):
     """Somebody compares, and may buy one product, and may leave the plan for it."""
     product, gain = best_product(rows, tables, offers, i, moves)
     choice = PLAN
     if product >= 0:
-        choice = choose_row(rows, tables, offers, notice, i, moves, product, gain)
+        choice = chosen_product(rows, tables, offers, notice, i, moves, product, gain)
     if choice >= PRODUCT:
         inside = moves == 0 and offers.plan_runs != 0
         leaves = choice == PRODUCT and inside and membership_of(rows.status[i]) == MEMBER
-        buy_row(rows, tables, offers, i, moves, product, tally)
+        purchase_phase(rows, tables, offers, i, moves, product, tally)
         if leaves:
             people = rows.people[i]
             risk = yearly_risk(rows, tables, offers.day, i) >> RISK_SHIFT
@@ -240,7 +242,7 @@ def shop_row(rows, tables, offers, notice, i, moves, tally):
 
 
 @inlined
-def insure_row(rows, tables, offers, notice, i, shop_luck, treatment_luck, tally):
+def policy_phase(rows, tables, offers, notice, i, u_shop, u_treatment, tally):
     """One person's month with the agency: claims, policies that end, premiums, and a purchase.
 
     Args:
@@ -249,30 +251,30 @@ def insure_row(rows, tables, offers, notice, i, shop_luck, treatment_luck, tally
         offers: what the agency offers in this month.
         notice: what is known of the plan.
         i: the row.
-        shop_luck: draw whether the person compares; further ones are made from it.
-        treatment_luck: draw for claims.
+        u_shop: draw whether the person compares; further ones are made from it.
+        u_treatment: draw for claims.
         tally: int64, shape (3 + 9 x products,): added to, see the constants of this file.
     """
     people = rows.people[i]
     if people > 0:
         if rows.policies[i] != 0:
-            claim_row(rows, tables, offers, i, treatment_luck, tally)
-            renew_row(rows, tables, offers, i, shop_luck, tally)
+            policy_claim_phase(rows, tables, offers, i, u_treatment, tally)
+            renewal_phase(rows, tables, offers, i, u_shop, tally)
         membership = membership_of(rows.status[i])
         moves = 1 if offers.transfer != 0 and membership == MEMBER else 0
-        if shop_luck < (offers.transfer_interest if moves != 0 else offers.interest[membership]):
-            shop_row(rows, tables, offers, notice, i, moves, tally)
+        if u_shop < (offers.transfer_interest if moves != 0 else offers.interest[membership]):
+            shopping_phase(rows, tables, offers, notice, i, moves, tally)
         if rows.policies[i] != 0:
             tally[INSURED_PEOPLE] += people
 
 
 @inlined
-def may_insure(rows, offers, i, shop_luck):
+def could_change_policies(rows, offers, i, u_shop):
     """Holds a policy, or might compare: a filter without a branch (see candidate_filters.py)."""
-    return (rows.policies[i] != 0) | (shop_luck < offers.most_interest)
+    return (rows.policies[i] != 0) | (u_shop < offers.most_interest)
 
 
-_is_covered = interpreted(is_covered)
+_is_covered = as_python(is_covered)
 
 
 def policy_claims(
@@ -293,7 +295,7 @@ def policy_claims(
     some = ill[:, 3] > 0
     people, held = ill[some, 3].astype(np.int64), seen.policies[some].astype(np.int64)
     hidden = seen.status[some] & CONCEALED_POLICY != 0
-    bought_in = interpreted(month_bought)
+    bought_in = as_python(month_bought)
     claims = np.zeros((len(offers.on_sale), 2), np.int64)
     for product in range(len(claims)):
         bought = bought_in(held, product)

@@ -6,7 +6,7 @@ from ..engine.jit import inlined
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of
 from ..people.traits import sex_of
 from .health import EXPECTED_BITS, age_on, expected_aid
-from .phases import cover_worth, own_chance, round_chance, yearly_risk
+from .phases import own_chance, round_chance, willingness_to_pay, yearly_risk
 from .withdrawal import EVERYTHING, bearable_fen, wants_to_leave
 
 BINS_A_SHARE = 400
@@ -37,7 +37,7 @@ def margin_bin(rows, tables, notice, i):
     """
     if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
         return OUT
-    worth = cover_worth(rows, tables, notice, i)
+    worth = willingness_to_pay(rows, tables, notice, i)
     if wants_to_leave(notice.perceived_fen, worth):
         return OUT
     bearable = bearable_fen(worth, notice.perceived_fen)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.jit import HOOKS, interpreted, replaced, rules_asked
+from ..engine.jit import HOOKS, as_python, rules_asked, with_rules
 from .phase_names import ACTS
 
 
@@ -49,7 +49,7 @@ class Rules(NamedTuple):
         if not self.replace(asking):
             return asking
         if self.plain:
-            return interpreted(asking, self.given)
+            return as_python(asking, self.given)
         return _compiled_with(asking, tuple(self.given.items()))
 
     def in_turn(self, asking: Any, rows: np.ndarray) -> Any:
@@ -59,12 +59,12 @@ class Rules(NamedTuple):
     def python(self, asking: Any) -> Callable[..., Any]:
         """A rule as plain Python that asks the rules of this run, to be called with numbers."""
         name = asking.__name__
-        return self.given[name] if name in self.given else interpreted(asking, self.given)
+        return self.given[name] if name in self.given else as_python(asking, self.given)
 
     def on_arrays(self, rule: Any) -> Callable[..., Any]:
         """A rule of numbers as one of arrays, as plain Python."""
         if not self.replace(rule):
-            return interpreted(rule)
+            return as_python(rule)
         return np.vectorize(self.python(rule), otypes=[np.int64])
 
 
@@ -119,4 +119,4 @@ def _names(asking: Any) -> frozenset[str]:
 @lru_cache(64)
 def _compiled_with(asking: Any, given: tuple[tuple[str, Any], ...]) -> Any:
     """A loop or rule with other rules, compiled once for all who have the same ones."""
-    return replaced(asking, dict(given))
+    return with_rules(asking, dict(given))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..engine.jit import hook, rule
-from ..engine.random_draws import FACTOR_BITS, ONE, scaled
+from ..engine.random_draws import FACTOR_BITS, ONE, times
 from .enrolment import CONTACTS
 
 PAID, PAID_LATE, UNPAID = range(3)
@@ -17,13 +17,13 @@ EVERYTHING = 1 << 60
 
 @hook
 @rule
-def pays(failure, retry_failure, luck):
+def pays(failure, retry_failure, u):
     """A collection fails, is retried for five days, and may fail for good.
 
     Args:
         failure: chance that the first collection fails.
         retry_failure: chance that all retries fail too, in 1/1024.
-        luck: draw of 48 bits.
+        u: draw of 48 bits.
 
     Returns:
         PAID, PAID_LATE or UNPAID; who does not pay is removed from the plan.
@@ -31,9 +31,9 @@ def pays(failure, retry_failure, luck):
     Source:
         plan rules (payment_retry); the chances are assumptions.
     """
-    if luck >= failure:
+    if u >= failure:
         return PAID
-    return UNPAID if luck < scaled(failure, retry_failure) else PAID_LATE
+    return UNPAID if u < times(failure, retry_failure) else PAID_LATE
 
 
 @rule
@@ -65,7 +65,7 @@ def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
         the form and the pushes are assumptions.
     """
     factor = ONE + ((jump * jump_push) >> FACTOR_BITS) + news + friends_left * friends_push
-    return scaled(attention, min(factor, 16 * ONE))
+    return times(attention, min(factor, 16 * ONE))
 
 
 @rule
@@ -97,9 +97,9 @@ def most_alert(attentions, jump_pushes, friends_push, jump, news):
 
 @hook
 @rule
-def looks(luck, chance):
+def looks(u, chance):
     """Looks at the bill of this round."""
-    return luck < chance
+    return u < chance
 
 
 @hook

@@ -74,7 +74,7 @@ def key_from(first, seed, stream, when):
 
 
 @primitive
-def again(one_draw, times):
+def next_draw(one_draw, times):
     """A further draw made from a draw, for a decision that needs more than one."""
     return np.int64(_mix(np.uint64(one_draw) + np.uint64(times) * _GOLDEN) >> _S16)
 
@@ -89,7 +89,7 @@ def draws(of_key, first, last):
 
 
 @rule
-def scaled(chance, factor):
+def times(chance, factor):
     """A chance times a factor (in 1/1024), at most certain.
 
     Args:
@@ -125,7 +125,7 @@ def _at_most_eight(people, chance, one_draw):
 
 
 @rule
-def how_many(people, chance, one_draw):
+def binomial(people, chance, one_draw):
     """Of so many people, each with this chance, how many it happens to: binomial, from one draw.
 
     With one person this is the plain comparison `draw < chance`. A large group is cut into parts
@@ -139,7 +139,7 @@ def how_many(people, chance, one_draw):
     Returns:
         A count, 0 to `people`.
 
-    >>> how_many(1, CERTAIN // 4, CERTAIN // 4 - 1), how_many(1, CERTAIN // 4, CERTAIN // 4)
+    >>> binomial(1, CERTAIN // 4, CERTAIN // 4 - 1), binomial(1, CERTAIN // 4, CERTAIN // 4)
     (1, 0)
     """
     if chance <= 0 or people <= 0:
@@ -151,18 +151,18 @@ def how_many(people, chance, one_draw):
     if people <= FEW and one_draw >= people * chance:
         return 0
     if chance > CERTAIN // 2:
-        return people - how_many_rare(people, CERTAIN - chance, CERTAIN - 1 - one_draw)
-    return how_many_rare(people, chance, one_draw)
+        return people - binomial_of_rare(people, CERTAIN - chance, CERTAIN - 1 - one_draw)
+    return binomial_of_rare(people, chance, one_draw)
 
 
 @rule
-def how_many_rare(people, chance, one_draw):
-    """`how_many` for chances up to one half, part by part."""
+def binomial_of_rare(people, chance, one_draw):
+    """`binomial` for chances up to one half, part by part."""
     part = max(8 * CERTAIN // chance, 1)
     count = _at_most_eight(min(people, part), chance, one_draw)
     done, times = part, 0
     while done < people:
         times += 1
-        count += _at_most_eight(min(people - done, part), chance, again(one_draw, times))
+        count += _at_most_eight(min(people - done, part), chance, next_draw(one_draw, times))
         done += part
     return count

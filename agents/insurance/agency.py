@@ -24,7 +24,7 @@ from ..decisions.policy_choice import (
 )
 from ..plan.cost_sharing import MILLION
 from ..plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS
-from .insurer import Book, ProductTerms, insurers_of
+from .insurer import ProductAccount, ProductTerms, insurers_of
 
 Move = Callable[[str, str, int, str], None]
 """Moves fen from one account of the ledger to another, and says for what."""
@@ -188,5 +188,5 @@ class Agency(mesa.Agent):
             insolvent=insurer.is_insolvent,
         )
 
-    def _book(self, number: int) -> Book:
+    def _book(self, number: int) -> ProductAccount:
         return self.insurers[self.products[number].insurer].books[number]

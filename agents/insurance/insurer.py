@@ -12,7 +12,7 @@ import mesa
 import numpy as np
 
 from ..engine import random_draws as chance
-from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, draw, how_many
+from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, binomial, draw
 
 LOWEST_LEVEL, HIGHEST_LEVEL = ONE // 16, 16 * ONE
 """Bounds of a premium level."""
@@ -49,7 +49,7 @@ class MonthOfClaims(NamedTuple):
     paid_fen: int
 
 
-class Book:
+class ProductAccount:
     """One product in its insurer's books.
 
     Attributes:
@@ -97,8 +97,8 @@ class Book:
             return accepted * terms.benefit_fen
         key = np.uint64(chance.key(seed, chance.RECOVERY, month))
         for cohort in self.cohorts:
-            luck = draw(key, self.number * COHORTS + cohort[0])
-            cohort[2] -= how_many(cohort[2], terms.recovery, luck)
+            u = draw(key, self.number * COHORTS + cohort[0])
+            cohort[2] -= binomial(cohort[2], terms.recovery, u)
         self.cohorts.append([month, terms.benefit_months, accepted])
         paid = sum(people for _, _, people in self.cohorts) * terms.benefit_fen
         self.cohorts = [[n, left - 1, people] for n, left, people in self.cohorts]
@@ -151,7 +151,7 @@ class Insurer(mesa.Agent):
     ):
         super().__init__(model)
         self.name, self.reprices, self.seed = name, reprices, seed
-        self.books = {number: Book(number, terms) for number, terms in products.items()}
+        self.books = {number: ProductAccount(number, terms) for number, terms in products.items()}
         self.capital_fen = sum(terms.capital_fen for terms in products.values())
 
     @property
@@ -189,7 +189,7 @@ class Insurer(mesa.Agent):
         """
         book = self.books[product]
         key = np.uint64(chance.key(self.seed, chance.CONTEST, month))
-        refused = how_many(contested, book.terms.detection, draw(key, product))
+        refused = binomial(contested, book.terms.detection, draw(key, product))
         accepted = due + contested - refused
         paid = book.pay(accepted, self.seed, month)
         book.paid_fen += paid

@@ -13,7 +13,7 @@ from numba.core.typing.typeof import typeof_impl
 from .random_person import Electorate, electorate_of
 
 
-class Rows(NamedTuple):
+class Population(NamedTuple):
     """One population, a column each; model/population/construction.py lays them out.
 
     17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
@@ -39,22 +39,22 @@ class Rows(NamedTuple):
         """From whom juries are drawn."""
         return electorate_of(self.people)
 
-    def at(self, numbers: Any) -> Rows:
+    def at(self, numbers: Any) -> Population:
         """Some agents as they are now, by number; what is kept elsewhere is asked the same way.
 
         Args:
             numbers: whole numbers from 0, or a slice; numbers give a copy.
         """
-        return Rows(*(column[numbers] if len(column) else column for column in self))
+        return Population(*(column[numbers] if len(column) else column for column in self))
 
 
-class Seen(NamedTuple):
+class NeighbourStatus(NamedTuple):
     """What contacts are seen to be: as of the last round, whatever happens in this one."""
 
     status: Any  # uint8, of a block of rows
 
 
-class Tables(NamedTuple):
+class LookupTables(NamedTuple):
     """What a scenario says about all people: chances of 2**-48, factors of 1/1024, money in fen."""
 
     risk: Any  # [age, sex, frailty, chronic]: yearly chance of critical illness
@@ -82,7 +82,7 @@ class Tables(NamedTuple):
     expected: int  # 1 replaces claims by their mean
 
 
-class Notice(NamedTuple):
+class RoundContext(NamedTuple):
     """What the platform tells everybody in a round, and the terms that hold in it."""
 
     day: int  # of publication, since the launch
@@ -108,12 +108,12 @@ class Notice(NamedTuple):
 _SIDE_BY_SIDE = ("born", "traits", "joined", "people", "trust", "policies")
 
 
-@typeof_impl.register(Rows)
-def _type_of_rows(rows: Rows, context: Any) -> types.NamedTuple:
+@typeof_impl.register(Population)
+def _type_of_rows(rows: Population, context: Any) -> types.NamedTuple:
     """Fields of a record lie in steps in memory, even of one record or none: one type for all."""
     columns: dict[str, Any] = {
         name: typeof_impl(column, context) for name, column in rows._asdict().items()
     }
     for name in _SIDE_BY_SIDE:
         columns[name] = columns[name].copy(layout="A")
-    return types.NamedTuple(list(columns.values()), Rows)
+    return types.NamedTuple(list(columns.values()), Population)

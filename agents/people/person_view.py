@@ -7,11 +7,11 @@ from typing import Any
 
 from ..decisions import health as illness
 from . import traits
-from .columns import Rows
+from .columns import Population
 from .status import CONCEALED, MEMBER, Health, Membership, health_of, membership_of
 
 
-class Face:
+class PersonView:
     """What is known of one person (or of an agent's people), read from the row.
 
     Attributes:
@@ -87,7 +87,7 @@ class Face:
         return int(self._rows.trust[self.row]) / 255
 
     @property
-    def _rows(self) -> Rows:
+    def _rows(self) -> Population:
         return self.model.population
 
     @property
@@ -103,7 +103,7 @@ class Face:
         return self.model.day
 
 
-class Person(Face):
+class Person(PersonView):
     """A face on a row, made when somebody looks at it.
 
     Args:

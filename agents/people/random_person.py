@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..engine.jit import inlined, interpreted, rule
-from ..engine.random_draws import again
+from ..engine.jit import as_python, inlined, rule
+from ..engine.random_draws import next_draw
 
 TRIES = 1000
 """Draws after which nobody alive is looked for any longer."""
@@ -40,31 +40,31 @@ def electorate_of(people: np.ndarray) -> Electorate:
 
 
 @rule
-def seat_of(luck, total):
+def seat_of(u, total):
     """One of so many seats, each as likely as any other."""
-    return ((luck >> 24) * total + (((luck & 0xFFFFFF) * total) >> 24)) >> 24
+    return ((u >> 24) * total + (((u & 0xFFFFFF) * total) >> 24)) >> 24
 
 
 @rule
-def drawn_agent(luck, agents):
+def drawn_agent(u, agents):
     """One of so many agents, each as likely as any other."""
-    return ((luck >> 16) * agents) >> 32
+    return ((u >> 16) * agents) >> 32
 
 
 @rule
-def is_hit(luck, people, most):
+def is_hit(u, people, most):
     """Whether the draw hits a living person of an agent who may stand for so many at most."""
-    return (luck & 65_535) * most < people << 16
+    return (u & 65_535) * most < people << 16
 
 
 @rule
-def next_try(luck):
+def next_try(u):
     """The draw of the next try."""
-    return again(luck, 2)
+    return next_draw(u, 2)
 
 
 @inlined
-def juror(people, agents, most, seats, luck):
+def juror(people, agents, most, seats, u):
     """Draw one living person; return the agent who stands for it, or NOBODY.
 
     Args:
@@ -72,24 +72,24 @@ def juror(people, agents, most, seats, luck):
         agents: how many agents.
         most: people that one agent stands for, at most.
         seats: people up to each agent, or empty.
-        luck: draw of 48 bits.
+        u: draw of 48 bits.
     """
     if len(seats) > 0:
         total = seats[len(seats) - 1]
-        return np.searchsorted(seats, seat_of(luck, total), side="right")
+        return np.searchsorted(seats, seat_of(u, total), side="right")
     for _ in range(TRIES):
-        row = drawn_agent(luck, agents)
-        if is_hit(luck, people[row], most):
+        row = drawn_agent(u, agents)
+        if is_hit(u, people[row], most):
             return row
-        luck = next_try(luck)
+        u = next_try(u)
     return NOBODY
 
 
-_seat, _agent, _hit = interpreted(seat_of), interpreted(drawn_agent), interpreted(is_hit)
+_seat, _agent, _hit = as_python(seat_of), as_python(drawn_agent), as_python(is_hit)
 
 
 def jurors_elsewhere(
-    luck: np.ndarray, population: Any, electorate: Electorate
+    u: np.ndarray, population: Any, electorate: Electorate
 ) -> tuple[np.ndarray, Any]:
     """Draw the same jurors where people can only be asked for by number.
 
@@ -97,7 +97,7 @@ def jurors_elsewhere(
     questions find everybody.
 
     Args:
-        luck: draw of each juror: int64, shape (jurors,).
+        u: draw of each juror: int64, shape (jurors,).
         population: has `agents`, a count, and `at(numbers)`, which gives their rows.
         electorate: from whom juries are drawn.
 
@@ -105,25 +105,25 @@ def jurors_elsewhere(
         Numbers of the agents, or NOBODY: int64, shape (jurors,); and the row of each.
     """
     if len(electorate.seats):
-        seats = _seat(luck, int(electorate.seats[-1]))
+        seats = _seat(u, int(electorate.seats[-1]))
         found = np.searchsorted(electorate.seats, seats, side="right")
         return found, population.at(found)
-    found = np.full(len(luck), NOBODY, np.int64)
-    wanted, luck, tries, done = np.arange(len(luck)), luck.copy(), 1, 0
+    found = np.full(len(u), NOBODY, np.int64)
+    wanted, u, tries, done = np.arange(len(u)), u.copy(), 1, 0
     rows = None  # after the first turn, that of each juror's first try
     while len(wanted) and done < TRIES:
         tries = min(tries, TRIES - done)
-        lucks = np.empty((len(wanted), tries), np.int64)
-        _try(luck, lucks)
-        agents = _agent(lucks, population.agents)
+        draws_u = np.empty((len(wanted), tries), np.int64)
+        _try(u, draws_u)
+        agents = _agent(draws_u, population.agents)
         asked = population.at(agents.ravel())
         people = asked.people.reshape(agents.shape).astype(np.int64)
-        hits = _hit(lucks, people, electorate.most)
+        hits = _hit(draws_u, people, electorate.most)
         first, hit = hits.argmax(axis=1), hits.any(axis=1)
         found[wanted[hit]] = agents[hit, first[hit]]
         places = tries * np.flatnonzero(hit) + first[hit]
         rows = asked if rows is None else _put(asked, places, rows, wanted[hit])
-        wanted, luck = wanted[~hit], luck[~hit]
+        wanted, u = wanted[~hit], u[~hit]
         tries, done = MORE * tries, done + tries
     return found, population.at(found) if rows is None else rows
 
@@ -137,9 +137,9 @@ def _put(some: Any, places: np.ndarray, rows: Any, where: np.ndarray) -> Any:
 
 
 @rule
-def _try(luck, lucks):
+def _try(u, draws_u):
     """Write down the draws of each juror's next tries, and the one with which to go on."""
-    for juror in range(len(luck)):
-        for turn in range(lucks.shape[1]):
-            lucks[juror, turn] = luck[juror]
-            luck[juror] = next_try(luck[juror])
+    for juror in range(len(u)):
+        for turn in range(draws_u.shape[1]):
+            draws_u[juror, turn] = u[juror]
+            u[juror] = next_try(u[juror])

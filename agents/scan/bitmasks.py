@@ -11,10 +11,10 @@ import numpy as np
 
 from ..engine.jit import inlined, primitive, rule
 from ..engine.prefetch import read_ahead
-from ..engine.random_draws import again, draw
+from ..engine.random_draws import draw, next_draw
 from ..people.status import CUSTOMER, membership_of
 
-WORD = 64
+MASK_BITS = 64
 """Rows in a word."""
 NOBODY, EVERYBODY = 0, -1
 """The words with no bit and with every bit set."""
@@ -24,20 +24,20 @@ NOBODY, EVERYBODY = 0, -1
 # Source: Leiserson, Prokop, Randall, Using de Bruijn sequences to index a 1 in a computer word,
 # MIT, 1998.
 _SEQUENCE = np.uint64(0x03F79D71B4CB0A89)
-_PLACES = np.zeros(WORD, np.int64)
-for _place in range(WORD):
+_PLACES = np.zeros(MASK_BITS, np.int64)
+for _place in range(MASK_BITS):
     _PLACES[((int(_SEQUENCE) << _place) & 0xFFFF_FFFF_FFFF_FFFF) >> 58] = _place
 _S58 = np.uint64(58)
 
 
 @primitive
-def lowest(word):
+def lowest_set_bit(word):
     """Place of the lowest bit that is set, 0 to 63; the word must not be 0."""
     return _PLACES[(np.uint64(word & -word) * _SEQUENCE) >> _S58]
 
 
 @rule
-def below(of_key, bound, first):
+def mask_below(of_key, bound, first):
     """Who of a word's rows has a draw below a bound.
 
     Args:
@@ -46,13 +46,13 @@ def below(of_key, bound, first):
         first: row of the word's lowest bit.
     """
     found = np.int64(0)
-    for bit in range(WORD):
+    for bit in range(MASK_BITS):
         found |= np.int64(draw(of_key, np.uint64(first + bit)) < bound) << bit
     return found
 
 
 @inlined
-def of_membership(rows, membership, first, size):
+def mask_of_membership(rows, membership, first, size):
     """Who of a word's rows has a membership.
 
     Args:
@@ -62,8 +62,8 @@ def of_membership(rows, membership, first, size):
         size: rows in the word.
     """
     found = np.int64(0)
-    if size == WORD:  # a loop of known length is compiled without one
-        for bit in range(WORD):
+    if size == MASK_BITS:  # a loop of known length is compiled without one
+        for bit in range(MASK_BITS):
             status = rows.status[np.uint64(first + bit)]
             found |= np.int64(membership_of(status) == membership) << bit
     else:
@@ -74,11 +74,11 @@ def of_membership(rows, membership, first, size):
 
 
 @inlined
-def customers(rows, first, size):
+def mask_of_customers(rows, first, size):
     """Who of a word's rows has ever bought a policy of the agency."""
     found = np.int64(0)
-    if size == WORD:
-        for bit in range(WORD):
+    if size == MASK_BITS:
+        for bit in range(MASK_BITS):
             status = rows.status[np.uint64(first + bit)]
             found |= np.int64((status & CUSTOMER) != 0) << bit
     else:
@@ -89,7 +89,7 @@ def customers(rows, first, size):
 
 
 @inlined
-def listed(rows, word, first, into, count):
+def append_set_rows(rows, word, first, into, count):
     """Write the rows of a word's bits behind a list, and ask memory for them.
 
     Args:
@@ -103,7 +103,7 @@ def listed(rows, word, first, into, count):
         Rows in it now.
     """
     while word != 0:
-        i = first + lowest(word)
+        i = first + lowest_set_bit(word)
         read_ahead(rows.traits, np.uint64(i))
         read_ahead(rows.status, np.uint64(i))
         into[count] = i
@@ -113,7 +113,7 @@ def listed(rows, word, first, into, count):
 
 
 @inlined
-def drawn(of_key, first, into):
+def store_draws(of_key, first, into):
     """Write down the draws of a word's rows, to be compared more than once.
 
     Args:
@@ -121,30 +121,30 @@ def drawn(of_key, first, into):
         first: row of the word's lowest bit.
         into: int64, shape (64,).
     """
-    for bit in range(WORD):
+    for bit in range(MASK_BITS):
         into[bit] = draw(of_key, np.uint64(first + bit))
 
 
 @inlined
-def lower(luck, bound):
-    """Who of a word's rows has drawn less: as `below`, of draws that are written down."""
+def mask_of_stored_below(u, bound):
+    """Who of a word's rows has drawn less: as `mask_below`, of draws that are written down."""
     found = np.int64(0)
-    for bit in range(WORD):
-        found |= np.int64(luck[bit] < bound) << bit
+    for bit in range(MASK_BITS):
+        found |= np.int64(u[bit] < bound) << bit
     return found
 
 
 @inlined
-def lower_again(luck, times, bound):
+def mask_of_next_below(u, times, bound):
     """The same of a further draw that is made from each."""
     found = np.int64(0)
-    for bit in range(WORD):
-        found |= np.int64(again(luck[bit], times) < bound) << bit
+    for bit in range(MASK_BITS):
+        found |= np.int64(next_draw(u[bit], times) < bound) << bit
     return found
 
 
 @inlined
-def renewing(shopping, treatment, most):
+def mask_of_renewing(shopping, treatment, most):
     """Whose policies might end or be claimed on, if they hold any.
 
     Args:
@@ -154,12 +154,12 @@ def renewing(shopping, treatment, most):
     """
     found = np.int64(0)
     for product in range(len(most)):
-        found |= lower_again(shopping, 1 + product, most[product, 0])
-        found |= lower_again(treatment, product, most[product, 1])
+        found |= mask_of_next_below(shopping, 1 + product, most[product, 0])
+        found |= mask_of_next_below(treatment, product, most[product, 1])
     return found
 
 
 @rule
-def within(word, rows):
+def first_bits(word, rows):
     """The same word, of which only so many rows exist."""
-    return word if rows >= WORD else word & ((1 << rows) - 1)
+    return word if rows >= MASK_BITS else word & ((1 << rows) - 1)

@@ -15,7 +15,7 @@ from ..decisions.health import age_on, days_to_age, risk_cell
 from ..decisions.policy_month import Offers
 from ..engine.jit import inlined
 from ..engine.random_draws import CERTAIN, FEW, ONE
-from ..people.columns import Notice, Rows, Tables
+from ..people.columns import LookupTables, Population, RoundContext
 from ..people.status import CHRONIC, MEMBER, OUTSIDE, health_of, membership_of
 from ..people.traits import FRAILTIES, ability_of, attention_of, frailty_of, patience_of, sex_of
 
@@ -27,17 +27,17 @@ NEVER = 1 << 30
 """A day that no run reaches."""
 
 
-def filters_hold(rows: Rows, tables: Tables) -> bool:
+def filters_hold(rows: Population, tables: LookupTables) -> bool:
     """Whether chances of illness come from the table, and are at most as high as it says."""
     return len(rows.cost) == 0 and tables.expected == 0 and bool((tables.effect <= ONE).all())
 
 
-def most_enrol(notice: Notice) -> int:
+def most_enrol(notice: RoundContext) -> int:
     """Chance to hear of the plan if all contacts were members."""
     return int(notice.heard[CONTACTS])
 
 
-def most_live(notice: Notice, people: int, oldest: int) -> np.ndarray:
+def most_live(notice: RoundContext, people: int, oldest: int) -> np.ndarray:
     """Highest chance of anybody to fall ill, to turn chronically ill and to die: int64, shape (3,).
 
     Args:
@@ -54,7 +54,7 @@ def most_live(notice: Notice, people: int, oldest: int) -> np.ndarray:
     return np.array([min(ill, CERTAIN), min(chronic, CERTAIN), min(dead, CERTAIN)], np.int64)
 
 
-def most_settle(tables: Tables, notice: Notice) -> np.ndarray:
+def most_settle(tables: LookupTables, notice: RoundContext) -> np.ndarray:
     """Highest chance that a collection fails, and that a bill is looked at: int64, shape (2,)."""
     return np.array([tables.failure.max(), notice.most_alert.max()], np.int64)
 
@@ -83,22 +83,22 @@ def most_renew(offers: Offers, people: int, oldest: int) -> np.ndarray:
 
 
 @inlined
-def may_enrol(rows, _tables, notice, i, luck):
+def could_enrol(rows, _tables, notice, i, u):
     """Is outside, and would hear of the plan if all contacts were members."""
-    return (membership_of(rows.status[i]) == OUTSIDE) & (luck < notice.heard[CONTACTS])
+    return (membership_of(rows.status[i]) == OUTSIDE) & (u < notice.heard[CONTACTS])
 
 
 @inlined
-def may_live(rows, _tables, notice, i, illness_luck, chronic_luck, death_luck):
+def could_change_in_health(rows, _tables, notice, i, u_illness, u_chronic, u_death):
     """May turn ill in some way, die, or leave by age; the declaration is left out of account."""
     people, status, traits = np.int64(rows.people[i]), rows.status[i], rows.traits[i]
     age, sex = age_on(notice.day, np.int64(rows.born[i])), sex_of(traits)
     by_age = np.uint64(2 * age + sex)
     cell = np.uint64(risk_cell(age, sex, frailty_of(traits), health_of(status) == CHRONIC))
     return (
-        (illness_luck < people * notice.claimable[cell])
-        | (death_luck < people * notice.death[by_age])
-        | (chronic_luck < notice.chronic[by_age])
+        (u_illness < people * notice.claimable[cell])
+        | (u_death < people * notice.death[by_age])
+        | (u_chronic < notice.chronic[by_age])
         | (people > FEW)
         | ((age >= notice.leaving_age) & (membership_of(status) == MEMBER))
     )
@@ -125,11 +125,9 @@ def come_of_age(rows, notice, first, size):
 
 
 @inlined
-def may_settle(rows, tables, notice, i, payment_luck, look_luck):
+def could_change_over_bill(rows, tables, notice, i, u_payment, u_look):
     """Is a member, and the collection fails or the bill might be looked at."""
     traits = rows.traits[i]
     failure = tables.failure[np.uint64(ability_of(traits))]
     most = notice.most_alert[np.uint64(8 * attention_of(traits) + patience_of(traits))]
-    return (membership_of(rows.status[i]) == MEMBER) & (
-        (payment_luck < failure) | (look_luck < most)
-    )
+    return (membership_of(rows.status[i]) == MEMBER) & ((u_payment < failure) | (u_look < most))

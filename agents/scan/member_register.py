@@ -26,7 +26,7 @@ DAYS = 1 << 15
 """Days of joining that a row can hold; place 0 is for all before the launch."""
 
 
-class Book(NamedTuple):
+class MemberRegister(NamedTuple):
     """Members in people, by what matters of them; a closed book has no pages.
 
     Each thread writes a page of its own; a count is the sum over all pages.
@@ -40,7 +40,7 @@ class Book(NamedTuple):
     first_born: int  # day of birth of the oldest person
 
 
-def open_book(pages: int, first_born: int, last_born: int) -> Book:
+def open_register(pages: int, first_born: int, last_born: int) -> MemberRegister:
     """A book without members.
 
     Args:
@@ -49,7 +49,7 @@ def open_book(pages: int, first_born: int, last_born: int) -> Book:
         last_born: that of the youngest.
     """
     days = last_born - first_born + 1
-    return Book(
+    return MemberRegister(
         cells=np.zeros((pages, days * CELLS), np.int32),
         joined=np.zeros((pages, DAYS + 1), np.int64),
         trust=np.zeros((pages, 1), np.int64),
@@ -59,7 +59,7 @@ def open_book(pages: int, first_born: int, last_born: int) -> Book:
     )
 
 
-CLOSED = open_book(0, 0, 0)
+CLOSED = open_register(0, 0, 0)
 
 
 @inlined
@@ -80,7 +80,7 @@ def _count(book, page, rows, i, status, people):
 
 
 @inlined
-def note_new(book, page, rows, new, count):
+def record_joining(book, page, rows, new, count):
     """Write down new members: so many rows of a list."""
     if len(book.cells) > 0:
         cells = book.cells[page]
@@ -93,7 +93,7 @@ def note_new(book, page, rows, new, count):
 
 
 @inlined
-def note(book, page, rows, i, status, people, held):
+def record_change(book, page, rows, i, status, people, held):
     """Write down what has become of a row.
 
     Args:
@@ -118,7 +118,7 @@ def note(book, page, rows, i, status, people, held):
 
 
 @inlined
-def note_trust(book, page, rows, i, trust):
+def record_trust(book, page, rows, i, trust):
     """Write down a change of trust: what it was, of 255."""
     if len(book.cells) > 0 and membership_of(rows.status[i]) == MEMBER:
         change = np.int64(rows.trust[i]) - np.int64(trust)
@@ -126,7 +126,7 @@ def note_trust(book, page, rows, i, trust):
 
 
 @rule
-def enter_all(book, population):
+def register_all(book, population):
     """Write down everybody who is a member."""
     rows = borrowed(population)
     for i in range(len(rows.status)):
@@ -135,7 +135,7 @@ def enter_all(book, population):
 
 
 @rule
-def enter_policies(book, population):
+def register_policies(book, population):
     """Write down everybody who holds a policy."""
     rows = borrowed(population)
     for i in range(len(rows.policies)):
@@ -168,7 +168,7 @@ def members_by_cell(book, day, risk, totals):
             totals[3] += risks
 
 
-def joined_until(book: Book, day: int) -> int:
+def joined_until(book: MemberRegister, day: int) -> int:
     """Members who joined on a day or before."""
     if day < -DAYS:
         return 0

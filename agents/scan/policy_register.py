@@ -54,7 +54,7 @@ def count_policies(counts, book, rows, i, held, people):
 
 
 @inlined
-def note_asked(book, page, rows, i):
+def record_asked(book, page, rows, i):
     """Write down that a row is asked about its policies in this month."""
     if len(book.cells) > 0:
         people = np.int64(rows.people[i])
@@ -71,7 +71,7 @@ def open_month(book):
 
 
 @rule
-def keep_quietly(book, offers, tally):
+def record_unasked(book, offers, tally):
     """The month of policyholders who have not been asked: they pay and stay insured.
 
     Args:

@@ -13,7 +13,7 @@ LONGEST = 60
 
 
 @dataclass(frozen=True)
-class Fault:
+class ErrorDetail:
     """One fault of an input.
 
     Attributes:
@@ -37,8 +37,8 @@ class Fault:
     def __str__(self) -> str:
         """Give the fault on one line.
 
-        >>> print(Fault("my.toml", 12, "plan.fee_rate", "12", "0 to 10 (fraction of the aid)"))
-        my.toml:12: plan.fee_rate: given 12, allowed 0 to 10 (fraction of the aid)
+        >>> print(ErrorDetail("my.toml", 12, "plan.fee_rate", "12", "0 to 10 (fraction)"))
+        my.toml:12: plan.fee_rate: given 12, allowed 0 to 10 (fraction)
         """
         where = ""
         if self.file is not None:
@@ -51,10 +51,10 @@ class Fault:
         return one_line(where + "".join(parts))
 
 
-class Faults(Exception):  # noqa: N818 - it carries many of them
+class InputError(Exception):
     """All faults of an input at once; its text has one line for each."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
+    def __init__(self, faults: Iterable[ErrorDetail]) -> None:
         self.faults = list(faults)
         super().__init__(self.faults)
 
@@ -71,10 +71,10 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
 
 
-def shown(value: object) -> str:
+def as_typed(value: object) -> str:
     """Give a value as one would type it, cut where it is long.
 
-    >>> shown(True), shown("text"), shown((7, 21)), shown(float("nan"))
+    >>> as_typed(True), as_typed("text"), as_typed((7, 21)), as_typed(float("nan"))
     ('true', '"text"', '[7, 21]', 'nan')
     """
     try:
@@ -100,10 +100,10 @@ def _written(value: object) -> str:
     return str(value)
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Give the hint "did you mean ...?" for a misspelt name, or nothing where none is near.
 
-    >>> nearest("articel", ["article", "pool"])
+    >>> did_you_mean("articel", ["article", "pool"])
     'did you mean article?'
     """
     found = difflib.get_close_matches(name[:LONGEST], list(known), n=1)

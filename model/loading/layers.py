@@ -26,7 +26,7 @@ from ..scenario.schema import (
     table_names,
     type_of,
 )
-from .input_errors import Fault, Faults, nearest, shown
+from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from .toml_file import KeyPath, line_of, lines_of, parse_toml, read_text
 
 PRESETS = Path(__file__).parents[1] / "presets"
@@ -56,7 +56,7 @@ class Layer:
     file: str | None = None
     place: str = ""
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ErrorDetail, ...] = ()
     doubtful: tuple[str, ...] = ()
 
 
@@ -75,10 +75,10 @@ def file_layers(source: str | Path) -> list[Layer]:
         One layer for each file, the one that extends nothing first.
 
     Raises:
-        Faults: if a file cannot be found or read, or the files extend each other in a ring.
+        InputError: if a file cannot be found or read, or the files extend each other in a ring.
     """
     name = os.fspath(source)
-    path = _found(name, Path(), Fault(None, None, "scenario", shown(name), ""))
+    path = _found(name, Path(), ErrorDetail(None, None, "scenario", as_typed(name), ""))
     layers: list[Layer] = []
     seen: list[Path] = []
     while True:
@@ -89,27 +89,29 @@ def file_layers(source: str | Path) -> list[Layer]:
         if parent is None:
             return layers
         line = line_of(("extends",), layer.lines)
-        at = Fault(layer.file, line, "extends", shown(parent), "")
+        at = ErrorDetail(layer.file, line, "extends", as_typed(parent), "")
         if not isinstance(parent, str):
-            raise Faults(
+            raise InputError(
                 [replace(at, allowed="name of a preset or path of a TOML file, in quotes")]
             )
         path = _found(parent, path.parent, at)
         if _real(path) in seen:
-            raise Faults([replace(at, allowed="a scenario that does not extend this one in turn")])
+            raise InputError(
+                [replace(at, allowed="a scenario that does not extend this one in turn")]
+            )
 
 
 def _file_layer(path: Path) -> Layer:
     name = path.name if path.parent == PRESETS else str(path)
     text = read_text(path, name)
-    says = coerced(parse_toml(text, name), scenario_schema(), from_python=False)
+    says = coerce(parse_toml(text, name), scenario_schema(), from_python=False)
     people = says.get("people")
     if isinstance(people, dict) and isinstance(people.get("table"), str):
         people["table"] = str(path.parent / people["table"])
     return Layer(says, file=name, lines=lines_of(text))
 
 
-def _found(name: str, folder: Path, at: Fault) -> Path:
+def _found(name: str, folder: Path, at: ErrorDetail) -> Path:
     """Find a preset by name or a file by its path, seen from `folder`."""
     if name in preset_names():
         return PRESETS / f"{name}.toml"
@@ -117,10 +119,12 @@ def _found(name: str, folder: Path, at: Fault) -> Path:
     if name and _is_there(path):
         return path
     if name.endswith(".toml"):
-        near = nearest(path.name, _toml_files_beside(path)) or nearest(path.stem, preset_names())
-        raise Faults([replace(at, allowed="an existing TOML file", hint=near)])
+        near = did_you_mean(path.name, _toml_files_beside(path)) or did_you_mean(
+            path.stem, preset_names()
+        )
+        raise InputError([replace(at, allowed="an existing TOML file", hint=near)])
     says = ", ".join([*preset_names(), "or a TOML file"])
-    raise Faults([replace(at, allowed=says, hint=nearest(name, preset_names()))])
+    raise InputError([replace(at, allowed=says, hint=did_you_mean(name, preset_names()))])
 
 
 def _is_there(path: Path) -> bool:
@@ -162,17 +166,17 @@ def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
             near = nearest_key(key)
             doubtful += [near] if near in parameter_schemas() else []
             hint = f"did you mean {near}?" if near else ""
-            unknown = f"unknown key, given {shown(value)}"
-            faults.append(Fault(None, None, key, "", unknown, hint, place))
+            unknown = f"unknown key, given {as_typed(value)}"
+            faults.append(ErrorDetail(None, None, key, "", unknown, hint, place))
             continue
-        says = merged(says, in_tables(key, coerced_at(key, value, from_python=True)))
+        says = merge(says, nest(key, coerce_parameter(key, value, from_python=True)))
     return Layer(says, place=place, faults=tuple(faults), doubtful=tuple(doubtful))
 
 
-def in_tables(key: str, value: Any) -> dict[str, Any]:
+def nest(key: str, value: Any) -> dict[str, Any]:
     """Give a value inside the tables that its dotted key names.
 
-    >>> in_tables("plan.fee_rate", 0.1)
+    >>> nest("plan.fee_rate", 0.1)
     {'plan': {'fee_rate': 0.1}}
     """
     for step in reversed(key.split(".")):
@@ -180,12 +184,12 @@ def in_tables(key: str, value: Any) -> dict[str, Any]:
     return value
 
 
-def coerced_at(key: str, value: Any, *, from_python: bool) -> Any:
-    """Give the value of a parameter, by its dotted key, in the form that `coerced` gives."""
-    return coerced(value, schema_at(tuple(key.split("."))), from_python=from_python)
+def coerce_parameter(key: str, value: Any, *, from_python: bool) -> Any:
+    """Give the value of a parameter, by its dotted key, in the form that `coerce` gives."""
+    return coerce(value, schema_at(tuple(key.split("."))), from_python=from_python)
 
 
-def coerced(value: Any, schema: Schema | None, *, from_python: bool) -> Any:
+def coerce(value: Any, schema: Schema | None, *, from_python: bool) -> Any:
     """Turn lists into tuples, and "none" into no value where there may be none.
 
     Python's callers may also give paths, numpy's numbers, and dates as text.
@@ -202,12 +206,12 @@ def coerced(value: Any, schema: Schema | None, *, from_python: bool) -> Any:
         value = _from_python(value, schema)
     if isinstance(value, dict):
         return {
-            str(key): coerced(one, schema_inside(schema, str(key)), from_python=from_python)
+            str(key): coerce(one, schema_inside(schema, str(key)), from_python=from_python)
             for key, one in value.items()
         }
     if isinstance(value, list | tuple):
         return tuple(
-            coerced(one, schema_inside(schema, i), from_python=from_python)
+            coerce(one, schema_inside(schema, i), from_python=from_python)
             for i, one in enumerate(value)
         )
     return None if value == "none" and schema is not None and may_be_none(schema) else value
@@ -235,11 +239,11 @@ def _date(value: Any) -> Any:
         return value
 
 
-def merged(under: Any, over: Any) -> Any:
+def merge(under: Any, over: Any) -> Any:
     """Lay one value over another: tables merge, everything else is replaced, lists too."""
     if not (isinstance(under, dict) and isinstance(over, dict)):
         return over
-    both = {key: merged(under[key], over[key]) for key in under if key in over}
+    both = {key: merge(under[key], over[key]) for key in under if key in over}
     return {**under, **over, **both}
 
 
@@ -255,7 +259,7 @@ def value_at(tree: Any, path: KeyPath) -> Any:
     return tree
 
 
-def whole(path: KeyPath) -> KeyPath:
+def enclosing_list(path: KeyPath) -> KeyPath:
     """Give the way to the list that a value lies in, for lists are said whole, or to itself."""
     places = [i for i, step in enumerate(path) if isinstance(step, int)]
     return path[: places[0]] if places else path
@@ -269,14 +273,14 @@ def owner_of(layers: Sequence[Layer], path: KeyPath) -> int:
     return -1
 
 
-def fault_at(
+def error_at(
     layers: Sequence[Layer], path: KeyPath, key: str, given: str, allowed: str, hint: str = ""
-) -> Fault:
+) -> ErrorDetail:
     """Make a fault of a value, with the file and line that say it, or the table around it."""
-    for length in range(len(whole(path)), 0, -1):
+    for length in range(len(enclosing_list(path)), 0, -1):
         if (owner := owner_of(layers, path[:length])) >= 0:
             layer = layers[owner]
             line = line_of(path, layer.lines)
-            return Fault(layer.file, line, key, given, allowed, hint, layer.place)
+            return ErrorDetail(layer.file, line, key, given, allowed, hint, layer.place)
     files = [layer.file for layer in layers if layer.file is not None]
-    return Fault(files[-1] if files else None, None, key, given, allowed, hint)
+    return ErrorDetail(files[-1] if files else None, None, key, given, allowed, hint)

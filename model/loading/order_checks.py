@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..scenario.scenario import Scenario
-from .input_errors import Fault, shown
-from .layers import Layer, fault_at, owner_of
+from .input_errors import ErrorDetail, as_typed
+from .layers import Layer, error_at, owner_of
 from .toml_file import KeyPath, path_text
 from .trigger_checks import possible_triggers
 
@@ -22,7 +22,7 @@ NEEDS = {
 """What must have been ordered before an order of a kind: one of these."""
 
 
-def date_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
+def order_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     """Yield orders and changes that are out of order, or outside of the plan's life.
 
     They may lie outside of it only where they are inherited and the plan's start or end was moved
@@ -45,15 +45,15 @@ def date_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
             at = (*path, i, "date")
             if item.date < before:
                 says = f"dates in order; the one before it is {before}"
-                yield fault_at(layers, at, path_text(at), shown(item.date), says)
+                yield error_at(layers, at, path_text(at), as_typed(item.date), says)
             elif own and not start <= item.date <= end:
                 says = f"plan.start {start} to plan.end {end}"
-                yield fault_at(layers, at, path_text(at), shown(item.date), says)
+                yield error_at(layers, at, path_text(at), as_typed(item.date), says)
             before = item.date
     yield from _sequence_faults(scenario, layers)
 
 
-def _sequence_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
+def _sequence_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     """Yield orders that make no sense after, or without, what was ordered before them."""
     orders = scenario.regulator.orders
     before: dict[str, dt.date] = {}
@@ -61,7 +61,7 @@ def _sequence_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fa
         kind = orders[i].kind
         if says := _out_of_sequence(kind, before):
             at = ("regulator", "orders", i, "kind")
-            yield fault_at(layers, at, path_text(at), shown(kind), says)
+            yield error_at(layers, at, path_text(at), as_typed(kind), says)
         else:
             before[kind] = orders[i].date
 

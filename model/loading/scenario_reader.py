@@ -11,10 +11,10 @@ from typing import Any
 from ..scenario.scenario import Scenario
 from ..scenario.schema import parameter_schemas, scenario_schema
 from ..scenario.toml_text import fingerprint, to_toml
-from .input_errors import Fault, Faults, shown
-from .layers import Layer, coerced, file_layers, preset_names, settings_layer
+from .input_errors import ErrorDetail, InputError, as_typed
+from .layers import Layer, coerce, file_layers, preset_names, settings_layer
 from .toml_file import parse_toml
-from .validation import validated
+from .validation import validate
 
 __all__ = [
     "fingerprint",
@@ -50,7 +50,7 @@ def read_scenario(
         The scenario, with every parameter resolved.
 
     Raises:
-        Faults: all that is wrong with the files and the settings.
+        InputError: all that is wrong with the files and the settings.
 
     >>> read_scenario("pool", {"plan.fee_rate": 0.1}).plan.fee_rate
     0.1
@@ -62,11 +62,11 @@ def read_scenario(
             layers = file_layers(source)
         if settings:
             layers.append(settings_layer(settings, place))
-        return validated(layers)
+        return validate(layers)
     except RecursionError:
         name = None if isinstance(source, Scenario) else os.fspath(source)
         says = "lists or tables nested too deeply"
-        raise Faults([Fault(name, None, "", "", says)]) from None
+        raise InputError([ErrorDetail(name, None, "", "", says)]) from None
 
 
 def scenario_from(scenario: Any, settings: Mapping[str, Any], **named: Any) -> Scenario:
@@ -79,7 +79,7 @@ def scenario_from(scenario: Any, settings: Mapping[str, Any], **named: Any) -> S
         named: dotted keys that have a keyword of their own; None is not a setting.
 
     Raises:
-        Faults: everything that is wrong.
+        InputError: everything that is wrong.
     """
     if type(scenario).__module__.startswith("mesa."):
         scenario = "article"
@@ -97,13 +97,13 @@ def scenario_from_text(text: str) -> Scenario:
         text: TOML with every parameter; it extends nothing, and a path in it is absolute.
 
     Raises:
-        Faults: all that is wrong with it.
+        InputError: all that is wrong with it.
 
     >>> scenario_from_text(to_toml(read_scenario("pool"))) == read_scenario("pool")
     True
     """
-    values = coerced(parse_toml(text, None), scenario_schema(), from_python=False)
-    return validated([Layer(values)])
+    values = coerce(parse_toml(text, None), scenario_schema(), from_python=False)
+    return validate([Layer(values)])
 
 
 def parse_setting(text: str) -> tuple[str, object]:
@@ -116,7 +116,7 @@ def parse_setting(text: str) -> tuple[str, object]:
         The dotted key and the value.
 
     Raises:
-        Faults: if there is no key or no "=".
+        InputError: if there is no key or no "=".
 
     >>> parse_setting("plan.fee_rate=0.1"), parse_setting("run.storage=objects")
     (('plan.fee_rate', 0.1), ('run.storage', 'objects'))
@@ -124,10 +124,10 @@ def parse_setting(text: str) -> tuple[str, object]:
     key, equals, value = (part.strip() for part in text.partition("="))
     if not key or not equals:
         hint = "such as plan.fee_rate=0.1"
-        raise Faults([Fault(None, None, "", shown(text), "KEY=VALUE", hint, "--set")])
+        raise InputError([ErrorDetail(None, None, "", as_typed(text), "KEY=VALUE", hint, "--set")])
     try:
         parsed = parse_toml(f"value = {value}", None, f"--set {key}:")
-    except Faults as faults:
+    except InputError as faults:
         if "not valid TOML" in faults.faults[0].allowed:
             return key, value
         raise

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from .input_errors import Fault, Faults
+from .input_errors import ErrorDetail, InputError
 
 KeyPath = tuple[str | int, ...]
 """Way to a value: names of keys, and places in lists from 0."""
@@ -44,24 +44,26 @@ def read_text(path: Path, name: str) -> str:
         Its text, without a byte order mark.
 
     Raises:
-        Faults: if it cannot be read, or is too large, binary or not UTF-8.
+        InputError: if it cannot be read, or is too large, binary or not UTF-8.
     """
     try:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except IsADirectoryError:
-        raise Faults([_fault(name, None, "a folder, where a TOML file is needed")]) from None
+        raise InputError([_fault(name, None, "a folder, where a TOML file is needed")]) from None
     except OSError as error:
-        raise Faults([_fault(name, None, f"cannot be read: {error.strerror}")]) from None
+        raise InputError([_fault(name, None, f"cannot be read: {error.strerror}")]) from None
     if len(raw) > LARGEST:
-        raise Faults([_fault(name, None, f"larger than {LARGEST:_} bytes, which no scenario is")])
+        raise InputError(
+            [_fault(name, None, f"larger than {LARGEST:_} bytes, which no scenario is")]
+        )
     if b"\0" in raw:
-        raise Faults([_fault(name, None, "not a text file")])
+        raise InputError([_fault(name, None, "not a text file")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise Faults([_fault(name, line, "not UTF-8 text; save it as UTF-8")]) from None
+        raise InputError([_fault(name, line, "not UTF-8 text; save it as UTF-8")]) from None
 
 
 def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
@@ -80,21 +82,21 @@ def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
     """
     if long_key := _LONG_KEY.search(text):
         line = text.count("\n", 0, long_key.start()) + 1
-        raise Faults([_fault(name, line, "a dotted key of more than 32 parts", place)])
+        raise InputError([_fault(name, line, "a dotted key of more than 32 parts", place)])
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise Faults([_broken(name, text, str(error), place)]) from None
+        raise InputError([_broken(name, text, str(error), place)]) from None
     except RecursionError:
-        raise Faults([_fault(name, None, "lists or tables nested too deeply", place)]) from None
+        raise InputError([_fault(name, None, "lists or tables nested too deeply", place)]) from None
     except ValueError:
         number = re.search(r"\d[\d_]{4000,}", text)
         line = text.count("\n", 0, number.start()) + 1 if number else None
         says = "a number of more than 4_000 digits" if number else "a number or date out of range"
-        raise Faults([_fault(name, line, says, place)]) from None
+        raise InputError([_fault(name, line, says, place)]) from None
 
 
-def _broken(name: str | None, text: str, says: str, place: str) -> Fault:
+def _broken(name: str | None, text: str, says: str, place: str) -> ErrorDetail:
     """Give the fault of a text that is no TOML; the parser names the line at the end."""
     reason, _, where = says.rpartition(" (at ")
     found = re.match(r"line (\d+)", where)
@@ -103,8 +105,8 @@ def _broken(name: str | None, text: str, says: str, place: str) -> Fault:
     return _fault(name, line, f"not valid TOML: {reason[:1].lower()}{reason[1:]}", place)
 
 
-def _fault(name: str | None, line: int | None, says: str, place: str = "") -> Fault:
-    return Fault(name, line if name is not None else None, "", "", says, place=place)
+def _fault(name: str | None, line: int | None, says: str, place: str = "") -> ErrorDetail:
+    return ErrorDetail(name, line if name is not None else None, "", "", says, place=place)
 
 
 def lines_of(text: str) -> dict[KeyPath, int]:

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from ..rule_inputs.terms_in_force import promise_fen_a_round
 from ..scenario.regulator import Order, Trigger
 from ..scenario.scenario import Scenario
-from .input_errors import Fault, shown
-from .layers import Layer, fault_at, owner_of
+from .input_errors import ErrorDetail, as_typed
+from .layers import Layer, error_at, owner_of
 from .toml_file import KeyPath, path_text
 
 TRIGGERS: KeyPath = ("regulator", "triggers")
@@ -30,9 +30,9 @@ class Never(NamedTuple):
     allowed: str
 
 
-def trigger_faults(
+def trigger_errors(
     scenario: Scenario, layers: Sequence[Layer], doubtful: Collection[str] = ()
-) -> Iterator[Fault]:
+) -> Iterator[ErrorDetail]:
     """Yield triggers that can never fire, that repeat another, or wait for no licence.
 
     Triggers may be impossible only where they are inherited and what makes them so was changed by
@@ -50,15 +50,15 @@ def trigger_faults(
             own = owner >= owner_of(layers, tuple(never.because.split(".")))
             if own and never.because not in doubtful:
                 at = (*TRIGGERS, i, never.key)
-                given = shown(getattr(trigger, never.key))
-                yield fault_at(layers, at, path_text(at), given, never.allowed)
+                given = as_typed(getattr(trigger, never.key))
+                yield error_at(layers, at, path_text(at), given, never.allowed)
         first = seen.setdefault(_what_fires(trigger), i)
         if first != i:
             at, says = (
                 (*TRIGGERS, i),
                 f"each trigger once; it repeats {path_text((*TRIGGERS, first))}",
             )
-            yield fault_at(layers, at, path_text(at), "a table", says)
+            yield error_at(layers, at, path_text(at), "a table", says)
     for name in ("orders", "triggers"):
         yield from _months_faults(layers, ("regulator", name), getattr(scenario.regulator, name))
 
@@ -129,9 +129,9 @@ def _what_fires(trigger: Trigger) -> tuple:
 
 def _months_faults(
     layers: Sequence[Layer], path: KeyPath, items: Sequence[Order | Trigger]
-) -> Iterator[Fault]:
+) -> Iterator[ErrorDetail]:
     for i, item in enumerate(items):
         if item.months_to_comply and item.kind != "notice":
             at = (*path, i, "months_to_comply")
-            given = shown(item.months_to_comply)
-            yield fault_at(layers, at, path_text(at), given, '0, or the kind "notice"')
+            given = as_typed(item.months_to_comply)
+            yield error_at(layers, at, path_text(at), given, '0, or the kind "notice"')

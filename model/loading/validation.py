@@ -20,11 +20,11 @@ from ..scenario.schema import (
     schema_at,
     schema_inside,
 )
-from .input_errors import Fault, Faults, nearest, shown
-from .layers import MISSING, Layer, fault_at, merged, owner_of, value_at, whole
-from .order_checks import date_faults, within_the_plan
+from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean
+from .layers import MISSING, Layer, enclosing_list, error_at, merge, owner_of, value_at
+from .order_checks import order_errors, within_the_plan
 from .toml_file import KeyPath, path_text
-from .trigger_checks import trigger_faults
+from .trigger_checks import trigger_errors
 
 MOST = 100
 """Faults that are told apart; a file with more is no scenario."""
@@ -43,12 +43,12 @@ class Finding(NamedTuple):
     """
 
     path: KeyPath
-    fault: Fault
+    fault: ErrorDetail
     doubtful: tuple[str, ...]
     depends_on: tuple[str, ...] = ()
 
 
-def validated(layers: Sequence[Layer]) -> Scenario:
+def validate(layers: Sequence[Layer]) -> Scenario:
     """Merge the layers and validate what they say together.
 
     Args:
@@ -58,11 +58,11 @@ def validated(layers: Sequence[Layer]) -> Scenario:
         The scenario.
 
     Raises:
-        Faults: all that is wrong.
+        InputError: all that is wrong.
     """
     tree: dict[str, Any] = {}
     for layer in layers:
-        tree = merged(tree, layer.says)
+        tree = merge(tree, layer.says)
     faults = [fault for layer in layers for fault in layer.faults]
     doubtful = {key for layer in layers for key in layer.doubtful}
     scenario = _model_of(tree, layers, faults, doubtful)
@@ -70,15 +70,15 @@ def validated(layers: Sequence[Layer]) -> Scenario:
         faults += _table_faults(scenario, layers)
         faults += _text_faults(scenario.model_dump(), (), layers)
         if not doubtful & {"plan.start", "plan.end"}:
-            faults += date_faults(scenario, layers)
-            faults += trigger_faults(scenario, layers, doubtful)
+            faults += order_errors(scenario, layers)
+            faults += trigger_errors(scenario, layers, doubtful)
     if faults or scenario is None:
-        raise Faults(_in_order(faults))
+        raise InputError(_in_order(faults))
     return within_the_plan(scenario)
 
 
 def _model_of(
-    tree: dict[str, Any], layers: Sequence[Layer], faults: list[Fault], doubtful: set[str]
+    tree: dict[str, Any], layers: Sequence[Layer], faults: list[ErrorDetail], doubtful: set[str]
 ) -> Scenario | None:
     """Validate again and again, setting aside what is at fault, so that no fault hides another.
 
@@ -122,9 +122,9 @@ def _findings(
             yield _unknown_key(path, value_at(tree, path), layers)
         else:
             value = value_at(tree, path)
-            given = "nothing" if value is MISSING else shown(value)
+            given = "nothing" if value is MISSING else as_typed(value)
             texts = (path_text(path), given, _allowed(path, error), _hint(path, value))
-            yield Finding(path, fault_at(layers, path, *texts), _parameter_at(path))
+            yield Finding(path, error_at(layers, path, *texts), _parameter_at(path))
 
 
 def _path(location: Sequence[str | int], error: str) -> KeyPath:
@@ -142,7 +142,7 @@ def _path(location: Sequence[str | int], error: str) -> KeyPath:
 
 def _parameter_at(path: KeyPath) -> tuple[str, ...]:
     """The parameter that a value is, or in whose list it lies; none for a whole table."""
-    key = path_text(whole(path))
+    key = path_text(enclosing_list(path))
     return (key,) if key in parameter_schemas() else ()
 
 
@@ -153,7 +153,7 @@ def _disagreement(keys: Sequence[str], what: str, layers: Sequence[Layer]) -> Fi
     """
     paths: list[KeyPath] = [tuple(key.split(".")) for key in keys]
     path = max(paths, key=lambda path: owner_of(layers, path))
-    return Finding(path, fault_at(layers, path, keys[0], "", what), (keys[0],), tuple(keys))
+    return Finding(path, error_at(layers, path, keys[0], "", what), (keys[0],), tuple(keys))
 
 
 def _unknown_key(path: KeyPath, value: Any, layers: Sequence[Layer]) -> Finding:
@@ -162,12 +162,12 @@ def _unknown_key(path: KeyPath, value: Any, layers: Sequence[Layer]) -> Finding:
     names = list((schema_at(path[:-1]) or {}).get("properties", ()))
     meant = ""
     if any(isinstance(step, int) for step in path):
-        hint = nearest(str(path[-1]), names)
+        hint = did_you_mean(str(path[-1]), names)
     else:
         meant = nearest_key(key)
         hint = f"did you mean {meant}?" if meant else ""
     hint = hint or "allowed: " + ", ".join(names)
-    fault = fault_at(layers, path, key, "", f"unknown key, given {shown(value)}", hint)
+    fault = error_at(layers, path, key, "", f"unknown key, given {as_typed(value)}", hint)
     return Finding(path, fault, (meant,) if meant else ())
 
 
@@ -187,22 +187,22 @@ def _hint(path: KeyPath, value: Any) -> str:
     if not isinstance(value, str):
         return ""
     if words := [word for word in choices(schema_at(path) or {}) if word != "none"]:
-        return nearest(value, words)
+        return did_you_mean(value, words)
     return "write it without quotes" if _UNQUOTED.fullmatch(value) else ""
 
 
-def _in_order(faults: Collection[Fault]) -> list[Fault]:
+def _in_order(faults: Collection[ErrorDetail]) -> list[ErrorDetail]:
     """Give each fault once, by file and line, and no more of them than anybody reads."""
     unique = sorted(dict.fromkeys(faults), key=lambda one: (one.file or "", one.line or 0))
     if len(unique) <= MOST:
         return unique
-    return [*unique[:MOST], Fault(unique[0].file, None, "", "", "and more faults than these")]
+    return [*unique[:MOST], ErrorDetail(unique[0].file, None, "", "", "and more faults than these")]
 
 
 def _without(tree: dict[str, Any], paths: Sequence[KeyPath]) -> dict[str, Any]:
     """Set values aside; of a list all of it, so that the others keep their places."""
     for path in paths:
-        steps = whole(path)
+        steps = enclosing_list(path)
         tree = _dropped(tree, steps) if steps else tree
         if path == ("title",):
             tree = {**tree, "title": "a title"}
@@ -218,14 +218,14 @@ def _dropped(tree: dict[str, Any], steps: KeyPath) -> dict[str, Any]:
     return {**tree, first: _dropped(tree[first], steps[1:])}
 
 
-def _table_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Fault]:
+def _table_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     table = scenario.people.table
     if table is not None and not os.path.isfile(table):
         says = "an existing CSV or Parquet file"
-        yield fault_at(layers, ("people", "table"), "people.table", f'"{table}"', says)
+        yield error_at(layers, ("people", "table"), "people.table", f'"{table}"', says)
 
 
-def _text_faults(value: Any, path: KeyPath, layers: Sequence[Layer]) -> Iterator[Fault]:
+def _text_faults(value: Any, path: KeyPath, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     """Yield texts that Python can hold and no file can: halves of characters."""
     if isinstance(value, dict):
         for key, one in value.items():
@@ -237,4 +237,6 @@ def _text_faults(value: Any, path: KeyPath, layers: Sequence[Layer]) -> Iterator
         try:
             value.encode()
         except UnicodeEncodeError:
-            yield fault_at(layers, path, path_text(path), shown(value), "text that can be written")
+            yield error_at(
+                layers, path, path_text(path), as_typed(value), "text that can be written"
+            )

@@ -11,7 +11,7 @@ import numpy as np
 
 from ...agents.engine.jit import SETTINGS
 from ...agents.engine.random_draws import CERTAIN
-from ...agents.people.columns import Tables
+from ...agents.people.columns import LookupTables
 from ...agents.scan.candidate_filters import BIRTHDAYS
 from ...agents.scan.member_register import CELLS
 from ...agents.scan.policy_register import HOLDERS
@@ -126,7 +126,7 @@ def _bytes_of(columns: Iterable[np.ndarray]) -> int:
     return sum(whole.values())
 
 
-def _claims(scenario: Scenario, tables: Tables, people: int) -> float:
+def _claims(scenario: Scenario, tables: LookupTables, people: int) -> float:
     """Rows of the claims table, about as many at most: illnesses of all people in all years."""
     plan, behaviour = scenario.plan, scenario.behaviour
     by_age, yearly = tables.risk.reshape(len(AGES), -1).mean(axis=1) / CERTAIN, 0.0

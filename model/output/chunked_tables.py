@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ...agents.claims.claim_desk import Decided
+from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.claims.review_rules import ClaimBatch
 from ..records.review_record import cases_table, claims_table
 from .members_table import PIECE, everybody, members_in_pieces, sampled
@@ -59,8 +59,8 @@ def everybody_in_pieces(society: Society) -> Iterator[pd.DataFrame]:
 
 
 def _in_pieces(
-    decisions: Sequence[Decided], rows: Callable[[Decided], int]
-) -> Iterator[Sequence[Decided]]:
+    decisions: Sequence[ClaimDecisions], rows: Callable[[ClaimDecisions], int]
+) -> Iterator[Sequence[ClaimDecisions]]:
     """Cut decisions where they have made up a piece; the last part may be empty."""
     first = held = 0
     for i, decided in enumerate(decisions):

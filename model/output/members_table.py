@@ -13,7 +13,7 @@ from ...agents.decisions.health import age_on
 from ...agents.engine import random_draws as chance
 from ...agents.engine.random_draws import ONE
 from ...agents.people import traits
-from ...agents.people.columns import Rows, Tables
+from ...agents.people.columns import LookupTables, Population
 from ...agents.people.status import (
     CONCEALED,
     HEALTH_BITS,
@@ -53,15 +53,15 @@ def sampled_rows(agents: int, seed: int) -> np.ndarray:
     (1000000, [0, 1, 2])
     """
     step = max(-(-agents // SAMPLE), 1)
-    luck = int(chance.draw(np.uint64(chance.key(seed, chance.SAMPLING, 0)), 0))
-    return np.arange((luck * step) >> chance.BITS, agents, step)
+    u = int(chance.draw(np.uint64(chance.key(seed, chance.SAMPLING, 0)), 0))
+    return np.arange((u * step) >> chance.BITS, agents, step)
 
 
 class Sampled(NamedTuple):
     """The agents that go into the table, as they are on a day."""
 
     agents: np.ndarray
-    rows: Rows
+    rows: Population
     day: int
 
 
@@ -78,7 +78,9 @@ def everybody(society: Any) -> Sampled:
     return Sampled(np.arange(len(population.status)), population, society.day)
 
 
-def members_in_pieces(inputs: Scenario, tables: Tables, people: Sampled) -> Iterator[pd.DataFrame]:
+def members_in_pieces(
+    inputs: Scenario, tables: LookupTables, people: Sampled
+) -> Iterator[pd.DataFrame]:
     """Make the same table as `members_table` piece by piece, its words as categories.
 
     Args:
@@ -95,7 +97,7 @@ def members_in_pieces(inputs: Scenario, tables: Tables, people: Sampled) -> Iter
         yield _table(inputs, tables, Sampled(people.agents[some], rows, people.day))
 
 
-def members_table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataFrame:
+def members_table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFrame:
     """One row per agent: people, age, sex, health, membership and traits as they were.
 
     Args:
@@ -108,7 +110,7 @@ def members_table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataF
     return frame.astype(dict.fromkeys(words, str))
 
 
-def _table(inputs: Scenario, tables: Tables, people: Sampled) -> pd.DataFrame:
+def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFrame:
     rows, day = people.rows, people.day
     word, status, joined = (
         column.astype(np.int64) for column in (rows.traits, rows.status, rows.joined)

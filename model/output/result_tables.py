@@ -7,15 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from ...agents.people.columns import Tables
+from ...agents.people.columns import LookupTables
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Order, Regulator
-from ..pool_curves.snapshots import Moments, curves_table
+from ..pool_curves.snapshots import Snapshots, curves_table
 from ..records.float_by_day import float_by_day
 from ..records.operator_account import operator_table
 from ..records.review_record import cases_table, claims_table, reviews_table
 from ..records.round_record import ledger_table, rounds_table
-from ..rounds.agency_month import Insurance, agency_table
+from ..rounds.agency_month import AgencyMonths, agency_table
 from ..rounds.history import History
 from ..scenario.scenario import Scenario
 from .members_table import Sampled, members_table, sampled
@@ -28,9 +28,9 @@ class WrittenTables:
     history: History
     platform: SharingPlatform
     regulator: Regulator
-    insurance: Insurance
-    moments: Moments
-    tables: Tables
+    insurance: AgencyMonths
+    moments: Snapshots
+    tables: LookupTables
     people_at_the_end: Sampled | None = None
     at_the_end: Callable[[Any], None] | None = None
     """Called with the society as the plan ends, before what follows changes the people."""
@@ -89,7 +89,7 @@ class WrittenTables:
 
     @property
     def curves(self) -> pd.DataFrame:
-        """Demand, cost, fixed points and noise of the pool at chosen moments; see `Moments`."""
+        """Demand, cost, fixed points and noise of the pool at chosen moments; see `Snapshots`."""
         return curves_table(self.moments)
 
     @property

@@ -9,7 +9,7 @@ import numpy as np
 from ...agents.decisions.price_response import BINS, BINS_A_SHARE
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine import random_draws as chance
-from ...agents.people.columns import Notice, Rows, Tables
+from ...agents.people.columns import LookupTables, Population, RoundContext
 from .member_sample import tally_margin
 
 LEAST_ROWS, MOST_ROWS, ONE_IN = 5_000, 10_000, 20
@@ -43,12 +43,16 @@ def rows_looked_at(agents: int, seed: int) -> np.ndarray:
     if pieces == agents:
         return np.arange(agents)
     edges = np.arange(pieces + 1) * agents // pieces
-    luck = chance.draws(np.uint64(chance.key(seed, chance.MARGIN, 0)), 0, pieces)
-    return edges[:-1] + (np.diff(edges) * (luck >> 16) >> (chance.BITS - 16))
+    u = chance.draws(np.uint64(chance.key(seed, chance.MARGIN, 0)), 0, pieces)
+    return edges[:-1] + (np.diff(edges) * (u >> 16) >> (chance.BITS - 16))
 
 
 def gain_now(
-    rows: Rows, tables: Tables, notice: Notice, places: np.ndarray, rules: Rules = STOCK
+    rows: Population,
+    tables: LookupTables,
+    notice: RoundContext,
+    places: np.ndarray,
+    rules: Rules = STOCK,
 ) -> float:
     """By how many per cent the next share rises if this one is 1 % higher and everybody looks.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...agents.decisions.health import age_on
-from ...agents.decisions.phases import cover_worth
+from ...agents.decisions.phases import willingness_to_pay
 from ...agents.decisions.price_response import BINS, OUT, chance_now, margin_bin, yearly_cost
 from ...agents.decisions.withdrawal import bearable_fen
 from ...agents.engine.jit import rule
@@ -69,7 +69,7 @@ def copy_members(rows, tables, notice, places, out):
         if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
             continue
         out[count, 0] = rows.people[i]
-        out[count, 1] = bearable_fen(cover_worth(rows, tables, notice, i), 0)
+        out[count, 1] = bearable_fen(willingness_to_pay(rows, tables, notice, i), 0)
         out[count, 2] = yearly_cost(rows, tables, notice.day, i)
         out[count, 3] = chance_now(rows, tables, notice, i)
         out[count, 4] = tables.aid[age_on(notice.day, rows.born[i])]

@@ -13,7 +13,7 @@ import pandas as pd
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.decisions.withdrawal import EVERYTHING
 from ...agents.engine.random_draws import CERTAIN
-from ...agents.people.columns import Notice, Rows, Tables
+from ...agents.people.columns import LookupTables, Population, RoundContext
 from .gain import gain_now, rows_looked_at
 from .member_sample import copy_members
 
@@ -34,7 +34,7 @@ COLUMNS = (
 )
 
 
-class Moment(NamedTuple):
+class Snapshot(NamedTuple):
     """The members as a bill arrived, as far as they are looked at."""
 
     name: str
@@ -50,7 +50,7 @@ class Moment(NamedTuple):
     aid_yuan: np.ndarray
 
 
-class Moments:
+class Snapshots:
     """Looks at the members of each round, and keeps three rounds without knowing the future.
 
     The peak of membership (the largest so far, to 0.2 %), the first bill after a notice of closure,
@@ -63,15 +63,15 @@ class Moments:
         rules: of the run. If members must not be asked, no moment is kept.
     """
 
-    def __init__(self, rows: Any, tables: Tables, seed: int, rules: Rules = STOCK):
-        self.kept: dict[str, Moment] = {}
+    def __init__(self, rows: Any, tables: LookupTables, seed: int, rules: Rules = STOCK):
+        self.kept: dict[str, Snapshot] = {}
         self._rows, self._tables, self._rules = rows, tables, rules
         self._places = rows_looked_at(rows.agents, seed)
         self.rows_each = rows.agents / max(len(self._places), 1)  # that one stands for
         self.expected = tables.expected != 0  # claims are replaced by their mean
         self._most = 0
 
-    def look(self, notice: Notice, now: Any, members: int, closing: bool) -> float:
+    def look(self, notice: RoundContext, now: Any, members: int, closing: bool) -> float:
         """Measure the gain as a bill arrives, and keep the moment if it is one to keep.
 
         Args:
@@ -98,21 +98,21 @@ class Moments:
             self.kept |= {name: moment._replace(name=name) for name in names}
         return gain
 
-    def _looked_at(self) -> tuple[Rows, np.ndarray]:
+    def _looked_at(self) -> tuple[Population, np.ndarray]:
         """Rows, and the numbers of those that are looked at among them."""
-        if isinstance(self._rows, Rows):
+        if isinstance(self._rows, Population):
             return self._rows, self._places
         return self._rows.at(self._places), np.arange(len(self._places))
 
     def _moment(
-        self, rows: Rows, places: np.ndarray, notice: Notice, now: Any, gain: float
-    ) -> Moment:
+        self, rows: Population, places: np.ndarray, notice: RoundContext, now: Any, gain: float
+    ) -> Snapshot:
         found = np.empty((len(places), 5), np.int64)
         copy, places = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)
         count = copy(rows, self._tables, notice, places, found)
         people, worth, cost, chance, aid = found[:count].T.astype(float)
         a_year = self._tables.rounds_a_year
-        return Moment(
+        return Snapshot(
             name="",
             round=now.number,
             date=now.date,
@@ -127,7 +127,7 @@ class Moments:
         )
 
 
-def curves_table(moments: Moments) -> pd.DataFrame:
+def curves_table(moments: Snapshots) -> pd.DataFrame:
     """Demand, average and marginal cost at each moment, where the pool is, and its fixed points.
 
     Args:
@@ -147,7 +147,7 @@ def curves_table(moments: Moments) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _variation(moment: Moment, moments: Moments) -> float:
+def _variation(moment: Snapshot, moments: Snapshots) -> float:
     """Coefficient of variation of the share; 0 where claims are replaced by their mean."""
     from .. import theory
 
@@ -157,7 +157,7 @@ def _variation(moment: Moment, moments: Moments) -> float:
     return theory.pool_variation(moment.chance, moment.aid_yuan, people)
 
 
-def _rows(moment: Moment, noise: float) -> Iterator[tuple[Any, ...]]:
+def _rows(moment: Snapshot, noise: float) -> Iterator[tuple[Any, ...]]:
     from .. import theory
 
     head = (moment.name, moment.round, moment.date)

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from ...agents.engine.random_draws import FEW
-from ...agents.people.columns import Rows
-from ..loading.input_errors import Fault, Faults
+from ...agents.people.columns import Population
+from ..loading.input_errors import ErrorDetail, InputError
 from ..rule_inputs.lookup_tables import by_age
 from ..scenario.scenario import Scenario
 from .input_file import MemberFile
 from .input_table import MOST_FAULTS, MemberTable, read_member_table
-from .synthetic import draw_everybody, status_at
+from .synthetic import draw_people, status_at
 
 MOST_PEOPLE = 2**31 - 1
 """People that an agent may stand for."""
@@ -27,7 +27,7 @@ def agents_and_total(scenario: Scenario) -> tuple[int, int]:
 
 def empty_rows(
     agents: int, table: bool = False, agency: bool = False, people: int = MOST_PEOPLE
-) -> Rows:
+) -> Population:
     """Room for so many agents, all zero.
 
     A person's fields lie side by side, in 16 bytes where there is an agency and nobody stands for
@@ -48,7 +48,7 @@ def empty_rows(
         **{"born": np.int16, "joined": np.int16, "trust": np.uint8},
     }
     person = np.zeros(agents, np.dtype(list(columns.items()), align=True))
-    return Rows(
+    return Population(
         **{name: person[name] for name in columns if name != "policies"},
         policies=person["policies"] if agency else np.zeros(0, np.uint32),
         status=np.zeros(agents, np.uint8),
@@ -57,22 +57,22 @@ def empty_rows(
     )
 
 
-def build_rows(scenario: Scenario) -> Rows:
+def build_rows(scenario: Scenario) -> Population:
     """The population on the day of the launch: drawn, or one agent a line of the user's table.
 
     Raises:
-        Faults: everything that is wrong with the table.
+        InputError: everything that is wrong with the table.
     """
     agency = bool(scenario.agency.products)
     if scenario.people.table is None:
         agents, total = agents_and_total(scenario)
         rows = empty_rows(agents, agency=agency, people=-(-total // agents))
-        draw_everybody(rows, scenario, total)
+        draw_people(rows, scenario, total)
         return rows
     table = read_member_table(scenario.people.table)
     most = int(table.people.max(initial=0))
     rows = empty_rows(len(table.people), table.value_fen is not None, agency, most)
-    draw_everybody(rows, scenario, 0)
+    draw_people(rows, scenario, 0)
     _check_table(scenario, table)
     rows.people[:] = table.people
     rows.born[:] = -(table.age * 1461 // 4) - 182
@@ -98,12 +98,12 @@ def _check_table(scenario: Scenario, table: MemberTable) -> None:
     if int(table.people.sum()) * float(aid.max()) * (1 + scenario.plan.fee_rate) * 256 >= 2**62:
         given = f"{int(table.people.sum())} people in all"
         allowed = "people times the aid and fee is more fen than can be counted"
-        faults.append(Fault(scenario.people.table, None, "people", given, allowed))
+        faults.append(ErrorDetail(scenario.people.table, None, "people", given, allowed))
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
 
 
-def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[Fault]:
+def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[ErrorDetail]:
     """The first rows whose expected cost is above their aid, both fen, and how many more."""
     above = np.flatnonzero(cost > least_aid)
     first = above[:MOST_FAULTS].tolist()
@@ -114,7 +114,9 @@ def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[Fault]
         where = "expected_cost" if file.is_csv else f"expected_cost, row {row + 1}"
         allowed = f"at most the aid at that age or later, {least_aid[row] / 100:.10g} yuan"
         given, hint = f"{cost[row] / 100:.10g} yuan", "see plan.aid_by_age"
-        faults.append(Fault(path, lines.get(row), where, given, allowed, hint))
+        faults.append(ErrorDetail(path, lines.get(row), where, given, allowed, hint))
     if len(above) > len(first):
-        faults.append(Fault(path, None, "", "", f"and {len(above) - len(first):_} more faults"))
+        faults.append(
+            ErrorDetail(path, None, "", "", f"and {len(above) - len(first):_} more faults")
+        )
     return faults

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.csv as arrow_csv
 import pyarrow.parquet as parquet
 
-from ..loading.input_errors import Fault, Faults, one_line, shown
+from ..loading.input_errors import ErrorDetail, InputError, as_typed, one_line
 
 _HEADER_BYTES = 65_536
 _BLOCK_BYTES = 1 << 22
@@ -34,7 +34,7 @@ class MemberFile:
         ragged: rows of a CSV with too few or too many cells, met so far, from 0.
 
     Raises:
-        Faults: if the file cannot be opened or has no header.
+        InputError: if the file cannot be opened or has no header.
     """
 
     def __init__(self, path: Path) -> None:
@@ -56,15 +56,15 @@ class MemberFile:
             self.header = self._csv_header(start)
             self._has_rows = len(start) == _HEADER_BYTES or len(start.splitlines()) > 1
 
-    def broken(self, says: str, line: int | None = None) -> Faults:
+    def broken(self, says: str, line: int | None = None) -> InputError:
         """Make the exception for a file that cannot be read as a table."""
-        return Faults([Fault(self.name, line, "", "", says)])
+        return InputError([ErrorDetail(self.name, line, "", "", says)])
 
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Yield the rows as columns of text, without those that are ragged.
 
         Raises:
-            Faults: if the file is damaged or holds what is no text.
+            InputError: if the file is damaged or holds what is no text.
         """
         try:
             if self.is_csv:
@@ -102,7 +102,7 @@ class MemberFile:
                 columns.append(column.cast(pa.string()))
             except pa.ArrowException:
                 says = f"a column of {one_line(str(column.type))}, where numbers or text are needed"
-                raise Faults([Fault(self.name, None, name, "", says)]) from None
+                raise InputError([ErrorDetail(self.name, None, name, "", says)]) from None
         return pa.RecordBatch.from_arrays(columns, names=self.header)
 
     def _opened_parquet(self) -> parquet.ParquetFile:
@@ -127,7 +127,9 @@ class MemberFile:
         except (UnicodeDecodeError, csv.Error):
             raise self.broken("not UTF-8 text; save it as UTF-8", 1) from None
         if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
-            raise self.broken(f"columns are to be separated by commas, given {shown(header[0])}", 1)
+            raise self.broken(
+                f"columns are to be separated by commas, given {as_typed(header[0])}", 1
+            )
         return header
 
     def _csv_batches(self) -> Iterator[pa.RecordBatch]:

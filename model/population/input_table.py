@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from ..loading.input_errors import Fault, Faults, nearest, shown
+from ..loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from .input_cells import ALLOWED, MOST_PEOPLE, read_cells, reads_as_number
 from .input_file import MemberFile
 
@@ -98,7 +98,7 @@ def _check_header(file: MemberFile) -> None:
     says: list[tuple[str, str, str]] = []
     for name in dict.fromkeys(file.header):
         if name not in known:
-            near = nearest(name, known) or "allowed: " + ", ".join(known)
+            near = did_you_mean(name, known) or "allowed: " + ", ".join(known)
             says.append((name, "unknown column", near))
         elif file.header.count(name) > 1:
             says.append((name, "the column is there more than once", ""))
@@ -109,7 +109,9 @@ def _check_header(file: MemberFile) -> None:
         other = next(name for name in TOGETHER if name not in given)
         says.append((other, f"the column is missing; it goes together with {given[0]}", ""))
     if says:
-        raise Faults(Fault(file.name, line, name, "", text, hint) for name, text, hint in says)
+        raise InputError(
+            ErrorDetail(file.name, line, name, "", text, hint) for name, text, hint in says
+        )
 
 
 class _Found:
@@ -142,8 +144,8 @@ class _Found:
         if count > len(faults):
             least = "at least " if self._file.given_up else ""
             says = f"and {least}{count - len(faults):_} more faults"
-            faults.append(Fault(self._file.name, None, "", "", says))
-        raise Faults(faults)
+            faults.append(ErrorDetail(self._file.name, None, "", "", says))
+        raise InputError(faults)
 
     def _placed(self, ragged: Iterable[int]) -> list[tuple[int, str, str | None]]:
         """Number the noted rows as they are in the file, where ragged ones lie between them."""
@@ -156,13 +158,13 @@ class _Found:
             for (row, column, text), more in zip(cells, skipped, strict=True)
         ]
 
-    def _fault(self, cell: tuple[int, str, str | None], line: int | None) -> Fault:
+    def _fault(self, cell: tuple[int, str, str | None], line: int | None) -> ErrorDetail:
         row, column, text = cell
         where = column if self._file.is_csv else f"{column}, row {row + 1}"
         if not column:
             says = f"a cell for each of the {len(self._file.header)} columns"
-            return Fault(self._file.name, line, "", "too few or too many cells", says)
-        given = "nothing" if text is None or not text.strip() else shown(text)
+            return ErrorDetail(self._file.name, line, "", "too few or too many cells", says)
+        given = "nothing" if text is None or not text.strip() else as_typed(text)
         if column != "sex" and given.startswith('"') and reads_as_number(text):
             given = str(text).strip()
-        return Fault(self._file.name, line, where, given, ALLOWED[column])
+        return ErrorDetail(self._file.name, line, where, given, ALLOWED[column])

@@ -9,11 +9,11 @@ import numba
 import numpy as np
 
 from ...agents.engine import random_draws as chance
-from ...agents.engine.jit import inlined, loop, rule
-from ...agents.engine.random_draws import BITS, again
+from ...agents.engine.jit import inlined, parallel_loop, rule
+from ...agents.engine.random_draws import BITS, next_draw
 from ...agents.engine.unrefcounted_arrays import borrowed
 from ...agents.people import traits
-from ...agents.people.columns import Rows
+from ...agents.people.columns import Population
 from ...agents.people.status import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ...agents.people.traits import pack_traits
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
@@ -47,7 +47,7 @@ class Origins(NamedTuple):
     status: int  # on the day of the launch
 
 
-def draw_everybody(rows: Rows, scenario: Scenario, people: int, number: int = 0) -> None:
+def draw_people(rows: Population, scenario: Scenario, people: int, number: int = 0) -> None:
     """Fill the rows.
 
     Args:
@@ -127,15 +127,15 @@ def _credit_steps(scenario: Scenario) -> np.ndarray:
 
 
 @inlined
-def age_of(origins, luck):
+def age_of(origins, u):
     """Age on the day of the launch: top bits say where to begin, a step or two remain."""
-    age = np.uint64(origins.youngest[np.uint64(luck >> (BITS - GUIDE_BITS))])
-    while age < OLDEST and origins.ages[age] <= luck:
+    age = np.uint64(origins.youngest[np.uint64(u >> (BITS - GUIDE_BITS))])
+    while age < OLDEST and origins.ages[age] <= u:
         age += np.uint64(1)
     return np.int64(min(age, OLDEST))
 
 
-@loop
+@parallel_loop
 def _born(rows, keys, origins, first, last):
     """Draw people, block by block."""
     for block in numba.prange((last - first + BLOCK - 1) // BLOCK):
@@ -152,9 +152,9 @@ def _born_block(population, keys, origins, start, stop):
     trusts = 256 - origins.least_trust
     for row in range(start, stop):
         i = np.uint64(row)
-        luck = draw(keys[0], i)
-        age = age_of(origins, luck)
-        rows.born[i] = -(age * 1461 // 4) - again(luck, 1) % 365 - 1
+        u = draw(keys[0], i)
+        age = age_of(origins, u)
+        rows.born[i] = -(age * 1461 // 4) - next_draw(u, 1) % 365 - 1
         bits = draw(keys[1], i)
         rows.traits[i] = pack_traits(
             np.int64((bits & 1023) < origins.women),

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...agents.claims.claim_desk import ClaimDesk, Decided
+from ...agents.claims.claim_desk import ClaimDecisions, ClaimDesk
 from ...agents.claims.jury_cases import Cases
 from ...agents.claims.review_rules import ClaimBatch
 
@@ -42,7 +42,7 @@ class ReviewRow(NamedTuple):
 
 
 def review_row(
-    number: int, date: dt.date, new: tuple[int, int, int], decided: Decided, desk: ClaimDesk
+    number: int, date: dt.date, new: tuple[int, int, int], decided: ClaimDecisions, desk: ClaimDesk
 ) -> ReviewRow:
     """The review of a round as it is written down.
 
@@ -83,14 +83,16 @@ def reviews_table(rows: Sequence[ReviewRow]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=ReviewRow._fields)
 
 
-def cases_table(decisions: Sequence[Decided]) -> pd.DataFrame:
+def cases_table(decisions: Sequence[ClaimDecisions]) -> pd.DataFrame:
     """Every case that a jury voted on."""
     columns = [one.votes.columns for one in decisions if len(one.votes)]
     columns = columns or [Cases.none().columns]
     return pd.concat([pd.DataFrame(one) for one in columns], ignore_index=True)
 
 
-def claims_table(decisions: Sequence[Decided], waiting: ClaimBatch, start: dt.date) -> pd.DataFrame:
+def claims_table(
+    decisions: Sequence[ClaimDecisions], waiting: ClaimBatch, start: dt.date
+) -> pd.DataFrame:
     """One row per decision on a claim; what is undecided last, with `decided` -1.
 
     Args:

@@ -12,7 +12,7 @@ import pandas as pd
 from ...agents.decisions.policy_choice import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT, is_covered
 from ...agents.decisions.policy_month import Offers, policy_claims
 from ...agents.insurance.agency import Agency, AgencyRow
-from ...agents.people.columns import Notice
+from ...agents.people.columns import RoundContext
 from ..rule_inputs.policy_offers import (
     agency_numbers,
     build_offers,
@@ -21,16 +21,16 @@ from ..rule_inputs.policy_offers import (
     plan_fen_a_month,
     product_numbers,
 )
-from ..storage.interface import CASE, Lives
+from ..storage.interface import CASE, HealthResults
 from .dates import first_of_its_month
-from .state import OneRound
+from .state import RoundState
 
 INSURED = CASE.index("insured")
 MOVING_DAYS = 31
 """Members may move to the agency until so many days after the plan's closure."""
 
 
-class Insurance:
+class AgencyMonths:
     """The agency and its insurers, if the scenario has any products.
 
     Args:
@@ -56,7 +56,7 @@ class Insurance:
         """One row per month and product so far."""
         return self._agency.rows() if self._agency else []
 
-    def hold_round(self, society: Any, now: OneRound, notice: Notice) -> None:
+    def hold_round(self, society: Any, now: RoundState, notice: RoundContext) -> None:
         """Pass on claims of a round of the plan; in the first of a month, people decide.
 
         Args:
@@ -73,7 +73,7 @@ class Insurance:
         if tally is not None:
             now.swapped, now.risk_swapped = int(tally[LEFT_PLAN]), int(tally[RISK_LEFT])
 
-    def go_on(self, society: Any, lives: Lives, notice: Notice) -> None:
+    def go_on(self, society: Any, lives: HealthResults, notice: RoundContext) -> None:
         """A month after the plan's end.
 
         Args:
@@ -84,7 +84,12 @@ class Insurance:
         self._hold(society, lives, notice, is_first=True, plan_runs=False)
 
     def _hold(
-        self, society: Any, lives: Lives, notice: Notice, is_first: bool, plan_runs: bool
+        self,
+        society: Any,
+        lives: HealthResults,
+        notice: RoundContext,
+        is_first: bool,
+        plan_runs: bool,
     ) -> np.ndarray | None:
         agency, start = self._agency, society.inputs.plan.start
         if agency is None:
@@ -98,7 +103,7 @@ class Insurance:
             return None
         agency.open_month(date)
         offers = self._offers(society, date, plan_runs)  # at this year's premiums
-        tally = society.keeper.insure(offers, notice, offers.month)
+        tally = society.storage.insure(offers, notice, offers.month)
         agency.close_month(offers.month, date, tally)
         self.insured = int(tally[INSURED_PEOPLE])
         return tally
@@ -121,6 +126,6 @@ class Insurance:
         )
 
 
-def agency_table(insurance: Insurance) -> pd.DataFrame:
+def agency_table(insurance: AgencyMonths) -> pd.DataFrame:
     """One row per month and product."""
     return pd.DataFrame(insurance.rows(), columns=AgencyRow._fields)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from ...agents.claims.claim_desk import Decided
+from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import SharingPlatform
 from ..records.float_by_day import FloatRound
 from ..records.review_record import ReviewRow, review_row
 from ..records.round_record import RoundRow
-from .state import OneRound
+from .state import RoundState
 
 
 @dataclass
@@ -20,11 +20,11 @@ class History:
 
     rounds: list[RoundRow] = field(default_factory=list)
     reviews: list[ReviewRow] = field(default_factory=list)
-    decisions: list[Decided] = field(default_factory=list)
+    decisions: list[ClaimDecisions] = field(default_factory=list)
     floats: list[FloatRound] = field(default_factory=list)
     daily: list[tuple[dt.date, int]] = field(default_factory=list)
 
-    def add(self, row: RoundRow, now: OneRound, platform: SharingPlatform) -> None:
+    def add(self, row: RoundRow, now: RoundState, platform: SharingPlatform) -> None:
         """Write a round down."""
         self.rounds.append(row)
         self.add_review(row.round, row.date, (now.diagnosed, now.filed, 0), now.decided, platform)
@@ -37,7 +37,7 @@ class History:
         number: int,
         date: dt.date,
         new: tuple[int, int, int],
-        decided: Decided,
+        decided: ClaimDecisions,
         platform: SharingPlatform,
     ) -> None:
         """Write a round's claim review down, of the plan or after it.

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from ...agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
-from ..rule_inputs.round_context import NEVER, notice_on
+from ..rule_inputs.round_context import NEVER, round_context
 from ..scenario.scenario import Scenario
 from ..storage.claim_outcomes import review_claims
 from .dates import first_of_its_month, round_dates
@@ -43,9 +43,9 @@ def _live_on(society: Any, number: int, day: int) -> None:
     """A month: people age, fall ill and die, and the agency's business goes on."""
     days, society.day = day - society.day, day
     plan, behaviour = society.plans.on(society.dates[-1]), society.inputs.behaviour
-    notice = notice_on(day, days, plan, behaviour, society.chances, society.platform)
+    notice = round_context(day, days, plan, behaviour, society.chances, society.platform)
     notice = notice._replace(waiting_days=NEVER)
-    lives = society.keeper.live(notice, number)
+    lives = society.storage.live(notice, number)
     society.insurance.go_on(society, lives, notice)
 
 

@@ -6,17 +6,17 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import SupportsInt
 
-from ...agents.claims.claim_desk import Decided
+from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import Bill, SharingPlatform
 from ..population.synthetic import FULL_TRUST
 from ..records.round_record import RoundRow
 from ..scenario.scenario import PlanTerms
-from ..storage.interface import RISK_UNIT, Census, Lives, Settled
+from ..storage.interface import RISK_UNIT, BillingResults, Census, HealthResults
 
 
 @dataclass
-class OneRound:
+class RoundState:
     """A round: its day and terms, and what each verb found, in the order of the verbs."""
 
     number: int
@@ -25,13 +25,13 @@ class OneRound:
     plan: PlanTerms  # terms of the day
     last: bool
     enrolled: list[SupportsInt] = field(default_factory=list)  # people who joined, by stretch
-    lives: Lives = field(init=False)
+    lives: HealthResults = field(init=False)
     diagnosed: int = 0
     filed: int = 0
-    decided: Decided = field(init=False)
+    decided: ClaimDecisions = field(init=False)
     bill: Bill = field(init=False)
     gain: float = float("nan")
-    settled: Settled = field(init=False)
+    settled: BillingResults = field(init=False)
     collected_fen: int = 0
     paid_fen: tuple[int, int] = (0, 0)  # aid, fee
     lost_fen: int = 0

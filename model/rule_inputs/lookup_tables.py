@@ -18,10 +18,10 @@ import numpy as np
 
 from ...agents.decisions.enrolment import CONTACTS
 from ...agents.decisions.health import OLDEST, declaration_effect, for_days, yearly_illness
-from ...agents.engine.jit import interpreted
+from ...agents.engine.jit import as_python
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
 from ...agents.people import traits
-from ...agents.people.columns import Tables
+from ...agents.people.columns import LookupTables
 from ..scenario.scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
 
 DATA = Path(__file__).parents[1] / "data" / "incidence_by_age_and_sex.csv"
@@ -80,7 +80,7 @@ def chronic_onset(illness: IllnessTerms, age: int) -> float:
     return max(next_year - now, 0.0) / (1 - now) if now < 1 else 0.0
 
 
-def build_tables(scenario: Scenario) -> Tables:
+def build_tables(scenario: Scenario) -> LookupTables:
     """Everything that rules look up, from a validated scenario; nobody may write into it."""
     expected = scenario.claims.mode == "expected"
     second = scenario.agency.second_comfort
@@ -95,12 +95,12 @@ def _tables_of(
     plan: PlanTerms,
     expected: bool,
     second_comfort: float,
-) -> Tables:
+) -> LookupTables:
     rates = read_rates()
     aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
     sick = [illness.level * rate for rate in rates[ILLNESS_COLUMN[illness.table]]]
     frailty = lognormal_classes(traits.FRAILTIES, illness.frailty_spread)
-    return Tables(
+    return LookupTables(
         risk=_risks(
             _whole(chance_of, sick), _whole(factor_of, frailty), factor_of(illness.chronic_factor)
         ),
@@ -158,9 +158,9 @@ def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarra
     return np.array(values, np.int64)
 
 
-def round_chances(tables: Tables, days: int) -> dict[str, np.ndarray]:
+def round_chances(tables: LookupTables, days: int) -> dict[str, np.ndarray]:
     """The yearly chances shared out to the days of a round."""
-    share_out = interpreted(for_days)
+    share_out = as_python(for_days)
     yearly = {"illness": tables.risk, "chronic": tables.chronic, "death": tables.death}
     chances = {name: share_out(table, days) for name, table in yearly.items()}
     most = chances["illness"] * (ONE + tables.exaggeration) >> FACTOR_BITS
@@ -174,7 +174,7 @@ class RoundChances:
         tables: what the scenario says.
     """
 
-    def __init__(self, tables: Tables):
+    def __init__(self, tables: LookupTables):
         self._tables = tables
         self._known: dict[int, dict[str, np.ndarray]] = {}
 
@@ -199,7 +199,7 @@ def read_rates() -> dict[str, list[float]]:
 
 def _risks(sick: np.ndarray, frailty: np.ndarray, chronic_factor: int) -> np.ndarray:
     """The rule `yearly_illness` for every age, sex, class of frailty and state of health."""
-    rule = interpreted(yearly_illness)
+    rule = as_python(yearly_illness)
     return np.array(
         [
             rule(chance, factor, chronic, chronic_factor)
@@ -213,7 +213,7 @@ def _risks(sick: np.ndarray, frailty: np.ndarray, chronic_factor: int) -> np.nda
 
 def _effects(least: float, wear_off_days: int) -> np.ndarray:
     """The rule `declaration_effect` for every day until it has worn off."""
-    rule = interpreted(declaration_effect)
+    rule = as_python(declaration_effect)
     days = range(wear_off_days + 1)
     return np.array([rule(day, factor_of(least), wear_off_days) for day in days], np.int64)
 

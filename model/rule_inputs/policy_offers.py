@@ -14,7 +14,7 @@ from ...agents.decisions.policy_month import Offers
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
 from ...agents.insurance.agency import AgencyTerms as AgencyNumbers
 from ...agents.insurance.insurer import ProductTerms, months_ahead
-from ...agents.people.columns import Tables
+from ...agents.people.columns import LookupTables
 from ...agents.people.status import MEMBER, OUTSIDE, Membership
 from ...agents.plan.cost_sharing import MILLION
 from ..scenario.agency import AgencyTerms, Product
@@ -45,7 +45,7 @@ class Shelf(NamedTuple):
     filed_fen: np.ndarray  # [product, age, sex]: filed premium, fen a year
 
 
-def build_offers(scenario: Scenario, tables: Tables) -> Shelf:
+def build_offers(scenario: Scenario, tables: LookupTables) -> Shelf:
     """Everything about the products that holds in every month.
 
     Args:

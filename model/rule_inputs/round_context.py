@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...agents.engine.random_draws import FACTOR_BITS, ONE
-from ...agents.people.columns import Notice
+from ...agents.people.columns import RoundContext
 from ...agents.plan.sharing_platform import SharingPlatform
 from ..scenario.scenario import BehaviourTerms, PlanTerms
 from .lookup_tables import RoundChances, factor_of
@@ -15,14 +15,14 @@ NEVER = 1 << 20
 """Days of waiting that nobody lives to see: a plan that has ended covers nobody."""
 
 
-def notice_on(
+def round_context(
     day: int,
     days: int,
     plan: PlanTerms,
     behaviour: BehaviourTerms,
     chances: RoundChances,
     platform: SharingPlatform,
-) -> Notice:
+) -> RoundContext:
     """What is known before a bill is published.
 
     Args:
@@ -33,7 +33,7 @@ def notice_on(
         chances: of rounds of any length.
         platform: its news and what it is perceived to cost.
     """
-    return Notice(
+    return RoundContext(
         day=day,
         **chances.of(days),
         heard=np.zeros(7, np.int64),

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from .parameter import ASSUMED, AgeFrom, AgeLimits, Part, Terms, disagreement, parameter
+from .parameter import ASSUMED, AgeFrom, AgeLimits, ParameterGroup, Part, disagreement, parameter
 
 MOST_PRODUCTS = 4
 MOST_MONTHS = 254
@@ -35,7 +35,7 @@ PremiumByAge = Annotated[
 ]
 
 
-class Product(Terms):
+class Product(ParameterGroup):
     """A filed product of an insurer, sold by the agency."""
 
     name: Annotated[str, Field(min_length=1, max_length=60)]
@@ -81,7 +81,7 @@ class Product(Terms):
         return None
 
 
-class AgencyTerms(Terms):
+class AgencyTerms(ParameterGroup):
     """The licensed agency: what it sells, under which terms, and who takes notice."""
 
     products: Annotated[tuple[Product, ...], Field(strict=False, max_length=MOST_PRODUCTS)] = parameter((), "products on sale; none = there is no agency", "{name, kind, insurer, filed, sale_from, premium_by_age, ...} ...", None, None, ASSUMED + "; premiums are not in the sources")

@@ -17,7 +17,7 @@ AgeFrom = Annotated[int, Field(ge=0, le=85)]
 AgeLimits = Annotated[tuple[AgeFrom, Annotated[int, Field(ge=1, le=120)]], Field(strict=False)]
 
 
-class Terms(BaseModel):
+class ParameterGroup(BaseModel):
     """A small frozen group of parameters; unknown keys, NaN and infinities are errors."""
 
     model_config = ConfigDict(

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .parameter import ASSUMED, Part, Terms, parameter
+from .parameter import ASSUMED, ParameterGroup, Part, parameter
 
 OrderKind = Literal["insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted", "licence_refused", "closure_notice", "closure", "operator_failure"]
 TriggerKind = Literal["interview", "stop_of_sale", "conversion", "notice", "licence_refused", "closure_notice"]
@@ -18,7 +18,7 @@ Sight = Literal["members", "unlicensed_members", "complaints", "float_yuan", "sh
 Months = Annotated[int, Field(ge=0, le=120)]
 
 
-class Order(Terms):
+class Order(ParameterGroup):
     """An order, notice or event on a date."""
 
     date: dt.date
@@ -28,7 +28,7 @@ class Order(Terms):
     months_to_comply: Months = 0
 
 
-class Trigger(Terms):
+class Trigger(ParameterGroup):
     """An order that is given once what the regulator sees is above a level."""
 
     sees: Sight
@@ -40,7 +40,7 @@ class Trigger(Terms):
     not_before: dt.date | None = None
 
 
-class RegulatorTerms(Terms):
+class RegulatorTerms(ParameterGroup):
     """Orders by date and by trigger."""
 
     orders: Annotated[tuple[Order, ...], Field(strict=False)] = parameter((), "orders and notices by date, each with the weight of its news (0 to 1)", "{date, kind, says, news, months_to_comply} ...", None, None, "article")

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from .parameter import ASSUMED, Part, Terms, parameter
+from .parameter import ASSUMED, ParameterGroup, Part, parameter
 
 
-class ReviewTerms(Terms):
+class ReviewTerms(ParameterGroup):
     """How claims are reviewed, disputed and judged."""
 
     capacity_per_round: int | None = parameter(None, "claims whose documents can be read in a round; none = all", "claims", 0, 2_000_000_000, ASSUMED + "; 3,000 to unlimited; not public")

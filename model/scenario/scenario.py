@@ -13,7 +13,16 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from .agency import MOST_MONTHS, AgencyTerms
-from .parameter import ASSUMED, RULES, AgeFrom, AgeLimits, Part, Terms, disagreement, parameter
+from .parameter import (
+    ASSUMED,
+    RULES,
+    AgeFrom,
+    AgeLimits,
+    ParameterGroup,
+    Part,
+    disagreement,
+    parameter,
+)
 from .regulator import RegulatorTerms
 from .review import ReviewTerms
 
@@ -38,7 +47,7 @@ ByAge = Annotated[
 RoundDays = Annotated[tuple[Day, ...], Field(min_length=1, max_length=28, strict=False)]
 
 
-class PeopleTerms(Terms):
+class PeopleTerms(ParameterGroup):
     """Who there is: how many people, how many agents stand for them, and who they are."""
 
     total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED + "; 110,000,000 to 1,000,000,000")
@@ -50,7 +59,7 @@ class PeopleTerms(Terms):
     credit_spread: float = parameter(50.0, "standard deviation of the credit score", "score", 0, 200, ASSUMED + "; 30 to 100")
 
 
-class IllnessTerms(Terms):
+class IllnessTerms(ParameterGroup):
     """Who falls ill: incidence by age and sex, what people differ by, and what a declaration buys."""
 
     table: Literal["2020", "2006-2010"] = parameter("2020", "critical-illness table of insured lives", "table", None, None, "incidence_by_age_and_sex.csv")
@@ -64,7 +73,7 @@ class IllnessTerms(Terms):
     death_level: float = parameter(0.5, "deaths without a claim against the table", "factor", 0, 16, ASSUMED + "; some of the table's deaths follow a critical illness")
 
 
-class BehaviourTerms(Terms):
+class BehaviourTerms(ParameterGroup):
     """What people do: hear, join, pay, look at the bill, and leave."""
 
     launch_advertising: Part = parameter(0.010, "chance a day to hear of the plan by advertising during the launch", "per day", 0, 1, ASSUMED + "; 0.002 to 0.03")
@@ -97,7 +106,7 @@ class BehaviourTerms(Terms):
     answers_to_share: bool = parameter(True, "members leave when the share exceeds what cover is worth (the mechanism under study)", "switch")
 
 
-class PlanTerms(Terms):
+class PlanTerms(ParameterGroup):
     """What the plan promises and how it shares."""
 
     start: dt.date = parameter(dt.date(2018, 10, 16), "launch", "date", dt.date(1900, 1, 1), dt.date(2200, 1, 1), "article")
@@ -144,7 +153,7 @@ class PlanTerms(Terms):
         return self
 
 
-class Change(Terms):
+class Change(ParameterGroup):
     """A change of plan terms on a date; what is not named stays."""
 
     date: dt.date
@@ -155,13 +164,13 @@ class Change(Terms):
     open_to_new: bool | None = None
 
 
-class ClaimsTerms(Terms):
+class ClaimsTerms(ParameterGroup):
     """Whether claims are drawn or replaced by their mean."""
 
     mode: Literal["random", "expected"] = parameter("random", "claims drawn, or replaced by their mean", "mode", None, None, "theory needs a pool without noise")
 
 
-class RunTerms(Terms):
+class RunTerms(ParameterGroup):
     """How the world is computed; none of it but the seed changes a number."""
 
     seed: int = parameter(1, "seed of all chance", "-", 0, 2**62, "choice")
@@ -173,7 +182,7 @@ class RunTerms(Terms):
     checkpoint_rounds: int = parameter(20, "rounds from one time they are saved to the next", "rounds", 1, 1_000_000, "choice")
 
 
-class Scenario(Terms):
+class Scenario(ParameterGroup):
     """A whole world: people, illness, behaviour, plan terms, review, regulator, run."""
 
     title: str = Field(min_length=1, max_length=200, description="one line")

@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from ...agents.claims.claim_desk import Decided
+from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.claims.jury_cases import Cases
 from ...agents.claims.review_rules import NONE as UNKNOWN
 from ...agents.claims.review_rules import ClaimBatch
-from ...agents.claims.word_of_mouth import spread
+from ...agents.claims.word_of_mouth import spread_distrust
 from ...agents.decisions.health import age_on
 from ...agents.engine.jit import rule
 from ...agents.engine.unrefcounted_arrays import borrowed
-from ...agents.people.columns import Rows, Tables
+from ...agents.people.columns import LookupTables, Population
 from ...agents.people.status import (
     AIDED,
     CONCEALED,
@@ -23,14 +23,14 @@ from ...agents.people.status import (
     membership_of,
     with_membership,
 )
-from ...agents.scan.member_register import CLOSED, Book, note
+from ...agents.scan.member_register import CLOSED, MemberRegister, record_change
 from ...agents.scan.policy_register import held_by
 from ...agents.scan.threads import threads_for
 from ..rule_inputs.lookup_tables import factor_of
-from .interface import Lives
+from .interface import HealthResults
 
 
-def claims_of(lives: Lives, tables: Tables, day: int) -> ClaimBatch:
+def claims_of(lives: HealthResults, tables: LookupTables, day: int) -> ClaimBatch:
     """The claims of a round, in the order of the rows: true ones, then exaggerated ones.
 
     Args:
@@ -67,7 +67,9 @@ def claims_of(lives: Lives, tables: Tables, day: int) -> ClaimBatch:
     )
 
 
-def close_claims(rows: Rows, decided: Decided, book: Book = CLOSED) -> Decided:
+def close_claims(
+    rows: Population, decided: ClaimDecisions, book: MemberRegister = CLOSED
+) -> ClaimDecisions:
     """Mark who was aided or refused; withdraw exaggerated claims of who is no longer a member.
 
     Who is critically ill has left the row with the diagnosis. Who exaggerated is still in it:
@@ -108,27 +110,27 @@ def _close(rows, book, claim_rows, people, overstated, refused):
             rows.status[i] = with_membership(rows.status[i], AIDED)
         else:
             rows.people[i] -= aided
-        note(book, 0, rows, i, status, before, held)
+        record_change(book, 0, rows, i, status, before, held)
 
 
-def nothing_decided(number: int, day: int) -> Decided:
+def nothing_decided(number: int, day: int) -> ClaimDecisions:
     """A round in which nobody decides on claims."""
     nobody = np.empty(0, np.int64)
     counts = {"disputed": nobody, "overturned": nobody, "complaints": nobody}
-    return Decided(
+    return ClaimDecisions(
         ClaimBatch.empty(), nobody, round=number, day=day, votes=Cases.none(), cost_fen=0, **counts
     )
 
 
 def conclude(
-    rows: Rows,
-    decided: Decided,
+    rows: Population,
+    decided: ClaimDecisions,
     seed: int,
     number: int,
     loss: int,
-    book: Book = CLOSED,
+    book: MemberRegister = CLOSED,
     first: int = 0,
-) -> Decided:
+) -> ClaimDecisions:
     """What decisions do to the people: refusals are told, then claims are closed.
 
     Args:
@@ -140,11 +142,11 @@ def conclude(
         book: the member book.
         first: number of the first agent in the rows; the claims' rows are counted from it.
     """
-    spread(rows, decided, seed, number, loss, book, first)
+    spread_distrust(rows, decided, seed, number, loss, book, first)
     return close_claims(rows, decided, book)
 
 
-def review_claims(society: Any, number: int, day: int) -> Decided:
+def review_claims(society: Any, number: int, day: int) -> ClaimDecisions:
     """One round of review: decisions, what they do to the people, and what is heard of them.
 
     Args:
@@ -156,4 +158,4 @@ def review_claims(society: Any, number: int, day: int) -> Decided:
     with threads_for(desk.before_jury, inputs.run.threads):
         decided = desk.review(number, day, society.population)
     loss = factor_of(inputs.behaviour.refusal_distrust)
-    return society.keeper.conclude(decided, number, loss)
+    return society.storage.conclude(decided, number, loss)

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
-from ...agents.claims.claim_desk import Decided
+from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions.health import age_on as _age_on
 from ...agents.decisions.policy_choice import tally_places
 from ...agents.decisions.policy_month import Offers
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine import random_draws as chance
-from ...agents.engine.jit import SETTINGS, interpreted
-from ...agents.people.columns import Notice, Rows, Tables
+from ...agents.engine.jit import SETTINGS, as_python
+from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.scan.bitmasks import EVERYBODY, NOBODY
 from ...agents.scan.candidate_filters import (
     BIRTHDAYS,
@@ -31,17 +31,25 @@ from ...agents.scan.candidate_filters import (
 )
 from ...agents.scan.member_register import (
     CLOSED,
-    Book,
-    enter_all,
-    enter_policies,
+    MemberRegister,
     joined_until,
-    open_book,
+    open_register,
+    register_all,
+    register_policies,
 )
-from ...agents.scan.policy_register import keep_quietly, open_month
+from ...agents.scan.policy_register import open_month, record_unasked
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..population.construction import MOST_PEOPLE
 from .claim_outcomes import conclude
-from .interface import CASE, Census, Lives, Settled, census_loop, count_members, read_book
+from .interface import (
+    CASE,
+    BillingResults,
+    Census,
+    HealthResults,
+    census_loop,
+    count_members,
+    read_book,
+)
 from .policy_loop import insure_loop
 from .round_loops import enrol_loop, live_loop, settle_loop
 
@@ -54,7 +62,7 @@ LONG_AGO = -(1 << 30)
 
 LOOPS = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop, "insure": insure_loop}
 
-age_on = interpreted(_age_on)
+age_on = as_python(_age_on)
 
 
 class Columns:
@@ -72,8 +80,8 @@ class Columns:
 
     def __init__(
         self,
-        rows: Rows,
-        tables: Tables,
+        rows: Population,
+        tables: LookupTables,
         seed: int,
         threads: int | None = None,
         rules: Rules = STOCK,
@@ -96,12 +104,12 @@ class Columns:
         self._links_key = self._key(chance.FRIENDS, 0)
         self._loops = {name: rules.within(loop) for name, loop in LOOPS.items()}
 
-    def enrol(self, notice: Notice, when: int) -> int:
+    def enrol(self, notice: RoundContext, when: int) -> int:
         """Let people outside join; return how many did."""
         most, key = most_enrol(notice), self._key(chance.HEARS, when)
         return int(self._run("enrol", 1, notice, most, key, self._links_key, self._seen)[0])
 
-    def live(self, notice: Notice, when: int) -> Lives:
+    def live(self, notice: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         keys = self._keys((chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
         most = most_live(notice, self._most_people, age_on(notice.day, self._first_born))
@@ -114,7 +122,7 @@ class Columns:
             waiting = 0 if notice.waiting_pay else notice.waiting_days
             payers = joined_until(self.book, notice.day - waiting)
         ill = np.concatenate(found)
-        return Lives(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
+        return HealthResults(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
 
     def _take_cases(self) -> np.ndarray:
         """The cases that all threads have written down, by row; the lists are empty again."""
@@ -123,37 +131,37 @@ class Columns:
         self._cases[:, 0, 0] = 1
         return cases[np.argsort(cases[:, 0])]
 
-    def settle(self, notice: Notice, when: int) -> Settled:
+    def settle(self, notice: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         keys = self._keys((chance.PAYMENT, chance.ATTENTION), when)
         most = most_settle(self.tables, notice)
         rest = most, keys, self._links_key, self._seen
-        return Settled(*self._run("settle", 4, notice, *rest).tolist())
+        return BillingResults(*self._run("settle", 4, notice, *rest).tolist())
 
-    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
         keys = self._keys((chance.SHOPPING, chance.TREATMENT), when)
         oldest = age_on(offers.day, self._first_born)
         most = most_insure(offers), most_renew(offers, self._most_people, oldest)
         open_month(self.book)
         tally = self._run("insure", tally_places(len(offers.on_sale)), notice, *most, offers, keys)
-        keep_quietly(self.book, offers, tally)
+        record_unasked(self.book, offers, tally)
         return tally
 
-    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+    def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
         return conclude(self.rows, decided, self.seed, number, loss, self.book, self._first)
 
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def census(self, notice: Notice) -> Census:
+    def census(self, notice: RoundContext) -> Census:
         """Who the members are now."""
         if len(self.book.cells):
             return read_book(self.book, self.tables, notice)
         return count_members(self.rows, self.tables, notice, self.rules, self._threads)
 
-    def _open_book(self) -> Book:
+    def _open_book(self) -> MemberRegister:
         """A member book where that is cheaper than a look at everybody, and knows the rules."""
         rows = self.rows
         few = len(rows.status) < BOOK_FROM
@@ -161,23 +169,25 @@ class Columns:
             return CLOSED
         if len(rows.cost) or int(rows.people.sum(dtype=np.int64)) > MOST_PEOPLE:
             return CLOSED
-        book = open_book(self._pages, int(rows.born.min()), int(rows.born.max()))
-        enter_all(book, rows)
+        book = open_register(self._pages, int(rows.born.min()), int(rows.born.max()))
+        register_all(book, rows)
         return book
 
     def enter_policies(self) -> None:
         """Write policies into the book, where people do not begin without any."""
         if len(self.book.cells):
-            enter_policies(self.book, self.rows)
+            register_policies(self.book, self.rows)
 
-    def _run(self, name: str, width: int, notice: Notice, *rest: Any) -> np.ndarray:
+    def _run(self, name: str, width: int, notice: RoundContext, *rest: Any) -> np.ndarray:
         """Run one loop over all rows; return its tallies added up."""
         return sum(
             (tallies.sum(axis=0) for tallies in self._chunks(name, width, notice, *rest)),
             np.zeros(width, np.int64),
         )
 
-    def _chunks(self, name: str, width: int, notice: Notice, *rest: Any) -> Iterator[np.ndarray]:
+    def _chunks(
+        self, name: str, width: int, notice: RoundContext, *rest: Any
+    ) -> Iterator[np.ndarray]:
         """Run one loop over the rows, some at a time; yield its tallies, a row for each block."""
         people = len(self.rows.status)
         for first in range(0, people, CHUNK):

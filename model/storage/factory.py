@@ -9,13 +9,13 @@ from ...agents.decisions.member import Member
 from ...agents.decisions.rules import rules_from
 from ..population.construction import build_rows
 from .columns import Columns
-from .interface import People
+from .interface import PopulationStorage
 from .objects import Objects
 
 
-def keep_people(
+def make_storage(
     society: Any, member_class: type[Member] = Member, rules: Mapping[str, Any] | None = None
-) -> tuple[Any, People]:
+) -> tuple[Any, PopulationStorage]:
     """Let the people of a society be born.
 
     Args:

@@ -18,17 +18,17 @@ from typing import NamedTuple, Protocol, SupportsInt
 import numba
 import numpy as np
 
-from ...agents.claims.claim_desk import Decided
+from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions.health import age_on
 from ...agents.decisions.phases import yearly_risk
 from ...agents.decisions.policy_choice import RISK_SHIFT
 from ...agents.decisions.policy_month import Offers
 from ...agents.decisions.rules import STOCK, Rules
-from ...agents.engine.jit import loop, rule
+from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.unrefcounted_arrays import borrowed
-from ...agents.people.columns import Notice, Rows, Tables
+from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.people.status import CHRONIC, MEMBER, health_of, membership_of
-from ...agents.scan.member_register import Book, joined_until, members_by_cell
+from ...agents.scan.member_register import MemberRegister, joined_until, members_by_cell
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 
 RISK_UNIT = 1 << 30
@@ -39,7 +39,7 @@ CASE = ("row", "claiming", "lesser", "insured")
 """A case of illness: its row, and people who claim, claim over a lesser illness, are insured."""
 
 
-class Lives(NamedTuple):
+class HealthResults(NamedTuple):
     """What a round brought to the members; people, and aid in 1/256 fen."""
 
     payers: int
@@ -48,10 +48,10 @@ class Lives(NamedTuple):
     aged_out: int
     expected_aid: int
     ill: np.ndarray  # int32, shape (cases, 4): see CASE
-    seen: Rows  # rows of the ill, in the same order, right after it
+    seen: Population  # rows of the ill, in the same order, right after it
 
 
-class Settled(NamedTuple):
+class BillingResults(NamedTuple):
     """What the bill came to; people, and risk of those who left in 2**-30."""
 
     removed: int
@@ -71,7 +71,7 @@ class Census(NamedTuple):
     trust: int
 
 
-class People(Protocol):
+class PopulationStorage(Protocol):
     """A way to keep people.
 
     Attributes:
@@ -80,26 +80,26 @@ class People(Protocol):
 
     rules: Rules
 
-    def enrol(self, notice: Notice, when: int) -> SupportsInt:
+    def enrol(self, notice: RoundContext, when: int) -> SupportsInt:
         """Let people outside join; return how many did. `when` keys the draws (a day)."""
         ...
 
-    def live(self, notice: Notice, when: int) -> Lives:
+    def live(self, notice: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         ...
 
-    def settle(self, notice: Notice, when: int) -> Settled:
+    def settle(self, notice: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         ...
 
-    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies for a month; return the tally of `agents.policies`.
 
         `when` keys the draws: a month of its own.
         """
         ...
 
-    def census(self, notice: Notice) -> Census:
+    def census(self, notice: RoundContext) -> Census:
         """Who the members are now."""
         ...
 
@@ -107,7 +107,7 @@ class People(Protocol):
         """Let go of what keeps the people, where that is more than memory of this process."""
         ...
 
-    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+    def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions on claims of a round reach the people, and what is told of refusals.
 
         `loss` is the part of the trust that hearing of a refusal takes away, in 1/1024. Returns the
@@ -116,7 +116,7 @@ class People(Protocol):
         ...
 
 
-@loop
+@parallel_loop
 def census_loop(rows, tables, notice, tallies):
     """Add up the members, block by block."""
     for block in numba.prange(len(tallies)):
@@ -141,9 +141,9 @@ def _census_block(rows, tables, notice, start, tally):
 
 
 def count_members(
-    rows: Rows,
-    tables: Tables,
-    notice: Notice,
+    rows: Population,
+    tables: LookupTables,
+    notice: RoundContext,
     rules: Rules = STOCK,
     threads: int | None = None,
 ) -> Census:
@@ -155,7 +155,7 @@ def count_members(
     return Census(*tallies.sum(axis=0).tolist())
 
 
-def read_book(book: Book, tables: Tables, notice: Notice) -> Census:
+def read_book(book: MemberRegister, tables: LookupTables, notice: RoundContext) -> Census:
     """Who the members are now, by the member book: the same numbers without looking at anybody."""
     totals = np.zeros(4, np.int64)
     members_by_cell(book, notice.day, tables.risk, totals)

@@ -11,28 +11,33 @@ from typing import Any
 
 import numpy as np
 
-from ...agents.claims.claim_desk import Decided
+from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions import phases as life
-from ...agents.decisions.member import Member, Phase
+from ...agents.decisions.member import Member, PhaseInputs
 from ...agents.decisions.phase_names import ACTS
 from ...agents.decisions.policy_choice import tally_places
-from ...agents.decisions.policy_month import Offers, may_insure
+from ...agents.decisions.policy_month import Offers, could_change_policies
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine import random_draws as chance
-from ...agents.engine.jit import interpreted
-from ...agents.people.columns import Notice, Rows, Tables
+from ...agents.engine.jit import as_python
+from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.people.status import MEMBER, MEMBERSHIP_BITS
-from ...agents.scan.candidate_filters import filters_hold, may_enrol, may_live, may_settle
+from ...agents.scan.candidate_filters import (
+    could_change_in_health,
+    could_change_over_bill,
+    could_enrol,
+    filters_hold,
+)
 from .claim_outcomes import conclude
-from .interface import CASE, RISK_SHIFT, Census, Lives, Settled, count_members
+from .interface import CASE, RISK_SHIFT, BillingResults, Census, HealthResults, count_members
 
 FILTERS = {
-    "enrol": interpreted(may_enrol),
-    "live": interpreted(may_live),
-    "settle": interpreted(may_settle),
+    "enrol": as_python(could_enrol),
+    "live": as_python(could_change_in_health),
+    "settle": as_python(could_change_over_bill),
 }
 """Whom an act may concern; asked of all rows at once."""
-_may_insure = interpreted(may_insure)
+_may_insure = as_python(could_change_policies)
 
 
 class Objects:
@@ -50,25 +55,25 @@ class Objects:
     def __init__(
         self,
         model: Any,
-        rows: Rows,
-        tables: Tables,
+        rows: Population,
+        tables: LookupTables,
         seed: int,
         member_class: type[Member] = Member,
         rules: Rules = STOCK,
     ):
         self.columns = rows
-        self.rows = Rows(*(memoryview(column) for column in rows))
+        self.rows = Population(*(memoryview(column) for column in rows))
         self._arrays = tables
-        self.tables = Tables(*(_listed(value) for value in tables))
+        self.tables = LookupTables(*(_listed(value) for value in tables))
         self.seed = seed
-        self._phase = Phase()
+        self._phase = PhaseInputs()
         own = {name: self._hook(name) for name in member_class.overridden()}
         self.rules = rules._replace(
             given={**rules.given, **own},
             turn=self._turn if own else rules.turn,
             silent=frozenset(own if member_class.remembers else ()),
         )
-        self._acts = {name: interpreted(act, self.rules.given) for name, act in ACTS.items()}
+        self._acts = {name: as_python(act, self.rules.given) for name, act in ACTS.items()}
         plain = member_class is Member and not rules.given
         self._asks_everybody = not plain
         self._filters = FILTERS if plain and filters_hold(rows, tables) else {}
@@ -78,20 +83,20 @@ class Objects:
         self._risk = self.rules.python(life.yearly_risk)
         self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
 
-    def enrol(self, notice: Notice, when: int) -> int:
+    def enrol(self, notice: RoundContext, when: int) -> int:
         """Let people outside join; return how many did."""
         return sum(joined for _, joined in self._ask("enrol", notice, (chance.HEARS,), when))
 
-    def live(self, notice: Notice, when: int) -> Lives:
+    def live(self, notice: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         lives = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
         ill = [(row, a[0], a[5], a[6]) for row, a in lives if a[0] + a[5] + a[6]]
         lost, died, aged, aid = (sum(answer[i] for _, answer in lives) for i in range(1, 5))
         cases = np.array(ill, np.int32).reshape(-1, len(CASE))
         seen = self.columns.at(cases[:, 0])
-        return Lives(self._payers(notice), lost, died, aged, aid, cases, seen)
+        return HealthResults(self._payers(notice), lost, died, aged, aid, cases, seen)
 
-    def settle(self, notice: Notice, when: int) -> Settled:
+    def settle(self, notice: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         bills = self._ask("settle", notice, (chance.PAYMENT, chance.ATTENTION), when)
         people = self.rows.people
@@ -107,40 +112,40 @@ class Objects:
                 left += people[row]
                 yearly = self._risk(self.rows, self.tables, notice.day, row)
                 risk += people[row] * (yearly >> RISK_SHIFT)
-        return Settled(removed, late, left, risk)
+        return BillingResults(removed, late, left, risk)
 
-    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
         phase = self._phase
-        luck = self._luck((chance.SHOPPING, chance.TREATMENT), when)
-        self._open(phase, "insure", notice, luck)
+        u = self._luck((chance.SHOPPING, chance.TREATMENT), when)
+        self._open(phase, "insure", notice, u)
         phase.offers = Offers(*(_listed(value) for value in offers))
         phase.tally = [0] * tally_places(len(offers.on_sale))
-        may = _may_insure(self.columns, offers, slice(None), luck[0])
+        may = _may_insure(self.columns, offers, slice(None), u[0])
         for row in np.flatnonzero(may | self._asks_everybody).tolist():
             self._by_row[row].insure(phase)
         return np.array(phase.tally, np.int64)
 
-    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+    def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
         return conclude(self.columns, decided, self.seed, number, loss)
 
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def census(self, notice: Notice) -> Census:
+    def census(self, notice: RoundContext) -> Census:
         """Who the members are now."""
         return count_members(self.columns, self._arrays, notice, self.rules)
 
     def _ask(
-        self, act: str, notice: Notice, streams: tuple[int, ...], when: int
+        self, act: str, notice: RoundContext, streams: tuple[int, ...], when: int
     ) -> list[tuple[int, Any]]:
         """Ask each member object, whom this may concern, to do its part; rows and answers."""
-        phase, luck = self._phase, self._luck(streams, when)
-        self._open(phase, act, notice, luck)
+        phase, u = self._phase, self._luck(streams, when)
+        self._open(phase, act, notice, u)
         asked = range(len(self._by_row))
         if act in self._filters:
-            may = self._filters[act](self.columns, self._arrays, notice, slice(None), *luck)
+            may = self._filters[act](self.columns, self._arrays, notice, slice(None), *u)
             asked = np.flatnonzero(may).tolist()
         return [(row, getattr(self._by_row[row], act)(phase)) for row in asked]
 
@@ -149,15 +154,17 @@ class Objects:
         keys = (np.uint64(chance.key(self.seed, stream, when)) for stream in streams)
         return [chance.draws(key, 0, len(self._by_row)) for key in keys]
 
-    def _open(self, phase: Phase, act: str, notice: Notice, luck: list[np.ndarray]) -> None:
+    def _open(
+        self, phase: PhaseInputs, act: str, notice: RoundContext, u: list[np.ndarray]
+    ) -> None:
         """Lay out what members read when they are asked."""
         phase.rows, phase.tables = self.rows, self.tables
-        phase.notice = Notice(*(_listed(value) for value in notice))
+        phase.notice = RoundContext(*(_listed(value) for value in notice))
         phase.neighbours = self.columns.status.tobytes()
-        phase.luck = [draws.data for draws in luck]
+        phase.luck = [draws.data for draws in u]
         phase.act = self._acts[act]
 
-    def _payers(self, notice: Notice) -> int:
+    def _payers(self, notice: RoundContext) -> int:
         billed = self.columns.status & MEMBERSHIP_BITS == MEMBER
         if not notice.waiting_pay:
             billed &= notice.day - self.columns.joined.astype(np.int64) >= notice.waiting_days
@@ -165,10 +172,10 @@ class Objects:
 
     def _turn(self, row: int) -> None:
         """The hooks of a row's member are asked from now on."""
-        self._phase.acting = self._by_row[row]
+        self._phase.current_member = self._by_row[row]
 
     def _hook(self, name: str) -> Callable[..., Any]:
-        return lambda *arguments: getattr(self._phase.acting, name)(*arguments)
+        return lambda *arguments: getattr(self._phase.current_member, name)(*arguments)
 
 
 def _listed(value: Any) -> Any:

@@ -5,29 +5,29 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ...agents.decisions.policy_month import insure_row
+from ...agents.decisions.policy_month import policy_phase
 from ...agents.engine import random_draws as chance
-from ...agents.engine.jit import loop, rule
+from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.unrefcounted_arrays import borrowed
 from ...agents.people.status import MEMBER
 from ...agents.scan.bitmasks import (
-    WORD,
-    customers,
-    drawn,
-    listed,
-    lower,
-    of_membership,
-    renewing,
-    within,
+    MASK_BITS,
+    append_set_rows,
+    first_bits,
+    mask_of_customers,
+    mask_of_membership,
+    mask_of_renewing,
+    mask_of_stored_below,
+    store_draws,
 )
-from ...agents.scan.member_register import note
-from ...agents.scan.policy_register import held_by, look_up, note_asked
+from ...agents.scan.member_register import record_change
+from ...agents.scan.policy_register import held_by, look_up, record_asked
 from ...agents.scan.threads import BLOCK, thread_number
 
 draw = chance.draw
 
 
-@loop
+@parallel_loop
 def insure_loop(
     rows, tables, notice, first, last, tallies, everybody, book, most, most_renewing, offers, keys
 ):
@@ -63,22 +63,24 @@ def _insure_block(
     notice, offers = borrowed(notice), borrowed(offers)
     shopping, treatment = keys[0], keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0
-    luck, claim_luck = np.empty(WORD, np.int64), np.empty(WORD, np.int64)
-    for word in range(start, stop, WORD):
-        size = min(WORD, stop - word)
-        others = ~of_membership(rows, MEMBER, word, size)
-        drawn(shopping, word, luck)
-        may = lower(luck, most[0]) | (lower(luck, most[1]) & others)
-        holders = customers(rows, word, size)
+    u, u_claim = np.empty(MASK_BITS, np.int64), np.empty(MASK_BITS, np.int64)
+    for word in range(start, stop, MASK_BITS):
+        size = min(MASK_BITS, stop - word)
+        others = ~mask_of_membership(rows, MEMBER, word, size)
+        store_draws(shopping, word, u)
+        may = mask_of_stored_below(u, most[0]) | (mask_of_stored_below(u, most[1]) & others)
+        holders = mask_of_customers(rows, word, size)
         if holders != 0 and len(book.cells) > 0:
-            drawn(treatment, word, claim_luck)
-            holders &= renewing(luck, claim_luck, most_renewing)
-        count = listed(rows, within(may | holders | everybody, stop - word), word, asked, count)
+            store_draws(treatment, word, u_claim)
+            holders &= mask_of_renewing(u, u_claim, most_renewing)
+        count = append_set_rows(
+            rows, first_bits(may | holders | everybody, stop - word), word, asked, count
+        )
     look_up(book, page, rows, asked, count)
     for place in range(count):
         i = asked[place]
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        note_asked(book, page, rows, i)
+        record_asked(book, page, rows, i)
         shop, treat = draw(shopping, i), draw(treatment, i)
-        insure_row(rows, tables, offers, notice, i, shop, treat, tally)
-        note(book, page, rows, i, status, people, held)
+        policy_phase(rows, tables, offers, notice, i, shop, treat, tally)
+        record_change(book, page, rows, i, status, people, held)

@@ -17,27 +17,38 @@ from ...agents.decisions.phases import (
     LEAVES_LATE,
     REMOVED,
     STAYS_LATE,
-    enrol_row,
-    live_row,
-    settle_row,
+    billing_phase,
+    enrolment_phase,
+    health_phase,
     yearly_risk,
 )
 from ...agents.decisions.policy_choice import RISK_SHIFT
 from ...agents.engine import random_draws as chance
-from ...agents.engine.jit import loop, rule
+from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.unrefcounted_arrays import borrowed
-from ...agents.people.columns import Seen
+from ...agents.people.columns import NeighbourStatus
 from ...agents.people.status import MEMBER, OUTSIDE, membership_of
-from ...agents.scan.bitmasks import WORD, below, listed, of_membership, within
-from ...agents.scan.candidate_filters import BIRTHDAYS, come_of_age, may_live, may_settle
-from ...agents.scan.member_register import note, note_new
+from ...agents.scan.bitmasks import (
+    MASK_BITS,
+    append_set_rows,
+    first_bits,
+    mask_below,
+    mask_of_membership,
+)
+from ...agents.scan.candidate_filters import (
+    BIRTHDAYS,
+    come_of_age,
+    could_change_in_health,
+    could_change_over_bill,
+)
+from ...agents.scan.member_register import record_change, record_joining
 from ...agents.scan.policy_register import held_by
 from ...agents.scan.threads import BLOCK, thread_number
 
 draw = chance.draw
 
 
-@loop
+@parallel_loop
 def enrol_loop(
     rows, tables, notice, first, last, tallies, everybody, book, most, key, links_key, seen
 ):
@@ -60,29 +71,29 @@ def _enrol_block(
     rows, book = borrowed(rows), borrowed(book)
     tables, notice = borrowed(tables), borrowed(notice)
     asked, count = np.empty(BLOCK, np.int64), 0
-    for word in range(start, stop, WORD):
-        may = below(key, most, word)
+    for word in range(start, stop, MASK_BITS):
+        may = mask_below(key, most, word)
         if may != 0:
-            may &= of_membership(rows, OUTSIDE, word, min(WORD, stop - word))
-        count = listed(rows, within(may | everybody, stop - word), word, asked, count)
+            may &= mask_of_membership(rows, OUTSIDE, word, min(MASK_BITS, stop - word))
+        count = append_set_rows(rows, first_bits(may | everybody, stop - word), word, asked, count)
     joined = new = 0
     seen[: stop - start] = rows.status[start:stop]
-    neighbours = borrowed(Seen(seen)).status
+    neighbours = borrowed(NeighbourStatus(seen)).status
     for place in range(count):
         i = asked[place]
         community = i - i % COMMUNITY
-        size, luck = min(COMMUNITY, stop - community), draw(key, i)
-        people = enrol_row(
-            rows, tables, notice, neighbours, community - start, size, i, links_key, luck
+        size, u = min(COMMUNITY, stop - community), draw(key, i)
+        people = enrolment_phase(
+            rows, tables, notice, neighbours, community - start, size, i, links_key, u
         )
         joined += people
         asked[new] = i
         new += np.int64(people > 0)
-    note_new(book, page, rows, asked, new)
+    record_joining(book, page, rows, asked, new)
     tally[0] = joined
 
 
-@loop
+@parallel_loop
 def live_loop(
     rows, tables, notice, first, last, tallies, everybody, book, most, keys, birthdays, cases
 ):
@@ -108,30 +119,32 @@ def _live_block(
     tables, notice = borrowed(tables), borrowed(notice)
     illness, chronic, death = keys[0], keys[1], keys[2]
     asked, count = np.empty(BLOCK, np.int64), 0
-    for word in range(start, stop, WORD):
-        may = below(illness, most[0], word)
-        may |= below(chronic, most[1], word) | below(death, most[2], word)
-        for first in range(word, min(word + WORD, stop), BIRTHDAYS):
+    for word in range(start, stop, MASK_BITS):
+        may = mask_below(illness, most[0], word)
+        may |= mask_below(chronic, most[1], word) | mask_below(death, most[2], word)
+        for first in range(word, min(word + MASK_BITS, stop), BIRTHDAYS):
             if birthdays[first // BIRTHDAYS] <= notice.day:
                 size = min(BIRTHDAYS, stop - first)
                 leaving, following = come_of_age(rows, notice, first, size)
                 may |= leaving << (first - word)
                 birthdays[first // BIRTHDAYS] = following
-        count = listed(rows, within(may | everybody, stop - word), word, asked, count)
+        count = append_set_rows(rows, first_bits(may | everybody, stop - word), word, asked, count)
     sure = 0
     for place in range(count):
         i = np.uint64(asked[place])
-        may = may_live(rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i))
+        may = could_change_in_health(
+            rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
+        )
         asked[sure] = i
         sure += np.int64(may | (everybody != 0))
     lost = died = aged = aid = 0
     for place in range(sure):
         i = asked[place]
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        claiming, unlucky, dead, old, expected, lesser, insured = live_row(
+        claiming, unlucky, dead, old, expected, lesser, insured = health_phase(
             rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
         )
-        note(book, page, rows, i, status, people, held)
+        record_change(book, page, rows, i, status, people, held)
         lost += unlucky
         died += dead
         aged += old
@@ -154,7 +167,7 @@ def _count_payers(rows, notice, start, stop, tally):
     tally[0] = payers
 
 
-@loop
+@parallel_loop
 def settle_loop(
     rows, tables, notice, first, last, tallies, everybody, book, most, keys, links_key, seen
 ):
@@ -178,27 +191,27 @@ def _settle_block(
     tables, notice = borrowed(tables), borrowed(notice)
     paying, looking = keys[0], keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0
-    for word in range(start, stop, WORD):
-        size = min(WORD, stop - word)
-        may = below(paying, most[0], word) | below(looking, most[1], word)
-        may &= of_membership(rows, MEMBER, word, size)
-        count = listed(rows, within(may | everybody, stop - word), word, asked, count)
+    for word in range(start, stop, MASK_BITS):
+        size = min(MASK_BITS, stop - word)
+        may = mask_below(paying, most[0], word) | mask_below(looking, most[1], word)
+        may &= mask_of_membership(rows, MEMBER, word, size)
+        count = append_set_rows(rows, first_bits(may | everybody, stop - word), word, asked, count)
     sure = 0
     for place in range(count):
         i = np.uint64(asked[place])
-        may = may_settle(rows, tables, notice, i, draw(paying, i), draw(looking, i))
+        may = could_change_over_bill(rows, tables, notice, i, draw(paying, i), draw(looking, i))
         member = (membership_of(rows.status[i]) == MEMBER) & (rows.people[i] > 0)
         asked[sure] = i
         sure += np.int64((may | (everybody != 0)) & member)
     seen[: stop - start] = rows.status[start:stop]
-    neighbours = borrowed(Seen(seen)).status
+    neighbours = borrowed(NeighbourStatus(seen)).status
     removed = late = left = risk = 0
     for place in range(sure):
         i = asked[place]
         community = i - i % COMMUNITY
         size = min(COMMUNITY, stop - community)
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        bill = settle_row(
+        bill = billing_phase(
             rows,
             tables,
             notice,
@@ -210,7 +223,7 @@ def _settle_block(
             draw(paying, i),
             draw(looking, i),
         )
-        note(book, page, rows, i, status, people, held)
+        record_change(book, page, rows, i, status, people, held)
         if bill == REMOVED:
             removed += people
         if bill in (STAYS_LATE, LEAVES_LATE):

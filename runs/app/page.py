@@ -16,12 +16,12 @@ import solara
 from ..language.translation import N_, gettext, speaking
 from .charts import shown
 from .charts.view import view_of
-from .components.comparison_bar import Beside
+from .components.comparison_bar import ComparisonBar
 from .components.control_bar import ControlBar
-from .components.error_boundary import Contained
+from .components.error_boundary import ErrorBoundary
 from .components.headline_numbers import beside_html, events_html, head_html
-from .components.member_grid import MemberField, legend_html
-from .components.parameter_form import Parameters
+from .components.member_grid import MemberGrid, legend_html
+from .components.parameter_form import ParameterForm
 from .person.card import card_of
 from .state.visitor import Visitor
 from .text.error_boundary_html import contained
@@ -48,23 +48,23 @@ def Page() -> solara.Element:  # noqa: N802
         solara.Style(_CSS)
         solara.Title(title)
         _part("heading", language, partial(heading_html, visitor))
-        Contained("bar", language, ControlBar, visitor, drawn)
+        ErrorBoundary("bar", language, ControlBar, visitor, drawn)
         _part("alerts", language, partial(alerts_html, visitor))
         if view is not None:
             _part("numbers", language, partial(head_html, view))
-        Contained("beside", language, Beside, visitor, drawn)
+        ErrorBoundary("beside", language, ComparisonBar, visitor, drawn)
         if view is not None:
             _part("runs", language, partial(beside_html, view))
         with solara.v.Html(tag="div", class_="columns"):
             with solara.v.Html(tag="section"):
-                Contained("parameters", language, Parameters, visitor, form)
+                ErrorBoundary("parameters", language, ParameterForm, visitor, form)
             with solara.v.Html(tag="section", class_="charts"):
                 if view is not None:
                     for name, draw in shown(view).items():
                         Chart(name, contained(name, language, partial(draw, view)))
             with solara.v.Html(tag="section"):
                 with solara.v.Html(tag="div", class_="card"):
-                    Contained("field", language, MemberField, visitor, drawn)
+                    ErrorBoundary("field", language, MemberGrid, visitor, drawn)
                     if session.world is not None:
                         _part("legend", language, partial(legend_html, session.world))
                 _part("person", language, partial(card_of, session, visitor.agent))

@@ -107,11 +107,13 @@ def warm_up() -> None:
     Twice: rules are compiled for small counts of people an agent and for large ones.
     """
     from .state.limits import AGENTS
-    from .state.scenario_choice import Choice, scenario_of
-    from .state.watched_society import World
+    from .state.scenario_choice import ScenarioChoice, scenario_of
+    from .state.watched_society import WatchedSociety
 
     for agents in (AGENTS, AGENTS // 10):
-        world = World(scenario_of(Choice("article", {"people.agents": f"{agents}"})))
+        world = WatchedSociety(
+            scenario_of(ScenarioChoice("article", {"people.agents": f"{agents}"}))
+        )
         while world.running:
             world.step()
 

@@ -18,10 +18,10 @@ from .claims import Claims, add_up_claims
 from .float_and_operator import check_float, check_operator
 from .head_counts import check_calendar, check_heads
 from .ledger import check_ledger
-from .money import Money, check_books
+from .money import Money, check_money
 from .orders import check_orders, last_day
 from .reviews import check_reviews
-from .run_reader import Run, Unreadable, read_run
+from .run_reader import Run, UnreadableRunError, read_run
 from .terms import later_dates, terms_on
 
 LIMITS = """\
@@ -70,14 +70,16 @@ def audit(folder: Path) -> AuditResult:
         What was compared and what differs.
 
     Raises:
-        Unreadable: if a file, a column or a term is missing or broken.
+        UnreadableRunError: if a file, a column or a term is missing or broken.
     """
     run = read_run(Path(folder))
     checks = Checks()
     try:
         books, claims = _check_all(run, checks)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
-        raise Unreadable(f"{folder}: the tables do not fit scenario.toml ({error!r})") from error
+        raise UnreadableRunError(
+            f"{folder}: the tables do not fit scenario.toml ({error!r})"
+        ) from error
     _check_csv(run, checks)
     found = tuple(sorted(checks.differences, key=lambda difference: difference.round))
     totals = {
@@ -97,7 +99,7 @@ def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims]:
     kinds = [(order.date, order.kind) for order in orders]
     terms = [terms_on(run.scenario, date, kinds) for date in run.rounds["date"]]
     claims = add_up_claims(run, checks)
-    books = check_books(run, terms, claims, checks)
+    books = check_money(run, terms, claims, checks)
     dates = _dates_to_the_end(run, claims.dates)
     check_heads(run, claims, checks)
     check_reviews(run, terms, claims, checks)

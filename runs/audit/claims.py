@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .checks import Checks, Difference
-from .run_reader import WHOLE, Columns, Run, Unreadable
+from .run_reader import WHOLE, Columns, Run, UnreadableRunError
 from .terms import aid_at_age, later_dates
 
 
@@ -49,14 +49,14 @@ def add_up_claims(run: Run, checks: Checks) -> Claims:
         The totals of each round.
 
     Raises:
-        Unreadable: if a claim belongs to no round at all.
+        UnreadableRunError: if a claim belongs to no round at all.
     """
     dates, claims = _dates_of(run), run.claims
     rounds = len(dates)
     filed, decided = claims["filed"], claims["decided"]
     outside = (filed < -1) | (filed >= rounds) | (decided < -1) | (decided >= rounds)
     if outside.any():
-        raise Unreadable(f"claims.parquet: claim {claims['claim'][outside][0]} of no round")
+        raise UnreadableRunError(f"claims.parquet: claim {claims['claim'][outside][0]} of no round")
     days = np.array(dates, "datetime64[D]")
     diagnosed = np.minimum(np.searchsorted(days, claims["diagnosed"]), max(rounds - 1, 0))
     aid = np.asarray(aid_at_age(run.scenario), dtype=np.int64)[np.clip(claims["age"], 0, 150)]

@@ -12,7 +12,7 @@ from .terms import promise_fen
 A_YEAR = dt.timedelta(days=365)
 
 
-class Sights:
+class Indicators:
     """What there was to see of a plan on the day of each of its rounds.
 
     Args:
@@ -35,7 +35,7 @@ class Sights:
         return date in self._small
 
 
-def sights_of(run: Run, given: Sequence[Any]) -> Sights:
+def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
     """Work out what was to be seen.
 
     What a share is against the promise is seen in whole parts of 1/1024, as it is acted upon.
@@ -67,7 +67,7 @@ def sights_of(run: Run, given: Sequence[Any]) -> Sights:
             "share_over_promise": over / 1024,
             "claims_pending": pending,
         }
-    return Sights(seen, small)
+    return Indicators(seen, small)
 
 
 def _is_licensed(kinds: list[str]) -> bool:

@@ -28,7 +28,7 @@ class Money(NamedTuple):
     float: int
 
 
-class Book:
+class PlanAccounts:
     """Runs through the rounds with nothing but the terms and the claims.
 
     What the book carries from round to round is its own, never the run's: a wrong number shows
@@ -56,7 +56,7 @@ class Book:
 
         >>> import datetime as dt
         >>> terms = RoundTerms(dt.date(2020, 1, 7), 80_000, None, None, False)
-        >>> money = Book().turn(terms, 30_000_000, 1, payers=2_999, unpaid=0, last=False)
+        >>> money = PlanAccounts().turn(terms, 30_000_000, 1, payers=2_999, unpaid=0, last=False)
         >>> money.fee, money.share, money.carried
         (2400000, 10804, 1196)
         """
@@ -145,7 +145,7 @@ def _part(need: int, payers: int) -> int:
     return (need + payers - 1) // payers if payers > 0 and need > 0 else 0
 
 
-def check_books(run: Run, terms: list[RoundTerms], claims: Claims, checks: Checks) -> list[Money]:
+def check_money(run: Run, terms: list[RoundTerms], claims: Claims, checks: Checks) -> list[Money]:
     """Compare every amount of every round with what the claims make of it.
 
     Args:
@@ -160,7 +160,7 @@ def check_books(run: Run, terms: list[RoundTerms], claims: Claims, checks: Check
     money_columns = [f"{name}_fen" for name in (*Money._fields, "unpaid")]
     columns = {name: run.rounds[name].tolist() for name in (*money_columns, "payers")}
     expected_claims = run.scenario.get("claims", {}).get("mode") == "expected"
-    book, books = Book(), []
+    book, books = PlanAccounts(), []
     for i, held in enumerate(terms):
         # Where claims are replaced by their mean there is no claim to add up.
         aid = columns["aid_fen"][i] if expected_claims else claims.aid_fen[i]

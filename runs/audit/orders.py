@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Any, NamedTuple
 
 from .checks import Checks
-from .indicators import Sights, sights_of
+from .indicators import Indicators, indicators_of
 from .run_reader import Run, rows_of
 
 KINDS = (
@@ -52,7 +52,7 @@ def check_orders(run: Run, checks: Checks) -> list[Given]:
     """
     given = orders_of(run)
     dates = run.rounds["date"]
-    sights = sights_of(run, given)
+    sights = indicators_of(run, given)
     latest = dt.date.min
     for order in given:
         i = _round_of(order.date, dates)
@@ -125,7 +125,7 @@ def _is_decided(kind: str, date: dt.date, given: list[Given]) -> bool:
     return ended or any(order.kind in made for order in given)
 
 
-def _follows(run: Run, order: Given, given: list[Given], sights: Sights) -> bool:
+def _follows(run: Run, order: Given, given: list[Given], sights: Indicators) -> bool:
     """Whether an order has one of the reasons that there can be."""
     regulator, plan = run.scenario.get("regulator", {}), run.scenario["plan"]
     before = [it for it in given if it.date <= order.date and it is not order]
@@ -154,7 +154,7 @@ def _follows(run: Run, order: Given, given: list[Given], sights: Sights) -> bool
     )
 
 
-def _check_triggers(run: Run, given: list[Given], sights: Sights, checks: Checks) -> None:
+def _check_triggers(run: Run, given: list[Given], sights: Indicators, checks: Checks) -> None:
     """What is above a trigger's level is acted upon on the next day, if that changes anything."""
     left = [order for order in given if order.cause]
     for trigger in run.scenario.get("regulator", {}).get("triggers", ()):

@@ -62,7 +62,7 @@ _FIELDS = {"float": "float_by_day"}
 """Tables that are called otherwise in a `Run`."""
 
 
-class Unreadable(Exception):  # noqa: N818 - it says what the run is
+class UnreadableRunError(Exception):
     """A run that cannot be audited: a file or a column is missing or broken."""
 
 
@@ -99,8 +99,8 @@ def read_run(folder: Path) -> Run:
         folder: folder of the run.
 
     Raises:
-        Unreadable: if a file or column is missing, broken, or of another type than money and
-            counts can have.
+        UnreadableRunError: if a file or column is missing, broken, or of another type than money
+            and counts can have.
     """
     lines = folder / "rounds.csv"
     scenario = _scenario(folder / "scenario.toml")
@@ -117,7 +117,7 @@ def _scenario(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise Unreadable(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
 
 
 def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
@@ -133,7 +133,7 @@ def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
             options = pc.ConvertOptions(include_columns=["people"])
             people = pc.read_csv(path, convert_options=options).column("people")
     except (OSError, KeyError, pa.ArrowException) as error:
-        raise Unreadable(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
     return sum(people.to_pylist()) if pa.types.is_integer(people.type) else None
 
 
@@ -142,7 +142,7 @@ def _csv(path: Path) -> list[list[str]]:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.reader(file))
     except (OSError, ValueError, csv.Error) as error:
-        raise Unreadable(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
 
 
 def _table(folder: Path, name: str) -> Columns:
@@ -151,7 +151,7 @@ def _table(folder: Path, name: str) -> Columns:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
             table = file.read()
     except (OSError, pa.ArrowException) as error:
-        raise Unreadable(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
     _check_columns(path, name, table.schema)
     for column in WHOLE[name].split():
         if table.column(column).null_count:
@@ -168,7 +168,7 @@ def _members(folder: Path) -> Members:
         _check_columns(path, MEMBERS, pq.read_schema(path))
         members = read_members(path, ["age", *OTHER[MEMBERS].split()])
     except (OSError, pa.ArrowException) as error:
-        raise Unreadable(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
     if members.missing:
         raise _not_whole(path, members.missing, "missing ones")
     return members
@@ -179,14 +179,14 @@ def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
     needed = f"{WHOLE[name]} {OTHER[name]}".split()
     missing = [column for column in needed if column not in schema.names]
     if missing:
-        raise Unreadable(f"{path}: no column {', '.join(missing)}")
+        raise UnreadableRunError(f"{path}: no column {', '.join(missing)}")
     for column in WHOLE[name].split():
         if not pa.types.is_integer(kind := schema.field(column).type):
             raise _not_whole(path, column, str(kind))
 
 
-def _not_whole(path: Path, column: str, given: str) -> Unreadable:
-    return Unreadable(f"{path}: {column} must hold whole numbers only, not {given}")
+def _not_whole(path: Path, column: str, given: str) -> UnreadableRunError:
+    return UnreadableRunError(f"{path}: {column} must hold whole numbers only, not {given}")
 
 
 def rows_of(columns: Columns, names: str) -> Iterator[tuple[Any, ...]]:

@@ -13,7 +13,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from ...agents.engine.jit import SETTINGS, loop
+from ...agents.engine.jit import SETTINGS, parallel_loop
 from ...agents.scan.threads import threads_for
 
 PACKAGES = ("mutualaid", "mesa", "numpy", "numba", "mesa-frames", "laser-core")
@@ -67,7 +67,7 @@ def read_rate(size: int, threads: int, repeats: int = 5) -> float:
     return len(sums) * PART * 8 / best
 
 
-@loop
+@parallel_loop
 def _add_up(words, sums):
     for part in numba.prange(len(sums)):
         sums[part] = words[part * PART : (part + 1) * PART].sum()

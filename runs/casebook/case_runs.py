@@ -13,7 +13,7 @@ from .table_generator import CASES
 FEN = 100
 
 
-class Found(NamedTuple):
+class CaseNumber(NamedTuple):
     """What the runs of a case give for one published quantity.
 
     Attributes:
@@ -25,7 +25,7 @@ class Found(NamedTuple):
     standard_error: float = 0.0
 
 
-class Played(NamedTuple):
+class PlayedPool(NamedTuple):
     """One run, as far as the case book looks at it; arrays by round.
 
     Attributes:
@@ -56,11 +56,11 @@ class CaseRuns:
 
     def __init__(self, name: str, scratch: Path, folder: Path = CASES, seeds: int | None = None):
         self.folder = folder / name
-        self.first: dict[str, Played] = {}
+        self.first: dict[str, PlayedPool] = {}
         self.scratch = scratch
         self._seeds = seeds
 
-    def run(self, scenario: str, **settings: Any) -> Played:
+    def run(self, scenario: str, **settings: Any) -> PlayedPool:
         """Run a scenario of the case to its end.
 
         Args:
@@ -72,7 +72,7 @@ class CaseRuns:
         """
         society = Society(self.folder / f"{scenario}.toml", **settings).run()
         rounds = society.rounds
-        played = Played(
+        played = PlayedPool(
             rounds.share_fen.to_numpy() / FEN,
             rounds.payers.to_numpy(),
             rounds.members.to_numpy(),
@@ -81,7 +81,7 @@ class CaseRuns:
         )
         return self.first.setdefault(scenario, played) if not settings else played
 
-    def drawn(self, scenario: str, seeds: int) -> list[Played]:
+    def drawn(self, scenario: str, seeds: int) -> list[PlayedPool]:
         """Run a scenario with seeds 1, 2, ... so many."""
         count = seeds if self._seeds is None else min(seeds, self._seeds)
         rest = [self.run(scenario, **{"run.seed": seed}) for seed in range(2, count + 1)]

@@ -8,15 +8,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from ...model.loading.input_errors import Fault, Faults, nearest, shown
+from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from . import harvard as casebook_harvard
 from . import random_claims as casebook_chances
 from . import single_price as casebook_prices
 from . import unravelling_pools as casebook_pools
-from .case_runs import CaseRuns, Found, Played
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 from .table_generator import CASES
 
-Measure = Callable[[CaseRuns], dict[str, Found]]
+Measure = Callable[[CaseRuns], dict[str, CaseNumber]]
 
 MEASURES: Mapping[str, Measure] = {
     "kreps": casebook_pools.kreps,
@@ -86,7 +86,7 @@ class Row(NamedTuple):
     """A published number beside ours; `found` is None where no run gives the quantity."""
 
     published: Published
-    found: Found | None
+    found: CaseNumber | None
 
     @property
     def difference(self) -> float:
@@ -121,7 +121,7 @@ class Case(NamedTuple):
 
     name: str
     rows: tuple[Row, ...]
-    played: Mapping[str, Played]
+    played: Mapping[str, PlayedPool]
 
     @property
     def passed(self) -> bool:
@@ -150,12 +150,12 @@ def chosen(names: Sequence[str]) -> list[str]:
     """
     known = list(MEASURES)
     faults = [
-        Fault(None, None, "case", shown(name), ", ".join(known), nearest(name, known))
+        ErrorDetail(None, None, "case", as_typed(name), ", ".join(known), did_you_mean(name, known))
         for name in names
         if name not in known
     ]
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
     return list(dict.fromkeys(names)) or known
 
 

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ..drawing.style import BLUE, GREEN, INK, ORANGE, PURPLE, VERMILLION, add_panel, open_page
-from .case_runs import Played
+from .case_runs import PlayedPool
 from .casebook import Case
 
 COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE)
@@ -58,7 +58,7 @@ def draw_case(case: Case) -> Figure:
     return figure
 
 
-def _by_length(played: Mapping[str, Played]) -> list[list[str]]:
+def _by_length(played: Mapping[str, PlayedPool]) -> list[list[str]]:
     """Names of the runs, those of very different numbers of rounds apart."""
     groups: list[list[str]] = []
     for name, one in played.items():
@@ -73,7 +73,7 @@ def _by_length(played: Mapping[str, Played]) -> list[list[str]]:
 
 
 def _draw_runs(
-    left: Axes, right: Axes, played: Mapping[str, Played], colours: Mapping[str, str], case: str
+    left: Axes, right: Axes, played: Mapping[str, PlayedPool], colours: Mapping[str, str], case: str
 ) -> None:
     for name, one in played.items():
         times, unit = _magnified(one, played), UNITS.get(name, UNITS.get(case, 1))
@@ -107,7 +107,7 @@ def _match(patterns: Sequence[str], quantity: str) -> re.Match[str] | None:
     return next((one for one in found if one), None)
 
 
-def _magnified(one: Played, played: Mapping[str, Played]) -> int:
+def _magnified(one: PlayedPool, played: Mapping[str, PlayedPool]) -> int:
     """Power of ten by which a run is drawn larger, as it would not be seen beside the others."""
     most = max(float(other.share.max()) for other in played.values())
     ratio = most / max(float(one.share.max()), 0.01)

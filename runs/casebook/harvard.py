@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...agents.people.status import MEMBER, MEMBERSHIP_BITS
-from .case_runs import CaseRuns, Found, Played
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 
 SEEDS = 300
 """Set beforehand: a part of 0.95 is then known to 0.013, a fourth of the way to 0.9."""
@@ -23,7 +23,7 @@ SPENDING_DOLLARS = 3_500
 """Assumption: spending of an employee a year (2,200 to 4,200)."""
 
 
-def harvard(runs: CaseRuns) -> dict[str, Found]:
+def harvard(runs: CaseRuns) -> dict[str, CaseNumber]:
     """The answers to a small rise of cost, and what a flat contribution comes to."""
     before, after = runs.run("harvard"), runs.run("dearer")
     at_once = after.share[0] - before.share[0]
@@ -32,13 +32,13 @@ def harvard(runs: CaseRuns) -> dict[str, Found]:
     gone = np.array([pool.members[YEARS] < GONE * pool.payers[0] for pool in pools], float)
     loss = np.array([_loss(pool) for pool in pools])
     return {
-        "long over short response": Found(in_the_end / at_once),
+        "long over short response": CaseNumber(in_the_end / at_once),
         "gone within 3 years, part of seeds": _mean_of(gone),
         "welfare loss, part of spending": _mean_of(loss),
     }
 
 
-def _loss(pool: Played) -> float:
+def _loss(pool: PlayedPool) -> float:
     """What the plan was worth to those who left above what it had to cost, part of spending."""
     rows = pool.society.population
     left = rows.status & MEMBERSHIP_BITS != MEMBER
@@ -46,5 +46,5 @@ def _loss(pool: Played) -> float:
     return lost * UNIT_DOLLARS / (EMPLOYEES * SPENDING_DOLLARS)
 
 
-def _mean_of(values: np.ndarray) -> Found:
-    return Found(float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values))))
+def _mean_of(values: np.ndarray) -> CaseNumber:
+    return CaseNumber(float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .case_runs import CaseRuns, Found, Played
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 
 CLAIM_CHANCE, AID_YUAN = 2.8e-5, 300_000
 RISKS, UNIT_YUAN = 4, 10_000_000
@@ -19,7 +19,7 @@ LIVES_SEEDS = 24
 RELATIVE_COST, IMPAIRED_AT_START = 10, 0.05
 
 
-def large_numbers(runs: CaseRuns) -> dict[str, Found]:
+def large_numbers(runs: CaseRuns) -> dict[str, CaseNumber]:
     """How much the share varies from round to round, and whether its mean drifts."""
     found = {}
     for k in range(4, 9):
@@ -31,14 +31,14 @@ def large_numbers(runs: CaseRuns) -> dict[str, Found]:
         variation = float(share.std() / share.mean())
         claims = 10**k * CLAIM_CHANCE  # a round; the fewer, the longer the tail
         error = variation * float(np.sqrt((2 + 1 / claims) / len(share))) / 2
-        found[f"variation of the share, 1e{k} people"] = Found(variation, error)
+        found[f"variation of the share, 1e{k} people"] = CaseNumber(variation, error)
         drift = (late.mean() - early.mean()) / share.mean()
         error = np.hypot(_error(late), _error(early)) / share.mean()
-        found[f"drift of the mean, 1e{k} people"] = Found(float(drift), float(error))
+        found[f"drift of the mean, 1e{k} people"] = CaseNumber(float(drift), float(error))
     return found
 
 
-def conditional_mean(runs: CaseRuns) -> dict[str, Found]:
+def conditional_mean(runs: CaseRuns) -> dict[str, CaseNumber]:
     """What each risk lost in the rounds in which all together lost 1, 2 or 3 units."""
     own = np.concatenate([_losses(one) for one in runs.drawn("conditional_mean", 8)])
     total = own.sum(axis=1)
@@ -47,11 +47,11 @@ def conditional_mean(runs: CaseRuns) -> dict[str, Found]:
         part = own[total == loss] / loss
         for i in range(RISKS):
             mean, error = float(part[:, i].mean()), _error(part[:, i])
-            found[f"part of risk {i + 1} in a loss of {loss}"] = Found(mean, error)
+            found[f"part of risk {i + 1} in a loss of {loss}"] = CaseNumber(mean, error)
     return found
 
 
-def bluhm(runs: CaseRuns) -> dict[str, Found]:
+def bluhm(runs: CaseRuns) -> dict[str, CaseNumber]:
     """Members and mean cost of a closed block; two rounds of the plan are one of Bluhm's."""
     at_start = _mean_cost(IMPAIRED_AT_START, 1.0)
     members, ratio = [], []
@@ -70,7 +70,7 @@ def _mean_cost(impaired: float, members: float) -> float:
     return 1 + (RELATIVE_COST - 1) * impaired / members
 
 
-def _losses(played: Played) -> np.ndarray:
+def _losses(played: PlayedPool) -> np.ndarray:
     """Loss of each risk in each round, units, shape (rounds, risks)."""
     society = played.society
     claims = society.claims
@@ -93,6 +93,6 @@ def _error(values: np.ndarray) -> float:
     return float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
-def _mean_of(values: list[float]) -> Found:
+def _mean_of(values: list[float]) -> CaseNumber:
     numbers = np.array(values)
-    return Found(float(numbers.mean()), _error(numbers))
+    return CaseNumber(float(numbers.mean()), _error(numbers))

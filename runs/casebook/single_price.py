@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .case_runs import CaseRuns, Found, Played
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 from .rothschild_stiglitz import HIGH_RISK, LOSS, LOW_RISK, utility
 from .table_generator import low_risk_contract, write_table
 
@@ -10,39 +10,39 @@ UNIT = 100_000
 """Yuan to the unit of Rothschild and Stiglitz."""
 
 
-def loss_coverage(runs: CaseRuns) -> dict[str, Found]:
+def loss_coverage(runs: CaseRuns) -> dict[str, CaseNumber]:
     """The same ten people at their own prices and at one price; 100,000 yuan are 1 unit."""
     apart, together = [runs.run("low"), runs.run("high")], runs.run("all")
     everybody = together.aid[0]
     members = sum(int(pool.members[-1]) for pool in apart)
     return {
-        "mean premium apart": Found(sum(pool.aid[-1] for pool in apart) / members / 1e5),
-        "loss coverage apart": Found(sum(pool.aid[-1] for pool in apart) / everybody),
-        "pooled premium": Found(together.share[-1] / 1e5),
-        "loss coverage pooled": Found(together.aid[-1] / everybody),
+        "mean premium apart": CaseNumber(sum(pool.aid[-1] for pool in apart) / members / 1e5),
+        "loss coverage apart": CaseNumber(sum(pool.aid[-1] for pool in apart) / everybody),
+        "pooled premium": CaseNumber(together.share[-1] / 1e5),
+        "loss coverage pooled": CaseNumber(together.aid[-1] / everybody),
     }
 
 
-def iso_elastic(runs: CaseRuns) -> dict[str, Found]:
+def iso_elastic(runs: CaseRuns) -> dict[str, CaseNumber]:
     """The pooled premium, and what it covers beside what own prices cover."""
     found = {}
     for word, elasticity in (("half", "0.5"), ("one", "1")):
         low, high, together = (runs.run(f"{word}_{who}") for who in ("low", "high", "all"))
         apart = low.aid[-1] + high.aid[-1]
-        found[f"pooled premium, elasticity {elasticity}"] = Found(together.share[-1] / 1e7)
-        found[f"coverage ratio, elasticity {elasticity}"] = Found(together.aid[-1] / apart)
+        found[f"pooled premium, elasticity {elasticity}"] = CaseNumber(together.share[-1] / 1e7)
+        found[f"coverage ratio, elasticity {elasticity}"] = CaseNumber(together.aid[-1] / apart)
     return found
 
 
-def cascade(runs: CaseRuns) -> dict[str, Found]:
+def cascade(runs: CaseRuns) -> dict[str, CaseNumber]:
     """How many leave, one bill after the other."""
     return {
-        "leave, thresholds 0, 1, ... 99 %": Found(_gone(runs.run("cascade"))),
-        "leave, 2 % in place of 1 %": Found(_gone(runs.run("one_replaced"))),
+        "leave, thresholds 0, 1, ... 99 %": CaseNumber(_gone(runs.run("cascade"))),
+        "leave, 2 % in place of 1 %": CaseNumber(_gone(runs.run("one_replaced"))),
     }
 
 
-def migration(runs: CaseRuns) -> dict[str, Found]:
+def migration(runs: CaseRuns) -> dict[str, CaseNumber]:
     """Who is left if marginal utilities are in a ratio R, and the R from which somebody is.
 
     Where a pool lives, members over those who left are R - 2; the line through two runs gives R.
@@ -50,12 +50,12 @@ def migration(runs: CaseRuns) -> dict[str, Found]:
     below = runs.run("ratio_1_8")
     near, far = (_odds(runs.run(name)) for name in ("ratio_2_2", "ratio_2_4"))
     return {
-        "part that stays, ratio 1.8": Found(below.members[-1] / below.payers[0]),
-        "ratio from which a contract sells": Found(2.2 - near * 0.2 / (far - near)),
+        "part that stays, ratio 1.8": CaseNumber(below.members[-1] / below.payers[0]),
+        "ratio from which a contract sells": CaseNumber(2.2 - near * 0.2 / (far - near)),
     }
 
 
-def screening(runs: CaseRuns) -> dict[str, Found]:
+def screening(runs: CaseRuns) -> dict[str, CaseNumber]:
     """The largest cover at the low risks' price that a high risk does not want, by bisection."""
     low, high = 0.5, LOSS
     while high - low > 1e-5:
@@ -67,9 +67,9 @@ def screening(runs: CaseRuns) -> dict[str, Found]:
     cover = (low + high) / 2
     full, partial_cover = runs.run("high").share[-1] / UNIT, runs.run("low").share[-1] / UNIT
     return {
-        "cover of the low risks": Found(cover),
-        "utility of the high risks": Found(utility(HIGH_RISK, full, LOSS)),
-        "utility of the low risks": Found(utility(LOW_RISK, partial_cover, cover)),
+        "cover of the low risks": CaseNumber(cover),
+        "utility of the high risks": CaseNumber(utility(HIGH_RISK, full, LOSS)),
+        "utility of the low risks": CaseNumber(utility(LOW_RISK, partial_cover, cover)),
     }
 
 
@@ -80,10 +80,10 @@ def _high_risk_stays(runs: CaseRuns, cover: float) -> bool:
     return int(pool.members[-1]) == 1_000_001
 
 
-def _gone(pool: Played) -> float:
+def _gone(pool: PlayedPool) -> float:
     return float(pool.payers[0] - pool.members[-1])
 
 
-def _odds(pool: Played) -> float:
+def _odds(pool: PlayedPool) -> float:
     left = pool.members[-1] / pool.payers[0]
     return float(left / (1 - left))

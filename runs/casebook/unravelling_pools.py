@@ -6,23 +6,23 @@ from collections.abc import Callable
 
 import numpy as np
 
-from .case_runs import CaseRuns, Found, Played
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 
 RAISED_BY = 0.01
 """By how much at least one bill at rest is raised to see what the next one does."""
 
 
-def kreps(runs: CaseRuns) -> dict[str, Found]:
+def kreps(runs: CaseRuns) -> dict[str, CaseNumber]:
     """Shares and parts of the consumers who pay them, round by round; 100 yuan are 1 unit."""
     pool = runs.run("kreps")
-    found = {f"share of round {i + 1}": Found(pool.share[i] / 100) for i in range(5)}
-    found["share at rest"] = Found(pool.share[-1] / 100)
+    found = {f"share of round {i + 1}": CaseNumber(pool.share[i] / 100) for i in range(5)}
+    found["share at rest"] = CaseNumber(pool.share[-1] / 100)
     for i in range(5):
-        found[f"part that pays in round {i + 1}"] = Found(pool.payers[i] / pool.payers[0])
+        found[f"part that pays in round {i + 1}"] = CaseNumber(pool.payers[i] / pool.payers[0])
     return found
 
 
-def alcoa(runs: CaseRuns) -> dict[str, Found]:
+def alcoa(runs: CaseRuns) -> dict[str, CaseNumber]:
     """Where the pool rests, and by a sponsor's prices where it should; 1,000 yuan are 1 unit."""
     unit = 1_000
     pool = runs.run("alcoa")
@@ -34,39 +34,39 @@ def alcoa(runs: CaseRuns) -> dict[str, Found]:
     worth = -np.trapezoid(prices, demand)
     cost = takers[0].aid[1] - takers[-1].aid[1]
     return {
-        "share at rest": Found(share / unit),
-        "part that takes part": Found(pool.members[-1] / people),
-        "efficient price": Found(best / unit),
-        "efficient part": Found(demand[0] / people),
-        "welfare loss": Found((worth - cost) / people / unit),
-        "gain": Found(_gain(pool, runs.run("raised"))),
+        "share at rest": CaseNumber(share / unit),
+        "part that takes part": CaseNumber(pool.members[-1] / people),
+        "efficient price": CaseNumber(best / unit),
+        "efficient part": CaseNumber(demand[0] / people),
+        "welfare loss": CaseNumber((worth - cost) / people / unit),
+        "gain": CaseNumber(_gain(pool, runs.run("raised"))),
     }
 
 
-def exponential(runs: CaseRuns) -> dict[str, Found]:
+def exponential(runs: CaseRuns) -> dict[str, CaseNumber]:
     """The spiral, where it ends, and its gain; 100,000 yuan are 1 unit."""
     pool = runs.run("exponential")
     return {
-        **{f"share of round {i + 1}": Found(pool.share[i] / 1e5) for i in range(6)},
-        "share at rest": Found(pool.share[-1] / 1e5),
-        "part that stays": Found(pool.members[-1] / pool.payers[0]),
-        "gain": Found(_gain(pool, runs.run("raised"))),
+        **{f"share of round {i + 1}": CaseNumber(pool.share[i] / 1e5) for i in range(6)},
+        "share at rest": CaseNumber(pool.share[-1] / 1e5),
+        "part that stays": CaseNumber(pool.members[-1] / pool.payers[0]),
+        "gain": CaseNumber(_gain(pool, runs.run("raised"))),
     }
 
 
-def lognormal(runs: CaseRuns) -> dict[str, Found]:
+def lognormal(runs: CaseRuns) -> dict[str, CaseNumber]:
     """Where the pool rests, and the first bill from which it does not; a million is 1 unit."""
     pool = runs.run("lognormal")
     near, far = (_slope(runs, pool, step) for step in (0.01, 0.02))
     return {
-        "share at rest": Found(pool.share[-1] / 1e6),
-        "part that stays": Found(pool.members[-1] / pool.payers[0]),
-        "gain": Found((4 * near - far) / 3),  # the map is curved; what is left is of step**4
-        "tipping share": Found(_tipping_share(runs) / 1e6),
+        "share at rest": CaseNumber(pool.share[-1] / 1e6),
+        "part that stays": CaseNumber(pool.members[-1] / pool.payers[0]),
+        "gain": CaseNumber((4 * near - far) / 3),  # the map is curved; what is left is of step**4
+        "tipping share": CaseNumber(_tipping_share(runs) / 1e6),
     }
 
 
-def _gain(pool: Played, raised: Played) -> float:
+def _gain(pool: PlayedPool, raised: PlayedPool) -> float:
     """Rise of the next share over the rise of one share, where the pool rests.
 
     Both runs are the same but for one bill, which is higher by a fee of that round.
@@ -76,7 +76,7 @@ def _gain(pool: Played, raised: Played) -> float:
     return float((raised.share[i + 1] - pool.share[i + 1]) / (raised.share[i] - at_rest))
 
 
-def _slope(runs: CaseRuns, pool: Played, step: float) -> float:
+def _slope(runs: CaseRuns, pool: PlayedPool, step: float) -> float:
     """Rise of the second bill over the rise of the first, by first bills around the one at rest.
 
     Args:

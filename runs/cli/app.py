@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..process.exit_codes import BAD_INPUT, DONE, say
+from ..process.exit_codes import BAD_INPUT, DONE, fail_with
 
 
 @click.command("app")
@@ -24,16 +24,16 @@ def app(scenario: str, port: int, host: str, allow_remote: bool) -> int:
 
     if not is_this_machine(host):
         if not allow_remote:
-            return say(f"--host {host}: others could reach it; add --allow-remote", BAD_INPUT)
-        say("anybody who can reach this machine can use the page", DONE, "warning: ")
+            return fail_with(f"--host {host}: others could reach it; add --allow-remote", BAD_INPUT)
+        fail_with("anybody who can reach this machine can use the page", DONE, "warning: ")
     missing = _missing()
     if missing:
-        return say(f'{missing} is not installed; pip install -e ".[app]"', BAD_INPUT)
+        return fail_with(f'{missing} is not installed; pip install -e ".[app]"', BAD_INPUT)
     link = _link(scenario)
     try:
         taken = listening(host, port)
     except OSError as fault:
-        return say(f"--host {host} --port {port}: {fault.strerror}", BAD_INPUT)
+        return fail_with(f"--host {host} --port {port}: {fault.strerror}", BAD_INPUT)
     click.echo("loading; the first time the rules are compiled, which takes up to a minute")
     with taken:
         serve(taken, host, lambda address: click.echo(f"open {address}{link} (Ctrl-C ends it)"))
@@ -57,10 +57,10 @@ def _link(scenario: str) -> str:
     from pathlib import Path
 
     from ...model.loading.scenario_reader import preset_names, read_scenario
-    from ..app.state.scenario_choice import Choice, link_of, offer
+    from ..app.state.scenario_choice import ScenarioChoice, link_of, offer
 
     read_scenario(scenario)
     if scenario == "article":
         return ""
     name = scenario if scenario in preset_names() else offer(Path(scenario))
-    return link_of(Choice(name)).removesuffix("&lang=en")
+    return link_of(ScenarioChoice(name)).removesuffix("&lang=en")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..process.exit_codes import BAD_INPUT, DONE, FAILED_CHECK, say
+from ..process.exit_codes import BAD_INPUT, DONE, FAILED_CHECK, fail_with
 
 
 @click.command(short_help="Recompute every share and balance of a run.")
@@ -18,12 +18,12 @@ def audit(folder: Path) -> int:
     """
     from ..audit.audit import audit as audit_run
     from ..audit.audit import report
-    from ..audit.run_reader import Unreadable
+    from ..audit.run_reader import UnreadableRunError
 
     try:
         result = audit_run(folder)
-    except Unreadable as error:
-        return say(str(error), BAD_INPUT)
+    except UnreadableRunError as error:
+        return fail_with(str(error), BAD_INPUT)
     click.echo(report(result))
     return DONE if result.passed else FAILED_CHECK
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..process.exit_codes import DONE, FAILED_CHECK, say
+from ..process.exit_codes import DONE, FAILED_CHECK, fail_with
 
 
 @click.command(short_help="Measure the speed here, beside other tools.")
@@ -45,7 +45,7 @@ def bench(
     try:
         measured = measure(plan, quiet)
     except HistoriesDifferError as error:
-        return say(str(error), FAILED_CHECK)
+        return fail_with(str(error), FAILED_CHECK)
     if out is not None:
         write_json(measured, out)
     if not quiet:

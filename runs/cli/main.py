@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from ..files.partial_folders import remove_half_made
-from ..process.exit_codes import BAD_INPUT, DONE, EXIT_CODES, INTERRUPTED, PIPE_CLOSED, say
+from ..process.exit_codes import BAD_INPUT, DONE, EXIT_CODES, INTERRUPTED, PIPE_CLOSED, fail_with
 from ..process.interrupts import Interruption, ends_when_interrupted, handled_by
 from .app import app
 from .audit import audit, verify
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _invoke(words)
     except KeyboardInterrupt:
         remove_half_made()
-        return say(_INTERRUPTED, INTERRUPTED)
+        return fail_with(_INTERRUPTED, INTERRUPTED)
 
 
 def _invoke(words: list[str]) -> int:
@@ -77,19 +77,19 @@ def _invoke(words: list[str]) -> int:
     except click.exceptions.Exit as finished:
         return finished.exit_code
     except click.ClickException as error:
-        return say(_usage(error, words), BAD_INPUT)
+        return fail_with(_usage(error, words), BAD_INPUT)
     except BrokenPipeError:
         # What is still in the buffer must not be tried again when Python ends.
         sys.stdout = None
         return PIPE_CLOSED
     except OSError as error:
-        return say(_trouble(error), BAD_INPUT)
+        return fail_with(_trouble(error), BAD_INPUT)
     except MemoryError:
-        return say("not enough memory; run fewer agents with --agents", BAD_INPUT)
+        return fail_with("not enough memory; run fewer agents with --agents", BAD_INPUT)
     except Exception as error:
         if not _is_bad_input(error):
             raise
-        return say(str(error), BAD_INPUT, prefix="")
+        return fail_with(str(error), BAD_INPUT, prefix="")
 
 
 def _usage(error: click.ClickException, words: list[str]) -> str:
@@ -107,6 +107,6 @@ def _trouble(error: OSError) -> str:
 
 
 def _is_bad_input(error: Exception) -> bool:
-    from ...model.loading.input_errors import Faults
+    from ...model.loading.input_errors import InputError
 
-    return isinstance(error, Faults)
+    return isinstance(error, InputError)

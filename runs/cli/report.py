@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from ..language.translation import LANGUAGES
-from ..process.exit_codes import DONE, FAILED_CHECK, say
+from ..process.exit_codes import DONE, FAILED_CHECK, fail_with
 
 
 @click.command(short_help="One HTML page of a run that stands alone.")
@@ -35,7 +35,7 @@ def report(folder: Path, lang: str | None, out: Path | None, gif: bool, quiet: b
             paths.append(write_animation(folder, lang, quiet))
     except FilesChangedError as error:
         problems = "; ".join(error.problems)
-        return say(f"{folder} is not as it was written: {problems}", FAILED_CHECK)
+        return fail_with(f"{folder} is not as it was written: {problems}", FAILED_CHECK)
     if not quiet:
         click.echo("\n".join(map(str, paths)))
     return DONE

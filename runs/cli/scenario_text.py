@@ -14,7 +14,7 @@ from ...model.loading.scenario_reader import preset_names, read_scenario
 from ...model.scenario.parameter_table import ParameterRow, describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.schema import schema_at
-from .scenario_text_lists import listed
+from .scenario_text_lists import list_items
 
 WIDTH = 100
 """Columns of the terminal for which the text is set."""
@@ -35,7 +35,7 @@ def list_presets() -> str:
     return "\n".join([*rows, "", "mutualaid scenarios NAME shows every parameter of one."])
 
 
-def resolved(scenario: Scenario) -> str:
+def scenario_text(scenario: Scenario) -> str:
     """Give a scenario with every parameter: value, unit, range, default, meaning and source.
 
     A value that is not the default is marked with a star.
@@ -107,7 +107,7 @@ def _long(label: str, value: Any) -> Iterator[str]:
     """Yield a long value, a list of tables one to a line."""
     if isinstance(value, tuple) and value and isinstance(value[0], BaseModel):
         yield _INDENT + label.rstrip()
-        yield from listed([one for one in value if isinstance(one, BaseModel)], WIDTH)
+        yield from list_items([one for one in value if isinstance(one, BaseModel)], WIDTH)
     else:
         yield from _indented(f"{label}  {_text(value)}", len(_INDENT), len(_INDENT) + 9)
 

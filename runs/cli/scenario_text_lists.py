@@ -22,7 +22,7 @@ _TOGETHER = re.compile(r" = | / |(?<=\d): (?=\d)")
 """Where no line is broken: a value stays beside its key, a premium beside its age."""
 
 
-def listed(items: Sequence[BaseModel], width: int) -> Iterator[str]:
+def list_items(items: Sequence[BaseModel], width: int) -> Iterator[str]:
     """Give each item its first line, and below it, farther in, what does not fit on that.
 
     Args:
@@ -32,7 +32,7 @@ def listed(items: Sequence[BaseModel], width: int) -> Iterator[str]:
     >>> import datetime as dt
     >>> from mutualaid.model.scenario.regulator import Order
     >>> order = Order(date=dt.date(2021, 6, 15), kind="notice", says="draft rules", news=0.5)
-    >>> for line in listed([order], 60):
+    >>> for line in list_items([order], 60):
     ...     print(line)
             2021-06-15  kind = "notice", news = 0.5,
                 months_to_comply = 0

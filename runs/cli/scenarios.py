@@ -11,12 +11,12 @@ from ..process.exit_codes import DONE
 @click.argument("name", required=False)
 def scenarios(name: str | None) -> int:
     """List the presets, or show every parameter of NAME: value, unit, range, default, source."""
-    from .scenario_text import list_presets, resolved
+    from .scenario_text import list_presets, scenario_text
 
     if name is None:
         click.echo(list_presets())
     else:
         from ...model.loading.scenario_reader import read_scenario
 
-        click.echo(resolved(read_scenario(name)))
+        click.echo(scenario_text(read_scenario(name)))
     return DONE

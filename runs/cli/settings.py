@@ -5,7 +5,7 @@ from __future__ import annotations
 
 def settings_of(pairs: tuple[str, ...], named: dict[str, str | None]) -> dict[str, object]:
     """Settings by dotted key; an option of its own name wins over --set."""
-    from ...model.loading.input_errors import Faults
+    from ...model.loading.input_errors import InputError
     from ...model.loading.scenario_reader import parse_setting
 
     keys = {"agents": "people.agents"}
@@ -18,8 +18,8 @@ def settings_of(pairs: tuple[str, ...], named: dict[str, str | None]) -> dict[st
         try:
             key, value = parse_setting(text)
             settings[key] = value
-        except Faults as found:
+        except InputError as found:
             faults.extend(found.faults)
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
     return settings

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..process.exit_codes import BAD_INPUT, DONE, say
+from ..process.exit_codes import BAD_INPUT, DONE, fail_with
 
 if TYPE_CHECKING:
     from ..sweep.execution.driver import SweepStatus
@@ -107,7 +107,7 @@ def start(
             force=force,
         )
     except SweepError as trouble:
-        return say(str(trouble), trouble.code)
+        return fail_with(str(trouble), trouble.code)
     return _told(folder, finished, quiet)
 
 
@@ -120,7 +120,7 @@ def status(folder: Path) -> int:
     try:
         click.echo(str(status_of(folder)))
     except FileNotFoundError:
-        return say(f"{folder}: no sweep has begun there", BAD_INPUT)
+        return fail_with(f"{folder}: no sweep has begun there", BAD_INPUT)
     return DONE
 
 
@@ -149,7 +149,7 @@ def retry(
             force=force,
         )
     except SweepError as trouble:
-        return say(str(trouble), trouble.code)
+        return fail_with(str(trouble), trouble.code)
     return _told(folder, finished, quiet)
 
 
@@ -160,7 +160,7 @@ def _told(folder: Path, finished: SweepStatus, quiet: bool) -> int:
     if finished.interrupted:
         return finished.code
     for line in failures(folder):
-        say(line, finished.code)
+        fail_with(line, finished.code)
     if not quiet:
         click.echo(sweep_text(folder))
         click.echo(f"\nall files: {folder}")

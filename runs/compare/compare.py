@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ...model.loading.input_errors import Fault, Faults
+from ...model.loading.input_errors import ErrorDetail, InputError
 from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.parameter_table import describe, value_text
 from ...model.scenario.scenario import Scenario
@@ -22,7 +22,7 @@ from ..language.translation import lang_option, speaking
 from ..one_run.run import DEFAULT_PLACE
 from ..process.progress import progress_bar
 from .scenario_results import simulate
-from .table import Answer, Found, answers, comparison_text, over_seeds
+from .table import MeasuredValue, SeedInterval, answers, comparison_text, over_seeds
 
 MOST_SCENARIOS, MOST_SEEDS = 6, 1000
 _PEOPLE = ("people.", "illness.")
@@ -41,26 +41,26 @@ def read_scenarios(sources: Sequence[str], settings: Mapping[str, object]) -> di
         The scenarios by name, in the order given.
 
     Raises:
-        Faults: all that is wrong with them, and each parameter of the people or their luck in
+        InputError: all that is wrong with them, and each parameter of the people or their luck in
             which they differ.
     """
     if not 2 <= len(sources) <= MOST_SCENARIOS:
         allowed = f"2 to {MOST_SCENARIOS} scenarios"
-        raise Faults([Fault(None, None, "compare", str(len(sources)), allowed)])
+        raise InputError([ErrorDetail(None, None, "compare", str(len(sources)), allowed)])
     scenarios: dict[str, Scenario] = {}
-    faults: list[Fault] = []
+    faults: list[ErrorDetail] = []
     for source in sources:
         try:
             scenarios[_name_of(source, scenarios)] = read_scenario(source, settings, place="--set")
-        except Faults as found:
+        except InputError as found:
             faults += [fault for fault in found.faults if fault not in faults]
     faults = faults or differing(scenarios)
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
     return scenarios
 
 
-def differing(scenarios: Mapping[str, Scenario]) -> list[Fault]:
+def differing(scenarios: Mapping[str, Scenario]) -> list[ErrorDetail]:
     """Each parameter that makes other people or another luck, and is not the same in all.
 
     Who people are and how ill they fall is drawn from the seed by the terms of people and illness,
@@ -80,7 +80,7 @@ def differing(scenarios: Mapping[str, Scenario]) -> list[Fault]:
         if len(names) > 1:
             given = ", ".join(f"{value} in {' and '.join(some)}" for value, some in names.items())
             hint = f"--set {key}={next(iter(names))} makes it so"
-            faults.append(Fault(None, None, key, given, "the same in all scenarios", hint))
+            faults.append(ErrorDetail(None, None, key, given, "the same in all scenarios", hint))
     return faults
 
 
@@ -105,13 +105,14 @@ def compare(
         intervals.csv, compare.txt, compare.png, and each scenario.
 
     Raises:
-        Faults: if there are too many seeds, or the folder holds anything but the same comparison.
+        InputError: if there are too many seeds, or the folder holds anything but the same
+            comparison.
         OSError: if the folder cannot be written; nothing is left of it then.
     """
     first_seed = next(iter(scenarios.values())).run.seed
     most = min(MOST_SEEDS, 2**62 + 1 - first_seed)
     if not 1 <= seeds <= most:
-        raise Faults([Fault(None, None, "--seeds", str(seeds), f"1 to {most}")])
+        raise InputError([ErrorDetail(None, None, "--seeds", str(seeds), f"1 to {most}")])
     fingerprint = fingerprint_of_all(scenarios, seeds)
     name = "-".join(["compare", *scenarios])
     target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
@@ -136,9 +137,9 @@ def fingerprint_of_all(scenarios: Mapping[str, Scenario], seeds: int) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
 
 
-def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> list[Answer]:
+def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> list[MeasuredValue]:
     """All measures of all scenarios and seeds, the first scenario first."""
-    given: list[Answer] = []
+    given: list[MeasuredValue] = []
     runs = [(name, seed) for seed in seeds for name in scenarios]
     for number, (name, seed) in enumerate(runs, 1):
         run = scenarios[name].run.model_copy(update={"seed": seed})
@@ -148,16 +149,18 @@ def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> li
     return given
 
 
-def _write_answers(given: list[Answer], seeds: int, folder: Path, fingerprint: str) -> None:
+def _write_answers(given: list[MeasuredValue], seeds: int, folder: Path, fingerprint: str) -> None:
     """Every measure of every run, and what they come to."""
-    values = pd.DataFrame(given, columns=Answer._fields)
+    values = pd.DataFrame(given, columns=MeasuredValue._fields)
     metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
     write_parquet(values, folder / "compare.parquet", metadata)
     write_csv(values, folder / "compare.csv")
-    write_csv(pd.DataFrame(over_seeds(given), columns=Found._fields), folder / "intervals.csv")
+    write_csv(
+        pd.DataFrame(over_seeds(given), columns=SeedInterval._fields), folder / "intervals.csv"
+    )
 
 
-def _write_story(given: list[Answer], seeds: int, folder: Path, lang: str) -> None:
+def _write_story(given: list[MeasuredValue], seeds: int, folder: Path, lang: str) -> None:
     """Both as people read them, in a language; the figure in English if there is no font for it."""
     from ..language.fonts import drawn_language
     from .figure import draw_comparison

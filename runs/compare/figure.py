@@ -34,7 +34,7 @@ from ..drawing.style import (
 )
 from ..language.formats import decimal, resized, three_figures, with_percent_sign
 from ..language.translation import N_, gettext
-from .table import Found
+from .table import SeedInterval
 
 SCENARIO_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 _BROWN = "#8C564B"
@@ -57,7 +57,7 @@ _LOW, _HIGH, _KEY = 0.105, 0.505, 0.83
 _NAME_POINTS = 24
 
 
-def draw_comparison(found: Sequence[Found], seeds: int, path: Path) -> None:
+def draw_comparison(found: Sequence[SeedInterval], seeds: int, path: Path) -> None:
     """Draw the overview of a comparison.
 
     Args:
@@ -72,7 +72,7 @@ def draw_comparison(found: Sequence[Found], seeds: int, path: Path) -> None:
         write_page(overview(found, seeds), path)
 
 
-def overview(found: Sequence[Found], seeds: int) -> Figure:
+def overview(found: Sequence[SeedInterval], seeds: int) -> Figure:
     """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
     scenarios = dict.fromkeys(one.scenario for one in found)
     names = [_short(name) for name in scenarios]
@@ -98,7 +98,7 @@ def overview(found: Sequence[Found], seeds: int) -> Figure:
     return figure
 
 
-def _title(found: Sequence[Found], names: list[str]) -> str:
+def _title(found: Sequence[SeedInterval], names: list[str]) -> str:
     """What people bore of a doubling of claims, the article's first question, in one sentence."""
     parts = zip(names, _means(found, "borne_by_people"), strict=True)
     told = [(name, decimal(part)) for name, part in parts if np.isfinite(part)]
@@ -121,7 +121,7 @@ def _name(axes: Axes, says: str, more: str = "") -> None:
 
 def _stack(
     axes: Axes,
-    found: Sequence[Found],
+    found: Sequence[SeedInterval],
     names: list[str],
     layers: tuple[tuple[str, str, str], ...],
     size: float,
@@ -154,7 +154,7 @@ def _stack(
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
 
 
-def _group(axes: Axes, found: Sequence[Found], keys: tuple[str, ...], size: float) -> None:
+def _group(axes: Axes, found: Sequence[SeedInterval], keys: tuple[str, ...], size: float) -> None:
     """Bars by year, one for each scenario beside the other.
 
     Where there are two keys, as of members and of policyholders, the second is hatched.
@@ -180,12 +180,12 @@ def _group(axes: Axes, found: Sequence[Found], keys: tuple[str, ...], size: floa
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
-def _means(found: Sequence[Found], key: str) -> np.ndarray:
+def _means(found: Sequence[SeedInterval], key: str) -> np.ndarray:
     """Means of a measure by scenario, in their order."""
     return np.array([one.mean for one in found if one.measure == key])
 
 
-def _years(found: Sequence[Found], keys: tuple[str, ...]) -> list[int]:
+def _years(found: Sequence[SeedInterval], keys: tuple[str, ...]) -> list[int]:
     """Years for which any of the measures was taken."""
     wanted = re.compile(rf"(?:{'|'.join(keys)})_(\d{{4}})")
     matches = (wanted.fullmatch(one.measure) for one in found)

@@ -38,7 +38,7 @@ _STUDENT = (
 )
 
 
-class Answer(NamedTuple):
+class MeasuredValue(NamedTuple):
     """One measure of one scenario and seed; NaN where it has none."""
 
     question: str
@@ -49,7 +49,7 @@ class Answer(NamedTuple):
     value: float
 
 
-class Found(NamedTuple):
+class SeedInterval(NamedTuple):
     """One measure of one scenario over the seeds; NaN where there is no such number.
 
     Attributes:
@@ -72,7 +72,7 @@ class Found(NamedTuple):
     difference_half: float
 
 
-def answers(run: ScenarioResults, scenario: str, seed: int) -> list[Answer]:
+def answers(run: ScenarioResults, scenario: str, seed: int) -> list[MeasuredValue]:
     """All measures of one scenario and seed.
 
     Args:
@@ -81,7 +81,7 @@ def answers(run: ScenarioResults, scenario: str, seed: int) -> list[Answer]:
         seed: its seed.
     """
     return [
-        Answer(question, one.key, one.says, scenario, seed, float(one.of(run)))
+        MeasuredValue(question, one.key, one.says, scenario, seed, float(one.of(run)))
         for question, measures in QUESTIONS.items()
         for one in measures(run.inputs)
     ]
@@ -121,7 +121,7 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     return fmean(known), student(len(known) - 1) * stdev(known) / math.sqrt(len(known))
 
 
-def over_seeds(given: Sequence[Answer]) -> list[Found]:
+def over_seeds(given: Sequence[MeasuredValue]) -> list[SeedInterval]:
     """Each measure of each scenario over the seeds, and how far it is from the first scenario's.
 
     Args:
@@ -141,11 +141,11 @@ def over_seeds(given: Sequence[Answer]) -> list[Found]:
             known = sum(not math.isnan(value) for value in own.values())
             pairs = [own[seed] - by_scenario[first][seed] for seed in own]
             apart = interval(pairs) if name != first else (math.nan, math.nan)
-            rows.append(Found(*named, name, known, *interval(list(own.values())), *apart))
+            rows.append(SeedInterval(*named, name, known, *interval(list(own.values())), *apart))
     return rows
 
 
-def comparison_text(found: Sequence[Found], seeds: int) -> str:
+def comparison_text(found: Sequence[SeedInterval], seeds: int) -> str:
     """The comparison as people read it: a line per measure, a column per scenario.
 
     In the language that is spoken; names of scenarios are what one types, in any language.
@@ -183,19 +183,19 @@ def cell(mean: float, half: float) -> str:
     )
 
 
-def _cell(one: Found, mean: float, half: float) -> str:
+def _cell(one: SeedInterval, mean: float, half: float) -> str:
     """The same in the sizes that the language counts by; the unit ends what a measure says."""
     unit = resized(1, size_in(one.says.rpartition(", ")[2]))
     return cell(mean * unit, half * unit)
 
 
-def _worth_showing(found: Sequence[Found]) -> list[Found]:
+def _worth_showing(found: Sequence[SeedInterval]) -> list[SeedInterval]:
     there = {one.measure for one in found if one.mean != 0 and not math.isnan(one.mean)}
     return [one for one in found if one.measure in there]
 
 
 def _block(
-    found: Sequence[Found], names: Sequence[str], text: Callable[[Found], str]
+    found: Sequence[SeedInterval], names: Sequence[str], text: Callable[[SeedInterval], str]
 ) -> Iterator[str]:
     """Yield the lines of a table: the questions, and under each its measures."""
     cells = {(one.measure, one.scenario): text(one) for one in found}

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...agents.people.columns import Rows
+from ...agents.people.columns import Population
 from ...agents.people.status import (
     HEALTH_BITS,
     HEALTH_SHIFT,
@@ -55,7 +55,7 @@ OUTSIDE, OUTSIDE_ILL, WAITING, COVERED, CHRONIC, ILL, LEFT, LEFT_ILL, REMOVED, A
 )
 
 
-class Field(NamedTuple):
+class Grid(NamedTuple):
     """Which agent is which cell.
 
     Attributes:
@@ -78,7 +78,7 @@ class Field(NamedTuple):
         return int(self.agents[cell]) if inside else None
 
 
-def lay_out(rows: Rows, most: int = MOST_CELLS, across: int | None = None) -> Field:
+def lay_out(rows: Population, most: int = MOST_CELLS, across: int | None = None) -> Grid:
     """Choose the agents of a field, evenly spread over all, and put them in order of age.
 
     Args:
@@ -95,10 +95,10 @@ def lay_out(rows: Rows, most: int = MOST_CELLS, across: int | None = None) -> Fi
     chosen = np.arange(agents) if agents <= most else np.arange(most) * agents // most
     # The younger was born on the later day; agents born on one day stay in their order.
     order = np.argsort(-rows.born[chosen].astype(np.int64), kind="stable")
-    return Field(chosen[order], across or max(int(np.ceil(np.sqrt(len(chosen)))), 1))
+    return Grid(chosen[order], across or max(int(np.ceil(np.sqrt(len(chosen)))), 1))
 
 
-def states(field: Field, rows: Rows, day: int, waiting_days: int) -> np.ndarray:
+def states(field: Grid, rows: Population, day: int, waiting_days: int) -> np.ndarray:
     """What every cell is on a day.
 
     Args:
@@ -131,7 +131,7 @@ def kinds_of(membership: np.ndarray, health: np.ndarray) -> np.ndarray:
     return _KIND_OF[membership, health]
 
 
-def states_now(field: Field, society: Any) -> np.ndarray:
+def states_now(field: Grid, society: Any) -> np.ndarray:
     """What every cell is now, in a society that holds rounds.
 
     Args:
@@ -141,7 +141,7 @@ def states_now(field: Field, society: Any) -> np.ndarray:
     return states(field, society.population, society.day, society.inputs.plan.waiting_days)
 
 
-def raster(field: Field, cells: np.ndarray, pixels: int = 1) -> np.ndarray:
+def raster(field: Grid, cells: np.ndarray, pixels: int = 1) -> np.ndarray:
     """The field as an image.
 
     Args:

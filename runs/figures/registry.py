@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from ..drawing.style import empty_page, quiet_style, write_page
 from ..language.translation import N_, gettext
-from ..portfolio.figure import BOOK_FIGURE, draw_book, has_book
+from ..portfolio.figure import BOOK_FIGURE, draw_portfolio, has_portfolio
 from ..results.run_results import RunResults, read_results
 from .agency import draw_agency, has_agency
 from .cash_flow import draw_money
@@ -96,9 +96,9 @@ def pages_of(run: RunResults) -> Iterator[tuple[str, Figure]]:
         with quiet_style():
             figure = page_of(run, draw)
         yield name, figure
-    if has_book(run):
+    if has_portfolio(run):
         with quiet_style():
-            figure = page_of(run, draw_book)
+            figure = page_of(run, draw_portfolio)
         yield BOOK_FIGURE, figure
 
 

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from ...model.loading.input_errors import Fault, Faults
+from ...model.loading.input_errors import ErrorDetail, InputError
 from ..process.interrupts import handled_by
 from .manifest import FORMAT, MANIFEST, entry, files_in, sealed
 from .partial_folders import PUBLISHING, remember, remove
@@ -32,7 +32,7 @@ def new_folder(target: Path, fingerprint: str) -> Iterator[Path]:
         The folder to write into.
 
     Raises:
-        Faults: if the target holds anything but the same run, before the block and again at its
+        InputError: if the target holds anything but the same run, before the block and again at its
             end, should another process have written there meanwhile.
         OSError: if the folder cannot be made.
     """
@@ -60,8 +60,8 @@ def check_target(target: Path, fingerprint: str) -> None:
         fingerprint: digest of the scenario whose run is to be written.
 
     Raises:
-        Faults: if it is no folder, is in use as the current one, or holds another run or anything
-            that no run has written.
+        InputError: if it is no folder, is in use as the current one, or holds another run or
+            anything that no run has written.
     """
     if target.exists() and not target.is_dir():
         raise _occupied(target, "a file")
@@ -89,13 +89,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         The manifest's content.
 
     Raises:
-        Faults: if the folder holds no manifest that mutualaid has written.
+        InputError: if the folder holds no manifest that mutualaid has written.
         OSError: if it cannot be read.
     """
     path = folder / MANIFEST
     if not path.is_file():
         there = "a folder without manifest.json" if folder.is_dir() else "no such folder"
-        raise Faults([_fault("RUN", f"{folder}: {there}", "the folder of a finished run")])
+        raise InputError([_fault("RUN", f"{folder}: {there}", "the folder of a finished run")])
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["package"] != "mutualaid":
@@ -104,7 +104,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         _ = content["fingerprint"], content["format"], content["scenario"], content["seed"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         fault = _fault("RUN", f"{path}: broken", "a manifest as written by mutualaid run")
-        raise Faults([fault]) from error
+        raise InputError([fault]) from error
     return content
 
 
@@ -121,7 +121,7 @@ def verify(folder: Path) -> list[str]:
         One line for each missing, changed or extra file; empty if all is as it was written.
 
     Raises:
-        Faults: if the folder holds no manifest.
+        InputError: if the folder holds no manifest.
         OSError: if a file cannot be read.
     """
     manifest = read_manifest(folder)
@@ -169,12 +169,12 @@ def _undisturbed() -> AbstractContextManager[None]:
     return handled_by(signal.SIG_IGN)
 
 
-def _occupied(target: Path, what: str) -> Faults:
+def _occupied(target: Path, what: str) -> InputError:
     here = Path.cwd()
     shown = target.relative_to(here) if target.is_relative_to(here) else target
     allowed = "a new or empty folder, or one with the same run"
-    return Faults([_fault("--out", f"{shown}, {what}", allowed)])
+    return InputError([_fault("--out", f"{shown}, {what}", allowed)])
 
 
-def _fault(key: str, given: str, allowed: str) -> Fault:
-    return Fault(file=None, line=None, key=key, given=given, allowed=allowed, hint="")
+def _fault(key: str, given: str, allowed: str) -> ErrorDetail:
+    return ErrorDetail(file=None, line=None, key=key, given=given, allowed=allowed, hint="")

@@ -117,11 +117,11 @@ def _write_story(folder: Path, provenance: Provenance) -> Mapping[str, Any]:
     """
     from ..figures.registry import drawn_figures
     from ..language.fonts import drawn_language
-    from ..report.page import drawn, page
+    from ..report.page import page, render_figures
     from ..summary.summary import summarise
 
     with speaking(drawn_language(language())):
-        drawings = [drawn(path.name, figure) for path, figure in drawn_figures(folder)]
+        drawings = [render_figures(path.name, figure) for path, figure in drawn_figures(folder)]
     (folder / "summary.txt").write_text(summarise(folder), encoding="utf-8", newline="\n")
     content = content_of(folder, provenance)
     text = page(folder, content, drawings)

@@ -39,16 +39,16 @@ _ROOM = 0.07
 _MIDDLE = 50.0
 
 
-def has_book(run: RunResults) -> bool:
+def has_portfolio(run: RunResults) -> bool:
     """Whether the run has a diagnosis of its book."""
     return read_diagnosis(run.folder) is not None
 
 
-def draw_book(run: RunResults, source: str) -> Figure:
+def draw_portfolio(run: RunResults, source: str) -> Figure:
     """The curves of the people before the plan starts, with all points that matter on them.
 
     Args:
-        run: a run that `has_book`.
+        run: a run that `has_portfolio`.
         source: where the numbers come from.
     """
     found: Mapping[str, Any] = read_diagnosis(run.folder) or {}

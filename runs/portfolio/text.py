@@ -26,12 +26,12 @@ _COARSE = 0.01
 _FEN = 0.01
 
 
-def book_heading() -> str:
+def portfolio_heading() -> str:
     """What stands above it, in the language that is spoken."""
     return gettext(HEADING, file=DIAGNOSIS)
 
 
-def book_words(run: RunResults) -> Iterator[tuple[str, str]]:
+def portfolio_text(run: RunResults) -> Iterator[tuple[str, str]]:
     """What there is to say of a bare pool, as pairs of a word and what is said about it.
 
     Args:

@@ -22,7 +22,7 @@ EXIT_CODES: Mapping[int, str] = {
 """What each exit code means."""
 
 
-def say(text: str, code: int, prefix: str = "mutualaid: ") -> int:
+def fail_with(text: str, code: int, prefix: str = "mutualaid: ") -> int:
     """Write a line to stderr and give the exit code back."""
     click.echo(prefix + text, err=True)
     return code

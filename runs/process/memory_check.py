@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...model.loading.input_errors import Fault, Faults
+from ...model.loading.input_errors import ErrorDetail, InputError
 from ...model.memory.available import memory_free
 from ...model.memory.estimate import (
     PROGRAM_BYTES,
@@ -34,7 +34,7 @@ def check_memory(scenarios: Sequence[Scenario]) -> None:
     for scenario in scenarios:
         need = memory_needed(scenario)
         if need.total > free:
-            raise Faults([_too_large(scenario, need, free)])
+            raise InputError([_too_large(scenario, need, free)])
 
 
 def check_memory_of_workers(scenario: Scenario, workers: int) -> None:
@@ -45,7 +45,7 @@ def check_memory_of_workers(scenario: Scenario, workers: int) -> None:
         workers: processes that run one at a time each.
 
     Raises:
-        Faults: if they do not; with how many workers they would.
+        InputError: if they do not; with how many workers they would.
     """
     free = memory_free()
     if free is None or _of_workers(scenario, workers) <= free:
@@ -61,7 +61,7 @@ def check_memory_of_workers(scenario: Scenario, workers: int) -> None:
         f"{need:.1f} GiB of memory, and {free / GIB:.1f} GiB are free"
     )
     hint = ", or ".join([*ways, "go on all the same with --force"])
-    raise Faults([Fault(None, None, "--workers", "", says, hint)])
+    raise InputError([ErrorDetail(None, None, "--workers", "", says, hint)])
 
 
 def _of_workers(scenario: Scenario, workers: int) -> int:
@@ -70,10 +70,10 @@ def _of_workers(scenario: Scenario, workers: int) -> int:
     return WORKER_BYTES + workers * (need.total - PROGRAM_BYTES[storage] + WORKER_BYTES)
 
 
-def _too_large(scenario: Scenario, need: MemoryNeed, free: int) -> Fault:
+def _too_large(scenario: Scenario, need: MemoryNeed, free: int) -> ErrorDetail:
     agents, fit = agents_of(scenario), _as_many_as_fit(scenario, free)
     fewer = f"run fewer with --agents {fit}, or " if fit else ""
-    return Fault(
+    return ErrorDetail(
         None,
         None,
         "people.agents" if scenario.people.table is None else "people.table",

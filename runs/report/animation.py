@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from ...model.loading.scenario_reader import read_scenario
-from ..drawing.member_grid import BLANK, KINDS, Field, counts, lay_out, legend, raster, states_now
+from ..drawing.member_grid import BLANK, KINDS, Grid, counts, lay_out, legend, raster, states_now
 from ..drawing.style import BLUE, GREY, INK, PALE, VERMILLION
 from ..language import formats
 from ..language.fonts import drawn_language, typeface
@@ -90,7 +90,7 @@ def _lived_again(folder: Path, quiet: bool) -> list[_Moment]:
     return moments
 
 
-def _moment(field: Field, society: Any) -> _Moment:
+def _moment(field: Grid, society: Any) -> _Moment:
     row, cells = society.history.rounds[-1], states_now(field, society)
     month = [r for r in society.history.rounds if _month(r.date) == _month(row.date)]
     share = sum(r.share_fen for r in month) / FEN_IN_YUAN

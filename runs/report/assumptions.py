@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from ...model.loading.input_errors import Faults, one_line
+from ...model.loading.input_errors import InputError, one_line
 from ...model.loading.scenario_reader import preset_names, read_scenario
 from ...model.scenario.parameter_table import ParameterRow, describe, value_text
 from ...model.scenario.scenario import Scenario
@@ -75,7 +75,7 @@ def assumptions(folder: Path, name: str) -> Assumptions:
         name: name of the scenario, as the manifest has it.
 
     Raises:
-        Faults: if scenario.toml is no scenario of this version.
+        InputError: if scenario.toml is no scenario of this version.
         OSError: if it cannot be read.
     """
     scenario = read_scenario(folder / "scenario.toml")
@@ -130,7 +130,7 @@ def _command(scenario: Scenario, preset: str, changed: Sequence[ParameterRow]) -
         return ""
     try:
         again = read_scenario(preset, {row.key: row.value for row in plain})
-    except Faults:
+    except InputError:
         return ""
     if (again.title, fingerprint(again)) != (scenario.title, fingerprint(scenario)):
         return ""

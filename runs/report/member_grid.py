@@ -11,14 +11,14 @@ import numpy as np
 import pyarrow.parquet as pq
 
 from ...agents.people.status import Health, Membership
-from ..drawing.member_grid import KINDS, MOST_CELLS, Field, counts, kinds_of, raster
+from ..drawing.member_grid import KINDS, MOST_CELLS, Grid, counts, kinds_of, raster
 from ..language import formats
 from ..language.translation import gettext
 
 _PIXELS = 4
 
 
-class LastField(NamedTuple):
+class LastGrid(NamedTuple):
     """A field for a page.
 
     Attributes:
@@ -34,7 +34,7 @@ class LastField(NamedTuple):
     cells: int
 
 
-def last_field(folder: Path) -> LastField | None:
+def last_grid(folder: Path) -> LastGrid | None:
     """Draw what became of the agents, from members.parquet.
 
     Args:
@@ -58,7 +58,7 @@ def last_field(folder: Path) -> LastField | None:
         for name, states in (("membership", Membership), ("health", Health))
     )
     cells = kinds_of(membership, health)
-    field = Field(chosen[order], max(int(np.ceil(np.sqrt(len(cells)))), 1))
+    field = Grid(chosen[order], max(int(np.ceil(np.sqrt(len(cells)))), 1))
     image = raster(field, cells, _PIXELS)
     found = counts(cells)
     legend = [
@@ -66,7 +66,7 @@ def last_field(folder: Path) -> LastField | None:
         for kind, number in zip(KINDS, found, strict=True)
         if number
     ]
-    return LastField(_address(image), (image.shape[1], image.shape[0]), legend, len(cells))
+    return LastGrid(_address(image), (image.shape[1], image.shape[0]), legend, len(cells))
 
 
 def _codes(states: type[Membership] | type[Health], words: list[str]) -> np.ndarray:

@@ -8,7 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from ...model.loading.input_errors import Fault, Faults
+from ...model.loading.input_errors import ErrorDetail, InputError
 from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, sealed
 from ..files.run_folder import read_manifest, verify
 from ..language.translation import LANGUAGES, speaking
@@ -46,7 +46,7 @@ def language_of(folder: Path) -> str:
     """The language in which a run was written down, "en" or "zh".
 
     Raises:
-        Faults: if there is no manifest.
+        InputError: if there is no manifest.
     """
     found = read_manifest(folder).get("language", "en")
     return found if found in LANGUAGES else "en"
@@ -59,13 +59,13 @@ def checked_manifest(folder: Path) -> dict[str, Any]:
         folder: folder of the run.
 
     Raises:
-        Faults: if there is no manifest, or one of another format.
+        InputError: if there is no manifest, or one of another format.
         FilesChangedError: if a file from which a page is made is missing or changed.
     """
     manifest = read_manifest(folder)
     if manifest["format"] != FORMAT:
         given = f"{folder}: format {manifest['format']}, by mutualaid {manifest.get('version')}"
-        raise Faults([Fault(None, None, "RUN", given, f"a run of format {FORMAT}")])
+        raise InputError([ErrorDetail(None, None, "RUN", given, f"a run of format {FORMAT}")])
     problems = [
         line for line in verify(folder) if not line.startswith("extra: ") and not _of_derived(line)
     ]
@@ -86,7 +86,8 @@ def write_report(folder: Path, lang: str | None = None, out: Path | None = None)
         The file.
 
     Raises:
-        Faults: if the folder is no run of this version, or something else is in the file's place.
+        InputError: if the folder is no run of this version, or something else is in the file's
+            place.
         FilesChangedError: if the run's files are not what its manifest says.
         OSError: if the file cannot be written.
     """
@@ -139,7 +140,7 @@ def _check_place(target: Path) -> None:
         head = file.read(_HEAD_BYTES).decode("utf-8", "replace")
     if _MARK not in head:
         allowed = "a new file, or a report as written by mutualaid"
-        raise Faults([Fault(None, None, "--out", f"{target}, another file", allowed)])
+        raise InputError([ErrorDetail(None, None, "--out", f"{target}, another file", allowed)])
 
 
 def _of_derived(line: str) -> bool:

@@ -15,7 +15,7 @@ from ..files.manifest import is_derived, package_version
 from ..language import formats
 from ..language.fonts import drawn_language
 from ..language.translation import N_, gettext, lang_option, language, pgettext, speaking
-from ..portfolio.text import book_heading, book_words
+from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
 from ..results.measures import highest_month, times_the_promise
@@ -25,11 +25,11 @@ from ..summary.summary import happened
 from .assumptions import assumptions
 from .caveats import limits
 from .inline_svg import inline_svg
-from .member_grid import last_field
+from .member_grid import last_grid
 from .yearly_table import by_year, head
 
 
-class Drawn(NamedTuple):
+class DrawnFigure(NamedTuple):
     """A figure of a page: what it finds, and its `svg` element."""
 
     says: str
@@ -47,19 +47,21 @@ class TargetRow(NamedTuple):
     source: str
 
 
-def draw(run: RunResults) -> list[Drawn]:
+def draw(run: RunResults) -> list[DrawnFigure]:
     """Draw the figures of a run for a page, in the language that is spoken if there is a font."""
     with speaking(drawn_language(language())):
-        return [drawn(name, figure) for name, figure in pages_of(run)]
+        return [render_figures(name, figure) for name, figure in pages_of(run)]
 
 
-def drawn(name: str, figure: Any) -> Drawn:
+def render_figures(name: str, figure: Any) -> DrawnFigure:
     """A figure that is drawn already, for a page."""
     says = " ".join(figure.texts[0].get_text().split())
-    return Drawn(says, inline_svg(figure, name.partition(".")[0], says))
+    return DrawnFigure(says, inline_svg(figure, name.partition(".")[0], says))
 
 
-def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | None = None) -> str:
+def page(
+    folder: Path, manifest: Mapping[str, Any], drawings: Sequence[DrawnFigure] | None = None
+) -> str:
     """The page of a run, in the language that is spoken.
 
     Args:
@@ -88,13 +90,13 @@ def page(folder: Path, manifest: Mapping[str, Any], drawings: Sequence[Drawn] | 
         when=_when(run),
         glance=list(select_headlines(run, targets)) if went else [],
         happened=[(gettext(name), says) for name, says in happened(run)] if went else [],
-        book_heading=book_heading().rstrip(":\N{FULLWIDTH COLON}"),
-        book=[(gettext(name), says) for name, says in book_words(run)],
+        book_heading=portfolio_heading().rstrip(":\N{FULLWIDTH COLON}"),
+        book=[(gettext(name), says) for name, says in portfolio_text(run)],
         targets=targets,
         said_by=gettext(PUBLISHED_BY[told]) if told else "",
         judged=_count_reached(targets),
         contradictions=_contradictions(run) if told and went else [],
-        field=last_field(folder),
+        field=last_grid(folder),
         figures=[(one.says, Markup(one.drawing)) for one in drawings or draw(run)],
         years_head=head(),
         years=by_year(run),

@@ -27,7 +27,7 @@ _AT = {
 }
 
 
-def happened_to_the_pool(run: RunResults) -> Iterator[tuple[str, str]]:
+def pool_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
     """Gain and noise, as pairs of a word and what is to be said about it; and a warning."""
     gain = run.rounds["gain"].astype(float)
     if np.isfinite(gain).any():

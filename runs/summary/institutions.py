@@ -32,7 +32,7 @@ CAUSES = (
 """What orders follow from, as the regulator's orders and triggers write it."""
 
 
-def happened_around(run: RunResults) -> Iterator[tuple[str, str]]:
+def institution_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
     """What there is to say, as pairs of a word and what is said about it.
 
     Args:

@@ -13,7 +13,7 @@ from ..language import formats
 from ..language.formats import month_name
 from ..language.text_layout import TERMINAL, cut, padded, wrapped
 from ..language.translation import N_, gettext, ngettext, pgettext
-from ..portfolio.text import book_heading, book_words
+from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
 from ..results.measures import (
@@ -28,8 +28,8 @@ from ..results.measures import (
 )
 from ..results.run_results import RunResults, Table, read_results
 from ..results.units import FEN_IN_YUAN
-from .gain_and_noise import happened_to_the_pool
-from .institutions import happened_around
+from .gain_and_noise import pool_sentences
+from .institutions import institution_sentences
 
 WIDTH = 100
 """Columns of a terminal that the summary fills at most."""
@@ -54,8 +54,8 @@ def summarise(folder: Path) -> str:
     if len(run.rounds["date"]) == 0:
         return "\n".join([*lines, gettext("The plan ended before its first round.")]) + "\n"
     lines += [_entry(name, says) for name, says in happened(run)]
-    book = [_entry(name, says) for name, says in book_words(run)]
-    lines += ["", book_heading(), *book] if len(book) > 1 else book
+    book = [_entry(name, says) for name, says in portfolio_text(run)]
+    lines += ["", portfolio_heading(), *book] if len(book) > 1 else book
     told = story(run.terms)
     if told:
         lines += ["", *_table(judge(run), PUBLISHED_BY[told])]
@@ -96,11 +96,11 @@ def happened(run: RunResults) -> Iterator[tuple[str, str]]:
     yield N_("members"), _membership(rounds)
     yield N_("share"), _share(run)
     yield N_("leavers"), _leavers(rounds)
-    yield from happened_to_the_pool(run)
+    yield from pool_sentences(run)
     yield N_("claims"), _claims(rounds)
     yield N_("money"), _money(run)
     yield N_("mix"), _mix(rounds)
-    yield from happened_around(run)
+    yield from institution_sentences(run)
     yield N_("end"), _end(run)
 
 

@@ -9,7 +9,7 @@ from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.scenario import Scenario
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
-from ..process.exit_codes import DONE, say
+from ..process.exit_codes import DONE, fail_with
 from ..process.memory_check import check_memory_of_workers
 from .design.designs import rows_of, warnings_of
 from .design.plan import Plan, planned
@@ -63,7 +63,7 @@ def run_sweep(
         _check_memory(sweep, workers)
     plan = open_folder(out, sweep)
     for line in warnings_of(sweep):
-        say(line, DONE)
+        fail_with(line, DONE)
     return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
 
 

@@ -11,7 +11,7 @@ from mutualaid.agents.decisions import policy_choice as policies
 from mutualaid.agents.decisions.policy_choice import CONTESTED, DUE, PREMIUM_FEN
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.insurance.agency import Agency, AgencyRow
-from mutualaid.agents.insurance.insurer import Book, months_ahead, repriced
+from mutualaid.agents.insurance.insurer import ProductAccount, months_ahead, repriced
 from mutualaid.agents.plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS, Ledger
 from mutualaid.model.rule_inputs.policy_offers import agency_numbers, claim_fen, product_numbers
 from mutualaid.model.scenario.agency import AgencyTerms
@@ -119,7 +119,7 @@ def test_who_has_recovered_is_no_longer_paid():
 
 def test_each_cohort_on_claim_has_luck_of_its_own():
     (terms,) = product_numbers(AgencyTerms(products=(income(recovery=0.5),)))
-    book = Book(0, terms)
+    book = ProductAccount(0, terms)
     book.cohorts = [[1, 5, 10_000], [2, 5, 10_000]]
     book.pay(0, seed=1, month=3)
     assert book.cohorts[0][2] != book.cohorts[1][2]
@@ -184,7 +184,7 @@ def test_an_agency_that_does_not_reprice_keeps_its_premiums():
 
 
 def test_income_still_to_be_paid_counts_as_claims_of_its_year():
-    book = Book(0, product_numbers(AgencyTerms(products=(income(benefit_months=12),)))[0])
+    book = ProductAccount(0, product_numbers(AgencyTerms(products=(income(benefit_months=12),)))[0])
     book.premium_fen = 12 * 300_000
     book.paid_fen = book.pay(1, seed=1, month=12)
     assert book.incurred_fen == 12 * 300_000

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from mutualaid.agents.decisions.health import age_on
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.scan import candidate_filters as filters
 from mutualaid.model import Society
 from mutualaid.model.storage import columns, objects
@@ -48,7 +48,7 @@ def test_filters_leave_most_rows_alone():
     for _ in range(30):
         society.step()
     low, high = np.zeros(2000, np.int64), np.full(2000, 2**48 - 1)
-    asked = interpreted(filters.may_live)
+    asked = as_python(filters.could_change_in_health)
     rows, notice = society.population, society._published
     lucky = asked(rows, society.tables, notice, slice(None), high, high, high)
     unlucky = asked(rows, society.tables, notice, slice(None), low, low, low)
@@ -57,4 +57,4 @@ def test_filters_leave_most_rows_alone():
 
 def test_whole_years_are_those_of_a_division():
     days = np.arange(2**17)  # a birth or a day is a whole number of 16 bits
-    assert (interpreted(age_on)(days, 0) == days * 4 // 1461).all()
+    assert (as_python(age_on)(days, 0) == days * 4 // 1461).all()

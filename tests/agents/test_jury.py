@@ -6,7 +6,7 @@ from claim_desk_fixtures import claims, electorate, new_desk, one_round
 from mutualaid.agents.claims import jury
 from mutualaid.agents.claims.jury import Jury, Voting
 from mutualaid.agents.claims.review_rules import APPROVES, REFUSES
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people import random_person as jurors
 from mutualaid.agents.people.random_person import electorate_of
@@ -23,7 +23,7 @@ EVERY_VOTE = Voting(CERTAIN, 0, 0, 204, 0, 0)
 @pytest.fixture(params=["compiled", "interpreted"])
 def way(request):
     """A rule as loops use it, or as objects use it."""
-    return interpreted if request.param == "interpreted" else lambda rule: rule
+    return as_python if request.param == "interpreted" else lambda rule: rule
 
 
 def cases(*kinds, people=1, verdict=REFUSES):

@@ -85,7 +85,7 @@ def test_each_thread_has_a_page(monkeypatch):
     society = Society("article", agents=100_000, threads=2, **{"people.total": 100_000})
     for _ in range(4):
         society.step()
-    pages = society.keeper.book.cells.sum(axis=1)
+    pages = society.storage.book.cells.sum(axis=1)
     assert pages.sum() == society.rounds.members.iloc[-1]
     assert (pages != 0).all()
 
@@ -96,6 +96,6 @@ def test_the_user_s_own_table_and_few_agents_need_no_book(tmp_path):
     own = Society("pool", **{"people.table": str(table)})
     few = Society("article", agents=100)
     for society in (own, few):
-        assert society.keeper.book.cells.size == 0
+        assert society.storage.book.cells.size == 0
         society.step()
     assert np.isfinite(own.rounds.members).all()

@@ -5,7 +5,7 @@ from mutualaid.agents.decisions import enrolment as joining
 from mutualaid.agents.decisions import health as illness
 from mutualaid.agents.decisions import withdrawal as leaving
 from mutualaid.agents.engine import random_draws as chance
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.people import status as states
 from mutualaid.agents.people import traits
@@ -14,7 +14,7 @@ from mutualaid.agents.people import traits
 @pytest.fixture(params=["compiled", "interpreted"])
 def way(request):
     """A rule as loops use it, or as objects use it."""
-    return interpreted if request.param == "interpreted" else lambda rule: rule
+    return as_python if request.param == "interpreted" else lambda rule: rule
 
 
 def test_age_is_counted_in_years_of_365_and_a_quarter_days(way):
@@ -66,14 +66,14 @@ def test_one_person_falls_ill_if_the_draw_is_below_the_chance(way):
 
 def test_two_people_fall_ill_as_the_binomial_says(way):
     # chance 1/2: nobody 1/4, one 1/2, both 1/4; low draws are bad luck
-    how_many = way(chance.how_many)
+    how_many = way(chance.binomial)
     quarter = CERTAIN // 4
     draws = (0, quarter - 1, quarter, 3 * quarter - 1, 3 * quarter, CERTAIN - 1)
     assert [how_many(2, CERTAIN // 2, draw) for draw in draws] == [2, 2, 1, 1, 0, 0]
 
 
 def test_a_count_never_exceeds_the_people(way):
-    how_many = way(chance.how_many)
+    how_many = way(chance.binomial)
     assert how_many(3, CERTAIN - 1, 0) == 3
     assert 0 <= how_many(1000, CERTAIN // 3, 0) <= 1000
 

@@ -3,14 +3,14 @@
 import pytest
 from mutualaid.agents.decisions import policy_choice as policies
 from mutualaid.agents.decisions.policy_choice import BOTH, NOTHING, PLAN, PRODUCT
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.people.status import CHRONIC, HEALTHY
 
 
 @pytest.fixture(params=["compiled", "interpreted"])
 def way(request):
     """A rule as loops use it, or as objects use it."""
-    return interpreted if request.param == "interpreted" else lambda rule: rule
+    return as_python if request.param == "interpreted" else lambda rule: rule
 
 
 def test_a_word_holds_a_month_for_each_product(way):

@@ -7,9 +7,9 @@ from mutualaid.agents.decisions import phases as life
 from mutualaid.agents.decisions import policy_choice as policies
 from mutualaid.agents.decisions import policy_month as insuring
 from mutualaid.agents.decisions.policy_choice import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
-from mutualaid.agents.people.columns import Rows
+from mutualaid.agents.people.columns import Population
 from mutualaid.agents.people.status import (
     CHRONIC,
     CONCEALED_POLICY,
@@ -39,16 +39,16 @@ def insured(status=OUTSIDE, policies_held=0, people_there=10, **offered):
     rows.status[0], rows.policies[0] = status, policies_held
     rows.traits[0] = 8 << 1 | 8 << 5
     rows.trust[0] = 255
-    rows = Rows(*(memoryview(column) for column in rows))
+    rows = Population(*(memoryview(column) for column in rows))
     offers = offers_in(scenario, tables, **offered)
     notice = notice_on(tables, ANY_DAY)
     return rows, tables, offers, notice
 
 
-def month_of_one(rows, tables, offers, notice, shop_luck=0, treatment_luck=CERTAIN - 1):
+def month_of_one(rows, tables, offers, notice, u_shop=0, u_treatment=CERTAIN - 1):
     tally = [0] * policies.tally_places(2)
-    act = interpreted(insuring.insure_row)
-    act(rows, tables, offers, notice, 0, shop_luck, treatment_luck, tally)
+    act = as_python(insuring.policy_phase)
+    act(rows, tables, offers, notice, 0, u_shop, u_treatment, tally)
     places = {name: policies.tally_place(0, getattr(policies, name)) for name in FIGURES}
     return tally, {name: tally[place] for name, place in places.items()}
 
@@ -76,8 +76,8 @@ def test_nobody_buys_what_is_dear_not_on_sale_or_not_looked_at():
         offers = cheap(offers)
         for name, value in change.items():
             offers = offers._replace(**{name: np.full_like(getattr(offers, name), value)})
-        luck = 0 if change else int(offers.interest[OUTSIDE])
-        tally, _ = month_of_one(rows, tables, offers, notice, luck)
+        u = 0 if change else int(offers.interest[OUTSIDE])
+        tally, _ = month_of_one(rows, tables, offers, notice, u)
         assert tally == [0] * len(tally)
         assert rows.policies[0] == 0
 
@@ -103,7 +103,7 @@ def test_a_member_keeps_the_plan_beside_a_product_or_leaves_it():
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 0)
     assert membership_of(rows.status[0]) == MEMBER
     rows, tables, offers, notice = insured(MEMBER)
-    risk = interpreted(life.yearly_risk)(rows, tables, offers.day, 0)
+    risk = as_python(life.yearly_risk)(rows, tables, offers.day, 0)
     tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=10**7), notice)
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 10)
     assert tally[RISK_LEFT] == 10 * (risk >> people.RISK_SHIFT)  # as in a settlement
@@ -136,7 +136,7 @@ def test_at_the_transfer_members_move_without_declaration_or_waiting():
     assert rows.status[0] & CONCEALED_POLICY == 0
     assert membership_of(rows.status[0]) == MEMBER  # until the plan ends
     assert tally[LEFT_PLAN] == 0
-    covered = interpreted(policies.is_covered)
+    covered = as_python(policies.is_covered)
     assert covered(int(rows.policies[0]), offers.month, int(offers.waiting_months[0]))
     # the next month costs the ordinary premium, and claims are not contested
     later = offers._replace(
@@ -158,8 +158,8 @@ def test_members_move_only_to_medical_products():
     rows, tables, offers, notice = insured(MEMBER, transfer=True)
     offers = cheap(offers)._replace(transferable=np.array([0, 1]))
     month_of_one(rows, tables, offers, notice)
-    assert interpreted(policies.month_bought)(int(rows.policies[0]), 0) == 0
-    assert interpreted(policies.month_bought)(int(rows.policies[0]), 1) > 0
+    assert as_python(policies.month_bought)(int(rows.policies[0]), 0) == 0
+    assert as_python(policies.month_bought)(int(rows.policies[0]), 1) > 0
 
 
 def test_claims_begin_after_the_waiting_months_and_those_who_hid_are_contested():
@@ -195,7 +195,7 @@ def test_a_second_cover_comforts_less():
     # premium between what the product is worth alone and beside the plan
     scenario = scenario_of(medical())
     tables = build_tables(scenario)
-    worth = interpreted(insuring.product_worth)
+    worth = as_python(insuring.product_worth)
     rows, _, offers, notice = insured()
     alone, beside = (
         worth(rows, tables, offers, 0, 0, comfort)
@@ -220,7 +220,7 @@ def test_worth_of_a_product_is_benefit_times_own_factors_plus_comfort():
     benefit = int(offers.benefit[2 * 40])
     known, attitude = int(tables.known_frailty[8]), int(tables.attitude[8])
     by_hand = (((benefit * known >> 10) * ONE >> 10) * attitude >> 10) + 6_000
-    assert interpreted(insuring.product_worth)(rows, tables, offers, 0, 0, 6_000) == by_hand // 12
+    assert as_python(insuring.product_worth)(rows, tables, offers, 0, 0, 6_000) == by_hand // 12
 
 
 def test_claims_for_critical_illness_are_one_for_each_policyholder_who_falls_ill():
@@ -247,7 +247,7 @@ def test_claims_are_contested_only_where_health_was_declared():
 
 def between_first_and_second(rows, tables, offers):
     """Offers with a premium that the first cover is worth, and a second is not."""
-    worth = interpreted(insuring.product_worth)
+    worth = as_python(insuring.product_worth)
     comforts = (tables.comfort_fen, tables.second_comfort_fen)
     first, second = (worth(rows, tables, offers, 0, 0, comfort) for comfort in comforts)
     return cheap(offers, (first + second) // 2)._replace(lapse=0, renewal_attention=CERTAIN)
@@ -281,11 +281,11 @@ def test_of_several_products_the_one_that_gains_most_is_bought(better):
 
 def test_each_product_has_luck_of_its_own():
     seen = set()
-    for luck in range(0, CERTAIN, CERTAIN // 60):
+    for u in range(0, CERTAIN, CERTAIN // 60):
         rows, tables, offers, notice = insured(OUTSIDE, 2 | 2 << 8, 1)
         half = np.full_like(offers.treatment, CERTAIN // 2)
         offers = cheap(offers)._replace(lapse=CERTAIN // 2, treatment=half, on_sale=[0, 0])
-        tally, _ = month_of_one(rows, tables, offers, notice, luck, luck)
+        tally, _ = month_of_one(rows, tables, offers, notice, u, u)
         figures = (policies.ENDED, policies.DUE)
         places = [policies.tally_place(one, figure) for figure in figures for one in (0, 1)]
         seen.add(tuple(tally[place] for place in places))

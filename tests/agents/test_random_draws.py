@@ -46,8 +46,8 @@ def test_draws_under_other_keys_are_unrelated(other):
 
 
 def test_neighbours_are_unrelated():
-    luck = draws()
-    cells = (luck[:-1] >> (chance.BITS - 5)) * 32 + (luck[1:] >> (chance.BITS - 5))
+    u = draws()
+    cells = (u[:-1] >> (chance.BITS - 5)) * 32 + (u[1:] >> (chance.BITS - 5))
     assert not unlikely(pearson(np.bincount(cells, minlength=1024)), 1023)
 
 
@@ -61,7 +61,7 @@ def test_the_check_can_fail():
 )
 def test_counts_are_binomial(people, probability):
     one = round(probability * CERTAIN)
-    counts = np.array([chance.how_many(people, one, int(luck)) for luck in draws(people=20_000)])
+    counts = np.array([chance.binomial(people, one, int(u)) for u in draws(people=20_000)])
     mean, variance = people * probability, people * probability * (1 - probability)
     assert abs(counts.mean() - mean) < 5 * math.sqrt(variance / counts.size)
     assert abs(counts.var() / variance - 1) < 0.1
@@ -71,12 +71,12 @@ def test_counts_are_binomial(people, probability):
 
 
 @given(st.integers(0, 10**7), st.integers(0, CERTAIN), st.integers(0, CERTAIN - 1))
-def test_a_higher_chance_never_brings_fewer_people_of_one_draw(people, one, luck):
+def test_a_higher_chance_never_brings_fewer_people_of_one_draw(people, one, u):
     people = min(people, 8 * CERTAIN // max(one, 1), 10**6)
-    count = chance.how_many(people, one, luck)
+    count = chance.binomial(people, one, u)
     assert 0 <= count <= people
     if one <= CERTAIN // 4 and people * one <= 4 * CERTAIN:
-        assert chance.how_many(people, 2 * one, luck) >= count
+        assert chance.binomial(people, 2 * one, u) >= count
 
 
 def lives(total, **settings):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from mutualaid.agents.claims import review_rules as review
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import BITS, CERTAIN
 from mutualaid.model.rule_inputs.review_inputs import lag_quantiles
 
@@ -13,7 +13,7 @@ HALF = CERTAIN // 2
 @pytest.fixture(params=["compiled", "interpreted"])
 def way(request):
     """A rule as loops use it, or as objects use it."""
-    return interpreted if request.param == "interpreted" else lambda rule: rule
+    return as_python if request.param == "interpreted" else lambda rule: rule
 
 
 def test_a_lag_is_one_of_equally_likely_numbers_of_days(way):
@@ -43,7 +43,7 @@ def test_a_group_is_found_out_person_by_person(way):
     quarter = CERTAIN // 4
     for name in ("finds_out", "finds_stays", "held_against", "let_pass", "complains"):
         rule = way(getattr(review, name))
-        assert [rule(2, HALF, luck) for luck in (0, quarter, 3 * quarter)] == [2, 1, 0]
+        assert [rule(2, HALF, u) for u in (0, quarter, 3 * quarter)] == [2, 1, 0]
         assert (rule(5, 0, 0), rule(5, CERTAIN, CERTAIN - 1)) == (0, 5)
 
 
@@ -86,10 +86,10 @@ def test_objections_meet_who_is_not_due(way):
 
 
 def test_claims_of_an_agent_have_draws_of_their_own(way):
-    luck = way(review.claim_luck)
+    u = way(review.claim_draw)
     key = np.uint64(7)
     seen = {
-        luck(key, row, day, kind, part)
+        u(key, row, day, kind, part)
         for row in range(3)
         for day in (0, 1, 14)
         for kind in (0, 1)

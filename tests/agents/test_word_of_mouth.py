@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from claim_desk_fixtures import claims, new_desk, one_round
 from mutualaid.agents.claims import word_of_mouth as hearsay
-from mutualaid.agents.claims.word_of_mouth import spread
+from mutualaid.agents.claims.word_of_mouth import spread_distrust
 from mutualaid.agents.decisions.enrolment import COMMUNITY, CONTACTS
 from mutualaid.agents.engine import random_draws as chance
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, draw
 from mutualaid.agents.people.status import MEMBER
 from mutualaid.model.population.construction import empty_rows
@@ -20,7 +20,7 @@ LOSS = 307
 @pytest.fixture(params=["compiled", "interpreted"])
 def way(request):
     """A rule as loops use it, or as objects use it."""
-    return interpreted if request.param == "interpreted" else lambda rule: rule
+    return as_python if request.param == "interpreted" else lambda rule: rule
 
 
 def people(agents, each, trust=200):
@@ -68,7 +68,7 @@ def test_an_agent_hears_as_often_as_one_of_its_people_would(way):
 
 def test_the_contacts_of_the_refused_lose_trust_and_nobody_else():
     rows = people(1000, 1)
-    heard = spread(rows, refusals([300], 1), 1, 4, LOSS)
+    heard = spread_distrust(rows, refusals([300], 1), 1, 4, LOSS)
     expected = np.full(1000, 200)
     for contact in contacts(300, 1000):
         expected[contact] = hearsay.shaken(expected[contact], LOSS)
@@ -80,7 +80,7 @@ def test_who_exaggerated_and_is_refused_loses_trust_too():
     rows = people(1000, 1)
     decided = refusals([300], 1)
     batch = decided.batch._replace(hidden=np.array([0]), overstated=np.array([1]))
-    heard = spread(rows, decided._replace(batch=batch), 1, 4, LOSS)
+    heard = spread_distrust(rows, decided._replace(batch=batch), 1, 4, LOSS)
     assert rows.trust[300] == hearsay.shaken(200, LOSS)
     assert heard == CONTACTS + 1
 
@@ -88,7 +88,7 @@ def test_who_exaggerated_and_is_refused_loses_trust_too():
 def test_contacts_beyond_the_last_agent_do_not_exist():
     agents = 2 * COMMUNITY + 40
     rows = people(agents, 1)
-    heard = spread(rows, refusals([agents - 1], 1), 1, 0, LOSS)
+    heard = spread_distrust(rows, refusals([agents - 1], 1), 1, 0, LOSS)
     assert heard == len(contacts(agents - 1, agents))
     assert (rows.trust[: 2 * COMMUNITY] == 200).all()
 
@@ -96,29 +96,29 @@ def test_contacts_beyond_the_last_agent_do_not_exist():
 def test_nobody_hears_of_aid_or_where_nothing_is_lost():
     rows = people(500, 1)
     decided = refusals([3, 4], 1)
-    assert spread(rows, decided._replace(refused=np.zeros(2, np.int64)), 1, 0, LOSS) == 0
+    assert spread_distrust(rows, decided._replace(refused=np.zeros(2, np.int64)), 1, 0, LOSS) == 0
     assert (rows.trust == 200).all()
-    spread(rows, decided, 1, 0, 0)
+    spread_distrust(rows, decided, 1, 0, 0)
     assert (rows.trust == 200).all()
 
 
 def test_the_dead_hear_nothing():
     rows = people(500, 0)
-    assert spread(rows, refusals([3], 1), 1, 0, LOSS) == 0
+    assert spread_distrust(rows, refusals([3], 1), 1, 0, LOSS) == 0
     assert (rows.trust == 200).all()
 
 
 def test_who_hears_it_twice_loses_twice():
     rows = people(256, 1)
     row = np.flatnonzero([len(set(contacts(row, 256))) == CONTACTS for row in range(256)])[0]
-    spread(rows, refusals([row, row], 1), 1, 0, 512)
+    spread_distrust(rows, refusals([row, row], 1), 1, 0, 512)
     assert sorted(set(rows.trust.tolist())) == [50, 200]
 
 
 def test_as_much_trust_is_lost_however_many_people_an_agent_stands_for():
     def lost(agents, each, refused_rows, number):
         rows = people(agents, each)
-        heard = spread(rows, refusals(refused_rows, 1), 1, number, LOSS)
+        heard = spread_distrust(rows, refusals(refused_rows, 1), 1, number, LOSS)
         return heard, ((200 - rows.trust.astype(int)) * rows.people).sum()
 
     few = [lost(1024, 100, list(range(0, 1024, 4)), number) for number in range(60)]
@@ -131,6 +131,6 @@ def test_no_other_round_or_seed_tells_the_same_people():
     told = set()
     for seed, number in ((1, 0), (1, 1), (2, 0)):
         rows = people(512, 50)
-        spread(rows, refusals(list(range(0, 512, 2)), 5), seed, number, LOSS)
+        spread_distrust(rows, refusals(list(range(0, 512, 2)), 5), seed, number, LOSS)
         told.add(rows.trust.tobytes())
     assert len(told) == 3

@@ -78,7 +78,7 @@ def test_examples_of_compiled_rules_are_found():
         importlib.import_module("mutualaid.agents.engine.random_draws")
     )
     examples = {test.name: len(test.examples) for test in found}
-    assert examples["mutualaid.agents.engine.random_draws.how_many"] == 1
+    assert examples["mutualaid.agents.engine.random_draws.binomial"] == 1
 
 
 def test_readme_is_short_and_shows_an_example_before_anything_else():

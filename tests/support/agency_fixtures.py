@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from mutualaid.agents.people.columns import Notice
+from mutualaid.agents.people.columns import RoundContext
 from mutualaid.model.rule_inputs.lookup_tables import round_chances
 from mutualaid.model.rule_inputs.policy_offers import build_offers, offers_of
 from mutualaid.model.scenario.agency import AgencyTerms, Product
@@ -55,9 +55,9 @@ def offers_in(scenario, tables, month=9, day=ANY_DAY, level=1024, plan_fen=100, 
     return offers_of(shelf, month, day, [level] * count, [1] * count, plan_fen, **flags)
 
 
-def notice_on(tables, day) -> Notice:
+def notice_on(tables, day) -> RoundContext:
     """A day on which nothing is billed, thirty days after the last one."""
-    return Notice(
+    return RoundContext(
         day=day,
         **round_chances(tables, 30),
         heard=np.zeros(7, np.int64),

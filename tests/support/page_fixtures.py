@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from mutualaid.runs.app.charts.view import View, view_of
 from mutualaid.runs.app.state.session import PAUSED, Session
 from mutualaid.runs.app.state.visitor import Visitor
-from mutualaid.runs.app.state.watched_society import World
+from mutualaid.runs.app.state.watched_society import WatchedSociety
 
 SMALL = "preset=article&people.agents=400"
 
@@ -45,7 +45,7 @@ def live_to_the_end(visitor: Visitor) -> None:
     until(lambda: len(rounds(session.baseline_world)) == len(rounds(session.world)))
 
 
-def rounds(world: World | None) -> list:
+def rounds(world: WatchedSociety | None) -> list:
     return [] if world is None else world.rounds
 
 

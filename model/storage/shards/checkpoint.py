@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ....agents.people.columns import Rows
+from ....agents.people.columns import Population
 
 
-class Saved(NamedTuple):
+class Checkpoint(NamedTuple):
     """Where a shard was saved, after how many messages, and what its people were: a SHA-256."""
 
     path: str
@@ -21,7 +21,7 @@ class Saved(NamedTuple):
     digest: str
 
 
-def save(rows: Rows, folder: str, first: int, heard: int) -> Saved:
+def save(rows: Population, folder: str, first: int, heard: int) -> Checkpoint:
     """Write the people of a shard down; the file appears under its name when it is whole.
 
     Args:
@@ -45,10 +45,10 @@ def save(rows: Rows, folder: str, first: int, heard: int) -> Saved:
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return Saved(str(path), heard, _digest(rows))
+    return Checkpoint(str(path), heard, _digest(rows))
 
 
-def read_saved(saved: Saved) -> Rows:
+def read_saved(saved: Checkpoint) -> Population:
     """Read the people of a shard back.
 
     Args:
@@ -60,7 +60,7 @@ def read_saved(saved: Saved) -> Rows:
     """
     try:
         with np.load(saved.path, allow_pickle=False) as file:
-            rows = Rows(**{name: file[name] for name in Rows._fields})
+            rows = Population(**{name: file[name] for name in Population._fields})
     except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"{saved.path}: a damaged checkpoint ({error})") from error
     if _digest(rows) != saved.digest:
@@ -68,12 +68,12 @@ def read_saved(saved: Saved) -> Rows:
     return rows
 
 
-def forget(saved: Saved) -> None:
+def forget(saved: Checkpoint) -> None:
     """Delete a file that is not needed any more."""
     Path(saved.path).unlink(missing_ok=True)
 
 
-def _digest(rows: Rows) -> str:
+def _digest(rows: Population) -> str:
     digest = hashlib.sha256()
     for column in rows:
         digest.update(f"{column.dtype.str} {len(column)};".encode())

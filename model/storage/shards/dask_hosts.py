@@ -10,11 +10,11 @@ from contextlib import suppress
 from functools import partial
 from typing import Any
 
-from ...loading.input_errors import Fault, Faults
+from ...loading.input_errors import ErrorDetail, InputError
 from ...scenario.scenario import IN_PROCESS
-from .host import ABSENT, Answer, Call, Holding, hear_at_home
-from .local_cluster import own_cluster
-from .setup import Birth
+from .host import ABSENT, Reply, Request, ShardHost, hear_at_home
+from .local_cluster import local_cluster
+from .setup import ShardSetup
 
 LOOK_SECONDS = 1.0
 """Time without an answer after which the driver looks whether the worker is still there."""
@@ -25,7 +25,7 @@ ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d{1,5}")
 WITHOUT_DASK = 'pip install "mutualaid[cluster]", or --set run.cluster=in-process'
 
 
-def dask_team(address: str | None, threads: int | None) -> DaskTeam:
+def dask_hosts(address: str | None, threads: int | None) -> DaskHosts:
     """Connect to a cluster, or start one.
 
     Args:
@@ -33,30 +33,32 @@ def dask_team(address: str | None, threads: int | None) -> DaskTeam:
         threads: how many such processes; None for all cores.
 
     Raises:
-        Faults: if Dask is not installed, or no scheduler answers.
+        InputError: if Dask is not installed, or no scheduler answers.
     """
     if importlib.util.find_spec("distributed") is None:
-        raise Faults([Fault(None, None, "run.storage", "", "shards need Dask", WITHOUT_DASK)])
+        raise InputError(
+            [ErrorDetail(None, None, "run.storage", "", "shards need Dask", WITHOUT_DASK)]
+        )
     from distributed import Client
 
     if address is None:
-        cluster = own_cluster(threads)
-        return DaskTeam(Client(cluster, set_as_default=False), cluster.close)
+        cluster = local_cluster(threads)
+        return DaskHosts(Client(cluster, set_as_default=False), cluster.close)
     if not ADDRESS.fullmatch(address):
-        raise Faults([_nobody_at(address)])
+        raise InputError([_nobody_at(address)])
     try:
         client = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError) as error:
-        raise Faults([_nobody_at(address)]) from error
-    return DaskTeam(client)
+        raise InputError([_nobody_at(address)]) from error
+    return DaskHosts(client)
 
 
-def _nobody_at(address: str) -> Fault:
+def _nobody_at(address: str) -> ErrorDetail:
     allowed = "the address of a Dask scheduler that answers, such as tcp://10.0.0.1:8786"
-    return Fault(None, None, "run.cluster", address, allowed, f'or "{IN_PROCESS}"')
+    return ErrorDetail(None, None, "run.cluster", address, allowed, f'or "{IN_PROCESS}"')
 
 
-class DaskTeam:
+class DaskHosts:
     """Each shard is at home on one worker, and each call goes there and nowhere else.
 
     A shard begins as a task, whose result stays on its worker. Calls are no tasks: a worker gets
@@ -77,7 +79,7 @@ class DaskTeam:
         self._unborn: set[int] = set()
         self._most_workers = 0
 
-    def begin(self, births: Mapping[int, Birth]) -> None:
+    def begin(self, births: Mapping[int, ShardSetup]) -> None:
         """Let shards begin on the workers that have the fewest."""
         for i in births:
             self._homes.pop(i, None)
@@ -90,13 +92,13 @@ class DaskTeam:
                     load[worker] += 1
             home = min(load, key=lambda worker: (load[worker], worker))
             self._homes[i] = home
-            self._holdings[i] = self._submit(home, partial(Holding, threads=threads[home]), birth)
+            self._holdings[i] = self._submit(home, partial(ShardHost, threads=threads[home]), birth)
         self._unborn |= set(births)
 
-    def ask(self, calls: Mapping[int, Call]) -> dict[int, Answer]:
+    def ask(self, calls: Mapping[int, Request]) -> dict[int, Reply]:
         """Let shards hear calls, one message a worker; the shards of dead ones are absent."""
         self._wait_for_the_unborn()
-        asked: dict[str, dict[int, Call]] = {}
+        asked: dict[str, dict[int, Request]] = {}
         for i, call in calls.items():
             if i in self._homes:
                 asked.setdefault(self._homes[i], {})[i] = call
@@ -112,10 +114,10 @@ class DaskTeam:
         if self._close_cluster is not None:
             self._close_cluster()
 
-    async def _ask_all(self, asked: Mapping[str, Mapping[int, Call]]) -> list[dict[int, Answer]]:
+    async def _ask_all(self, asked: Mapping[str, Mapping[int, Request]]) -> list[dict[int, Reply]]:
         return await asyncio.gather(*(self._ask(home, calls) for home, calls in asked.items()))
 
-    async def _ask(self, home: str, calls: Mapping[int, Call]) -> dict[int, Answer]:
+    async def _ask(self, home: str, calls: Mapping[int, Request]) -> dict[int, Reply]:
         """Ask one worker; nobody answers where it is dead, and an error there is one here."""
         keys = [self._holdings[i].key for i in calls]
         call = self._client.run(hear_at_home, keys, list(calls.values()), workers=[home])

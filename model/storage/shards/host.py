@@ -7,11 +7,11 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from .setup import Birth
+from .setup import ShardSetup
 from .shard import Message, Shard
 
 
-class Call(NamedTuple):
+class Request(NamedTuple):
     """What a shard is to hear: news that change it, and then perhaps a question."""
 
     heard: int  # messages that it must have heard before
@@ -20,18 +20,18 @@ class Call(NamedTuple):
     wanted: int = 1  # answers wanted: to so many of the last messages
 
 
-class Answer(NamedTuple):
+class Reply(NamedTuple):
     """What a shard says to the last messages of a call."""
 
     present: bool  # whether it had heard what it must have heard before
     says: tuple[Any, ...]
 
 
-ABSENT = Answer(False, ())
+ABSENT = Reply(False, ())
 """The answer of a shard that is not there, or not as it should be: it must be told all again."""
 
 
-class Holding:
+class ShardHost:
     """A shard in the memory of the process that holds it; nobody ever copies or moves it.
 
     The same call twice is heard once: a lost answer can be asked for again.
@@ -41,11 +41,11 @@ class Holding:
         threads: of the compiled loops; None for all cores.
     """
 
-    def __init__(self, birth: Birth, threads: int | None = None):
+    def __init__(self, birth: ShardSetup, threads: int | None = None):
         self._shard = Shard(birth, threads)
         self._said: deque[Any] = deque()
 
-    def hear(self, call: Call) -> Answer:
+    def hear(self, call: Request) -> Reply:
         """Hear a call; return the answers to its last messages."""
         shard = self._shard
         if not call.news or shard.heard != call.heard + len(call.news):
@@ -55,9 +55,9 @@ class Holding:
         says = [*self._said] if call.news else []
         if call.question is not None:
             says.append(shard.hear(call.question))
-        return Answer(True, tuple(says[-call.wanted :]))
+        return Reply(True, tuple(says[-call.wanted :]))
 
-    def _hear_news(self, call: Call) -> None:
+    def _hear_news(self, call: Request) -> None:
         if call.news:
             self._said = deque(maxlen=call.wanted)
         for message in call.news:
@@ -69,8 +69,8 @@ class Holding:
 
 
 async def hear_at_home(
-    keys: Sequence[str], calls: Sequence[Call], dask_worker: Any
-) -> list[Answer] | Exception:
+    keys: Sequence[str], calls: Sequence[Request], dask_worker: Any
+) -> list[Reply] | Exception:
     """On a worker: its shards hear their calls, in its thread for tasks, one after the other.
 
     An error is returned, not raised: raised, it would look like a broken connection.
@@ -88,7 +88,7 @@ async def hear_at_home(
         return error
 
 
-def _hear_all(holdings: Sequence[Holding | None], calls: Sequence[Call]) -> list[Answer]:
+def _hear_all(holdings: Sequence[ShardHost | None], calls: Sequence[Request]) -> list[Reply]:
     return [
         holding.hear(call) if holding else ABSENT
         for holding, call in zip(holdings, calls, strict=True)

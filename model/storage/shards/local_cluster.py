@@ -18,7 +18,7 @@ QUIET = {
 LEAKED = "ignore::UserWarning:multiprocessing.resource_tracker"
 
 
-def own_cluster(processes: int | None) -> Any:
+def local_cluster(processes: int | None) -> Any:
     """Start a cluster that ends with this process.
 
     Args:

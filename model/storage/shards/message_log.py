@@ -14,23 +14,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
-from .checkpoint import Saved, forget
-from .host import Answer, Call
-from .setup import Birth
+from .checkpoint import Checkpoint, forget
+from .host import Reply, Request
+from .setup import ShardSetup
 from .shard import Message
 
 TIMES = 8
 """Times that a shard is born again for one message before the run gives up."""
 
 
-class Team(Protocol):
+class ShardHosts(Protocol):
     """Those who hold the shards."""
 
-    def begin(self, births: Mapping[int, Birth]) -> None:
+    def begin(self, births: Mapping[int, ShardSetup]) -> None:
         """Let shards begin, by number, and forget what was there of them before."""
         ...
 
-    def ask(self, calls: Mapping[int, Call]) -> dict[int, Answer]:
+    def ask(self, calls: Mapping[int, Request]) -> dict[int, Reply]:
         """Let shards hear calls, by number; who has been lost is absent."""
         ...
 
@@ -39,7 +39,7 @@ class Team(Protocol):
         ...
 
 
-class Chain:
+class MessageLog:
     """What all shards have heard.
 
     Args:
@@ -47,15 +47,15 @@ class Chain:
         births: of each shard.
     """
 
-    def __init__(self, team: Team, births: Sequence[Birth]):
+    def __init__(self, team: ShardHosts, births: Sequence[ShardSetup]):
         self._team, self._births = team, list(births)
         self._news: list[list[Message]] = [[] for _ in births]
-        self._waiting: list[Told] = []
+        self._waiting: list[PendingMessages] = []
         team.begin(dict(enumerate(self._births)))
 
-    def tell_later(self, messages: Mapping[int, Message]) -> Told:
+    def tell_later(self, messages: Mapping[int, Message]) -> PendingMessages:
         """Let news wait for the next message; return what shards will have said to it."""
-        told = Told(self, messages)
+        told = PendingMessages(self, messages)
         self._waiting.append(told)
         return told
 
@@ -85,7 +85,7 @@ class Chain:
         self.send()
         shards = range(len(self._births))
         messages = {i: Message("save", (folder, self._heard(i))) for i in shards}
-        saved: list[Saved] = self.ask(messages)
+        saved: list[Checkpoint] = self.ask(messages)
         for i, now in enumerate(saved):
             before, self._news[i] = self._births[i].saved, []
             self._births[i] = self._births[i]._replace(own=None, saved=now)
@@ -110,7 +110,7 @@ class Chain:
             for i, message in told.messages.items():
                 news[i].append(message)
         calls = {
-            i: Call(
+            i: Request(
                 *(self._heard(i), tuple(news.get(i, ())), questions.get(i)),
                 wanted=len(news.get(i, ())) + (i in questions),
             )
@@ -124,7 +124,7 @@ class Chain:
         self._waiting = []
         return {i: next(said[i]) for i in questions}
 
-    def _heard_by_all(self, calls: Mapping[int, Call]) -> dict[int, tuple[Any, ...]]:
+    def _heard_by_all(self, calls: Mapping[int, Request]) -> dict[int, tuple[Any, ...]]:
         answers = self._team.ask(calls) if calls else {}
         for _ in range(TIMES):
             absent = [i for i, answer in answers.items() if not answer.present]
@@ -137,12 +137,12 @@ class Chain:
             "whoever holds it may lack memory"
         )
 
-    def _all_again(self, i: int, call: Call) -> Call:
+    def _all_again(self, i: int, call: Request) -> Request:
         news = (*self._news[i], *call.news)
         return call._replace(heard=self._births[i].heard, news=news)
 
 
-class Told:
+class PendingMessages:
     """What waits to be told to shards, and then what they said to it.
 
     Args:
@@ -150,7 +150,7 @@ class Told:
         messages: by number of the shard.
     """
 
-    def __init__(self, chain: Chain, messages: Mapping[int, Message]):
+    def __init__(self, chain: MessageLog, messages: Mapping[int, Message]):
         self._chain, self.messages = chain, messages
         self.said: list[Any] | None = None
 
@@ -166,22 +166,22 @@ class Told:
         return sum(self.answers())
 
 
-class AtHand:
+class LocalHosts:
     """A team of nobody else: all shards in this process, one after the other.
 
     Args:
         hold: makes a holding from a birth.
     """
 
-    def __init__(self, hold: Callable[[Birth], Any]):
+    def __init__(self, hold: Callable[[ShardSetup], Any]):
         self._hold = hold
         self.holdings: dict[int, Any] = {}
 
-    def begin(self, births: Mapping[int, Birth]) -> None:
+    def begin(self, births: Mapping[int, ShardSetup]) -> None:
         """Let shards begin."""
         self.holdings |= {i: self._hold(birth) for i, birth in births.items()}
 
-    def ask(self, calls: Mapping[int, Call]) -> dict[int, Answer]:
+    def ask(self, calls: Mapping[int, Request]) -> dict[int, Reply]:
         """Let shards hear calls."""
         return {i: self.holdings[i].hear(call) for i, call in calls.items()}
 

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from ....agents.people.columns import Rows
+from ....agents.people.columns import Population
 from ....agents.people.random_person import Electorate, electorate_of, stand_alike
-from .message_log import Chain
+from .message_log import MessageLog
 from .shard import Message
 
 
-class SpreadPeople:
-    """Reads like `Rows`, by messages: `population.at(numbers)`, `population.status[17]`.
+class RemotePopulation:
+    """Reads like `Population`, by messages: `population.at(numbers)`, `population.status[17]`.
 
     Args:
         chain: of the shards.
@@ -25,12 +25,12 @@ class SpreadPeople:
         known: rows of the sample as they are now, by shard, as far as shards have sent them.
     """
 
-    def __init__(self, chain: Chain, cuts: Sequence[tuple[int, int]], sample: np.ndarray):
+    def __init__(self, chain: MessageLog, cuts: Sequence[tuple[int, int]], sample: np.ndarray):
         self._chain, self.agents, self._sample = chain, cuts[-1][1], sample
-        self.known: dict[int, Rows] = {}
+        self.known: dict[int, Population] = {}
         self._firsts = np.array([first for first, _ in cuts], np.int64)
 
-    def at(self, numbers: Any) -> Rows:
+    def at(self, numbers: Any) -> Population:
         """Some agents as they are now.
 
         Args:
@@ -66,7 +66,7 @@ class SpreadPeople:
         return electorate_of(np.concatenate(weights))
 
     def __getattr__(self, name: str) -> Column:
-        if name in Rows._fields:
+        if name in Population._fields:
             return Column(self, name)
         raise AttributeError(name)
 
@@ -79,7 +79,7 @@ class Column:
         name: of the field.
     """
 
-    def __init__(self, people: SpreadPeople, name: str):
+    def __init__(self, people: RemotePopulation, name: str):
         self._people, self._name = people, name
 
     def __len__(self) -> int:
@@ -90,6 +90,6 @@ class Column:
         return getattr(self._people.at([number % self._people.agents]), self._name)[0]
 
 
-def together(parts: Sequence[Rows]) -> Rows:
+def together(parts: Sequence[Population]) -> Population:
     """The rows of several parts, one part behind the other."""
-    return Rows(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+    return Population(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

@@ -7,25 +7,25 @@ from typing import NamedTuple
 import numpy as np
 
 from ....agents.decisions.rules import Rules
-from ....agents.people.columns import Rows, Tables
+from ....agents.people.columns import LookupTables, Population
 from ...population.construction import agents_and_total, empty_rows
-from ...population.synthetic import draw_everybody
+from ...population.synthetic import draw_people
 from ...scenario.scenario import Scenario
 from ..columns import Columns
-from .checkpoint import Saved, read_saved
+from .checkpoint import Checkpoint, read_saved
 
 
-class Birth(NamedTuple):
+class ShardSetup(NamedTuple):
     """All that a worker needs to let a shard begin; a pure function of it gives its people."""
 
     scenario: Scenario
-    tables: Tables
+    tables: LookupTables
     rules: Rules
     first: int  # number of the first person
     last: int  # of the last one, not included
-    own: Rows | None  # the shard's part of the user's table
+    own: Population | None  # the shard's part of the user's table
     sample: np.ndarray  # rows that are looked at in each round, counted from `first`
-    saved: Saved | None  # where the shard was saved last
+    saved: Checkpoint | None  # where the shard was saved last
 
     @property
     def heard(self) -> int:
@@ -33,7 +33,7 @@ class Birth(NamedTuple):
         return self.saved.heard if self.saved else 0
 
 
-def born(birth: Birth, threads: int | None) -> Columns:
+def set_up(birth: ShardSetup, threads: int | None) -> Columns:
     """The people of a shard as they begin.
 
     Args:
@@ -51,7 +51,7 @@ def born(birth: Birth, threads: int | None) -> Columns:
     return keeper
 
 
-def _rows(birth: Birth) -> Rows:
+def _rows(birth: ShardSetup) -> Population:
     if birth.saved is not None:
         return _laid_out(read_saved(birth.saved), birth.scenario)
     if birth.own is not None:
@@ -60,11 +60,11 @@ def _rows(birth: Birth) -> Rows:
     here, each, some = birth.last - birth.first, total // agents, total % agents
     rows = empty_rows(here, False, bool(birth.scenario.agency.products), -(-total // agents))
     people = here * each + min(max(some - birth.first, 0), here)
-    draw_everybody(rows, birth.scenario, people, birth.first)
+    draw_people(rows, birth.scenario, people, birth.first)
     return rows
 
 
-def _laid_out(given: Rows, scenario: Scenario) -> Rows:
+def _laid_out(given: Population, scenario: Scenario) -> Population:
     """The same rows, side by side in memory as loops like them."""
     few = given.people.dtype.itemsize == 2
     agency = bool(scenario.agency.products)

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ....agents.claims.claim_desk import Decided
+from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.claims.review_rules import ClaimBatch
 from ....agents.decisions.policy_month import Offers
-from ....agents.people.columns import Notice, Rows
+from ....agents.people.columns import Population, RoundContext
 from ..claim_outcomes import nothing_decided
-from ..interface import Census, Lives, Settled
-from .checkpoint import Saved, save
-from .setup import Birth, born
+from ..interface import BillingResults, Census, HealthResults
+from .checkpoint import Checkpoint, save
+from .setup import ShardSetup, set_up
 
 CHANGING = ("enrol", "live", "settle", "conclude", "insure")
 """Messages after which people are not what they were; each is a verb of `model.people`."""
@@ -37,9 +37,9 @@ class Shard:
         threads: of the compiled loops; None for all cores.
     """
 
-    def __init__(self, birth: Birth, threads: int | None = None):
+    def __init__(self, birth: ShardSetup, threads: int | None = None):
         self.first, self.heard = birth.first, birth.heard
-        self._people, self._sample = born(birth, threads), birth.sample
+        self._people, self._sample = set_up(birth, threads), birth.sample
         people = self._people
         self._verbs: Mapping[str, Any] = {
             **{"enrol": people.enrol, "live": self._live, "conclude": self._conclude},
@@ -59,26 +59,26 @@ class Shard:
         self.heard = heard + (message.verb in CHANGING)
         return answer
 
-    def _live(self, notice: Notice, when: int) -> Lives:
+    def _live(self, notice: RoundContext, when: int) -> HealthResults:
         """Lives, with numbers as outside."""
         lives = self._people.live(notice, when)
         lives.ill[:, 0] += self.first
         return lives
 
-    def _settle(self, notice: Notice, when: int) -> tuple[Settled, Census]:
+    def _settle(self, notice: RoundContext, when: int) -> tuple[BillingResults, Census]:
         """The bill, and who the members are then: the next question, unless it is a new month."""
         return self._people.settle(notice, when), self._people.census(notice)
 
-    def _insure(self, offers: Offers, notice: Notice, when: int) -> tuple[np.ndarray, Census]:
+    def _insure(self, offers: Offers, notice: RoundContext, when: int) -> tuple[np.ndarray, Census]:
         """A month of the agency, and who the members are then."""
         return self._people.insure(offers, notice, when), self._people.census(notice)
 
     def _conclude(
         self, batch: ClaimBatch, refused: np.ndarray, number: int, loss: int
-    ) -> tuple[np.ndarray, Rows]:
+    ) -> tuple[np.ndarray, Population]:
         """Claims of people here; returns people refused of each, and who is looked at next."""
         here = batch._replace(row=batch.row - self.first)
-        decided: Decided = nothing_decided(number, 0)._replace(batch=here, refused=refused)
+        decided: ClaimDecisions = nothing_decided(number, 0)._replace(batch=here, refused=refused)
         refused = self._people.conclude(decided, number, loss).refused
         return refused, self._people.rows.at(self._sample)
 
@@ -90,5 +90,5 @@ class Shard:
     def _weights(self) -> np.ndarray:
         return self._people.rows.people.copy()
 
-    def _save(self, folder: str, heard: int) -> Saved:
+    def _save(self, folder: str, heard: int) -> Checkpoint:
         return save(self._people.rows, folder, self.first, heard)

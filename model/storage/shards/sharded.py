@@ -8,19 +8,19 @@ from typing import Any
 
 import numpy as np
 
-from ....agents.claims.claim_desk import Decided
+from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.decisions.policy_month import Offers
 from ....agents.decisions.rules import STOCK, Rules
-from ....agents.people.columns import Notice, Tables
+from ....agents.people.columns import LookupTables, RoundContext
 from ...pool_curves.gain import rows_looked_at
 from ...population.construction import agents_and_total, build_rows
 from ...scenario.scenario import IN_PROCESS, Scenario
-from ..interface import Census, Lives, Settled
-from .host import Holding
-from .message_log import AtHand, Chain, Team, Told
-from .partition import cut, usual_shards
-from .remote_population import SpreadPeople, together
-from .setup import Birth
+from ..interface import BillingResults, Census, HealthResults
+from .host import ShardHost
+from .message_log import LocalHosts, MessageLog, PendingMessages, ShardHosts
+from .partition import default_shards, partition
+from .remote_population import RemotePopulation, together
+from .setup import ShardSetup
 from .shard import Message
 
 
@@ -40,17 +40,17 @@ class Shards:
     def __init__(
         self,
         scenario: Scenario,
-        tables: Tables,
+        tables: LookupTables,
         rules: Rules = STOCK,
-        team: Team | None = None,
+        team: ShardHosts | None = None,
     ):
         self.rules, run = rules, scenario.run
         own = build_rows(scenario) if scenario.people.table is not None else None
         agents = own.agents if own else agents_and_total(scenario)[0]
-        cuts = cut(agents, run.shards or usual_shards(agents))
+        cuts = partition(agents, run.shards or default_shards(agents))
         sample = rows_looked_at(agents, run.seed)
         births = [
-            Birth(
+            ShardSetup(
                 *(scenario, tables, rules, a, b),
                 own=own.at(slice(a, b)) if own else None,
                 sample=sample[(sample >= a) & (sample < b)] - a,
@@ -58,34 +58,36 @@ class Shards:
             )
             for a, b in cuts
         ]
-        self._chain = Chain(team or team_for(scenario), births)
+        self._chain = MessageLog(team or hosts_for(scenario), births)
         self._all = range(len(cuts))
-        self._members: tuple[Notice, list[int]] | None = None  # as of the last verb
+        self._members: tuple[RoundContext, list[int]] | None = None  # as of the last verb
         self._folder, self._every, self._rounds = run.checkpoint, run.checkpoint_rounds, 0
-        self.population = SpreadPeople(self._chain, cuts, sample)
+        self.population = RemotePopulation(self._chain, cuts, sample)
         self.close = weakref.finalize(self, self._chain.close)
 
-    def enrol(self, notice: Notice, when: int) -> Told:
+    def enrol(self, notice: RoundContext, when: int) -> PendingMessages:
         """Let people outside join, when next something is asked; return how many will have."""
         return self._tell("enrol", notice, when)
 
-    def live(self, notice: Notice, when: int) -> Lives:
+    def live(self, notice: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         if self._folder is not None and self._rounds and self._rounds % self._every == 0:
             self._chain.save(self._folder)
         self._rounds += 1
-        lives: list[Lives] = self._tell("live", notice, when).answers()
+        lives: list[HealthResults] = self._tell("live", notice, when).answers()
         payers, lost, died, aged_out, aid = _added([one[:5] for one in lives])
         ill = np.concatenate([one.ill for one in lives])
-        return Lives(payers, lost, died, aged_out, aid, ill, together([one.seen for one in lives]))
+        return HealthResults(
+            payers, lost, died, aged_out, aid, ill, together([one.seen for one in lives])
+        )
 
-    def settle(self, notice: Notice, when: int) -> Settled:
+    def settle(self, notice: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         settled, members = zip(*self._tell("settle", notice, when).answers(), strict=True)
         self._members = notice, _added(members)
-        return Settled(*_added(settled))
+        return BillingResults(*_added(settled))
 
-    def conclude(self, decided: Decided, number: int, loss: int) -> Decided:
+    def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
         if len(decided.batch.row) == 0:
             return decided
@@ -104,14 +106,14 @@ class Shards:
             self.population.known[i] = looked_at
         return decided._replace(refused=refused)
 
-    def insure(self, offers: Offers, notice: Notice, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
         answers = self._tell("insure", offers, notice, when).answers()
         tallies, members = zip(*answers, strict=True)
         self._members = notice, _added(members)
         return np.sum(tallies, axis=0)
 
-    def census(self, notice: Notice) -> Census:
+    def census(self, notice: RoundContext) -> Census:
         """Who the members are now."""
         if self._members is not None and self._members[0] is notice:
             return Census(*self._members[1])
@@ -123,13 +125,13 @@ class Shards:
         self._members = None
         self.population.known.clear()
 
-    def _tell(self, verb: str, *details: Any) -> Told:
+    def _tell(self, verb: str, *details: Any) -> PendingMessages:
         self._know_nothing()
         message = Message(verb, details)
         return self._chain.tell_later(dict.fromkeys(self._all, message))
 
 
-def team_for(scenario: Scenario) -> Team:
+def hosts_for(scenario: Scenario) -> ShardHosts:
     """Who holds the shards, by what the scenario says.
 
     Args:
@@ -140,10 +142,10 @@ def team_for(scenario: Scenario) -> Team:
     """
     run = scenario.run
     if run.cluster == IN_PROCESS:
-        return AtHand(partial(Holding, threads=run.threads))
-    from .dask_hosts import dask_team
+        return LocalHosts(partial(ShardHost, threads=run.threads))
+    from .dask_hosts import dask_hosts
 
-    return dask_team(run.cluster, run.threads)
+    return dask_hosts(run.cluster, run.threads)
 
 
 def _added(tallies: Any) -> list[int]:

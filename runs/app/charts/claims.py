@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...drawing.style import BLUE, INK, VERMILLION
 from ...language.formats import size
 from ...language.translation import N_, gettext
-from .view import View, chart_over_time, draw_beside
+from .view import View, chart_over_time, draw_compared
 
 _LINES = (
     ("claims_pending", N_("undecided"), INK),
@@ -20,7 +20,7 @@ def draw_claims(view: View) -> str:
     divisor, name = size(max(highest, 1))
     title = gettext("Claims, {size}", size=name).strip().strip(",")
     chart = chart_over_time(view, title, highest / divisor)
-    draw_beside(chart, view, lambda row: row.claims_pending / divisor)
+    draw_compared(chart, view, lambda row: row.claims_pending / divisor)
     for key, text, colour in _LINES:
         chart.line(view.days, [getattr(row, key) / divisor for row in view.rounds], colour)
         chart.key(gettext(text), colour)

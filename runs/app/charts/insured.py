@@ -6,7 +6,7 @@ from ....model.records.round_record import RoundRow
 from ...drawing.style import GREEN
 from ...language.formats import size
 from ...language.translation import gettext
-from .view import View, chart_over_time, draw_beside
+from .view import View, chart_over_time, draw_compared
 
 
 def insured(row: RoundRow) -> float:
@@ -20,7 +20,7 @@ def draw_insured(view: View) -> str:
     divisor, name = size(max(highest, 1))
     title = gettext("Policyholders of the agency, {size}", size=name).strip().strip(",")
     chart = chart_over_time(view, title, max(highest, 1) / divisor)
-    draw_beside(chart, view, lambda row: row.insured / divisor)
+    draw_compared(chart, view, lambda row: row.insured / divisor)
     chart.line(view.days, [row.insured / divisor for row in view.rounds], GREEN)
     chart.key(gettext("hold a policy"), GREEN)
     return chart.html()

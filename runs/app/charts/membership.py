@@ -7,7 +7,7 @@ from ...drawing.member_grid import KINDS, REMOVED
 from ...drawing.style import BLUE, INK, SKY, VERMILLION
 from ...language.formats import size
 from ...language.translation import N_, gettext
-from .view import View, chart_over_time, draw_beside
+from .view import View, chart_over_time, draw_compared
 
 
 def members(row: RoundRow) -> float:
@@ -26,7 +26,7 @@ def draw_members(view: View) -> str:
     chart.area(view.days, [0.0] * len(covered), covered, BLUE)
     chart.area(view.days, covered, everybody, SKY)
     chart.line(view.days, everybody, INK, width=1.0)
-    draw_beside(chart, view, lambda row: row.members / divisor)
+    draw_compared(chart, view, lambda row: row.members / divisor)
     chart.key(gettext("covered"), BLUE)
     chart.key(gettext("waiting"), SKY)
     return chart.html()
@@ -46,7 +46,7 @@ def draw_moves(view: View) -> str:
     divisor, name = size(max(highest, 1))
     title = gettext("Joined and left in a round, {size}", size=name).strip().strip(",")
     chart = chart_over_time(view, title, highest / divisor)
-    draw_beside(chart, view, lambda row: row.left / divisor)
+    draw_compared(chart, view, lambda row: row.left / divisor)
     for key, text, colour in values:
         chart.line(view.days, [getattr(row, key) / divisor for row in view.rounds], colour)
         chart.key(gettext(text), colour)

@@ -6,7 +6,7 @@ from ....model.records.round_record import RoundRow
 from ...drawing.style import BLUE, GREEN, GREY, VERMILLION
 from ...language.formats import size
 from ...language.translation import N_, gettext
-from .view import View, chart_over_time, draw_beside
+from .view import View, chart_over_time, draw_compared
 
 
 def draw_money(view: View) -> str:
@@ -16,7 +16,7 @@ def draw_money(view: View) -> str:
     divisor, name = size(max(highest, 1))
     title = gettext("Money: in above, out below; {size} yuan", size=name)
     chart = chart_over_time(view, title, highest / divisor, -view.most(_owed) / 100 / divisor)
-    draw_beside(chart, view, lambda row: -_owed(row) / 100 / divisor)
+    draw_compared(chart, view, lambda row: -_owed(row) / 100 / divisor)
     lines = (
         (N_("float"), GREY, [row.float_fen for row in view.rounds]),
         (N_("aid and fee"), VERMILLION, [-_owed(row) for row in view.rounds]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ....model.records.round_record import RoundRow
 from ...drawing.style import BLUE, VERMILLION
 from ...language.translation import gettext
-from .view import View, chart_over_time, draw_beside
+from .view import View, chart_over_time, draw_compared
 
 
 def share_yuan(row: RoundRow) -> float:
@@ -24,7 +24,7 @@ def draw_share(view: View) -> str:
         view, gettext("Share of a round, yuan (tenfolds)"), highest, lowest, tenfolds=True
     )
     chart.key(gettext("a round"), BLUE)
-    draw_beside(chart, view, share_yuan)
+    draw_compared(chart, view, share_yuan)
     chart.line(view.days, shares, BLUE)
     if promise > 0:
         chart.key(gettext("the promise"), VERMILLION, "6 4")

@@ -7,7 +7,7 @@ import math
 from ....model.records.round_record import RoundRow
 from ...drawing.style import PURPLE
 from ...language.translation import gettext
-from .view import View, chart_over_time, draw_beside
+from .view import View, chart_over_time, draw_compared
 
 
 def draw_trust(view: View) -> str:
@@ -18,7 +18,7 @@ def draw_trust(view: View) -> str:
     chart = chart_over_time(
         view, gettext("Trust in the plan, %"), top / 1.06, 10 * math.floor(lowest / 10)
     )
-    draw_beside(chart, view, _trust)
+    draw_compared(chart, view, _trust)
     chart.line(view.days, [_trust(row) for row in view.rounds], PURPLE)
     chart.key(gettext("members"), PURPLE)
     return chart.html()

@@ -22,7 +22,7 @@ _EPOCH = dt.date(1970, 1, 1).toordinal()
 _KEPT_COLOURS = (PURPLE, GREEN, "#8C564B", VERMILLION)
 
 
-class Beside(NamedTuple):
+class ComparedRun(NamedTuple):
     """A run that is drawn beside the one that is watched."""
 
     name: str
@@ -50,7 +50,7 @@ class View(NamedTuple):
     rounds: Sequence[RoundRow]
     pools: Sequence[PoolCurve | None]
     orders: Sequence[Order]
-    beside: tuple[Beside, ...]
+    beside: tuple[ComparedRun, ...]
     first: float
     last: float
     language: str
@@ -80,14 +80,14 @@ def view_of(session: Session) -> View | None:
     if world is None:
         return None
     beside = [
-        Beside(
+        ComparedRun(
             gettext("kept {n}: {name}", n=n, name=run.name), _KEPT_COLOURS[(n - 1) % 4], run.rounds
         )
         for n, run in enumerate(session.kept, 1)
     ]
     baseline = session.baseline_world
     if baseline is not None:
-        beside.append(Beside(gettext("baseline"), GREY, baseline.rounds))
+        beside.append(ComparedRun(gettext("baseline"), GREY, baseline.rounds))
     last = max(_last_day(run) for run in (world.dates, *(_dates(one.rounds) for one in beside)))
     return View(
         scenario=world.scenario,
@@ -117,7 +117,7 @@ def chart_over_time(
     return chart
 
 
-def draw_beside(chart: Chart, view: View, value: Callable[[RoundRow], float]) -> None:
+def draw_compared(chart: Chart, view: View, value: Callable[[RoundRow], float]) -> None:
     """Draw the same value of the runs beside this one, dashed."""
     for run in view.beside:
         days = [day_of(row.date) for row in run.rounds]

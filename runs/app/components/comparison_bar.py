@@ -29,7 +29,7 @@ _log = logging.getLogger("mutualaid.app")
 
 
 @solara.component_vue("comparison_bar.vue", vuetify=False)
-def _Beside(  # noqa: N802
+def _ComparisonBar(  # noqa: N802
     words: dict[str, str],
     comparing: bool,
     kept: int,
@@ -47,7 +47,7 @@ def _Beside(  # noqa: N802
 
 
 @solara.component
-def Beside(visitor: Visitor, drawn: int) -> None:  # noqa: N802
+def ComparisonBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     """Switches and buttons for what is drawn beside the run, and for what is taken away.
 
     Args:
@@ -73,7 +73,7 @@ def Beside(visitor: Visitor, drawn: int) -> None:  # noqa: N802
             note = gettext(
                 "you changed who the people are, so the baseline's are not the same people"
             )
-    _Beside(
+    _ComparisonBar(
         words=words,
         comparing=session.comparing,
         kept=len(session.kept),

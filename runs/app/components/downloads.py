@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ....model.scenario.toml_text import fingerprint, to_toml
 from ...files.manifest import package_version
-from ..state.watched_society import World
+from ..state.watched_society import WatchedSociety
 
 SAVES = ("rounds.csv", "rounds.parquet", "scenario.toml")
 """Files beside the figures."""
@@ -47,7 +47,9 @@ def figure_names() -> list[str]:
     return list(FIGURES)
 
 
-def saved(world: World, name: str, language: str, still: AbstractContextManager[Any]) -> Saved:
+def saved(
+    world: WatchedSociety, name: str, language: str, still: AbstractContextManager[Any]
+) -> Saved:
     """Make a file of a run as far as it has gone.
 
     Args:
@@ -70,7 +72,7 @@ def saved(world: World, name: str, language: str, still: AbstractContextManager[
     return Saved(f"{stem}-{figure}", _figure(world, figure, language, still))
 
 
-def _table(world: World, name: str, stem: str) -> Saved:
+def _table(world: WatchedSociety, name: str, stem: str) -> Saved:
     from ....model.records.round_record import rounds_table
     from ...files.parquet import write_csv, write_parquet
 
@@ -85,7 +87,9 @@ def _table(world: World, name: str, stem: str) -> Saved:
         return Saved(f"{stem}-{name}", path.read_bytes())
 
 
-def _figure(world: World, figure: str, language: str, still: AbstractContextManager[Any]) -> bytes:
+def _figure(
+    world: WatchedSociety, figure: str, language: str, still: AbstractContextManager[Any]
+) -> bytes:
     """A figure as `mutualaid run` draws it, of the rounds so far."""
     from ...figures.registry import page_of, FIGURES  # noqa: I001
     from ...drawing.style import quiet_style, write_page

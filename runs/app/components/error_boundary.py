@@ -13,7 +13,7 @@ from ..text.error_boundary_html import contained
 
 
 @solara.component
-def Contained(  # noqa: N802
+def ErrorBoundary(  # noqa: N802
     name: str, language: str, component: Callable[..., Any], *arguments: Any
 ) -> None:
     """Show a component, or a message in its place until it can be shown again.

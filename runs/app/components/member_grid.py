@@ -15,11 +15,11 @@ import numpy as np
 import solara
 from PIL import Image
 
-from ...drawing.member_grid import KINDS, Field, counts, raster
+from ...drawing.member_grid import KINDS, Grid, counts, raster
 from ...language.formats import decimal
 from ...language.translation import N_, gettext, ngettext, speaking
 from ..state.visitor import Visitor
-from ..state.watched_society import World
+from ..state.watched_society import WatchedSociety
 
 
 @solara.component_vue("member_grid.vue", vuetify=False)
@@ -36,7 +36,7 @@ def _Field(  # noqa: N802
 
 
 @solara.component
-def MemberField(visitor: Visitor, drawn: int) -> None:  # noqa: N802
+def MemberGrid(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     """The field as it is after the last round.
 
     Args:
@@ -57,7 +57,7 @@ def MemberField(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     )
 
 
-def png_of(field: Field, kinds: np.ndarray) -> str:
+def png_of(field: Grid, kinds: np.ndarray) -> str:
     """A field as a PNG in a data URL, a pixel a cell.
 
     Args:
@@ -70,7 +70,7 @@ def png_of(field: Field, kinds: np.ndarray) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-def place_of(world: World | None, agent: int | None) -> dict[str, str] | None:
+def place_of(world: WatchedSociety | None, agent: int | None) -> dict[str, str] | None:
     """Where an agent's cell is, as a style; None if it is nowhere."""
     cell = None if world is None or agent is None else world.cell_of.get(agent)
     if world is None or cell is None:
@@ -101,7 +101,7 @@ def pick_number(visitor: Visitor, text: str) -> None:
     visitor.look_at(int(digits) if known else None)
 
 
-def legend_html(world: World) -> str:
+def legend_html(world: WatchedSociety) -> str:
     """What the colours mean, with how many cells there are of each, as HTML."""
     society = world.society
     agents, cells = len(society.population.status), len(world.field.agents)

@@ -42,7 +42,7 @@ _GROUPS = {
 }
 
 
-class FieldOfForm(TypedDict):
+class FormField(TypedDict):
     """One parameter as parameter_form.vue shows it."""
 
     key: str
@@ -73,7 +73,7 @@ def _Form(  # noqa: N802
 
 
 @solara.component
-def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
+def ParameterForm(visitor: Visitor, form: object) -> None:  # noqa: N802
     """All parameters as number fields, switches and words, and the policies above them.
 
     Args:
@@ -106,7 +106,7 @@ def Parameters(visitor: Visitor, form: object) -> None:  # noqa: N802
 
 def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     """The groups of the scenario, each with its fields, in the language that is spoken."""
-    groups: dict[str, list[FieldOfForm]] = {}
+    groups: dict[str, list[FormField]] = {}
     faults = {fault.key: allowed_words(fault) for fault in visitor.faults}
     for one in parameter_schemas().values():
         if one.key not in HIDDEN:
@@ -123,7 +123,7 @@ def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     ]
 
 
-def field_of(visitor: Visitor, one: ParameterSchema, faults: Mapping[str, str]) -> FieldOfForm:
+def field_of(visitor: Visitor, one: ParameterSchema, faults: Mapping[str, str]) -> FormField:
     """One parameter in the language that is spoken: its value, and all that is said of it."""
     key, kind, words = one.key, kind_of(one), words_of(one.key)
     return {

@@ -11,7 +11,7 @@ from ....agents.people.traits import attention_of, attitude_of, conceals, frailt
 from ...language.formats import decimal, fen_in_yuan, three_figures
 from ...language.translation import N_, gettext, ngettext, pgettext
 from ..state.session import Session
-from ..state.watched_society import World
+from ..state.watched_society import WatchedSociety
 from .life_story import bills_of, story_of
 
 _MEMBERSHIP = {
@@ -79,7 +79,7 @@ def _state(person: Person) -> str:
     return gettext(", ").join(says)
 
 
-def _traits(world: World, person: Person) -> str:
+def _traits(world: WatchedSociety, person: Person) -> str:
     rows, tables = world.society.population, world.society.tables
     traits = int(rows.traits[person.row])
     cell = world.cell_of[person.row]
@@ -109,7 +109,7 @@ def _traits(world: World, person: Person) -> str:
     return gettext(", ").join(says)
 
 
-def _bills(world: World, cell: int) -> str:
+def _bills(world: WatchedSociety, cell: int) -> str:
     bills = bills_of(world, cell)
     if not bills.number:
         return gettext("no bill so far")
@@ -124,7 +124,7 @@ def _bills(world: World, cell: int) -> str:
     )
 
 
-def _story(world: World, cell: int) -> str:
+def _story(world: WatchedSociety, cell: int) -> str:
     events = story_of(world, cell)
     rows = "".join(f"<dt>{event.date}</dt><dd>{escape(event.text)}</dd>" for event in events)
     return f"<dl>{rows}</dl>" if rows else "<p>-</p>"

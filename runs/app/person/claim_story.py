@@ -8,15 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ....agents.claims.claim_desk import Decided
+from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.claims.jury_cases import Case
-from ....agents.engine.jit import interpreted
+from ....agents.engine.jit import as_python
 from ....agents.people.status import MEMBER, membership_of
 from ...language.formats import decimal_up_to
 from ...language.translation import N_, gettext
-from ..state.watched_society import World
+from ..state.watched_society import WatchedSociety
 
-_membership_of = interpreted(membership_of)
+_membership_of = as_python(membership_of)
 
 _VERDICTS: Mapping[tuple[str, bool], str] = {
     ("hidden", True): N_("the platform found the hidden illness"),
@@ -50,7 +50,7 @@ class _Claim(NamedTuple):
     days: int
 
 
-def claims_told(world: World, cell: int) -> Iterator[tuple[dt.date, str]]:
+def claims_told(world: WatchedSociety, cell: int) -> Iterator[tuple[dt.date, str]]:
     """Day and words of each final decision on an agent's claims; of many people, their sums.
 
     Where a claim was investigated, on paper or in the field, is not written down by the desk.
@@ -75,7 +75,7 @@ def claims_told(world: World, cell: int) -> Iterator[tuple[dt.date, str]]:
         yield date, claims_summed(found)
 
 
-def claim_told(decided: Decided, i: int, member: bool) -> str:
+def claim_told(decided: ClaimDecisions, i: int, member: bool) -> str:
     """What decided the claim of one person.
 
     Args:
@@ -102,7 +102,7 @@ def claim_told(decided: Decided, i: int, member: bool) -> str:
     return gettext("; ").join(parts)
 
 
-def claims_summed(found: list[tuple[Decided, int]]) -> str:
+def claims_summed(found: list[tuple[ClaimDecisions, int]]) -> str:
     """How many people's claims went which way.
 
     Args:

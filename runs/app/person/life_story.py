@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ....agents.decisions.phases import cover_worth
+from ....agents.decisions.phases import willingness_to_pay
 from ....agents.decisions.withdrawal import wants_to_leave
-from ....agents.engine.jit import interpreted
+from ....agents.engine.jit import as_python
 from ....agents.engine.random_draws import ONE
-from ....agents.people.columns import Rows
+from ....agents.people.columns import Population
 from ....agents.people.status import (
     AGED_OUT,
     AIDED,
@@ -31,10 +31,10 @@ from ....model.rule_inputs.round_context import distrust
 from ....model.rule_inputs.terms_in_force import plan_on
 from ...language.formats import fen_in_yuan
 from ...language.translation import N_, gettext
-from ..state.watched_society import Look, World
+from ..state.watched_society import Look, WatchedSociety
 from .claim_story import claims_told
 
-_membership_of, _health_of = interpreted(membership_of), interpreted(health_of)
+_membership_of, _health_of = as_python(membership_of), as_python(health_of)
 _FULL_TRUST = 255
 
 
@@ -60,7 +60,7 @@ class Bills(NamedTuple):
     most_fen: int
 
 
-def bills_of(world: World, cell: int) -> Bills:
+def bills_of(world: WatchedSociety, cell: int) -> Bills:
     """Bills of the agent of a cell: of each round in which it was asked to pay.
 
     Args:
@@ -80,7 +80,7 @@ def bills_of(world: World, cell: int) -> Bills:
     return Bills(len(shares), sum(shares), max(shares, default=0))
 
 
-def story_of(world: World, cell: int) -> list[Event]:
+def story_of(world: WatchedSociety, cell: int) -> list[Event]:
     """What happened to the agent of a cell, in order.
 
     Args:
@@ -91,7 +91,7 @@ def story_of(world: World, cell: int) -> list[Event]:
     return sorted([*_events(world, cell), *claims], key=lambda event: event.date)
 
 
-def _events(world: World, cell: int) -> Iterator[Event]:
+def _events(world: WatchedSociety, cell: int) -> Iterator[Event]:
     start, looks = world.scenario.plan.start, world.looks
     first = int(looks[0].status[cell])
     if _health_of(first) == CHRONIC:
@@ -118,7 +118,7 @@ def _of_health(before: Look, after: Look, cell: int, date: dt.date) -> Iterator[
             yield Event(date, gettext("fell critically ill") if fell_ill else gettext("died"))
 
 
-def _of_cover(world: World, before: Look, after: Look, cell: int) -> Iterator[Event]:
+def _of_cover(world: WatchedSociety, before: Look, after: Look, cell: int) -> Iterator[Event]:
     """The day on which the waiting period was over, if the agent was still a member."""
     plan = world.scenario.plan
     joined = int(world.society.population.joined[world.field.agents[cell]])
@@ -128,7 +128,7 @@ def _of_cover(world: World, before: Look, after: Look, cell: int) -> Iterator[Ev
         yield Event(plan.start + dt.timedelta(days=covered), gettext("cover began"))
 
 
-def _of_membership(world: World, before: Look, after: Look, cell: int) -> Iterator[Event]:
+def _of_membership(world: WatchedSociety, before: Look, after: Look, cell: int) -> Iterator[Event]:
     was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
     start = world.scenario.plan.start
     date = start + dt.timedelta(days=after.day)
@@ -145,7 +145,7 @@ def _of_membership(world: World, before: Look, after: Look, cell: int) -> Iterat
         yield Event(date, gettext(_ENDS[now]))
 
 
-def why_left(world: World, before: Look, after: Look, cell: int) -> str:
+def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str:
     """Why an agent left in a round: what a round was seen to cost, and what cover was worth.
 
     Args:
@@ -174,7 +174,7 @@ def why_left(world: World, before: Look, after: Look, cell: int) -> str:
     return gettext("; ").join(parts)
 
 
-def worth_at(world: World, look: Look, cell: int, news_distrust: int) -> int:
+def worth_at(world: WatchedSociety, look: Look, cell: int, news_distrust: int) -> int:
     """What a round of cover was worth to an agent, in fen, by the members' own rule.
 
     Args:
@@ -184,11 +184,11 @@ def worth_at(world: World, look: Look, cell: int, news_distrust: int) -> int:
         news_distrust: part of the trust that was lacking because of news and secrets, in 1/1024.
     """
     rows, agent = world.society.population, int(world.field.agents[cell])
-    one = Rows(*(column[agent : agent + 1].tolist() for column in rows))._replace(
+    one = Population(*(column[agent : agent + 1].tolist() for column in rows))._replace(
         status=[int(look.status[cell])],
         trust=[int(look.trust[cell])],
         policies=[int(look.policies[cell])] if len(rows.policies) else [],
     )
     known: Any = SimpleNamespace(day=look.day, news_distrust=news_distrust)
-    worth = world.society.rules.python(cover_worth)
+    worth = world.society.rules.python(willingness_to_pay)
     return int(worth(one, world.society.tables, known, 0))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.input_errors import ErrorDetail, InputError
 from ....model.scenario.scenario import Scenario
 from ...language.translation import N_
 
@@ -24,16 +24,16 @@ def check_settings(settings: Mapping[str, object]) -> None:
         settings: dotted key to value, from the page or a link.
 
     Raises:
-        Faults: if a setting names a file of the machine, or how its processors are used.
+        InputError: if a setting names a file of the machine, or how its processors are used.
     """
     of_the_server = ("people.table", "people", "run")
     faults = [
-        Fault(None, None, key, "", ELSEWHERE)
+        ErrorDetail(None, None, key, "", ELSEWHERE)
         for key in settings
         if key in of_the_server or (key.startswith("run.") and key != "run.seed")
     ]
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
 
 
 def check_size(scenario: Scenario) -> None:
@@ -43,7 +43,7 @@ def check_size(scenario: Scenario) -> None:
         scenario: the resolved scenario.
 
     Raises:
-        Faults: if there are too many agents, years, or jurors.
+        InputError: if there are too many agents, years, or jurors.
 
     >>> check_size(Scenario(title="small", people={"agents": 100}))
     """
@@ -60,8 +60,8 @@ def check_size(scenario: Scenario) -> None:
         allowed = f"at most {MOST_JURORS:_} in the browser"
         faults.append(_fault("review.public_jury", jurors, allowed))
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
 
 
-def _fault(key: str, given: object, allowed: str) -> Fault:
-    return Fault(None, None, key, str(given), allowed)
+def _fault(key: str, given: object, allowed: str) -> ErrorDetail:
+    return ErrorDetail(None, None, key, str(given), allowed)

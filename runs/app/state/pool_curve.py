@@ -8,7 +8,7 @@ import numpy as np
 
 from ....model import theory
 from ....model.pool_curves.member_sample import copy_members
-from ....model.rule_inputs.round_context import notice_on
+from ....model.rule_inputs.round_context import round_context
 
 POINTS = 80
 """Points of a curve at most; a chart has no more pixels to tell them apart."""
@@ -48,7 +48,7 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
         return None
     date = society.history.rounds[-1].date if society.history.rounds else inputs.plan.start
     plan = society.plans.on(date)
-    notice = notice_on(society.day, 15, plan, inputs.behaviour, society.chances, platform)
+    notice = round_context(society.day, 15, plan, inputs.behaviour, society.chances, platform)
     found = np.empty((len(agents), 5), np.int64)
     copy = rules.within(copy_members)
     places = rules.in_turn(copy_members, agents)

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from ....model.loading.input_errors import Fault, Faults, nearest, shown
+from ....model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from ....model.loading.scenario_reader import parse_setting, preset_names, read_scenario
 from ....model.scenario.scenario import Scenario
 from ...language.translation import LANGUAGES
@@ -22,7 +22,7 @@ _NOTHING: Mapping[str, str] = MappingProxyType({})
 _offered: dict[str, Path] = {}
 
 
-class Choice(NamedTuple):
+class ScenarioChoice(NamedTuple):
     """A scenario, what is changed in it, and the language of the page.
 
     Attributes:
@@ -55,13 +55,13 @@ def names() -> list[str]:
     return sorted({*preset_names(), *_offered}, key=lambda name: (name != "article", name))
 
 
-def scenario_of(choice: Choice) -> Scenario:
+def scenario_of(choice: ScenarioChoice) -> Scenario:
     """Resolve what was chosen.
 
     Raises:
-        Faults: everything that is wrong with it, or too much for the page.
+        InputError: everything that is wrong with it, or too much for the page.
 
-    >>> scenario_of(Choice("article", {"plan.fee_rate": "0.1"})).plan.fee_rate
+    >>> scenario_of(ScenarioChoice("article", {"plan.fee_rate": "0.1"})).plan.fee_rate
     0.1
     """
     said = settings_of(choice.settings)
@@ -71,7 +71,7 @@ def scenario_of(choice: Choice) -> Scenario:
     return scenario
 
 
-def baseline_of(choice: Choice) -> Scenario:
+def baseline_of(choice: ScenarioChoice) -> Scenario:
     """Resolve the scenario without the changes, with as many agents and the same luck.
 
     Raises:
@@ -85,56 +85,56 @@ def settings_of(texts: Mapping[str, str]) -> dict[str, object]:
     """Take typed settings as the scenario takes them.
 
     Raises:
-        Faults: if one cannot be read.
+        InputError: if one cannot be read.
     """
     settings: dict[str, object] = {}
-    faults: list[Fault] = []
+    faults: list[ErrorDetail] = []
     for key, text in texts.items():
         try:
             settings[key] = parse_setting(f"{key}={text}")[1]
-        except Faults as found:
+        except InputError as found:
             faults.extend(found.faults)
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
     return settings
 
 
-def link_of(choice: Choice) -> str:
+def link_of(choice: ScenarioChoice) -> str:
     """The link that carries a choice, from its question mark on.
 
-    >>> link_of(Choice("record", {"plan.fee_rate": "0.1"}, "zh"))
+    >>> link_of(ScenarioChoice("record", {"plan.fee_rate": "0.1"}, "zh"))
     '?preset=record&plan.fee_rate=0.1&lang=zh'
     """
     pairs = [("preset", choice.preset), *choice.settings.items(), ("lang", choice.language)]
     return "?" + urlencode(pairs)
 
 
-def choice_of(link: str | None) -> Choice:
+def choice_of(link: str | None) -> ScenarioChoice:
     """Read a link as strictly as a file.
 
     Args:
         link: what stands behind the question mark; None or empty for the default.
 
     Raises:
-        Faults: if the link is too long, or names a scenario or language that there is not; what is
-            wrong with its settings is found by `scenario_of`.
+        InputError: if the link is too long, or names a scenario or language that there is not; what
+            is wrong with its settings is found by `scenario_of`.
 
     >>> choice_of("preset=record&plan.fee_rate=0.1&lang=zh").settings
     {'plan.fee_rate': '0.1'}
     """
     if link is not None and len(link) > LONGEST_LINK:
-        raise Faults([Fault(None, None, "link", "", f"at most {LONGEST_LINK:_} letters")])
+        raise InputError([ErrorDetail(None, None, "link", "", f"at most {LONGEST_LINK:_} letters")])
     said = dict(parse_qsl(link or "", keep_blank_values=True))
     preset, language = said.pop("preset", "article"), said.pop("lang", "en")
     faults = []
     if preset not in names():
-        hint = nearest(preset, names())
-        faults.append(Fault(None, None, "preset", shown(preset), ", ".join(names()), hint))
+        hint = did_you_mean(preset, names())
+        faults.append(ErrorDetail(None, None, "preset", as_typed(preset), ", ".join(names()), hint))
     if language not in LANGUAGES:
-        faults.append(Fault(None, None, "lang", shown(language), " or ".join(LANGUAGES)))
+        faults.append(ErrorDetail(None, None, "lang", as_typed(language), " or ".join(LANGUAGES)))
     if faults:
-        raise Faults(faults)
-    return Choice(preset, said, language)
+        raise InputError(faults)
+    return ScenarioChoice(preset, said, language)
 
 
 def language_of(link: str | None) -> str:

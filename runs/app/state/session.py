@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ....agents.regulation.orders import Order
-from ....model.loading.input_errors import Faults
+from ....model.loading.input_errors import InputError
 from ....model.records.round_record import RoundRow
 from ....model.scenario.scenario import Scenario
 from .limits import check_size
-from .watched_society import World
+from .watched_society import WatchedSociety
 
 MOST_KEPT = 4
 """Runs that are kept beside the one that is watched."""
@@ -25,7 +25,7 @@ _Order = tuple[Scenario, Scenario, dt.date | None]
 _log = logging.getLogger("mutualaid.app")
 
 
-class Kept(NamedTuple):
+class KeptRun(NamedTuple):
     """A run that was put aside to be drawn beside later ones."""
 
     name: str
@@ -53,8 +53,8 @@ class Session:
     """
 
     def __init__(self, scenario: Scenario, baseline: Scenario, changed: Callable[[], None]):
-        self.world: World | None = None
-        self.baseline_world: World | None = None
+        self.world: WatchedSociety | None = None
+        self.baseline_world: WatchedSociety | None = None
         self.mode, self.kept = PAUSED, []
         self.faults: list[str] = []
         self.trouble = False
@@ -70,7 +70,7 @@ class Session:
         self.thread = threading.Thread(target=self._work, name="mutualaid session", daemon=True)
         self.thread.start()
 
-    kept: list[Kept]
+    kept: list[KeptRun]
 
     def reset(self, scenario: Scenario, baseline: Scenario, until: dt.date | None = None) -> None:
         """Begin a new world.
@@ -123,7 +123,7 @@ class Session:
     def keep(self, name: str) -> None:
         """Put the run aside as far as it has gone; of too many the oldest goes."""
         if self.world is not None and self.world.rounds:
-            run = Kept(name, self.world.rounds, self.world.orders)
+            run = KeptRun(name, self.world.rounds, self.world.orders)
             self.kept = [*self.kept, run][-MOST_KEPT:]
             self._changed()
 
@@ -162,7 +162,7 @@ class Session:
             try:
                 with self.still:
                     self._do(ordered)
-            except Faults as faults:
+            except InputError as faults:
                 self.faults, self.mode = str(faults).splitlines(), PAUSED
             except Exception:
                 _log.exception("a round could not be lived")
@@ -203,7 +203,7 @@ class Session:
 
     def _begin(self, scenario: Scenario, baseline: Scenario, until: dt.date | None) -> None:
         check_size(scenario)
-        world = World(scenario)
+        world = WatchedSociety(scenario)
         while until is not None and world.running and not (self._closed or self._ordered):
             if world.dates[len(world.rounds)] > until:
                 break
@@ -217,7 +217,7 @@ class Session:
     def _catch_up(self) -> None:
         if self.baseline_world is None:
             check_size(self._baseline)
-            self.baseline_world = World(self._baseline)
+            self.baseline_world = WatchedSociety(self._baseline)
         else:
             self.baseline_world.step()
 

@@ -8,14 +8,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.input_errors import ErrorDetail, InputError
 from ....model.scenario.parameter_table import value_text
 from ....model.scenario.scenario import Scenario
 from ...language.translation import LANGUAGES, SOURCE
 from .dated_switches import CHANGES, can_be_dated, same_terms, since, with_terms_from
 from .policy_switches import POLICIES
 from .scenario_choice import (
-    Choice,
+    ScenarioChoice,
     baseline_of,
     choice_of,
     language_of,
@@ -59,14 +59,14 @@ class Visitor:
         try:
             self.choice = choice_of(link)
             scenario, baseline = scenario_of(self.choice), baseline_of(self.choice)
-        except Faults as faults:
+        except InputError as faults:
             self.link_faults = [str(replace(fault, place="")) for fault in faults.faults]
-            self.choice = Choice(language=language_of(link))
+            self.choice = ScenarioChoice(language=language_of(link))
             scenario = baseline = scenario_of(self.choice)
         self.language = self.choice.language
         self.draft: dict[str, str] = dict(self.choice.settings)
         self.scenario, self.preset = scenario, baseline
-        self.faults: list[Fault] = []
+        self.faults: list[ErrorDetail] = []
         self.agent: int | None = None
         self.session = Session(scenario, baseline, self.news.set)
 
@@ -82,12 +82,12 @@ class Visitor:
             return
         kept = {k: v for k, v in self.draft.items() if k in KEPT}
         try:
-            scenario_of(Choice(preset, kept))
-        except Faults:
+            scenario_of(ScenarioChoice(preset, kept))
+        except InputError:
             kept = {}  # whatever is wrong with them, the page must show the preset that it names
         self.left_behind = sorted(set(self.draft) - set(kept))
         self.draft = kept
-        self._begin(Choice(preset, self.draft.copy(), self.language))
+        self._begin(ScenarioChoice(preset, self.draft.copy(), self.language))
 
     def reset(self) -> None:
         """Begin anew with what is typed."""
@@ -230,10 +230,10 @@ class Visitor:
             del settings[CHANGES], self.draft[CHANGES]
         self._begin(self.choice._replace(settings=settings), until=today)
 
-    def _begin(self, choice: Choice, until: dt.date | None = None) -> None:
+    def _begin(self, choice: ScenarioChoice, until: dt.date | None = None) -> None:
         try:
             scenario, baseline = scenario_of(choice), baseline_of(choice)
-        except Faults as faults:
+        except InputError as faults:
             self.faults = faults.faults
         else:
             self.faults, self.link_faults = [], []
@@ -246,7 +246,7 @@ class Visitor:
         try:
             scenario_of(self.choice._replace(settings=self.draft))
             self.faults = []
-        except Faults as faults:
+        except InputError as faults:
             self.faults = faults.faults
         self.news.set()
 
@@ -257,7 +257,7 @@ def means_the_same(key: str, one: str, other: str) -> bool:
     >>> means_the_same("plan.fee_rate", "0.080", "0.08"), means_the_same("plan.fee_rate", "", "0")
     (True, False)
     """
-    with suppress(Faults):
+    with suppress(InputError):
         return settings_of({key: one}) == settings_of({key: other})
     return one == other
 

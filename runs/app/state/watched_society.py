@@ -11,7 +11,7 @@ from ....agents.regulation.orders import Order
 from ....model import Society
 from ....model.records.round_record import RoundRow
 from ....model.scenario.scenario import Scenario
-from ...drawing.member_grid import Field, lay_out, states_now
+from ...drawing.member_grid import Grid, lay_out, states_now
 from .pool_curve import PoolCurve, pool_curve
 
 
@@ -39,7 +39,7 @@ class Look(NamedTuple):
     news: int
 
 
-class World:
+class WatchedSociety:
     """A society and the looks that were taken at it, one before the first round and one after each.
 
     Only one thread may call `step`; what is put aside is never changed, so any thread may read it.
@@ -47,7 +47,7 @@ class World:
     Args:
         scenario: the resolved scenario.
 
-    >>> world = World(Scenario(title="small", people={"agents": 50}))
+    >>> world = WatchedSociety(Scenario(title="small", people={"agents": 50}))
     >>> world.step()
     >>> len(world.rounds), len(world.looks)
     (1, 2)
@@ -56,7 +56,7 @@ class World:
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
         self.society = Society(scenario)
-        self.field: Field = lay_out(self.society.population)
+        self.field: Grid = lay_out(self.society.population)
         self.cell_of = {int(agent): cell for cell, agent in enumerate(self.field.agents)}
         self.rounds: list[RoundRow] = []
         self.orders: tuple[Order, ...] = ()

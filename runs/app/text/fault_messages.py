@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ....model.loading.input_errors import Fault, one_line
+from ....model.loading.input_errors import ErrorDetail, one_line
 from ....model.scenario.schema import parameter_schemas
 from ...language.parameter_labels import words_of
 from ...language.translation import N_, SOURCE, gettext, language, retold
@@ -17,10 +17,10 @@ LIMITS = (
 """What runs/app/state/limits.py allows; the first one that fits is taken."""
 
 
-def fault_words(fault: Fault) -> str:
+def fault_words(fault: ErrorDetail) -> str:
     """A fault on one line; where it came from goes without saying on a page.
 
-    >>> fault_words(Fault(None, None, "plan.fee_rate", "12", "0 to 10 (fraction of the aid)"))
+    >>> fault_words(ErrorDetail(None, None, "plan.fee_rate", "12", "0 to 10 (fraction of the aid)"))
     'plan.fee_rate: given 12, allowed 0 to 10 (fraction of the aid)'
     """
     if language() == SOURCE:
@@ -35,7 +35,7 @@ def fault_words(fault: Fault) -> str:
     return one_line(gettext("{place}: {said}", place=place, said=said) if place else said)
 
 
-def allowed_words(fault: Fault) -> str:
+def allowed_words(fault: ErrorDetail) -> str:
     """What is allowed, or what is wrong; in English where nobody has said it otherwise."""
     one = parameter_schemas().get(fault.key)
     if one is not None and fault.allowed == one.allowed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ....agents.engine.jit import loop
+from ....agents.engine.jit import parallel_loop
 from ....agents.engine.random_draws import draw
 from ....agents.scan.threads import threads_for
 from .rules import (
@@ -29,7 +29,7 @@ ENOUGH = 1 << 10
 """As many blocks as wake all threads: a component's loop is over people."""
 
 
-@loop
+@parallel_loop
 def _pay(status, paid, share_fen):
     payers = 0
     for person in numba.prange(len(status)):
@@ -39,7 +39,7 @@ def _pay(status, paid, share_fen):
     return payers
 
 
-@loop
+@parallel_loop
 def _fall_ill(status, age, health, joined, chances, of_key, number):
     ill = claims = 0
     for person in numba.prange(len(status)):
@@ -53,7 +53,7 @@ def _fall_ill(status, age, health, joined, chances, of_key, number):
     return ill, claims
 
 
-@loop
+@parallel_loop
 def _come_and_go(status, health, tolerance_fen, joined, leaves, joins, of_key, number, share_fen):
     came = went = 0
     for person in numba.prange(len(status)):

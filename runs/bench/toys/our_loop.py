@@ -10,7 +10,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ....agents.engine.jit import loop, rule
+from ....agents.engine.jit import parallel_loop, rule
 from ....agents.engine.random_draws import draw
 from ....agents.scan.threads import threads_for
 from .rules import (
@@ -102,7 +102,7 @@ def _block(columns, of_key, number, share_fen, chances, most, first, last, tally
                     _ask(columns, person, of_key, number, share_fen, chances, tally)
 
 
-@loop
+@parallel_loop
 def _round(columns, of_key, number, share_fen, chances, most, people, tallies):
     for block in numba.prange(len(tallies)):
         first = block * BLOCK

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.input_errors import ErrorDetail, InputError
 from ..specification.factors import TIPPING, Values
 from ..specification.sweep_file import Sweep
 from .edge_search import FIRST_LOOK, EdgeSearch
@@ -53,7 +53,7 @@ def design_of(sweep: Sweep) -> Design:
     """Make the design of a sweep; the same sweep gives the same points.
 
     Raises:
-        Faults: if there are more runs than a sweep may have, or a package is missing.
+        InputError: if there are more runs than a sweep may have, or a package is missing.
     """
     check_size(sweep)
     keys = tuple(sweep.parameters)
@@ -103,13 +103,13 @@ def check_size(sweep: Sweep) -> None:
     """Check that a sweep has no more runs than anybody means.
 
     Raises:
-        Faults: if it has.
+        InputError: if it has.
     """
     runs = rows_of(sweep) * sweep.seeds
     if runs > MOST_RUNS:
         name = sweep.layers[-1].file if sweep.layers else None
         says = f"{rows_of(sweep)} points x {sweep.seeds} seeds are more than {MOST_RUNS} runs"
-        raise Faults([Fault(name, None, "design", "", says)])
+        raise InputError([ErrorDetail(name, None, "design", "", says)])
 
 
 def warnings_of(sweep: Sweep) -> Iterator[str]:
@@ -176,7 +176,7 @@ def _morris(sweep: Sweep) -> np.ndarray:
         from SALib.sample import morris
     except ImportError:
         says = 'a morris design needs SALib: pip install "mutualaid[sensitivity]"'
-        raise Faults([Fault(None, None, "design", "", says)]) from None
+        raise InputError([ErrorDetail(None, None, "design", "", says)]) from None
     d = len(sweep.parameters)
     problem = {"num_vars": d, "names": list(sweep.parameters), "bounds": [[0.0, 1.0]] * d}
     return morris.sample(

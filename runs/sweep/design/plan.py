@@ -8,11 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from ....model.loading.input_errors import Fault, Faults
-from ....model.loading.layers import Layer, coerced_at, in_tables, merged
+from ....model.loading.input_errors import ErrorDetail, InputError
+from ....model.loading.layers import Layer, coerce_parameter, merge, nest
 from ....model.loading.scenario_reader import read_scenario, to_toml
 from ....model.loading.toml_file import KeyPath
-from ....model.loading.validation import validated
+from ....model.loading.validation import validate
 from ....model.population.input_table import read_member_table
 from ....model.scenario.scenario import Scenario
 from ..specification.factors import TIPPING
@@ -87,7 +87,7 @@ def planned(sweep: Sweep) -> Plan:
         sweep: what is asked for.
 
     Raises:
-        Faults: all points that are no scenarios, a sweep that is too large, a package missing,
+        InputError: all points that are no scenarios, a sweep that is too large, a package missing,
             and all that is wrong with the table of members.
         OSError: if the table of members cannot be read.
     """
@@ -122,7 +122,7 @@ def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
     Raises:
         Faults: each fault once, with how many points have it, the first such value being shown.
     """
-    found: dict[tuple[str, str], tuple[Fault, int]] = {}
+    found: dict[tuple[str, str], tuple[ErrorDetail, int]] = {}
     moved = any(key in sweep.parameters for key in _CALENDAR)
     for point in points:
         for fault in _faults_of(sweep, point, moved):
@@ -131,21 +131,21 @@ def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
             found[key] = (first, times + 1)
     if found:
         faults = [_counted(fault, times, len(points)) for fault, times in found.values()]
-        raise Faults(faults[:MOST_FAULTS])
+        raise InputError(faults[:MOST_FAULTS])
 
 
-def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[Fault]:
+def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[ErrorDetail]:
     try:
         under = sweep.layers or (Layer(sweep.scenario.model_dump()),)
-        meant = validated([*under, point_layer(sweep, point)])
+        meant = validate([*under, point_layer(sweep, point)])
         if moved and _without_seed(meant) != _without_seed(
             read_scenario(sweep.scenario, dict(point))
         ):
             return [_trimmed(sweep)]
-    except Faults as found:
+    except InputError as found:
         return found.faults
     except RecursionError:
-        return [Fault(None, None, "parameters", "", "lists or tables nested too deeply")]
+        return [ErrorDetail(None, None, "parameters", "", "lists or tables nested too deeply")]
     return []
 
 
@@ -154,7 +154,7 @@ def point_layer(sweep: Sweep, point: Setting) -> Layer:
     lines: dict[KeyPath, int] = {}
     says: dict[str, Any] = {}
     for key, value in point:
-        says = merged(says, in_tables(key, coerced_at(key, value, from_python=True)))
+        says = merge(says, nest(key, coerce_parameter(key, value, from_python=True)))
         if key in sweep.parameter_lines:
             lines[tuple(key.split("."))] = sweep.parameter_lines[key]
     return Layer(says, file=_file(sweep), place="sweep", lines=lines)
@@ -165,13 +165,13 @@ def _file(sweep: Sweep) -> str | None:
     return sweep.layers[-1].file if sweep.layers else None
 
 
-def _trimmed(sweep: Sweep) -> Fault:
+def _trimmed(sweep: Sweep) -> ErrorDetail:
     """Orders outside of the scenario's own plan are gone before a point can move its dates."""
     key = next(key for key in _CALENDAR if key in sweep.parameters)
     says = "orders or changes of the scenario lie outside of its own plan.start and plan.end"
     hint = "let the scenario itself have the widest dates"
     line = sweep.parameter_lines.get(key)
-    return Fault(_file(sweep), line, key, "", says, hint)
+    return ErrorDetail(_file(sweep), line, key, "", says, hint)
 
 
 def _without_seed(scenario: Scenario) -> Scenario:
@@ -179,6 +179,6 @@ def _without_seed(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"run": run})
 
 
-def _counted(fault: Fault, times: int, points: int) -> Fault:
+def _counted(fault: ErrorDetail, times: int, points: int) -> ErrorDetail:
     count = f"{times} of {points} points"
     return replace(fault, hint=f"{fault.hint} ({count})" if fault.hint else count)

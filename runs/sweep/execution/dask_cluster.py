@@ -6,7 +6,7 @@ import logging
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
 from typing import Any
 
-from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.input_errors import ErrorDetail, InputError
 from ..design.tasks import Answer, Job, Task
 from ..store.errors import ClusterLostError
 from .executor import Engine
@@ -91,7 +91,7 @@ class OnCluster(OnExecutor):
         code: digest of the program that workers must have; None for any.
 
     Raises:
-        Faults: if it does not answer, or what speaks to it is not installed.
+        InputError: if it does not answer, or what speaks to it is not installed.
     """
 
     def __init__(
@@ -124,11 +124,11 @@ def _client(address: str) -> Any:
         from distributed import Client
     except ImportError:
         hint = "pip install 'mutualaid[cluster]'"
-        raise Faults([Fault(None, None, "--cluster", "", "needs Dask", hint)]) from None
+        raise InputError([ErrorDetail(None, None, "--cluster", "", "needs Dask", hint)]) from None
     for name in ("distributed", "distributed.client", "tornado", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=ANSWERS_WITHIN_SECONDS, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         said = f"no Dask scheduler answers at {address} within {ANSWERS_WITHIN_SECONDS} seconds"
-        raise Faults([Fault(None, None, "--cluster", "", said)]) from error
+        raise InputError([ErrorDetail(None, None, "--cluster", "", said)]) from error

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...process.exit_codes import DONE, INTERRUPTED, SOME_RUNS_FAILED, say
+from ...process.exit_codes import DONE, INTERRUPTED, SOME_RUNS_FAILED, fail_with
 from ...process.interrupts import handled_by, told_already
 from ...process.progress import progress_bar
 from ..design.tasks import Job, Task
@@ -111,7 +111,7 @@ def run_tasks(
     if interrupted:
         kept = f"{counts.done} of {counts.planned} runs are kept"
         with told_already():
-            say(f"interrupted; {kept}, the same command goes on from there", INTERRUPTED)
+            fail_with(f"interrupted; {kept}, the same command goes on from there", INTERRUPTED)
     return finished
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from ....model.loading.input_errors import nearest
+from ....model.loading.input_errors import did_you_mean
 from ....model.records.round_record import RoundRow
 from ...results.run_results import RunResults, results_of
 from .column_statistics import DATES, STATISTICS, Value
@@ -92,12 +92,12 @@ def unknown_outcome(name: str) -> tuple[str, str] | None:
     if of in _WITH_A_PART and colon:
         return f"{of}:PART, a part of the most members such as 0.5", ""
     if of in COLUMNS:
-        near = nearest(how, STATISTICS) if how else f"such as {of}:max"
+        near = did_you_mean(how, STATISTICS) if how else f"such as {of}:max"
         return f"{of}:STATISTIC, one of {', '.join(STATISTICS)}", near
     if colon:
-        return "COLUMN:STATISTIC of rounds.parquet", nearest(of, COLUMNS)
+        return "COLUMN:STATISTIC of rounds.parquet", did_you_mean(of, COLUMNS)
     allowed = "an outcome (docs/sweeps.md), or COLUMN:STATISTIC of rounds.parquet"
-    return allowed, nearest(name, [*OUTCOMES, *COLUMNS])
+    return allowed, did_you_mean(name, [*OUTCOMES, *COLUMNS])
 
 
 def unit_of(name: str) -> str:

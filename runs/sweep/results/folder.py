@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.input_errors import ErrorDetail, InputError
 from ....model.scenario.parameter_table import describe, value_text
 from ...files.manifest import MANIFEST, package_version
 from ...files.run_folder import new_folder
@@ -51,8 +51,8 @@ def open_folder(folder: Path, sweep: Sweep) -> Plan:
         The plan of the sweep in the folder; its table of members lies there too.
 
     Raises:
-        Faults: if a point is no scenario, or the folder holds anything else; of another sweep all
-            in which it differs.
+        InputError: if a point is no scenario, or the folder holds anything else; of another sweep
+            all in which it differs.
         LockedError: if it would be widened and another process works on it.
         OSError: if the folder cannot be read or written.
     """
@@ -62,7 +62,7 @@ def open_folder(folder: Path, sweep: Sweep) -> Plan:
         try:
             with new_folder(folder, plan.fingerprint) as made:
                 _write(made, plan)
-        except Faults:
+        except InputError:
             if not (folder / PLAN).is_file():  # if it is, somebody else made it at the same time
                 raise
     _settled(folder)
@@ -81,7 +81,7 @@ def opened(folder: Path) -> Plan:
         folder: as given to --out.
 
     Raises:
-        Faults: if it is no such folder, or the program has changed since.
+        InputError: if it is no such folder, or the program has changed since.
         LockedError: if a widening was broken off there and another process works on it.
         OSError: if it cannot be read.
     """
@@ -97,20 +97,20 @@ def read_plan(folder: Path) -> dict[str, Any]:
     """Read what the folder says about itself.
 
     Raises:
-        Faults: if it is not the folder of a sweep.
+        InputError: if it is not the folder of a sweep.
         OSError: if it cannot be read.
     """
     path = folder / PLAN
     if not path.is_file():
         there = "a folder without a sweep" if folder.is_dir() else "no such folder"
-        raise Faults([_fault("DIR", f"{folder}: {there}", "the folder of a sweep")])
+        raise InputError([_fault("DIR", f"{folder}: {there}", "the folder of a sweep")])
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         texts = [content[name] for name in ("version", "code", "identity", "points")]
         if not all(isinstance(text, str) for text in texts) or content["format"] != FORMAT:
             raise ValueError("of another format")
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise Faults(
+        raise InputError(
             [_fault("DIR", f"{path}: broken", "a plan as written by mutualaid sweep")]
         ) from None
     return content
@@ -120,7 +120,7 @@ def check_same(folder: Path, plan: Plan) -> None:
     """Check that a folder holds this very sweep, planned by this very program.
 
     Raises:
-        Faults: everything in which the two differ.
+        InputError: everything in which the two differ.
     """
     held = read_plan(folder)
     if held == _content(plan):
@@ -131,11 +131,11 @@ def check_same(folder: Path, plan: Plan) -> None:
         allowed = f"the program of the finished runs, mutualaid {held['version']}"
         hint = "its code has changed since; runs of both do not mix: give another --out"
         faults.append(_fault("program", given, allowed, hint))
-    with suppress(Faults):  # what an older program has written need not be valid any more
+    with suppress(InputError):  # what an older program has written need not be valid any more
         faults += _differences(read_sweep_file(folder / SWEEP), plan.sweep)
     if not faults:
         faults.append(_unnamed(held, plan))
-    raise Faults(faults[: _MOST_SHOWN + 1])
+    raise InputError(faults[: _MOST_SHOWN + 1])
 
 
 def _settled(folder: Path) -> None:
@@ -157,7 +157,7 @@ def _holds_a_part(folder: Path, plan: Plan) -> bool:
         return False
     try:
         held = planned(read_sweep_file(folder / SWEEP))
-    except Faults:  # what an older program has written need not be valid any more
+    except InputError:  # what an older program has written need not be valid any more
         return False
     if held.sweep.design == TIPPING:
         return False
@@ -168,7 +168,7 @@ def _holds_a_part(folder: Path, plan: Plan) -> bool:
     return runs <= {task.run for task in plan.tasks}
 
 
-def _unnamed(held: dict[str, Any], plan: Plan) -> Fault:
+def _unnamed(held: dict[str, Any], plan: Plan) -> ErrorDetail:
     """What differs although file, scenario and program are the same."""
     if held["points"] != plan.points_digest:
         says = "the versions of SciPy and SALib that made its points"
@@ -176,7 +176,7 @@ def _unnamed(held: dict[str, Any], plan: Plan) -> Fault:
     return _fault("people.table", "a table that has changed", "the same one", "give another --out")
 
 
-def _differences(held: Sweep, new: Sweep) -> Iterator[Fault]:
+def _differences(held: Sweep, new: Sweep) -> Iterator[ErrorDetail]:
     """Yield each value of the new sweep that the one in the folder has not."""
     raised = held.design != TIPPING and held.first_seed == new.first_seed
     more = _more(held)
@@ -214,7 +214,7 @@ def _more(held: Sweep) -> str:
     return "; seeds can be raised here" + ("" if held.design in RANDOM else ", and values added")
 
 
-def _other(key: str, now: str, before: str, more: str = "") -> Fault:
+def _other(key: str, now: str, before: str, more: str = "") -> ErrorDetail:
     cut = [text if len(text) <= 100 else text[:97] + "..." for text in (now, before)]
     hint = f"give another --out, or change it back{more}"
     return _fault(key, cut[0], f"{cut[1]} as in this folder", hint)
@@ -250,8 +250,8 @@ def _beside(folder: Path, plan: Plan) -> Plan:
     return plan if table is None else with_table(plan, table_within(folder, table))
 
 
-def _fault(key: str, given: str, allowed: str, hint: str = "") -> Fault:
-    return Fault(None, None, key, given, allowed, hint)
+def _fault(key: str, given: str, allowed: str, hint: str = "") -> ErrorDetail:
+    return ErrorDetail(None, None, key, given, allowed, hint)
 
 
 def widen(folder: Path, write: Callable[[Path], None]) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
-from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.input_errors import ErrorDetail, InputError
 from ...files.manifest import MANIFEST
 from ...files.run_folder import verify
 from ..specification.sweep_file import Sweep, read_sweep_file
@@ -45,7 +45,7 @@ def read_sweep(folder: Path) -> FinishedSweep:
         folder: of the sweep.
 
     Raises:
-        Faults: if it is no finished sweep, or a file is missing or not as it was written.
+        InputError: if it is no finished sweep, or a file is missing or not as it was written.
         OSError: if a file cannot be read.
     """
     check_files(folder)
@@ -69,11 +69,11 @@ def read_series(folder: Path) -> pd.DataFrame:
     """Read the series of a finished sweep: run, point, seed, round, date and the kept columns.
 
     Raises:
-        Faults: if it is no finished sweep, a file is damaged, or no series were kept.
+        InputError: if it is no finished sweep, a file is damaged, or no series were kept.
     """
     check_files(folder)
     if not (folder / SERIES).is_file():
-        raise Faults([Fault(str(folder), None, "series", "", "this sweep has kept none")])
+        raise InputError([ErrorDetail(str(folder), None, "series", "", "this sweep has kept none")])
     return _table(folder / SERIES)
 
 
@@ -86,10 +86,12 @@ def check_files(folder: Path) -> None:
     read_plan(folder)
     if not (folder / MANIFEST).is_file():
         hint = "the command that began it goes on"
-        raise Faults([Fault(str(folder), None, "", "", "this sweep is not finished", hint)])
+        raise InputError(
+            [ErrorDetail(str(folder), None, "", "", "this sweep is not finished", hint)]
+        )
     troubles = [line for line in verify(folder) if not line.startswith("extra: ")]
     if troubles:
-        raise Faults([Fault(str(folder), None, "", "", line) for line in troubles])
+        raise InputError([ErrorDetail(str(folder), None, "", "", line) for line in troubles])
 
 
 def _table(path: Path) -> pd.DataFrame:

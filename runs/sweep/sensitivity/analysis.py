@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ....model.loading.input_errors import Fault, Faults, nearest
+from ....model.loading.input_errors import ErrorDetail, InputError, did_you_mean
 from ..outcomes.measurement import is_date
 from .indices import Index, given_data, main_effects, morris, noise_share, sobol
 
@@ -71,24 +71,24 @@ def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> 
         asked: outcomes to look at; none for all that are numbers and no dates.
 
     Raises:
-        Faults: if an outcome does not exist, a run has no finite value of it, or its design tells
-            nothing of it.
+        InputError: if an outcome does not exist, a run has no finite value of it, or its design
+            tells nothing of it.
     """
     known = [str(name) for name in outcomes.columns if name not in _KEYS]
     names = list(dict.fromkeys(asked)) or [name for name in known if not is_date(name)]
     faults = [fault for name in names for fault in _faults(name, outcomes, known)]
     if space.design in ("list", "tipping"):
-        faults.append(Fault(None, None, "design", space.design, "grid, lhs, sobol or morris"))
+        faults.append(ErrorDetail(None, None, "design", space.design, "grid, lhs, sobol or morris"))
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
     found = []
     for name in names:
         try:
             found.append(_analysed(space, outcomes, name))
         except ValueError as error:
-            faults.append(Fault(None, None, name, "", str(error).removeprefix("outcome: ")))
+            faults.append(ErrorDetail(None, None, name, "", str(error).removeprefix("outcome: ")))
     if faults:
-        raise Faults(faults)
+        raise InputError(faults)
     return found
 
 
@@ -106,12 +106,14 @@ def table_of(found: Sequence[Sensitivity]) -> pd.DataFrame:
 _KEYS = ("run", "number", "point", "seed")
 
 
-def _faults(name: str, outcomes: pd.DataFrame, known: Sequence[str]) -> list[Fault]:
+def _faults(name: str, outcomes: pd.DataFrame, known: Sequence[str]) -> list[ErrorDetail]:
     """What keeps an outcome from being looked at."""
     if name not in known:
-        return [Fault(None, None, "outcome", name, "one of the sweep", nearest(name, known))]
+        return [
+            ErrorDetail(None, None, "outcome", name, "one of the sweep", did_you_mean(name, known))
+        ]
     if is_date(name):
-        return [Fault(None, None, name, "a date", "a number, such as collapse_years")]
+        return [ErrorDetail(None, None, name, "a date", "a number, such as collapse_years")]
     values = np.array([_number(value) for value in outcomes[name]])
     bad = outcomes["number"].to_numpy()[~np.isfinite(values)]
     if len(bad) == 0:
@@ -119,7 +121,9 @@ def _faults(name: str, outcomes: pd.DataFrame, known: Sequence[str]) -> list[Fau
     runs = ", ".join(str(number) for number in sorted(bad)[:_MOST_RUNS_NAMED])
     more = f" and {len(bad) - _MOST_RUNS_NAMED} more" if len(bad) > _MOST_RUNS_NAMED else ""
     given = f"no number in {len(bad)} of {len(values)} runs ({runs}{more})"
-    return [Fault(None, None, name, given, "a number in every run; name others with --outcome")]
+    return [
+        ErrorDetail(None, None, name, given, "a number in every run; name others with --outcome")
+    ]
 
 
 def _number(value: object) -> float:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ....model.loading.input_errors import Fault, Faults
+from ....model.loading.input_errors import ErrorDetail, InputError
 from ...drawing.style import quiet_style, write_page
 from ...files.manifest import Provenance, write_manifest
 from ...files.run_folder import new_folder
@@ -50,7 +50,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
         asked: outcomes to look at; none for all.
 
     Raises:
-        Faults: if the sweep is not finished, a run has failed or has no number, or an outcome
+        InputError: if the sweep is not finished, a run has failed or has no number, or an outcome
             does not exist.
         OSError: if a file cannot be read or written.
     """
@@ -121,7 +121,7 @@ def _check_runs(sweep: FinishedSweep) -> None:
         some = ", ".join(map(str, failed[:8])) + (" ..." if len(failed) > 8 else "")
         given = f"{len(failed)} of {len(sweep.experiments)} runs have no result ({some})"
         hint = "see experiments.parquet; mutualaid sweep retry DIR tries them again"
-        raise Faults([Fault(None, None, "runs", given, "all runs done", hint)])
+        raise InputError([ErrorDetail(None, None, "runs", given, "all runs done", hint)])
 
 
 def _ranks(values: Sequence[Any]) -> np.ndarray:

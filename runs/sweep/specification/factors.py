@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ....model.loading.input_errors import nearest, shown
+from ....model.loading.input_errors import as_typed, did_you_mean
 from ....model.scenario.schema import nearest_key, parameter_schemas, table_names
 
 Kind = Literal["number", "whole", "date"]
@@ -216,12 +216,12 @@ def varied(key: str, value: object, design: str) -> Varied | Trouble:
     if isinstance(value, dict):
         return _from_table(key, value, kind, design)
     if not isinstance(value, list):
-        return shown(value), "a list of values, or { low, high }", ""
+        return as_typed(value), "a list of values, or { low, high }", ""
     ranged = design in (*RANDOM, TIPPING) and kind is not None and len(value) == 2
     if ranged and kind and all(_fits(one, kind) for one in value):
         return _range(key, {"low": value[0], "high": value[1]}, kind, design)
     if ranged and kind and all(map(_is_number, value)):
-        return shown(value), _says(kind), ""
+        return as_typed(value), _says(kind), ""
     return _values(value)
 
 
@@ -230,10 +230,10 @@ def _from_table(
 ) -> Varied | Trouble:
     if "values" in table and len(table) == 1:
         listed = table["values"]
-        return _values(listed) if isinstance(listed, list) else (shown(listed), "a list", "")
+        return _values(listed) if isinstance(listed, list) else (as_typed(listed), "a list", "")
     for name in table:
         if name not in _RANGE_KEYS:
-            near = nearest(name, [*_RANGE_KEYS, "values"])
+            near = did_you_mean(name, [*_RANGE_KEYS, "values"])
             return name, "low, high, log and levels, or values alone", near
     if kind is None:
         return "a range", f"a list, each {parameter_schemas()[key].allowed}", ""
@@ -244,7 +244,7 @@ def _values(listed: list[Any]) -> Varied | Trouble:
     if not 1 <= len(listed) <= _MOST_VALUES:
         return f"{len(listed)} values", f"1 to {_MOST_VALUES} values", ""
     if not all(map(_is_finite, listed)):
-        return shown(listed), "finite numbers, words, dates, lists", ""
+        return as_typed(listed), "finite numbers, words, dates, lists", ""
     return Values(tuple(map(kept, listed)))
 
 
@@ -257,21 +257,21 @@ def _range(key: str, table: dict[str, Any], kind: Kind, design: str) -> Varied |
 def _range_troubles(key: str, table: dict[str, Any], kind: Kind, design: str) -> Iterator[Trouble]:
     low, high, log, levels = (table.get(name) for name in _RANGE_KEYS)
     if low is None or high is None or not (_fits(low, kind) and _fits(high, kind)):
-        given = shown([low, high]) if low is not None and high is not None else ""
+        given = as_typed([low, high]) if low is not None and high is not None else ""
         yield given, _says(kind), ""
         return
     if not low < high:
-        yield shown([low, high]), "a low end below the high one", ""
+        yield as_typed([low, high]), "a low end below the high one", ""
     least, most = parameter_schemas()[key].low, parameter_schemas()[key].high
     if (least is not None and low < least) or (most is not None and high > most):
-        yield shown([low, high]), f"both ends {parameter_schemas()[key].allowed}", ""
+        yield as_typed([low, high]), f"both ends {parameter_schemas()[key].allowed}", ""
     if log is not None and not isinstance(log, bool):
-        yield f"log = {shown(log)}", "true or false", ""
+        yield f"log = {as_typed(log)}", "true or false", ""
     if log is True and (kind == "date" or low <= 0):
-        yield f"log = true from {shown(low)}", "a range of numbers above 0", ""
+        yield f"log = true from {as_typed(low)}", "a range of numbers above 0", ""
     whole = isinstance(levels, int) and not isinstance(levels, bool)
     if levels is not None and not (whole and 2 <= levels <= MOST_LEVELS):
-        yield f"levels = {shown(levels)}", f"a whole number, 2 to {MOST_LEVELS}", ""
+        yield f"levels = {as_typed(levels)}", f"a whole number, 2 to {MOST_LEVELS}", ""
     if design == "grid" and levels is None:
         yield "", "a grid needs levels, such as { low, high, levels = 5 }", ""
     if design == "list":

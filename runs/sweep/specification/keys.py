@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ....model.loading.input_errors import Fault, nearest, shown
-from ....model.loading.layers import Layer, coerced_at, in_tables, merged
+from ....model.loading.input_errors import ErrorDetail, as_typed, did_you_mean
+from ....model.loading.layers import Layer, coerce_parameter, merge, nest
 from ....model.loading.toml_file import KeyPath, line_of
 from ....model.scenario.schema import parameter_schemas, table_names
 from ..outcomes.measurement import COLUMNS, unknown_outcome
@@ -48,28 +48,28 @@ class Keys:
     says: dict[str, Any]
     lines: Mapping[KeyPath, int]
     file: str
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[ErrorDetail] = field(default_factory=list)
 
     def fault(
         self, key: str, given: str, allowed: str, hint: str = "", path: KeyPath | None = None
     ) -> None:
         """Note a fault at a key, or at a way into a table."""
         line = line_of(path or (key,), self.lines)
-        self.faults.append(Fault(self.file, line, key, given, allowed, hint))
+        self.faults.append(ErrorDetail(self.file, line, key, given, allowed, hint))
 
     def unknown(self) -> None:
         """Note the keys that no sweep has."""
         for key in self.says:
             if key not in KEYS:
                 allowed = f"unknown key; a sweep has {', '.join(KEYS)}"
-                self.fault(key, "", allowed, nearest(key, KEYS))
+                self.fault(key, "", allowed, did_you_mean(key, KEYS))
 
     def text(self, key: str, default: str) -> str:
         """A line of text that can be written to a file."""
         value = self.says.get(key, default)
         if isinstance(value, str) and 1 <= len(value) <= 200 and value.isprintable():
             return value
-        self.fault(key, shown(value), "a line of text of at most 200 characters")
+        self.fault(key, as_typed(value), "a line of text of at most 200 characters")
         return default
 
     def whole(self, key: str, default: int, least: int, most: int) -> int:
@@ -77,7 +77,7 @@ class Keys:
         value = self.says.get(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
-        self.fault(key, shown(value), f"a whole number, {least} to {most}")
+        self.fault(key, as_typed(value), f"a whole number, {least} to {most}")
         return default
 
     def word(self, key: str, default: str, words: Sequence[str]) -> str:
@@ -85,8 +85,8 @@ class Keys:
         value = self.says.get(key, default)
         if isinstance(value, str) and value in words:
             return value
-        near = nearest(value, words) if isinstance(value, str) else ""
-        self.fault(key, shown(value), ", ".join(words), near)
+        near = did_you_mean(value, words) if isinstance(value, str) else ""
+        self.fault(key, as_typed(value), ", ".join(words), near)
         return default
 
     def samples(self, design: str, parameters: int) -> int:
@@ -95,7 +95,7 @@ class Keys:
             return self._rows(parameters)
         if design not in RANDOM:
             if "samples" in self.says:
-                self.fault("samples", shown(self.says["samples"]), f"no samples in a {design}")
+                self.fault("samples", as_typed(self.says["samples"]), f"no samples in a {design}")
             return 0
         if "samples" not in self.says:
             self.fault("samples", "", f"a {design} design needs a number of samples")
@@ -106,26 +106,26 @@ class Keys:
             below = 1 << (samples.bit_length() - 1)
             rows = f"a sobol design runs samples x (parameters + 2) = {below * (parameters + 2)}"
             allowed = f"a power of two, such as {below} or {2 * below}"
-            self.fault("samples", shown(samples), allowed, f"{rows} points")
+            self.fault("samples", as_typed(samples), allowed, f"{rows} points")
         return samples
 
     def _rows(self, parameters: int) -> int:
         """Rows with which a search for the edge begins: values of the second parameter."""
         if parameters < 2 and "samples" in self.says:
             allowed = "samples are values of a second parameter; there is none"
-            self.fault("samples", shown(self.says["samples"]), allowed)
+            self.fault("samples", as_typed(self.says["samples"]), allowed)
         return self.whole("samples", 5, 2, _MOST_ROWS) if parameters == 2 else 1
 
     def tolerance(self, design: str) -> float:
         """How closely an edge is searched, a part of the range; 0 for other designs."""
         if design != TIPPING:
             if "tolerance" in self.says:
-                self.fault("tolerance", shown(self.says["tolerance"]), f"{TIPPING} designs only")
+                self.fault("tolerance", as_typed(self.says["tolerance"]), f"{TIPPING} designs only")
             return 0.0
         value = self.says.get("tolerance", 0.02)
         if isinstance(value, float) and 1e-6 <= value <= 0.5:
             return value
-        self.fault("tolerance", shown(value), "a part of the range, 0.000001 to 0.5")
+        self.fault("tolerance", as_typed(value), "a part of the range, 0.000001 to 0.5")
         return 0.02
 
     def levels(self, design: str) -> int:
@@ -133,11 +133,11 @@ class Keys:
         if design != "morris":
             if "levels" in self.says:
                 hint = "levels of a grid stand with each parameter: { low, high, levels }"
-                self.fault("levels", shown(self.says["levels"]), "morris designs only", hint)
+                self.fault("levels", as_typed(self.says["levels"]), "morris designs only", hint)
             return 4
         levels = self.whole("levels", 4, 2, 1000)
         if levels % 2:
-            self.fault("levels", shown(levels), "an even number")
+            self.fault("levels", as_typed(levels), "an even number")
         return levels
 
     def outcomes(self) -> tuple[str, ...]:
@@ -156,7 +156,7 @@ class Keys:
         def unknown(name: str) -> tuple[str, str] | None:
             if name in (*COLUMNS, "round", "date"):
                 return None
-            return "a column of rounds.parquet", nearest(name, COLUMNS)
+            return "a column of rounds.parquet", did_you_mean(name, COLUMNS)
 
         if "series" not in self.says:
             return default
@@ -169,15 +169,15 @@ class Keys:
     ) -> tuple[str, ...]:
         value = self.says[key]
         if not isinstance(value, list) or not least <= len(value) <= _MOST_NAMES:
-            self.fault(key, shown(value), f"a list of {least} to {_MOST_NAMES} names")
+            self.fault(key, as_typed(value), f"a list of {least} to {_MOST_NAMES} names")
             return ()
         names = []
         for i, name in enumerate(value):
             wrong = unknown(name) if isinstance(name, str) else ("text", "")
             if wrong is not None:
-                self.fault(key, shown(name), *wrong, path=(key, i))
+                self.fault(key, as_typed(name), *wrong, path=(key, i))
             elif name in names:
-                self.fault(key, shown(name), "each name once", path=(key, i))
+                self.fault(key, as_typed(name), "each name once", path=(key, i))
             else:
                 names.append(name)
         return tuple(names)
@@ -202,7 +202,7 @@ class Section:
         table = self.keys.says.get(name, {})
         if not isinstance(table, dict):
             self.faulty = True
-            self.keys.fault(name, shown(table), f"a table, [{name}]")
+            self.keys.fault(name, as_typed(table), f"a table, [{name}]")
             return
         yield from _leaves(table, (name,))
 
@@ -265,10 +265,10 @@ def settings_in(section: Section, parameters: Mapping[str, Varied], folder: Path
             section.fault(path, *trouble)
             continue
         steps = tuple(key.split("."))
-        value = coerced_at(key, value, from_python=False)
+        value = coerce_parameter(key, value, from_python=False)
         if key == "people.table" and isinstance(value, str):
             value = str(folder / value)
-        says = merged(says, in_tables(key, value))
+        says = merge(says, nest(key, value))
         for way, line in section.keys.lines.items():
             if way[: len(path)] == path:
                 lines[(*steps, *way[len(path) :])] = line

@@ -9,11 +9,11 @@ from typing import Any
 
 import tomli_w
 
-from ....model.loading.input_errors import Fault, Faults, nearest, shown
+from ....model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from ....model.loading.layers import Layer, file_layers
 from ....model.loading.scenario_reader import preset_names
 from ....model.loading.toml_file import lines_of, parse_toml, read_text
-from ....model.loading.validation import validated
+from ....model.loading.validation import validate
 from ....model.scenario.scenario import Scenario
 from .factors import TIPPING, Range, Values, Varied
 from .keys import (
@@ -77,7 +77,7 @@ def sweep_path(source: str) -> Path:
     """Find a sweep: the name of an example, or the path of a file.
 
     Raises:
-        Faults: if there is neither.
+        InputError: if there is neither.
     """
     names = example_names()
     if source in names:
@@ -89,8 +89,8 @@ def sweep_path(source: str) -> Path:
     except (OSError, ValueError):  # a name that no file can have
         pass
     allowed = ", ".join([*names, "or a TOML file"])
-    near = nearest(path.stem, names)
-    raise Faults([Fault(None, None, "sweep", shown(source), allowed, near)])
+    near = did_you_mean(path.stem, names)
+    raise InputError([ErrorDetail(None, None, "sweep", as_typed(source), allowed, near)])
 
 
 def read_sweep_file(path: Path) -> Sweep:
@@ -100,7 +100,7 @@ def read_sweep_file(path: Path) -> Sweep:
         path: the file; the scenario and member table that it names are looked for beside it.
 
     Raises:
-        Faults: all that is wrong with it, with file and line.
+        InputError: all that is wrong with it, with file and line.
     """
     name = path.name if path.parent == EXAMPLES else str(path)
     text = read_text(path, name)
@@ -117,7 +117,7 @@ def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
         folder: where the files that it names are looked for.
 
     Raises:
-        Faults: all that is wrong with it.
+        InputError: all that is wrong with it.
     """
     keys = Keys(says, lines_of(text), name)
     design = keys.word("design", "grid", DESIGNS)
@@ -144,7 +144,7 @@ def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
     if not parameters and design != "grid" and not section.faulty:
         keys.fault("parameters", "", f"a {design} needs at least one parameter to vary")
     if keys.faults or scenario is None:
-        raise Faults(_in_order(keys.faults))
+        raise InputError(_in_order(keys.faults))
     run = scenario.run.model_copy(update={"seed": first_seed})
     return Sweep(
         title=title,
@@ -166,7 +166,7 @@ def _scenario_layers(keys: Keys, folder: Path) -> list[Layer]:
         source = str(folder / source)
     try:
         return file_layers(source)
-    except Faults as found:
+    except InputError as found:
         for fault in found.faults:
             if fault.file is None:
                 keys.fault("scenario", fault.given, fault.allowed, fault.hint)
@@ -179,8 +179,8 @@ def _scenario(layers: Sequence[Layer], settings: Layer, keys: Keys) -> Scenario 
     if not layers:
         return None
     try:
-        return validated([*layers, settings])
-    except Faults as found:
+        return validate([*layers, settings])
+    except InputError as found:
         keys.faults += found.faults
         return None
     except RecursionError:
@@ -188,11 +188,11 @@ def _scenario(layers: Sequence[Layer], settings: Layer, keys: Keys) -> Scenario 
         return None
 
 
-def _in_order(faults: list[Fault]) -> list[Fault]:
+def _in_order(faults: list[ErrorDetail]) -> list[ErrorDetail]:
     unique = sorted(dict.fromkeys(faults), key=lambda one: (one.file or "", one.line or 0))
     if len(unique) <= _MOST_FAULTS:
         return unique
-    return [*unique[:_MOST_FAULTS], Fault(unique[0].file, None, "", "", "and more faults")]
+    return [*unique[:_MOST_FAULTS], ErrorDetail(unique[0].file, None, "", "", "and more faults")]
 
 
 def to_text(sweep: Sweep, scenario: str) -> str:

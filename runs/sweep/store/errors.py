@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from ....model.loading.input_errors import Fault, Faults, shown
+from ....model.loading.input_errors import ErrorDetail, InputError, as_typed
 from ...process.exit_codes import FAILED_CHECK, LOCKED
 
 MOST_SHOWN = 10
@@ -57,13 +57,13 @@ class ClusterLostError(SweepError):
     """The cluster does not answer any more."""
 
 
-class DamagedStoreError(Faults):
+class DamagedStoreError(InputError):
     """A results store that does not hold what was written to it."""
 
     def __init__(self, path: Path, what: str) -> None:
         super().__init__(
             [
-                Fault(
+                ErrorDetail(
                     str(path),
                     None,
                     "",
@@ -75,11 +75,13 @@ class DamagedStoreError(Faults):
         )
 
 
-class ChangedSweepError(Faults):
+class ChangedSweepError(InputError):
     """A sweep that was begun with another scenario, other outcomes, or another program."""
 
 
-def changes_between(folder: Path, before: dict[str, str], now: dict[str, str]) -> Iterator[Fault]:
+def changes_between(
+    folder: Path, before: dict[str, str], now: dict[str, str]
+) -> Iterator[ErrorDetail]:
     """Yield what differs between the sweep in a folder and the one that is to go on there.
 
     Args:
@@ -93,17 +95,21 @@ def changes_between(folder: Path, before: dict[str, str], now: dict[str, str]) -
     was, given = json.loads(before["job"]), json.loads(now["job"])
     for name in ("outcomes", "series"):
         if was[name] != given[name]:
-            yield Fault(str(folder), None, name, shown(given[name]), shown(was[name]), hint)
+            yield ErrorDetail(
+                str(folder), None, name, as_typed(given[name]), as_typed(was[name]), hint
+            )
     lines = list(_changed_lines(was["scenario"], given["scenario"]))
     for key, old, new in lines[:MOST_SHOWN]:
-        yield Fault(str(folder), None, key, new, old, hint)
+        yield ErrorDetail(str(folder), None, key, new, old, hint)
     if not lines and was["scenario"] != given["scenario"]:
-        yield Fault(str(folder), None, "", "", "the scenario has changed", hint)
+        yield ErrorDetail(str(folder), None, "", "", "the scenario has changed", hint)
     if len(lines) > MOST_SHOWN:
-        yield Fault(str(folder), None, "", "", f"{len(lines) - MOST_SHOWN} more values differ")
+        yield ErrorDetail(
+            str(folder), None, "", "", f"{len(lines) - MOST_SHOWN} more values differ"
+        )
     if before["fingerprint"] != now["fingerprint"]:
         said = "the sweep's file or the program has changed since it began"
-        yield Fault(str(folder), None, "", "", said, hint)
+        yield ErrorDetail(str(folder), None, "", "", said, hint)
 
 
 def _changed_lines(was: str, given: str) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ import pyarrow.parquet as parquet
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.population.input_table import MemberTable, read_member_table
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -26,7 +26,7 @@ def read(folder: Path, text: str | bytes) -> MemberTable:
 
 
 def faults_in(folder: Path, text: str | bytes) -> list[str]:
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(InputError) as caught:
         read(folder, text)
     return [line.replace(f"{folder}/", "") for line in str(caught.value).splitlines()]
 
@@ -172,11 +172,11 @@ def test_a_file_that_is_no_table_of_members(tmp_path, text, says):
 
 
 def test_files_that_cannot_be_read(tmp_path):
-    with pytest.raises(Faults, match="cannot be read: No such file"):
+    with pytest.raises(InputError, match="cannot be read: No such file"):
         read_member_table(tmp_path / "nix.csv")
-    with pytest.raises(Faults, match="a folder, where a CSV"):
+    with pytest.raises(InputError, match="a folder, where a CSV"):
         read_member_table(tmp_path)
-    with pytest.raises(Faults, match="null byte"):
+    with pytest.raises(InputError, match="null byte"):
         read_member_table("a\0b")
 
 
@@ -205,7 +205,7 @@ def test_parquet_gives_the_same_table_whatever_its_types(tmp_path, kind):
 def test_faults_in_parquet_name_the_row(tmp_path):
     frame = pd.DataFrame({"people": [1, None, 2.5], "age": [1, 2, 3], "sex": ["M", "F", None]})
     frame.to_parquet(tmp_path / "members.parquet")
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(InputError) as caught:
         read_member_table(tmp_path / "members.parquet")
     found = [line.split(": ", 1)[1] for line in str(caught.value).splitlines()]
     assert [line.partition(", allowed")[0] for line in found] == [
@@ -218,7 +218,7 @@ def test_faults_in_parquet_name_the_row(tmp_path):
 def test_a_column_of_lists_is_no_column_of_numbers(tmp_path):
     table = pa.table({"people": [[1]], "age": [1], "sex": ["M"]})
     parquet.write_table(table, tmp_path / "members.parquet")
-    with pytest.raises(Faults, match=r"members\.parquet: "):
+    with pytest.raises(InputError, match=r"members\.parquet: "):
         read_member_table(tmp_path / "members.parquet")
 
 
@@ -234,7 +234,7 @@ def test_no_file_gives_a_traceback(tmp_path, text):
     for header in (b"", b"people,age,sex\n"):
         try:
             told = read(tmp_path, header + raw)
-        except Faults as caught:
+        except InputError as caught:
             told = caught.faults
         assert len(told) > 0
         if isinstance(told, list):

@@ -33,8 +33,8 @@ def luck_of(stream):
 @pytest.mark.parametrize("bands", AGES)
 def test_ages_are_those_of_a_plain_search(bands):
     scenario = people(**({} if bands is None else {"people.by_age": bands}))
-    luck, steps = luck_of(chance.AGE), births._age_steps(scenario)
-    ages = np.minimum(np.searchsorted(steps, luck, side="right"), births.OLDEST)
+    u, steps = luck_of(chance.AGE), births._age_steps(scenario)
+    ages = np.minimum(np.searchsorted(steps, u, side="right"), births.OLDEST)
     born = build_rows(scenario).born.astype(np.int64)
     latest = -(ages * 1461 // 4) - 1
     assert ((born <= latest) & (born > latest - 365)).all()
@@ -47,7 +47,7 @@ def test_the_table_of_least_ages_never_oversteps(bands):
     origins = births._origins(scenario, AGENTS)
     edges = np.arange(1 << births.GUIDE_BITS) * (CERTAIN >> births.GUIDE_BITS)
     last = edges + (CERTAIN >> births.GUIDE_BITS) - 1
-    first_age, last_age = (np.searchsorted(origins.ages, luck, "right") for luck in (edges, last))
+    first_age, last_age = (np.searchsorted(origins.ages, u, "right") for u in (edges, last))
     assert (origins.youngest == first_age).all()
     assert (origins.youngest <= last_age).all()
 

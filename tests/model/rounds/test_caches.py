@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from mutualaid.agents.decisions.enrolment import CONTACTS
 from mutualaid.agents.decisions.withdrawal import look_chance, most_alert
-from mutualaid.agents.engine.jit import interpreted
+from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.regulation.regulator import Regulator
 from mutualaid.model import Society
@@ -67,13 +67,13 @@ def test_the_chance_to_hear_is_that_of_each_day_in_turn(launch, later, launch_da
 @pytest.mark.parametrize(("jump", "news"), [(0, 0), (300, 0), (16_384, 1024), (1024, 5)])
 def test_the_most_alert_are_asked_the_rule_itself(jump, news):
     attention, push = np.array([0, 5, CERTAIN // 3, CERTAIN]), np.array([0, 700, 16_384])
-    rule = interpreted(look_chance)
+    rule = as_python(look_chance)
     expected = [
         rule(int(one), jump, int(other), news, CONTACTS, 90)
         for one, other in product(attention, push)
     ]
     assert most_alert(attention, push, 90, jump, news).tolist() == expected
-    assert interpreted(most_alert)(attention, push, 90, jump, news).tolist() == expected
+    assert as_python(most_alert)(attention, push, 90, jump, news).tolist() == expected
 
 
 @pytest.mark.parametrize("preset", ["record", "watchful", "article"])

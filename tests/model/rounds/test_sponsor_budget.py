@@ -15,7 +15,7 @@ from mutualaid.model import Society, read_scenario
 from mutualaid.model.rule_inputs.review_inputs import review_chances
 from mutualaid.model.rule_inputs.terms_in_force import sharing_terms
 from mutualaid.runs.audit.audit import audit
-from mutualaid.runs.audit.money import Book
+from mutualaid.runs.audit.money import PlanAccounts
 from mutualaid.runs.audit.terms import RoundTerms
 from run_worked_by_hand import SCENARIO, tables, written
 
@@ -94,7 +94,7 @@ def test_no_more_than_the_budget_is_spent_and_the_books_balance(
     rounds, case_cap, annual_cap, budget
 ):
     books = {}
-    audited, spent = Book(), 0
+    audited, spent = PlanAccounts(), 0
     plans = {"budget": budget, "enormous": ENORMOUS, "none": None, "nothing": 0}
     for name, most in plans.items():
         plan, bills = platform(), []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from mutualaid.model.loading.input_errors import Fault, Faults
+from mutualaid.model.loading.input_errors import ErrorDetail, InputError
 from mutualaid.model.loading.scenario_reader import parse_setting, read_scenario
 from mutualaid.model.scenario.schema import parameter_schemas
 
@@ -14,7 +14,7 @@ ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture
 
 
 def faults_of(source, chosen=None, place="keyword") -> list[str]:
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(InputError) as caught:
         read_scenario(source, chosen or {}, place=place)
     lines = str(caught.value).splitlines()
     assert len(lines) == len(caught.value.faults)
@@ -224,13 +224,13 @@ def test_faults_of_settings_say_where_they_come_from():
 
 @pytest.mark.parametrize("text", ["", "plan.fee_rate", "=1", " = "])
 def test_a_setting_is_key_and_value(text):
-    with pytest.raises(Faults, match=r"^--set given .*, allowed KEY=VALUE; such as"):
+    with pytest.raises(InputError, match=r"^--set given .*, allowed KEY=VALUE; such as"):
         parse_setting(text)
 
 
 @pytest.mark.parametrize("value", ["1" * 5_000, "[" * 20_000, "{" + "a." * 40 + "a = 1}"])
 def test_a_setting_that_cannot_be_read(value):
-    with pytest.raises(Faults, match=r"^--set plan\.fee_rate: "):
+    with pytest.raises(InputError, match=r"^--set plan\.fee_rate: "):
         parse_setting(f"plan.fee_rate={value}")
 
 
@@ -272,7 +272,7 @@ def test_a_file_of_nothing_but_faults_ends_soon(tmp_path):
 
 
 def test_a_fault_keeps_to_its_line():
-    fault = Fault("a\nb.toml", 1, "key\x1b[31m", "\u2028", "x\r\n", "\x85")
+    fault = ErrorDetail("a\nb.toml", 1, "key\x1b[31m", "\u2028", "x\r\n", "\x85")
     assert len(str(fault).splitlines()) == 1
     assert str(fault).isprintable()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import parse_setting, preset_names, read_scenario
 from mutualaid.model.scenario.scenario import Scenario
 from mutualaid.model.scenario.schema import parameter_schemas
@@ -74,14 +74,14 @@ def test_no_setting_as_text_gives_a_traceback(text):
 
 def told_or_read(source, chosen):
     """Reading must end in a scenario or in faults of one printable line each."""
-    assert isinstance(outcome(lambda: read_scenario(source, chosen)), Scenario | Faults)
+    assert isinstance(outcome(lambda: read_scenario(source, chosen)), Scenario | InputError)
 
 
 def outcome(read):
     """What is read, or its faults, of which each must be one printable line."""
     try:
         return read()
-    except Faults as caught:
+    except InputError as caught:
         told = caught
     assert told.faults
     assert all(str(fault).isprintable() for fault in told.faults)

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 from mutualaid.model import Scenario
-from mutualaid.model.loading.layers import file_layers, merged, settings_layer
-from mutualaid.model.loading.order_checks import date_faults, within_the_plan
+from mutualaid.model.loading.layers import file_layers, merge, settings_layer
+from mutualaid.model.loading.order_checks import order_errors, within_the_plan
 from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
-from mutualaid.model.loading.trigger_checks import trigger_faults
+from mutualaid.model.loading.trigger_checks import trigger_errors
 
 WORLD = """\
 title = "a world"
@@ -25,9 +25,9 @@ def faults_of(source, settings=None, doubtful=()) -> list[str]:
     layers = [*file_layers(source), settings_layer(settings or {}, "--set")]
     tree: dict = {}
     for layer in layers:
-        tree = merged(tree, layer.says)
+        tree = merge(tree, layer.says)
     scenario = Scenario.model_validate(tree)
-    found = [*date_faults(scenario, layers), *trigger_faults(scenario, layers, doubtful)]
+    found = [*order_errors(scenario, layers), *trigger_errors(scenario, layers, doubtful)]
     return [str(fault) for fault in found]
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from agency_fixtures import income, medical, scenario_of
 from mutualaid.agents.engine.random_draws import ONE
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.model.rule_inputs.lookup_tables import ILLNESS_COLUMN, build_tables, read_rates
 from mutualaid.model.rule_inputs.policy_offers import (
@@ -74,14 +74,14 @@ def test_at_standard_risk_the_presets_premiums_leave_the_loading():
 )
 def test_a_product_that_cannot_be_is_refused(changes, says):
     product = {**medical().model_dump(), **changes}
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(InputError) as caught:
         read_scenario("pool", {"agency.products": (product,)})
     assert says in str(caught.value)
 
 
 def test_two_products_of_one_name_are_refused():
     product = medical().model_dump()
-    with pytest.raises(Faults, match="two products are named medical"):
+    with pytest.raises(InputError, match="two products are named medical"):
         read_scenario("pool", {"agency.products": (product, product)})
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, settings
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import (
     fingerprint,
     parse_setting,
@@ -19,7 +19,7 @@ from mutualaid.model.loading.scenario_reader import (
 from mutualaid.model.scenario.parameter_table import describe, value_text
 from mutualaid.model.scenario.scenario import Scenario
 from mutualaid.model.scenario.schema import parameter_schemas
-from mutualaid.runs.cli.scenario_text import WIDTH, list_presets, resolved
+from mutualaid.runs.cli.scenario_text import WIDTH, list_presets, scenario_text
 from mutualaid.runs.cli.scenario_text_lists import premiums
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -200,7 +200,7 @@ def test_the_listing_shows_every_parameter_within_the_terminal():
     assert [line.split()[0] for line in listed[:-2]] == preset_names()
     for name in preset_names():
         scenario = read_scenario(name)
-        text = resolved(scenario)
+        text = scenario_text(scenario)
         assert max(map(len, text.splitlines())) <= WIDTH
         starred = {line.split()[1] for line in text.splitlines() if line.startswith("* ")}
         changed = {row.key.rpartition(".")[2] for row in describe(scenario) if row.changed}
@@ -210,7 +210,7 @@ def test_the_listing_shows_every_parameter_within_the_terminal():
 
 
 def test_the_listing_shows_every_range():
-    text = " ".join(resolved(read_scenario("pool")).split())
+    text = " ".join(scenario_text(read_scenario("pool")).split())
     for row in describe(read_scenario("pool")):
         assert row.span in text, row.key
 
@@ -218,7 +218,8 @@ def test_the_listing_shows_every_range():
 def test_lists_of_tables_have_an_item_a_line():
     """All that an item says is there, what it is called by in front."""
     article, watchful, agency = (
-        resolved(read_scenario(name)).splitlines() for name in ("article", "watchful", "agency")
+        scenario_text(read_scenario(name)).splitlines()
+        for name in ("article", "watchful", "agency")
     )
     order = '        2021-06-15  kind = "notice", news = 0.5, months_to_comply = 6'
     assert article[article.index(order) + 1].strip().startswith('"draft rules')
@@ -242,4 +243,4 @@ def test_what_is_declared_says_what_it_is():
 
 
 def test_faults_are_an_exception_of_their_own():
-    assert not issubclass(Faults, ValueError)
+    assert not issubclass(InputError, ValueError)

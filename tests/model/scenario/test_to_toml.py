@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from mutualaid.model.loading.scenario_reader import fingerprint, read_scenario, to_toml
 from mutualaid.model.scenario.parameter_table import describe
 from mutualaid.model.scenario.schema import parameter_schemas
-from mutualaid.runs.cli.scenario_text import resolved
+from mutualaid.runs.cli.scenario_text import scenario_text
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
@@ -95,6 +95,6 @@ def test_what_is_written_reads_back_equal(tmp_path, chosen):
 @given(chosen=SETTINGS)
 def test_a_scenario_can_always_be_shown(chosen):
     scenario = read_scenario("pool", chosen)
-    text = resolved(scenario)
+    text = scenario_text(scenario)
     assert all(line.isprintable() for line in text.splitlines())
     assert len(describe(scenario)) == len(parameter_schemas()) - 2

@@ -7,7 +7,7 @@ import datetime as dt
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.model.loading.toml_file import lines_of
 from mutualaid.model.scenario.schema import parameter_schemas
@@ -103,7 +103,7 @@ def test_the_line_of_a_fault_is_the_line_of_its_key(tmp_path, tree):
     try:
         read_scenario(path)
         faults = []
-    except Faults as caught:
+    except InputError as caught:
         faults = caught.faults
     for fault in faults:
         if not fault.given and not fault.allowed.startswith("unknown key"):

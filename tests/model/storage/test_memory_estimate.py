@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import Society, memory_free, memory_needed, read_scenario
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.memory.estimate import agents_of, bytes_an_agent
 from mutualaid.model.scenario.toml_text import to_toml
 from mutualaid.runs.cli.main import main
@@ -141,7 +141,7 @@ def test_a_sweep_needs_memory_for_each_of_its_workers(tmp_path, monkeypatch, cap
     scenario = read_scenario("pool", {"people.agents": 300})
     check_memory_of_workers(scenario, 2)
     large = scenario.model_copy(update={"people": all_of(100_000_000).people})
-    with pytest.raises(Faults, match=r"set people.agents = \d+ and give --workers 1, or go on"):
+    with pytest.raises(InputError, match=r"set people.agents = \d+ and give --workers 1, or go on"):
         check_memory_of_workers(large, 2)
 
 

@@ -10,12 +10,12 @@ from mutualaid.agents import Member
 from mutualaid.agents.decisions.enrolment import COMMUNITY
 from mutualaid.agents.plan.ledger import ImbalanceError
 from mutualaid.model import Society, read_scenario
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.scenario.toml_text import fingerprint
 from mutualaid.model.storage.shards import dask_hosts as dask_team
 from mutualaid.model.storage.shards import host as holding
-from mutualaid.model.storage.shards.host import ABSENT, Call
-from mutualaid.model.storage.shards.partition import cut
+from mutualaid.model.storage.shards.host import ABSENT, Request
+from mutualaid.model.storage.shards.partition import partition
 from mutualaid.model.storage.shards.shard import Message
 from random_worlds import TABLES, assert_same, never, tables, worlds
 
@@ -38,7 +38,7 @@ class Gone:
 def live_and_lose(losses, preset="article", **world):
     """Live, and lose shards after some rounds: by round, which ones."""
     society = Society(preset, **world)
-    held = society.keeper._chain._team.holdings
+    held = society.storage._chain._team.holdings
     while society.running:
         society.step()
         for shard in losses.get(society.round, ()):
@@ -48,7 +48,7 @@ def live_and_lose(losses, preset="article", **world):
 
 @pytest.mark.parametrize(("agents", "shards"), [(1, 1), (1, 9), (256, 2), (5000, 7), (10**9, 32)])
 def test_people_are_cut_by_number_between_communities(agents, shards):
-    cuts = cut(agents, shards)
+    cuts = partition(agents, shards)
     assert [first for first, _ in cuts[1:]] == [last for _, last in cuts[:-1]]
     assert (cuts[0][0], cuts[-1][1]) == (0, agents)
     assert all(first % COMMUNITY == 0 and first < last for first, last in cuts)
@@ -112,15 +112,15 @@ def test_whoever_has_heard_otherwise_is_told_again():
     while society.running:
         society.step()
         if society.round == 9:  # as if a message had been torn in the middle
-            society.keeper._chain._team.holdings[1]._shard.heard = -1
+            society.storage._chain._team.holdings[1]._shard.heard = -1
     columns = tables(**SMALL, **{"plan.end": "2019-06-30"})
     assert_same(columns, {name: getattr(society, name) for name in TABLES})
 
 
 def test_a_shard_that_is_always_lost_ends_the_run():
     society = Society("article", **SMALL, **in_shards(2))
-    society.keeper._chain._team._hold = lambda _: Gone()
-    society.keeper._chain._team.holdings[1] = Gone()
+    society.storage._chain._team._hold = lambda _: Gone()
+    society.storage._chain._team.holdings[1] = Gone()
     with pytest.raises(RuntimeError, match="shard 1"):
         society.step()
 
@@ -140,23 +140,23 @@ def test_a_damaged_checkpoint_is_named(tmp_path, damage):
         first.unlink()
     else:
         first.write_bytes(flipped if damage == "flipped" else held[: len(held) // 2])
-    society.keeper._chain._team.holdings[0] = Gone()
+    society.storage._chain._team.holdings[0] = Gone()
     with pytest.raises((ValueError, OSError), match=first.name):
         society.step()
 
 
 def test_the_same_call_is_heard_once():
     society = Society("article", **SMALL, **in_shards(1))
-    held = society.keeper._chain._team.holdings[0]
+    held = society.storage._chain._team.holdings[0]
     notice, asked = society._notice(3), Message("census", (society._notice(3),))
     notice = notice._replace(heard=np.full(7, 1 << 46))
-    call = Call(0, (Message("enrol", (notice, 3)),))
-    (joined,), (members,) = held.hear(call).says, held.hear(Call(1, (), asked)).says
+    call = Request(0, (Message("enrol", (notice, 3)),))
+    (joined,), (members,) = held.hear(call).says, held.hear(Request(1, (), asked)).says
     assert joined == members.members > 0
     assert held.hear(call).says == (joined,)
-    assert held.hear(Call(1, (), asked)).says == (members,)
-    assert held.hear(Call(0, call.news, asked, wanted=2)).says == (joined, members)
-    assert held.hear(Call(2, call.news)) is ABSENT
+    assert held.hear(Request(1, (), asked)).says == (members,)
+    assert held.hear(Request(0, call.news, asked, wanted=2)).says == (joined, members)
+    assert held.hear(Request(2, call.news)) is ABSENT
     with pytest.raises(TypeError):
         pickle.dumps(held)
 
@@ -206,7 +206,7 @@ def test_how_people_are_kept_is_no_part_of_the_fingerprint():
 
 def test_without_dask_one_is_told_what_to_install(monkeypatch):
     monkeypatch.setattr(dask_team.importlib.util, "find_spec", lambda _: None)
-    with pytest.raises(Faults, match=r'pip install "mutualaid\[cluster\]"'):
+    with pytest.raises(InputError, match=r'pip install "mutualaid\[cluster\]"'):
         Society("article", **SMALL, storage="shards")
 
 
@@ -214,15 +214,15 @@ def test_the_test_of_losses_can_fail(monkeypatch):
     def guess(self, call):  # as if a shard went on from whatever it has heard
         messages = [*call.news, call.question] if call.question else call.news
         says = [self._shard.hear(message) for message in messages[-call.wanted :]]
-        return holding.Answer(True, tuple(says))
+        return holding.Reply(True, tuple(says))
 
-    monkeypatch.setattr(holding.Holding, "hear", guess)
+    monkeypatch.setattr(holding.ShardHost, "hear", guess)
     society = Society("article", **SMALL, **in_shards(2), **{"plan.end": "2019-06-30"})
-    team = society.keeper._chain._team
+    team = society.storage._chain._team
     while society.running:
         society.step()
         if society.round == 6:
-            team.begin({1: society.keeper._chain._births[1]})
+            team.begin({1: society.storage._chain._births[1]})
             break
     with pytest.raises(ImbalanceError, match="members"):
         society.step()

@@ -9,7 +9,7 @@ import psutil
 import pytest
 from distributed import Client, LocalCluster
 from mutualaid.model import Society
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.storage.shards import dask_hosts as dask_team
 from random_worlds import TABLES, assert_same, tables
 
@@ -52,7 +52,7 @@ def written(society):
 def test_workers_keep_the_same_people(cluster, columns):
     society = Society("article", **SHARDS, **{"run.cluster": cluster.scheduler_address}).run()
     assert_same(columns, written(society))
-    assert len(set(society.keeper._chain._team._homes.values())) == 2
+    assert len(set(society.storage._chain._team._homes.values())) == 2
     society.close()
     with Client(cluster, set_as_default=False) as client:
         assert all(not keys for keys in client.has_what().values())  # nothing is left behind
@@ -74,7 +74,7 @@ def test_a_cluster_of_our_own_is_reached_from_here_alone_and_ends_with_us(column
     before = set(psutil.Process().children(recursive=True))
     society = Society("article", **SHARDS, **{"run.threads": 2})
     ours = set(psutil.Process().children(recursive=True)) - before
-    assert len(society.keeper._chain._team._client.nthreads()) == 2
+    assert len(society.storage._chain._team._client.nthreads()) == 2
     heard = [
         place.laddr.ip
         for process in (psutil.Process(), *ours)
@@ -114,5 +114,5 @@ def test_workers_end_when_the_driver_is_killed(tmp_path):
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "nonsense://1:2"])
 def test_an_address_where_nobody_answers_is_a_fault(monkeypatch, address):
     monkeypatch.setattr(dask_team, "CONNECT_SECONDS", 1.0)
-    with pytest.raises(Faults, match=r"run\.cluster: given .*Dask scheduler"):
+    with pytest.raises(InputError, match=r"run\.cluster: given .*Dask scheduler"):
         Society("article", **SHARDS, **{"run.cluster": address})

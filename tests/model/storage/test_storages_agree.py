@@ -66,8 +66,8 @@ def test_a_hook_that_says_the_same_changes_nothing():
         def wants_to_leave(self, share_fen, worth):
             return Member.wants_to_leave(share_fen, worth)
 
-        def falls_ill(self, people, chance, luck):
-            return Member.falls_ill(people, chance, luck)
+        def falls_ill(self, people, chance, u):
+            return Member.falls_ill(people, chance, u)
 
     world = {"agents": 300, "plan.end": "2019-12-31", "storage": "objects"}
     assert_same(tables(**world), tables(**world, member_class=Same))

@@ -42,7 +42,7 @@ class KeepsTerms(Society):
 
     def _regulate(self, day: int | None = None) -> None:
         super()._regulate(day)
-        self._now.plan = self.inputs.plan
+        self._current.plan = self.inputs.plan
 
 
 fair_fee, fair_share, fair_cap = sharing.fee_fen, sharing.share_fen, sharing.capped_fen
@@ -62,19 +62,19 @@ RULES = {
     "leave at half": {"wants_to_leave": lambda share, worth: 2 * share > worth},
     "everybody looks": {"looks": lambda _luck, _chance: True},
     "nobody looks": {"looks": lambda _luck, _chance: False},
-    "look twice": {"looks": lambda luck, chance: luck < 2 * chance},
-    "the looking is turned": {"looks": lambda luck, chance: luck >= chance},
-    "a bill is not paid": {"pays": lambda _failure, _retry, luck: 2 * (luck % 10 == 0)},
-    "all claim or none": {"falls_ill": lambda people, chance, luck: people * (luck < chance)},
-    "one of each claims": {"falls_ill": lambda people, chance, luck: int(luck < chance * people)},
+    "look twice": {"looks": lambda u, chance: u < 2 * chance},
+    "the looking is turned": {"looks": lambda u, chance: u >= chance},
+    "a bill is not paid": {"pays": lambda _failure, _retry, u: 2 * (u % 10 == 0)},
+    "all claim or none": {"falls_ill": lambda people, chance, u: people * (u < chance)},
+    "one of each claims": {"falls_ill": lambda people, chance, u: int(u < chance * people)},
     "claims are doubled": {
         "own_chance": lambda rows, tables, day, i: 2 * rows.cost[i] * tables.chance_per_fen[40]
     },
     "nobody hears": {"hears": lambda _luck, _chance: False},
-    "hears by halves": {"hears": lambda luck, chance: 2 * luck < chance},
+    "hears by halves": {"hears": lambda u, chance: 2 * u < chance},
     "nobody turns ill": {"turns_chronic": lambda _chance, _luck: False},
-    "all turn ill": {"turns_chronic": lambda _chance, luck: luck % 20 == 0},
-    "ten leave one by one": {"looks": lambda luck, chance: luck % 10 == 0},
+    "all turn ill": {"turns_chronic": lambda _chance, u: u % 20 == 0},
+    "ten leave one by one": {"looks": lambda u, chance: u % 10 == 0},
     "one bill is let pass": {"wants_to_leave": lambda share, worth: share > worth + worth // 50},
 }
 CHECKS = {

@@ -133,14 +133,14 @@ def test_the_closed_form_of_a_block_is_its_recursion(rates, start, rounds):
 @given(risks=st.lists(st.floats(0.001, 0.5), min_size=1, max_size=8), seed=st.integers(0, 99))
 def test_a_pooled_premium_breaks_even(risks, seed):
     risk = np.array(risks)
-    luck = np.random.default_rng(seed)
-    elasticity, buyers = luck.uniform(0, 3, len(risk)), luck.uniform(0.01, 1, len(risk))
+    u = np.random.default_rng(seed)
+    elasticity, buyers = u.uniform(0, 3, len(risk)), u.uniform(0.01, 1, len(risk))
     found = theory.pooled_premium(risk, elasticity, fair_demand=buyers)
     bought = buyers * (found.premium / risk) ** -elasticity
     assert bought @ (found.premium - risk) == pytest.approx(0, abs=1e-9 * bought.sum())
     assert risk.min() * (1 - 1e-9) <= found.premium <= risk.max() * (1 + 1e-9)
     alike = theory.pooled_premium(risk, 1.5, fair_demand=buyers)
-    scattered = theory.pooled_premium(risk, np.full(len(risk), 1.5) + 1e-9 * luck.random(len(risk)),
+    scattered = theory.pooled_premium(risk, np.full(len(risk), 1.5) + 1e-9 * u.random(len(risk)),
                                       fair_demand=buyers)  # fmt: skip
     assert alike == pytest.approx(scattered, rel=1e-6)
 

@@ -14,9 +14,9 @@ MILLION = 1_000_000
 
 @pytest.fixture(scope="module")
 def people():
-    luck = np.random.default_rng(1)
-    cost = luck.exponential(size=MILLION)
-    return cost, cost * luck.uniform(1.2, 1.8, MILLION), luck.integers(1, 9, MILLION)
+    u = np.random.default_rng(1)
+    cost = u.exponential(size=MILLION)
+    return cost, cost * u.uniform(1.2, 1.8, MILLION), u.integers(1, 9, MILLION)
 
 
 @pytest.mark.slow
@@ -43,15 +43,15 @@ def test_a_million_inattentive_people_come_to_the_same_rest(people):
 @pytest.mark.slow
 def test_a_million_people_share(people):
     cost, _, _ = people
-    luck = np.random.default_rng(2)
-    sizes = luck.dirichlet(np.ones(4), MILLION)
+    u = np.random.default_rng(2)
+    sizes = u.dirichlet(np.ones(4), MILLION)
     paid = theory.conditional_mean(0.1 * cost, sizes, 250_000)
     assert paid.sum() == pytest.approx(250_000)
     rule = theory.quadratic_optimal(cost, 1 + cost)
     assert rule.shares(cost).sum() == pytest.approx(cost.sum())
-    assert theory.pooled_premium(cost, luck.uniform(0.2, 2, MILLION)).premium > 0
+    assert theory.pooled_premium(cost, u.uniform(0.2, 2, MILLION)).premium > 0
     assert theory.no_trade_bound(cost / cost.max()) >= 1
-    assert theory.cascade(luck.uniform(0, 1.1, MILLION)) >= 0
+    assert theory.cascade(u.uniform(0, 1.1, MILLION)) >= 0
     assert theory.pool_variation(cost / cost.max(), cost) < 0.01
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mutualaid.agents.claims.claim_desk import Decided
+from mutualaid.agents.claims.claim_desk import ClaimDecisions
 from mutualaid.agents.claims.jury_cases import Cases
 from mutualaid.agents.claims.review_rules import APPROVES, REFUSES, ClaimBatch
 from mutualaid.runs.app.person.claim_story import claim_told, claims_summed
@@ -29,7 +29,7 @@ def decided(kind="honest", refused=0, disputed=0, overturned=0, complaints=0, vo
     if votes:
         platform, *result = votes
         cases = Cases(batch.marked(verdict=platform), 5, column(0), np.array([result]))
-    return Decided(
+    return ClaimDecisions(
         batch=batch,
         refused=column(refused),
         round=5,

@@ -20,9 +20,9 @@ from mutualaid.runs.app.mesa_components import view_of_society
 from mutualaid.runs.app.person.card import card_of
 from mutualaid.runs.app.person.life_story import bills_of, story_of
 from mutualaid.runs.app.state.policy_switches import POLICIES
-from mutualaid.runs.app.state.scenario_choice import Choice, scenario_of
+from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, scenario_of
 from mutualaid.runs.app.state.visitor import Visitor
-from mutualaid.runs.app.state.watched_society import World
+from mutualaid.runs.app.state.watched_society import WatchedSociety
 from mutualaid.runs.language.translation import speaking
 from page_fixtures import (
     SMALL,
@@ -121,7 +121,9 @@ def test_charts_draw_any_preset_and_a_plan_that_nobody_joins():
     nobody_joins = {"plan.ages": "[85, 86]"}
     worlds = (("pool", {}), ("agency", {}), ("insured", {}), ("article", nobody_joins))
     for preset, settings in worlds:
-        world = World(scenario_of(Choice(preset, {"people.agents": "60", **settings})))
+        world = WatchedSociety(
+            scenario_of(ScenarioChoice(preset, {"people.agents": "60", **settings}))
+        )
         for _ in range(4):
             world.step()
         seen = view_of_society(world.society)._replace(pools=world.pools)

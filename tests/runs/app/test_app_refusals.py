@@ -14,16 +14,16 @@ import reacton
 import solara
 from mutualaid.agents import Member
 from mutualaid.model import Society
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.app.charts import PANELS
-from mutualaid.runs.app.components.error_boundary import Contained
+from mutualaid.runs.app.components.error_boundary import ErrorBoundary
 from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.components.parameter_form import groups_of
 from mutualaid.runs.app.mesa_components import view_of_society
 from mutualaid.runs.app.page import alerts_html, heading_html
 from mutualaid.runs.app.request_guard import Guard, hosts_of
 from mutualaid.runs.app.server import listening, settle_environment
-from mutualaid.runs.app.state.scenario_choice import Choice, choice_of, link_of, scenario_of
+from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, choice_of, link_of, scenario_of
 from mutualaid.runs.app.state.visitor import Visitor
 from mutualaid.runs.app.text import error_boundary_html as contained_module
 from mutualaid.runs.app.text.error_boundary_html import contained
@@ -78,7 +78,7 @@ def test_a_link_carries_a_scenario(visitor):
     visitor.reset()
     visitor.speak("zh")
     again = choice_of(visitor.link.removeprefix("?"))
-    assert scenario_of(again) == scenario_of(Choice("article", visitor.draft))
+    assert scenario_of(again) == scenario_of(ScenarioChoice("article", visitor.draft))
     assert again.language == "zh"
     assert link_of(again) == visitor.link
 
@@ -204,8 +204,8 @@ def test_mesa_sees_the_same_charts_of_a_subclass():
 
 
 def test_too_many_years_or_agents_are_refused_with_what_is_allowed():
-    with pytest.raises(Faults, match="at most 15 years"):
-        scenario_of(Choice("article", {"plan.end": "2035-01-01"}))
+    with pytest.raises(InputError, match="at most 15 years"):
+        scenario_of(ScenarioChoice("article", {"plan.end": "2035-01-01"}))
 
 
 def test_a_component_that_breaks_leaves_the_others_and_comes_back():
@@ -222,7 +222,7 @@ def test_a_component_that_breaks_leaves_the_others_and_comes_back():
         number, set_number = solara.use_state(0)
         setters.append(set_number)
         with solara.Column():
-            Contained("part", "en", Part, number)
+            ErrorBoundary("part", "en", Part, number)
             solara.HTML(unsafe_innerHTML=f"other {number}")
 
     _, context = reacton.render(Whole(), handle_error=False)

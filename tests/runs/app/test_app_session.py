@@ -14,10 +14,10 @@ from mutualaid.runs.app.components.comparison_bar import SAVES
 from mutualaid.runs.app.components.downloads import saved
 from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.page import alerts_html
-from mutualaid.runs.app.state.scenario_choice import Choice, baseline_of
+from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, baseline_of
 from mutualaid.runs.app.state.session import PAUSED
 from mutualaid.runs.app.state.visitor import Visitor
-from mutualaid.runs.app.state.watched_society import World
+from mutualaid.runs.app.state.watched_society import WatchedSociety
 from page_fixtures import (
     SMALL,
     ended,
@@ -106,7 +106,7 @@ def test_a_preset_is_chosen_without_the_changes_to_the_last_one(visitor):
     visitor.change("plan.fee_rate", "0.3")
     visitor.choose("record")
     until(lambda: visitor.session.worlds_made == 2)
-    assert visitor.choice == Choice("record", {"people.agents": "400"})
+    assert visitor.choice == ScenarioChoice("record", {"people.agents": "400"})
     visitor.choose("../../etc/passwd")
     assert visitor.choice.preset == "record"
 
@@ -123,7 +123,7 @@ def test_two_visitors_share_nothing(visitor):
 
 
 def test_a_broken_round_is_told_and_reset_goes_on(visitor, monkeypatch):
-    monkeypatch.setattr(World, "step", lambda _: 1 / 0)
+    monkeypatch.setattr(WatchedSociety, "step", lambda _: 1 / 0)
     visitor.session.step()
     until(lambda: visitor.session.trouble)
     assert 'data-test="trouble"' in alerts_html(visitor)
@@ -140,7 +140,7 @@ def test_a_broken_round_is_told_and_reset_goes_on(visitor, monkeypatch):
 
 def test_the_baseline_is_the_preset_with_the_same_people_and_luck(lived):
     session = lived.session
-    alone = World(baseline_of(lived.choice))
+    alone = WatchedSociety(baseline_of(lived.choice))
     for _ in range(3):
         alone.step()
     ours = [repr(row) for row in rounds(session.baseline_world)[:3]]

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 from mutualaid.runs.audit import audit as audit_module
 from mutualaid.runs.audit.audit import audit, report
-from mutualaid.runs.audit.money import Book
-from mutualaid.runs.audit.run_reader import OTHER, WHOLE, Unreadable
+from mutualaid.runs.audit.money import PlanAccounts
+from mutualaid.runs.audit.run_reader import OTHER, WHOLE, UnreadableRunError
 from mutualaid.runs.audit.terms import RoundTerms
 from mutualaid.runs.files.parquet import write_csv
 from run_worked_by_hand import (
@@ -116,7 +116,7 @@ def test_members_from_the_start_come_from_the_scenario_or_the_table(tmp_path):
         result = audit(written(tmp_path, frames, {**SCENARIO, "plan": plan, "people": people}))
         assert result.passed is right
     (tmp_path / "people.csv").unlink()
-    with pytest.raises(Unreadable, match=r"people\.csv"):
+    with pytest.raises(UnreadableRunError, match=r"people\.csv"):
         audit(tmp_path)
 
 
@@ -229,7 +229,7 @@ def test_the_report_names_the_first_wrong_number(tmp_path):
 
 
 def test_the_annual_cap_counts_what_was_billed_in_the_year():
-    book = Book()
+    book = PlanAccounts()
     terms = RoundTerms(dt.date(2019, 12, 7), 0, None, 300, False)
     shares = [book.turn(terms, 20_000, 1, 100, 0, False).share for _ in range(3)]
     assert shares == [200, 100, 0]
@@ -238,7 +238,7 @@ def test_the_annual_cap_counts_what_was_billed_in_the_year():
 
 
 def test_the_sponsor_pays_where_nobody_can():
-    book = Book()
+    book = PlanAccounts()
     terms = RoundTerms(dt.date(2020, 1, 7), 100_000, None, None, False)
     money = book.turn(terms, 1_000, 1, 0, 0, True)
     assert (money.share, money.sponsor, money.carried, money.float) == (0, 1_100, 0, 0)
@@ -254,7 +254,7 @@ def test_a_missing_or_broken_file_is_said_in_a_line(tmp_path, name, harm):
     path.unlink()
     if harm != "remove":
         path.write_bytes(content[: len(content) // 2] if harm == "cut" else b"[[[\x00\xff")
-    with pytest.raises(Unreadable) as raised:
+    with pytest.raises(UnreadableRunError) as raised:
         audit(tmp_path)
     assert "\n" not in str(raised.value)
 
@@ -264,19 +264,19 @@ def test_a_missing_column_or_one_of_another_type_is_said(tmp_path, table):
     for column in f"{WHOLE[table]} {OTHER[table]}".split():
         frames = tables()
         frames[table] = frames[table].drop(columns=column)
-        with pytest.raises(Unreadable, match=column):
+        with pytest.raises(UnreadableRunError, match=column):
             audit(written(tmp_path, frames))
     for column in WHOLE[table].split():
         frames = tables()
         frames[table][column] = frames[table][column].astype(float)
-        with pytest.raises(Unreadable, match=f"{column} must hold whole numbers"):
+        with pytest.raises(UnreadableRunError, match=f"{column} must hold whole numbers"):
             audit(written(tmp_path, frames))
 
 
 def test_a_scenario_without_its_terms_is_said(tmp_path):
     for section in ("plan", "people"):
         scenario = {key: value for key, value in SCENARIO.items() if key != section}
-        with pytest.raises(Unreadable, match=r"scenario\.toml"):
+        with pytest.raises(UnreadableRunError, match=r"scenario\.toml"):
             audit(written(tmp_path, tables(), scenario))
 
 

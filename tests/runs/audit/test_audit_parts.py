@@ -7,7 +7,7 @@ import datetime as dt
 import pandas as pd
 import pytest
 from mutualaid.runs.audit.audit import audit
-from mutualaid.runs.audit.run_reader import Unreadable
+from mutualaid.runs.audit.run_reader import UnreadableRunError
 from run_worked_by_hand import AFTER, DATES, SCENARIO, first_wrong, tables, written
 
 ROUND_OF = {date: i for i, date in enumerate([*DATES, AFTER])}
@@ -60,7 +60,7 @@ def is_found(folder, frames) -> bool:
     """Whether something is wrong, or so wrong that claims belong to no round."""
     try:
         return first_wrong(folder, frames) is not None
-    except Unreadable as error:
+    except UnreadableRunError as error:
         return "of no round" in str(error)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from mutualaid.runs.audit.money import Book
+from mutualaid.runs.audit.money import PlanAccounts
 from mutualaid.runs.audit.orders import months_later
 from mutualaid.runs.audit.terms import RoundTerms, aid_at_age, later_dates, round_dates, terms_on
 from run_worked_by_hand import AFTER, DATES, FIRST, LAST, SCENARIO, SECOND, THIRD
@@ -62,7 +62,7 @@ def test_what_is_lost_of_the_money_held_is_what_the_terms_leave_at_risk(float_te
 
 
 def test_of_what_a_failed_operator_held_claimants_come_first():
-    book = Book()
+    book = PlanAccounts()
     good = RoundTerms(FIRST, 100_000, None, None, False)
     failed = RoundTerms(SECOND, 0, None, None, True, backer="closure", lost_ppm=50_000)
     book.turn(good, 1_000, 1, 100, 0, False)
@@ -70,7 +70,7 @@ def test_of_what_a_failed_operator_held_claimants_come_first():
     assert (money.lost, money.aid_paid, money.fee_paid, money.float) == (55, 1_000, 45, 0)
     assert money.sponsor == money.closure == 0
     worse = RoundTerms(SECOND, 0, None, None, True, backer="closure", lost_ppm=500_000)
-    book = Book()
+    book = PlanAccounts()
     book.turn(good, 1_000, 1, 100, 0, False)
     money = book.turn(worse, 0, 0, 100, 0, True)
     assert (money.lost, money.aid_paid, money.fee_paid) == (550, 550, 0)
@@ -80,7 +80,7 @@ def test_the_promise_caps_a_share_and_the_insurer_pays_the_rest():
     terms = RoundTerms(
         FIRST, 0, None, None, False, round_cap_fen=5, month_cap_fen=10, backer="carrier"
     )
-    money = Book().turn(terms, 1_000, 1, 100, 0, False)
+    money = PlanAccounts().turn(terms, 1_000, 1, 100, 0, False)
     assert (money.share, money.collected, money.insurer, money.sponsor) == (5, 500, 500, 500)
 
 

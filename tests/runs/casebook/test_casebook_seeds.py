@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 import pytest
-from mutualaid.agents.engine.random_draws import CERTAIN, ILLNESS, draw, how_many, key
+from mutualaid.agents.engine.random_draws import CERTAIN, ILLNESS, binomial, draw, key
 from mutualaid.model import Society
 from mutualaid.runs.casebook.harvard import GONE, YEARS
 from mutualaid.runs.casebook.random_claims import CLAIM_CHANCE, SEEDS
@@ -21,7 +21,7 @@ def claims_by_round(seed: int, people: int, chance: int) -> np.ndarray:
     for number in range(ROUNDS):
         of_round = key(seed, ILLNESS, number)
         for row in range(ROWS):
-            claims[number] += how_many(people, chance, draw(of_round, row))
+            claims[number] += binomial(people, chance, draw(of_round, row))
     return claims
 
 

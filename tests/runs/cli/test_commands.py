@@ -182,7 +182,7 @@ def test_every_fault_has_its_line(capsys):
 
 def test_another_run_is_refused_before_anything_is_simulated(made, capsys, monkeypatch):
     before = hashes(made)
-    monkeypatch.setattr("mutualaid.runs.one_run.run._lived", lambda *_: pytest.fail("simulated"))
+    monkeypatch.setattr("mutualaid.runs.one_run.run._simulate", lambda *_: pytest.fail("simulated"))
     assert main(["run", *SMALL, "--seed", "2", "--out", str(made)]) == 2
     (line,) = one_line_each(capsys.readouterr().err)
     assert "another run" in line

@@ -20,7 +20,7 @@ from mutualaid.runs.compare.figure import overview
 from mutualaid.runs.compare.risk_bearing import paid_in_fen
 from mutualaid.runs.compare.scenario_results import full_years, simulate
 from mutualaid.runs.compare.table import (
-    Answer,
+    MeasuredValue,
     answers,
     comparison_text,
     interval,
@@ -45,8 +45,10 @@ def test_intervals_by_hand():
     assert all(math.isnan(one) for one in interval([]))
 
 
-def given(*values: tuple[str, int, float]) -> list[Answer]:
-    return [Answer("q", "m", "measured, yuan", name, seed, value) for name, seed, value in values]
+def given(*values: tuple[str, int, float]) -> list[MeasuredValue]:
+    return [
+        MeasuredValue("q", "m", "measured, yuan", name, seed, value) for name, seed, value in values
+    ]
 
 
 def test_a_difference_is_taken_between_the_same_people():
@@ -154,7 +156,7 @@ def test_a_comparison_writes_its_files(made, capsys):
     assert main(["verify", str(made)]) == 0
     assert capsys.readouterr().out.startswith("ok")
     values = pd.read_csv(made / "compare.csv")
-    assert list(values.columns) == list(Answer._fields)
+    assert list(values.columns) == list(MeasuredValue._fields)
     assert set(zip(values["scenario"], values["seed"], strict=True)) == {
         *(("insured", 1), ("article", 1), ("insured", 2), ("article", 2))
     }

@@ -16,7 +16,7 @@ from mutualaid.model.theory.ladder import ladder_of
 from mutualaid.model.theory.slope import slope_at
 from mutualaid.runs.portfolio.diagnosis import _plain
 from mutualaid.runs.portfolio.sampling_error import part
-from mutualaid.runs.portfolio.text import book_words
+from mutualaid.runs.portfolio.text import portfolio_text
 from mutualaid.runs.results.run_results import RunResults
 from pools_with_known_theory import alcoa, exponential, kreps, lognormal
 from scipy.stats import norm
@@ -196,7 +196,7 @@ def words(tmp_path, found: Any, **more: Any) -> dict[str, str]:
     content["shocked"] = [{"rise": 0.05, **_plain(one)} for one in found.shocked]
     (tmp_path / "diagnosis.json").write_text(json.dumps(content | more), "utf-8")
     terms = {"plan": {"all_covered": True, "open_to_new": False}, "people": {"table": "x.csv"}}
-    return dict(book_words(RunResults(terms, {}.__getitem__, tmp_path)))
+    return dict(portfolio_text(RunResults(terms, {}.__getitem__, tmp_path)))
 
 
 def test_each_number_has_its_meaning(tmp_path):

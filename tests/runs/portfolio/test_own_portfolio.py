@@ -15,7 +15,7 @@ from mutualaid.model.population.input_table import read_member_table
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.language.translation import speaking
 from mutualaid.runs.portfolio.figure import BOOK_FIGURE
-from mutualaid.runs.portfolio.text import book_heading
+from mutualaid.runs.portfolio.text import portfolio_heading
 from mutualaid.runs.summary.summary import summarise
 
 POOL = ("run", "pool", "--quiet", "--set", "plan.end=2020-12-31")
@@ -52,7 +52,7 @@ def run(table: str, *more: str, out: str = "out") -> Path:
 def told(folder: Path) -> dict[str, str]:
     """What the summary says of the book, by the word that it begins with."""
     text = (folder / "summary.txt").read_text("utf-8")
-    lines = text.partition(book_heading())[2].splitlines()
+    lines = text.partition(portfolio_heading())[2].splitlines()
     found: dict[str, str] = {}
     for line in lines:
         word, says = line[:10].strip(), line[10:]

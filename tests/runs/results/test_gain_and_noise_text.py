@@ -16,7 +16,7 @@ from mutualaid.runs.drawing.style import quiet_style
 from mutualaid.runs.figures.curves import draw_curves
 from mutualaid.runs.figures.gain import draw_gain
 from mutualaid.runs.one_run.run import run_scenario
-from mutualaid.runs.summary.gain_and_noise import MATTERS, happened_to_the_pool, lasting_rises
+from mutualaid.runs.summary.gain_and_noise import MATTERS, lasting_rises, pool_sentences
 from mutualaid.runs.summary.summary import summarise
 
 FEW, MANY = 2_500, 100_000
@@ -145,7 +145,7 @@ def test_a_pool_that_dies_below_a_gain_of_one_is_not_said_to_end_well(tmp_path):
     dying.loc[40:, "members"] = 1
     orders = made_up_orders().iloc[:0]
     outcome = told(tmp_path, rounds=dying, orders=orders)
-    said = dict(happened_to_the_pool(outcome))["gain"]
+    said = dict(pool_sentences(outcome))["gain"]
     assert said.endswith("and yet nearly nobody is left: some bills rose by far more than the 1 %"
                          " that the gain asks about")  # fmt: skip
     with quiet_style():

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import parse_setting, read_scenario
 from mutualaid.model.scenario.toml_text import fingerprint
 from mutualaid.runs.cli.main import main
@@ -282,5 +282,5 @@ def test_a_page_never_takes_the_place_of_something_else(copied, tmp_path, capsys
 
 
 def test_no_run_is_told_as_such(tmp_path):
-    with pytest.raises(Faults, match="no such folder"):
+    with pytest.raises(InputError, match="no such folder"):
         write_report(tmp_path / "nothing")

@@ -8,7 +8,7 @@ import signal
 from pathlib import Path
 
 import pytest
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.files.manifest import MANIFEST, Provenance, write_manifest
 from mutualaid.runs.files.run_folder import check_target, new_folder, read_manifest, verify
 
@@ -120,7 +120,7 @@ def test_an_empty_folder_may_be_used(tmp_path):
 
 
 def refused(target: Path, fingerprint: str = "0123456789ab") -> str:
-    with pytest.raises(Faults) as raised:
+    with pytest.raises(InputError) as raised:
         check_target(target.resolve(), fingerprint)
     text = str(raised.value)
     assert "\n" not in text
@@ -162,7 +162,7 @@ def test_a_run_that_came_in_between_is_not_overwritten(tmp_path):
             fill(folder)
             made(tmp_path / "run", "f" * 12)
 
-    with pytest.raises(Faults, match="another run"):
+    with pytest.raises(InputError, match="another run"):
         late()
     assert read_manifest(tmp_path / "run")["fingerprint"] == "f" * 12
     assert os.listdir(tmp_path) == ["run"]
@@ -208,14 +208,14 @@ def test_a_changed_manifest_is_seen(tmp_path):
 )
 def test_a_broken_manifest_is_a_fault(tmp_path, text):
     (tmp_path / MANIFEST).write_text(text)
-    with pytest.raises(Faults, match="broken"):
+    with pytest.raises(InputError, match="broken"):
         verify(tmp_path)
 
 
 def test_no_manifest_is_a_fault(tmp_path):
-    with pytest.raises(Faults, match="without manifest"):
+    with pytest.raises(InputError, match="without manifest"):
         verify(tmp_path)
-    with pytest.raises(Faults, match="no such folder"):
+    with pytest.raises(InputError, match="no such folder"):
         verify(tmp_path / "nowhere")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.sweep.design.designs import design_of
 from mutualaid.runs.sweep.design.fingerprints import run_id
@@ -136,7 +136,7 @@ def test_effects_of_a_straight_line_come_back_from_a_morris_design():
 
 def test_morris_without_its_package_says_how_to_get_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "SALib.sample", None)
-    with pytest.raises(Faults, match=r'pip install "mutualaid\[sensitivity\]"'):
+    with pytest.raises(InputError, match=r'pip install "mutualaid\[sensitivity\]"'):
         design_of(sweep_of("morris", NUMBERS, 6))
 
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.sweep import run_sweep
@@ -152,7 +152,7 @@ def test_a_search_is_not_widened():
     Path("sweep.toml").write_text(TIPPING)
     open_folder(Path("out"), read_sweep_file(Path("sweep.toml")))
     Path("sweep.toml").write_text(TIPPING.replace("seeds = 2", "seeds = 3"))
-    with pytest.raises(Faults, match="seeds: given 3, allowed 2 as in this folder"):
+    with pytest.raises(InputError, match="seeds: given 3, allowed 2 as in this folder"):
         open_folder(Path("out"), read_sweep_file(Path("sweep.toml")))
 
 

@@ -11,7 +11,7 @@ import warnings
 from dataclasses import replace
 
 import pytest
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep.design.tasks import Answer, Result
 from mutualaid.runs.sweep.results.status import status_of
 from mutualaid.runs.sweep.store import lock
@@ -78,7 +78,7 @@ def test_a_run_is_kept_with_its_result_or_not_at_all(path):
     with ResultsStore.begin(path, JOB, "f") as store:
         store.plan(TASKS)
         store.keep(ANSWERS[:1])
-        with pytest.raises(Faults):
+        with pytest.raises(InputError):
             store.keep([ANSWERS[1], ANSWERS[0]])
         assert store.counts() == Counts(30, 1, 0)
         with pytest.raises(ValueError, match="JSON"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep.sensitivity.analysis import Sensitivity, Space, analyse, table_of
 from mutualaid.runs.sweep.sensitivity.heat_map import cells, draw_heat_map, strongest
 from mutualaid.runs.sweep.sensitivity.indices import Index
@@ -69,7 +69,7 @@ def test_a_run_without_a_number_is_refused_by_its_number(bad):
     outcomes = outcomes_of(space, plane(space))
     outcomes["members_end"] = outcomes["members_end"].astype(object)
     outcomes.loc[[7, 20], "members_end"] = bad
-    with pytest.raises(Faults) as refused:
+    with pytest.raises(InputError) as refused:
         analyse(space, outcomes)
     assert "members_end" in str(refused.value)
     assert "2 of 108 runs (7, 20)" in str(refused.value)
@@ -78,9 +78,9 @@ def test_a_run_without_a_number_is_refused_by_its_number(bad):
 def test_an_outcome_that_is_not_there_and_a_list_are_refused():
     space = grid()
     outcomes = outcomes_of(space, plane(space))
-    with pytest.raises(Faults, match="did you mean members_end"):
+    with pytest.raises(InputError, match="did you mean members_end"):
         analyse(space, outcomes, ["members_ned"])
-    with pytest.raises(Faults, match="list"):
+    with pytest.raises(InputError, match="list"):
         analyse(Space("list", KEYS, space.unit, space.unit, space.points), outcomes)
 
 
@@ -103,7 +103,7 @@ def test_dates_are_left_out_unless_asked_for():
     space = grid()
     outcomes = outcomes_of(space, plane(space)).assign(collapse_date="2021-04-07")
     assert [one.outcome for one in analyse(space, outcomes)] == ["members_end"]
-    with pytest.raises(Faults, match="collapse_years"):
+    with pytest.raises(InputError, match="collapse_years"):
         analyse(space, outcomes, ["collapse_date"])
 
 

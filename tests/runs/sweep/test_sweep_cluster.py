@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from misbehaving_runs import expected, job_in, live, tasks, traces
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep.design import fingerprints as identity
 from mutualaid.runs.sweep.design.tasks import Result, Task
 from mutualaid.runs.sweep.execution import dask_cluster as our_cluster
@@ -103,14 +103,14 @@ def test_a_run_that_hangs_is_ended(tmp_path, scheduler):
 def test_a_cluster_that_is_not_there_is_a_fault(tmp_path, monkeypatch):
     monkeypatch.setattr(our_cluster, "ANSWERS_WITHIN_SECONDS", 1)
     for address in ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:9"):
-        with pytest.raises(Faults, match="no Dask scheduler answers"):
+        with pytest.raises(InputError, match="no Dask scheduler answers"):
             swept(tmp_path / "sweep", tasks(2), address)
     assert swept(tmp_path / "nothing to do", [], "tcp://127.0.0.1:9").code == 0
 
 
 def test_without_dask_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "distributed", None)
-    with pytest.raises(Faults, match=r"needs Dask; pip install 'mutualaid\[cluster\]'"):
+    with pytest.raises(InputError, match=r"needs Dask; pip install 'mutualaid\[cluster\]'"):
         swept(tmp_path / "sweep", tasks(2), "tcp://127.0.0.1:9")
 
 

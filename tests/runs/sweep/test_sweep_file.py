@@ -9,7 +9,7 @@ import pytest
 import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep.design.plan import planned
 from mutualaid.runs.sweep.specification.sweep_file import (
     EXAMPLES,
@@ -50,7 +50,7 @@ def written(folder, text, name="sweep.toml"):
 
 def faults_of(folder, text):
     """The faults of a text, or of its points."""
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(InputError) as caught:
         planned(read_sweep_file(written(folder, text)))
     return [str(fault).replace(f"{folder}/", "") for fault in caught.value.faults]
 
@@ -200,7 +200,7 @@ def test_a_point_that_brings_back_dropped_orders_is_a_fault(tmp_path):
 
 @pytest.mark.parametrize("name", ["../x", "no such", "a\0b", "x" * 5000, ""])
 def test_a_sweep_that_is_not_there_is_a_fault(name):
-    with pytest.raises(Faults, match="attention_fee"):
+    with pytest.raises(InputError, match="attention_fee"):
         sweep_path(name)
 
 
@@ -237,7 +237,7 @@ def sweep_or_faults(text, folder):
     try:
         sweep = sweep_of(tomllib.loads(text), text, "any.toml", folder)
         planned(sweep)
-    except Faults as faults:
+    except InputError as faults:
         return faults
     return sweep
 
@@ -273,5 +273,5 @@ def test_any_parameters_are_a_sweep_or_have_faults(tmp_path, design, parameters)
 def test_any_bytes_are_a_sweep_or_have_faults(tmp_path, content):
     path = tmp_path / "any.toml"
     path.write_bytes(content)
-    with pytest.raises(Faults):  # nothing so short has outcomes
+    with pytest.raises(InputError):  # nothing so short has outcomes
         read_sweep_file(path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 from mutualaid.model import Society
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.sweep.design import fingerprints as identity
 from mutualaid.runs.sweep.execution.one_run import live
@@ -56,7 +56,7 @@ def test_the_folder_starts_the_same_sweep_again_elsewhere(begun, tmp_path):
     ],
 )
 def test_another_sweep_is_refused_with_what_differs(begun, tmp_path, old, new, says):
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(InputError) as caught:
         open_folder(begun, sweep_of(tmp_path, TEXT.replace(old, new)))
     assert len(caught.value.faults) == 1 + (new.count("\n") if "first_seed" in new else 0)
     assert says in str(caught.value)
@@ -71,7 +71,7 @@ def test_another_program_is_refused(begun, tmp_path, monkeypatch):
     monkeypatch.setattr("mutualaid.runs.sweep.results.folder.code_digest", lambda: "0" * 32)
     monkeypatch.setattr("mutualaid.runs.sweep.design.fingerprints.code_digest", lambda: "0" * 32)
     for attempt in (lambda: open_folder(begun, sweep_of(tmp_path)), lambda: opened(begun)):
-        with pytest.raises(Faults, match="its code has changed"):
+        with pytest.raises(InputError, match="its code has changed"):
             attempt()
 
 
@@ -97,10 +97,10 @@ def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
     society = Society(sweep.scenario, seed=1, **{"plan.fee_rate": 0.1}).run()
     expected = society.rounds.members.max()
     assert live(plan.job, plan.tasks[0]).outcomes["members_peak"] == expected > 0
-    with pytest.raises(Faults, match="a table that has changed"):
+    with pytest.raises(InputError, match="a table that has changed"):
         open_folder(folder, members_of(tmp_path, [3000, 4001]))
     (tmp_path / "book.csv").write_text("people,age,sex\n10,30,X\n", encoding="utf-8")
-    with pytest.raises(Faults, match=r"book\.csv:2: sex"):
+    with pytest.raises(InputError, match=r"book\.csv:2: sex"):
         open_folder(tmp_path / "other", sweep)
     (tmp_path / "book.csv").unlink()
     assert opened(folder).tasks == plan.tasks
@@ -128,7 +128,7 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path, held):
         target.mkdir()
         name = "manifest.json" if held == "a run" else "mine.txt"
         (target / name).write_text("{}")
-    with pytest.raises(Faults):
+    with pytest.raises(InputError):
         open_folder(target, sweep)
     left = [target] if held == "a file" else list(target.iterdir())
     assert len(left) == 1
@@ -138,7 +138,7 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path, held):
 @pytest.mark.parametrize("plan", ["", "[]", "{}", '{"format": 1}', "[" * 5000])
 def test_a_broken_plan_is_a_fault(tmp_path, plan):
     (tmp_path / "plan.json").write_text(plan)
-    with pytest.raises(Faults, match=r"plan\.json: broken"):
+    with pytest.raises(InputError, match=r"plan\.json: broken"):
         opened(tmp_path)
 
 

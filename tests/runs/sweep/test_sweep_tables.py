@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 from mutualaid.model import Society
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.sweep.design.tasks import Answer
@@ -161,13 +161,13 @@ def test_a_flipped_bit_is_an_error_that_names_the_file(copy, name):
     content = bytearray((copy / name).read_bytes())
     content[len(content) // 2] ^= 4
     (copy / name).write_bytes(content)
-    with pytest.raises(Faults, match=name):
+    with pytest.raises(InputError, match=name):
         read_sweep(copy)
 
 
 def test_a_sweep_without_its_manifest_is_not_finished(copy):
     (copy / "manifest.json").unlink()
-    with pytest.raises(Faults, match="not finished"):
+    with pytest.raises(InputError, match="not finished"):
         read_sweep(copy)
 
 

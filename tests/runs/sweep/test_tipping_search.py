@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import theory
-from mutualaid.model.loading.input_errors import Faults
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep import run_sweep as run_sweep_module
 from mutualaid.runs.sweep.execution import driver
 from mutualaid.runs.sweep.results.reader import read_sweep
@@ -131,7 +131,7 @@ def test_a_search_starts_its_workers_once(searched, monkeypatch):
 
 
 def test_a_search_has_no_sensitivity(searched):
-    with pytest.raises(Faults, match="tipping"):
+    with pytest.raises(InputError, match="tipping"):
         write_sensitivity(searched[0])
 
 
@@ -155,7 +155,7 @@ def test_the_fold_lies_where_the_room_is_zero():
 def test_a_search_along_anything_else_is_refused(tmp_path, wrong, says):
     pool(tmp_path, 10)
     text = SWEEP.replace('"plan.fee_rate" = [0.0, 0.4]', wrong)
-    with pytest.raises(Faults, match=says):
+    with pytest.raises(InputError, match=says):
         read_sweep_file(written(tmp_path, text))
 
 
@@ -167,7 +167,7 @@ def test_a_search_along_anything_else_is_refused(tmp_path, wrong, says):
 def test_bad_keys_of_a_search_are_told_with_their_line(tmp_path, line, says):
     pool(tmp_path, 10)
     text = SWEEP.replace("tolerance = 0.13", line)
-    with pytest.raises(Faults, match=says) as refused:
+    with pytest.raises(InputError, match=says) as refused:
         read_sweep_file(written(tmp_path, text))
     assert refused.value.faults[0].line == 5
 
@@ -175,7 +175,7 @@ def test_bad_keys_of_a_search_are_told_with_their_line(tmp_path, line, says):
 def test_a_bad_table_of_members_is_told_before_anything_runs(tmp_path):
     table = pool(tmp_path, 10)
     table.assign(sex="girl").to_csv(tmp_path / "people.csv", index=False)
-    with pytest.raises(Faults, match=r"people\.csv:2"):
+    with pytest.raises(InputError, match=r"people\.csv:2"):
         run_sweep(str(written(tmp_path)), tmp_path / "out", quiet=True)
     assert not (tmp_path / "out").exists()
 
@@ -183,5 +183,5 @@ def test_a_bad_table_of_members_is_told_before_anything_runs(tmp_path):
 def test_other_designs_have_no_tolerance(tmp_path):
     pool(tmp_path, 10)
     text = SWEEP.replace('"tipping"', '"lhs"\nsamples = 4\noutcomes = ["collapsed"]')
-    with pytest.raises(Faults, match="tipping designs only"):
+    with pytest.raises(InputError, match="tipping designs only"):
         read_sweep_file(written(tmp_path, text))
