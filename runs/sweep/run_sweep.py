@@ -13,7 +13,7 @@ from ..process.exit_codes import DONE, fail_with
 from ..process.memory_check import check_memory_of_workers
 from .design.designs import rows_of, warnings_of
 from .design.plan import Plan, planned
-from .execution.driver import SweepStatus, engine_of, one_engine, run_tasks
+from .execution.driver import SweepStatus, executor_of, one_executor, run_tasks
 from .execution.executor import cores
 from .results.folder import check_same, open_folder, opened
 from .results.tables import write_tables
@@ -108,8 +108,8 @@ def _finish(
     retry: bool,
 ) -> SweepStatus:
     """The lock is held to the end, so that tables are of the runs that they were made of."""
-    make = partial(engine_of, plan.job, workers=workers, cluster=cluster, timeout=timeout)
-    with locked(folder), one_engine(make) as engines:
+    make = partial(executor_of, plan.job, workers=workers, cluster=cluster, timeout=timeout)
+    with locked(folder), one_executor(make) as executors:
         run = partial(
             run_tasks,
             folder,
@@ -117,7 +117,7 @@ def _finish(
             quiet=quiet,
             fingerprint=plan.identity,
             retry=retry,
-            engines=engines,
+            executors=executors,
         )
         check_same(folder, plan)  # another process may have widened it before the lock
         if plan.sweep.design == TIPPING:

@@ -5,14 +5,15 @@ divided by the workers; on a machine that does other work meanwhile it means lit
 """
 
 import time
+from functools import partial
 
 import pytest
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.model.scenario.toml_text import to_toml
 from mutualaid.runs.sweep.design.tasks import Job, Task
-from mutualaid.runs.sweep.execution.driver import run_tasks
-from mutualaid.runs.sweep.execution.one_run import live
-from mutualaid.runs.sweep.execution.process_pool import Processes
+from mutualaid.runs.sweep.execution.driver import executor_of, run_tasks
+from mutualaid.runs.sweep.execution.one_run import simulate
+from mutualaid.runs.sweep.execution.process_pool import ProcessPool
 from mutualaid.runs.sweep.store.results_store import ResultsStore
 
 pytestmark = pytest.mark.bench
@@ -31,10 +32,10 @@ def made_up(runs):
 
 def test_a_sweep_beside_its_ideal(benchmark, tmp_path, monkeypatch):
     job, tasks = made_up(RUNS)
-    live(job, tasks[0])  # compile first
+    simulate(job, tasks[0])  # compile first
     begun = time.perf_counter()
     for task in tasks[:ALONE]:
-        live(job, task)
+        simulate(job, task)
     ideal = (time.perf_counter() - begun) / ALONE * RUNS / WORKERS
     keeping, keep = [], ResultsStore.keep
 
@@ -44,9 +45,8 @@ def test_a_sweep_beside_its_ideal(benchmark, tmp_path, monkeypatch):
         keeping.append(time.perf_counter() - begun)
 
     monkeypatch.setattr(ResultsStore, "keep", timed)
-    benchmark.pedantic(
-        lambda: run_tasks(tmp_path, job, tasks, workers=WORKERS, quiet=True), rounds=1
-    )
+    executors = partial(executor_of, job, workers=WORKERS)
+    benchmark.pedantic(lambda: run_tasks(tmp_path, job, tasks, executors, quiet=True), rounds=1)
     took = benchmark.stats.stats.median
     benchmark.extra_info["of_the_ideal"] = round(ideal / took, 3)
     benchmark.extra_info["ledger_share"] = round(sum(keeping) / took, 4)
@@ -54,12 +54,14 @@ def test_a_sweep_beside_its_ideal(benchmark, tmp_path, monkeypatch):
 
 def test_from_the_start_of_a_worker_to_its_first_answer(benchmark):
     job, (task,) = made_up(1)
-    live(job, task)
+    simulate(job, task)
 
     def first_answer():
-        with Processes(live, job, workers=1, loads=("mutualaid.model.society",)) as engine:
-            engine.submit(task)
-            while not engine.answers(10):
+        with ProcessPool(
+            simulate, job, workers=1, preload=("mutualaid.model.society",)
+        ) as executor:
+            executor.submit(task)
+            while not executor.answers(10):
                 pass
 
     benchmark.pedantic(first_answer, rounds=5)
@@ -69,7 +71,7 @@ def test_a_run_in_the_ledger(benchmark, tmp_path):
     from mutualaid.runs.sweep.design.tasks import Answer
 
     job, tasks = made_up(2_000)
-    result = live(job, tasks[0])
+    result = simulate(job, tasks[0])
     with ResultsStore.begin(tmp_path / "sweep.sqlite", job, "") as store:
         store.plan(tasks)
         left = iter(tasks)

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from weakref import WeakSet
 
@@ -28,7 +29,7 @@ def tasks(count: int, seconds: float = 0.0, **kinds: int) -> list[Task]:
     ]
 
 
-def live(job: Job, task: Task) -> Result:
+def misbehave(job: Job, task: Task) -> Result:
     """Leave a trace, do what the task says, and give numbers that depend on nothing else."""
     settings = dict(task.settings)
     with open(Path(job.scenario) / "lived", "a") as trace:
@@ -50,9 +51,9 @@ def live(job: Job, task: Task) -> Result:
             raise SystemExit(0)
         case "infinite":
             return Result({"number": float("inf")}, b"")
-        case "kills_once" if lived(job).count(task.number) == 1:
+        case "kills_once" if begun_runs(job).count(task.number) == 1:
             os.kill(os.getpid(), signal.SIGKILL)
-        case "fails_once" if lived(job).count(task.number) == 1:
+        case "fails_once" if begun_runs(job).count(task.number) == 1:
             raise OSError("not yet")
     return expected(task)
 
@@ -88,7 +89,7 @@ def traces(job: Job) -> list[tuple[int, int]]:
     return [(int(line.split()[0]), int(line.split()[1])) for line in lines]
 
 
-def lived(job: Job) -> list[int]:
+def begun_runs(job: Job) -> list[int]:
     """Numbers of the runs that were begun, in that order."""
     return [number for number, _ in traces(job)]
 
@@ -97,7 +98,7 @@ def main() -> None:
     """A driver of its own: FOLDER RUNS SECONDS WORKERS, then kinds as `raises=3`."""
     from mutualaid.runs.files.partial_folders import remove_half_made
     from mutualaid.runs.process.interrupts import ends_when_interrupted
-    from mutualaid.runs.sweep.execution.driver import run_tasks
+    from mutualaid.runs.sweep.execution.driver import executor_of, run_tasks
 
     folder, count, seconds, workers, *kinds = sys.argv[1:]
     named = {kind.split("=")[0]: int(kind.split("=")[1]) for kind in kinds}
@@ -105,8 +106,8 @@ def main() -> None:
     todo = tasks(int(count), float(seconds), **named)
     print("begins", flush=True)
     with ends_when_interrupted(remove_half_made, "last words", 130):
-        finished = run_tasks(Path(folder), job, todo, live=live, workers=int(workers))
-        sys.exit(finished.code)
+        executors = partial(executor_of, job, misbehave, int(workers))
+        sys.exit(run_tasks(Path(folder), job, todo, executors).code)
 
 
 if __name__ == "__main__":

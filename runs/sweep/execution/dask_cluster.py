@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+import gc
 import logging
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future, wait
+import os
+import threading
+from concurrent import futures
 from typing import Any
 
 from ....model.loading.input_errors import ErrorDetail, InputError
 from ..design.tasks import Answer, Job, Task
 from ..store.errors import ClusterLostError
-from .executor import Engine
-from .worker import Live, answer_on_cluster
+from .executor import Executor, Simulate, execute_task
 
 ANSWERS_WITHIN_SECONDS = 5
 """A cluster that does not answer in that time is not there."""
 
 
-class OnExecutor(Engine):
+class FuturesExecutor(Executor):
     """Any executor of `concurrent.futures` whose workers replace each other, as of a cluster.
 
     Args:
         executor: where runs go.
-        workers: how many runs it lives at once.
-        live: what a run is.
+        workers: how many runs it executes at once.
+        simulate: what a run is.
         job: what all runs have in common.
         timeout: seconds a run may take; None for any.
         code: digest of the program that workers must have; None for any.
@@ -30,16 +32,16 @@ class OnExecutor(Engine):
 
     def __init__(
         self,
-        executor: Executor,
+        executor: futures.Executor,
         workers: int,
-        live: Live,
+        simulate: Simulate,
         job: Job,
         timeout: float | None = None,
         code: str | None = None,
     ) -> None:
         self._executor, self.workers = executor, workers
-        self._call = (live, job, timeout, code)
-        self._tasks: dict[Future, Task] = {}
+        self._call = (simulate, job, timeout, code)
+        self._tasks: dict[futures.Future, Task] = {}
 
     @property
     def running(self) -> int:
@@ -48,20 +50,20 @@ class OnExecutor(Engine):
 
     def submit(self, task: Task) -> None:
         """Take a run."""
-        live, job, timeout, code = self._call
-        future = self._executor.submit(answer_on_cluster, live, job, task, timeout, code)
+        simulate, job, timeout, code = self._call
+        future = self._executor.submit(execute_on_cluster, simulate, job, task, timeout, code)
         self._tasks[future] = task
 
     def answers(self, patience_seconds: float) -> list[Answer]:
         """Give what has become of runs."""
-        wait(self._tasks, patience_seconds, FIRST_COMPLETED)
+        futures.wait(self._tasks, patience_seconds, futures.FIRST_COMPLETED)
         done = [future for future in self._tasks if future.done()]
         return [self._answer(future, self._tasks.pop(future)) for future in done]
 
-    def _answer(self, future: Future, task: Task) -> Answer:
+    def _answer(self, future: futures.Future, task: Task) -> Answer:
         try:
             return future.result()
-        except CancelledError as error:
+        except futures.CancelledError as error:
             raise ClusterLostError(
                 "the cluster has let go of its runs; finished runs are kept"
             ) from error
@@ -80,12 +82,12 @@ class OnExecutor(Engine):
         self._executor.shutdown(wait=False)
 
 
-class OnCluster(OnExecutor):
+class DaskExecutor(FuturesExecutor):
     """A Dask cluster; it may grow and shrink meanwhile.
 
     Args:
         address: of its scheduler, as `tcp://127.0.0.1:8786`.
-        live: what a run is.
+        simulate: what a run is.
         job: what all runs have in common.
         timeout: seconds a run may take; None for any.
         code: digest of the program that workers must have; None for any.
@@ -95,10 +97,10 @@ class OnCluster(OnExecutor):
     """
 
     def __init__(
-        self, address: str, live: Live, job: Job, timeout: float | None, code: str | None
+        self, address: str, simulate: Simulate, job: Job, timeout: float | None, code: str | None
     ) -> None:
         self._client = _client(address)
-        super().__init__(self._client.get_executor(pure=False), 1, live, job, timeout, code)
+        super().__init__(self._client.get_executor(pure=False), 1, simulate, job, timeout, code)
         self._count()
 
     def answers(self, patience_seconds: float) -> list[Answer]:
@@ -116,6 +118,41 @@ class OnCluster(OnExecutor):
     def _count(self) -> None:
         workers = self._client.scheduler_info(n_workers=-1)["workers"].values()
         self.workers = max(1, sum(worker["nthreads"] for worker in workers))
+
+
+def execute_on_cluster(
+    simulate: Simulate, job: Job, task: Task, timeout: float | None, code: str | None
+) -> Answer:
+    """Execute a run on a worker of a cluster, in one of its threads.
+
+    A run that takes too long ends its worker, since a thread cannot be ended; the cluster starts
+    another one. Workers with a thread each lose nothing else by it.
+
+    Args:
+        simulate: what a run is.
+        job: what all runs have in common.
+        task: the run.
+        timeout: seconds it may take; None for any.
+        code: digest of the driver's program; None where that does not matter.
+
+    Returns:
+        As `execute_task`; a failure if the worker has another version of the program.
+    """
+    if code is not None:
+        from ..design.fingerprints import code_digest
+
+        if code_digest() != code:
+            return Answer(task, None, "the worker has another version of the program")
+    watch: Any = threading.Timer(timeout, os._exit, [1]) if timeout else None
+    if watch is not None:
+        watch.daemon = True
+        watch.start()
+    try:
+        return execute_task(simulate, job, task)
+    finally:
+        gc.collect()  # of a run that failed: the society that its traceback held
+        if watch is not None:
+            watch.cancel()
 
 
 def _client(address: str) -> Any:

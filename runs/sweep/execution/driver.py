@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ...process.exit_codes import DONE, INTERRUPTED, SOME_RUNS_FAILED, fail_with
@@ -16,10 +17,9 @@ from ...process.progress import progress_bar
 from ..design.tasks import Job, Task
 from ..store.lock import locked
 from ..store.results_store import STORE, ResultsStore
-from .executor import Engine
-from .worker import Live
+from .executor import Executor, Simulate
 
-Engines = Callable[[], AbstractContextManager[Engine]]
+Executors = Callable[[], AbstractContextManager[Executor]]
 PATIENCE_SECONDS = 0.2
 """So often it is looked whether somebody wants the sweep to stop."""
 _SOCIETY = f"{__name__.partition('.')[0]}.model.society"
@@ -53,34 +53,26 @@ def run_tasks(
     folder: Path,
     job: Job,
     tasks: Sequence[Task],
+    executors: Executors | None = None,
     *,
-    live: Live | None = None,
-    workers: int | None = None,
-    cluster: str | None = None,
-    timeout: float | None = None,
     quiet: bool = False,
     fingerprint: str = "",
     retry: bool = False,
-    engines: Engines | None = None,
 ) -> SweepStatus:
-    """Live the runs of a sweep that are not in its store yet, and keep them there.
+    """Execute the runs of a sweep that have no result yet, and keep what comes of them.
 
     It may be called again, with more tasks too. What a process that is killed in the middle has
-    finished is in the store; the next call lives what was in flight once more, and the rest.
+    finished is kept; the next call executes what was in flight once more, and the rest.
 
     Args:
         folder: of the sweep; made if there is none.
         job: what all runs have in common.
         tasks: the runs.
-        live: what a run is, a function at the top of a module; None for `one_run.live`.
-        workers: processes of this machine; None for one per core.
-        cluster: address of a Dask scheduler; None for this machine.
-        timeout: seconds a run may take before it is ended; None for any.
+        executors: opens what executes them; None for one process per core of this machine.
         quiet: show no progress.
-        fingerprint: of the program and of what all runs have in common; another one than the
-            store's is refused.
-        retry: live failed runs again.
-        engines: gives where the runs are lived, instead of one that is opened for this call.
+        fingerprint: of the program and of what all runs have in common; another one than that of
+            the results store is refused.
+        retry: execute failed runs again.
 
     Returns:
         How the sweep stands.
@@ -90,6 +82,7 @@ def run_tasks(
         SweepError: if the store cannot be written, another process holds it, or the workers
             or the cluster fail as a whole.
     """
+    executors = executors or partial(executor_of, job)
     folder.mkdir(parents=True, exist_ok=True)
     with (
         locked(folder) as alone,
@@ -101,80 +94,84 @@ def run_tasks(
         to_do = store.to_do()
         interrupted = False
         if to_do:
-            with (
-                _stops_at_a_signal() as stop,
-                engines() if engines else engine_of(job, live, workers, cluster, timeout) as engine,
-            ):
-                interrupted = _drive(store, engine, to_do, stop, quiet)
+            with _stops_at_a_signal() as stop, executors() as executor:
+                interrupted = _drive(store, executor, to_do, stop, quiet)
         counts = store.counts()
-    finished = SweepStatus(counts.done, counts.failed, counts.left, interrupted)
+    status = SweepStatus(counts.done, counts.failed, counts.left, interrupted)
     if interrupted:
         kept = f"{counts.done} of {counts.planned} runs are kept"
         with told_already():
             fail_with(f"interrupted; {kept}, the same command goes on from there", INTERRUPTED)
-    return finished
+    return status
 
 
-def engine_of(
+def executor_of(
     job: Job,
-    live: Live | None = None,
+    simulate: Simulate | None = None,
     workers: int | None = None,
     cluster: str | None = None,
     timeout: float | None = None,
-) -> Engine:
-    """Where runs are to be lived, as `run_tasks` takes it.
+) -> Executor:
+    """Open what executes runs, as `run_tasks` takes it.
 
     What that needs is imported here, so that this is light.
+
+    Args:
+        job: what all runs have in common.
+        simulate: what a run is, a function at the top of a module; None for `one_run.simulate`.
+        workers: processes of this machine; None for one per core.
+        cluster: address of a Dask scheduler; None for this machine.
+        timeout: seconds a run may take before it is ended; None for any.
     """
-    code, loads = None, ()
-    if live is None:
+    code, preload = None, ()
+    if simulate is None:
         from ..design.fingerprints import code_digest
-        from .one_run import live
+        from .one_run import simulate
 
-        code, loads = code_digest(), (_SOCIETY,)
+        code, preload = code_digest(), (_SOCIETY,)
     if cluster is not None:
-        from .dask_cluster import OnCluster
+        from .dask_cluster import DaskExecutor
 
-        return OnCluster(cluster, live, job, timeout, code)
-    from .process_pool import Processes
+        return DaskExecutor(cluster, simulate, job, timeout, code)
+    from .process_pool import ProcessPool
 
-    return Processes(live, job, workers, timeout, loads)
+    return ProcessPool(simulate, job, workers, timeout, preload)
 
 
 def _drive(
-    store: ResultsStore, engine: Engine, to_do: list[Task], stop: threading.Event, quiet: bool
+    store: ResultsStore, executor: Executor, to_do: list[Task], stop: threading.Event, quiet: bool
 ) -> bool:
     """Hand out runs and keep answers; whether somebody has stopped it.
 
     What has come is kept before more is handed out, so a driver that dies has at most what is in
-    flight to live again.
+    flight to execute again.
     """
     waiting, finished, failed = deque(to_do), 0, 0
-    store.keep([], 0, engine.workers)
+    store.keep([], 0, executor.workers)
     with progress_bar("runs", quiet, unit="run", lines=True) as advance:
         while finished < len(to_do) and not stop.is_set():
-            while waiting and engine.room > 0:
-                engine.submit(waiting.popleft())
-            if answers := engine.answers(PATIENCE_SECONDS):
-                still = min(engine.running, engine.workers)
-                store.keep(answers, still, engine.workers)
+            while waiting and executor.room > 0:
+                executor.submit(waiting.popleft())
+            if answers := executor.answers(PATIENCE_SECONDS):
+                still = min(executor.running, executor.workers)
+                store.keep(answers, still, executor.workers)
                 finished += len(answers)
                 failed += sum(answer.result is None for answer in answers)
             if advance is not None:
                 advance(finished, len(to_do), f"{failed} failed" if failed else "")
         if stop.is_set() and finished < len(to_do):
-            store.keep(engine.answers(0), 0, engine.workers)
+            store.keep(executor.answers(0), 0, executor.workers)
             return True
     return False
 
 
 @contextmanager
-def one_engine(make: Callable[[], Engine]) -> Iterator[Engines]:
-    """Give one engine to several calls of `run_tasks`; it is opened by the first that needs it."""
+def one_executor(make: Callable[[], Executor]) -> Iterator[Executors]:
+    """Give one executor to several calls of `run_tasks`; the first that needs it opens it."""
     with ExitStack() as stack:
-        held: list[Engine] = []
+        held: list[Executor] = []
 
-        def take() -> AbstractContextManager[Engine]:
+        def take() -> AbstractContextManager[Executor]:
             if not held:
                 held.append(stack.enter_context(make()))
             return nullcontext(held[0])
@@ -190,10 +187,10 @@ def _stops_at_a_signal() -> Iterator[threading.Event]:
     """
     stop = threading.Event()
 
-    def heard(*_: object) -> None:
+    def on_signal(*_: object) -> None:
         if stop.is_set():
             os._exit(INTERRUPTED)
         stop.set()
 
-    with handled_by(heard):
+    with handled_by(on_signal):
         yield stop

@@ -1,23 +1,30 @@
-"""What lives the runs of a sweep, wherever that is."""
+"""What executes the runs of a sweep, wherever that is, and what is answered for each run."""
 
 from __future__ import annotations
 
 import os
+import time
+import traceback
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
-from ..design.tasks import Answer, Task
+from ..design.tasks import Answer, Job, Result, Task
 
+Simulate = Callable[[Job, Task], Result]
+"""What a run is; a function at the top of a module, so that a worker finds it."""
 IN_FLIGHT = 2
-"""Runs a worker has at once: the one it lives, and the next, so that it need not wait for it."""
+"""Runs a worker has at once: the one it executes, and the next, so that it need not wait for it."""
+LONGEST_ERROR = 10_000
+"""Characters of a traceback that are kept: its end."""
 
 
-class Engine(ABC):
-    """What lives runs; it stops at the end of a `with` block.
+class Executor(ABC):
+    """What executes runs; it stops at the end of a `with` block.
 
     Attributes:
-        workers: how many runs it lives at once.
+        workers: how many runs it executes at once.
     """
 
     workers: int
@@ -65,3 +72,24 @@ def cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def execute_task(simulate: Simulate, job: Job, task: Task) -> Answer:
+    """Execute a run; what it raises becomes an answer, so that nothing needs to be sent but text.
+
+    Args:
+        simulate: what a run is.
+        job: what all runs have in common.
+        task: the run.
+
+    Returns:
+        Its result, or the traceback of what it raised.
+    """
+    begun = time.monotonic()
+    try:
+        result = simulate(job, task)
+        result.as_text()  # what cannot be kept is a failure of the run, not of the store
+    except BaseException:  # a run that calls exit() must not take the worker with it
+        error = traceback.format_exc()[-LONGEST_ERROR:]
+        return Answer(task, None, error, seconds=time.monotonic() - begun)
+    return Answer(task, result, seconds=time.monotonic() - begun)

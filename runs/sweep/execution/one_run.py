@@ -1,4 +1,4 @@
-"""One run of a sweep, on any machine: lives the society, measures it, keeps its series."""
+"""One run of a sweep, on any machine: simulates the society, measures it, keeps its series."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def live(job: Job, task: Task) -> Result:
-    """Live one run and measure it; the same job and task give the same result on any machine.
+def simulate(job: Job, task: Task) -> Result:
+    """Simulate one run and measure it; the same job and task give the same result on any machine.
 
     Args:
         job: what all runs have in common.
@@ -34,7 +34,7 @@ def live(job: Job, task: Task) -> Result:
     scenario = scenario_of(job, task)
     society = Society(scenario).run()
     try:
-        series = packed(society.rounds, job.series) if job.series else b""
+        series = pack_series(society.rounds, job.series) if job.series else b""
         return Result(measured(job.outcomes, society), series)
     finally:
         # Its agents know it: without this, the claims of many runs wait for the garbage collector.
@@ -52,7 +52,7 @@ def _read(text: str) -> Scenario:
     return scenario_from_text(text)
 
 
-def packed(rounds: pd.DataFrame, columns: Sequence[str]) -> bytes:
+def pack_series(rounds: pd.DataFrame, columns: Sequence[str]) -> bytes:
     """Columns of a table of rounds as an Arrow stream, compressed with zstd.
 
     Args:
@@ -74,8 +74,8 @@ def packed(rounds: pd.DataFrame, columns: Sequence[str]) -> bytes:
     return sink.getvalue().to_pybytes()
 
 
-def unpacked(series: bytes) -> pd.DataFrame:
-    """The table that `packed` made a stream of.
+def unpack_series(series: bytes) -> pd.DataFrame:
+    """The table that `pack_series` made a stream of.
 
     Raises:
         pyarrow.ArrowInvalid: if it is no such stream.

@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
+import os
+import signal
+import sys
+import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from multiprocessing import connection
+from importlib import import_module
+from multiprocessing import connection, parent_process
 from multiprocessing.process import BaseProcess
+from typing import Any
 
 from ..design.tasks import Answer, Job, Task
 from ..store.errors import WorkersFailedError
-from .executor import Engine, cores
-from .worker import COMPILING, READY, Live, serve, signals_held_back
+from .executor import Executor, Simulate, cores, execute_task
 
 ATTEMPTS = 3
 """A run whose worker has died so often has failed."""
+READY, COMPILING = "ready", "compiling"
+"""What a worker says between answers: a run may begin or go on; its rules are compiled first."""
+_STOPPING = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 
 @dataclass
 class _Worker:
-    """One process, and the runs it has: it lives the first of them.
+    """One process, and the runs it has: it executes the first of them.
 
     Attributes:
         ready: it has said that it can take runs.
@@ -35,7 +47,7 @@ class _Worker:
     tasks: deque[Task] = field(default_factory=deque)
 
 
-class Processes(Engine):
+class ProcessPool(Executor):
     """Worker processes of this machine, each with a pipe of its own.
 
     A pool of the standard library would lose every run in flight with one dead worker and not say
@@ -43,22 +55,22 @@ class Processes(Engine):
     off in the middle would be waited for for ever. Here a dead worker is the end of its file.
 
     Args:
-        live: what a run is.
+        simulate: what a run is.
         job: what all runs have in common.
         workers: how many; None for one per core that this process may use.
         timeout: seconds a run may take; None for any.
-        loads: modules that a worker loads before its first run.
+        preload: modules that a worker imports before its first run.
     """
 
     def __init__(
         self,
-        live: Live,
+        simulate: Simulate,
         job: Job,
         workers: int | None = None,
         timeout: float | None = None,
-        loads: tuple[str, ...] = (),
+        preload: tuple[str, ...] = (),
     ) -> None:
-        self._serving = (live, job, loads)
+        self._serving = (simulate, job, preload)
         self.workers = workers or cores()
         self._timeout = timeout
         self._context = multiprocessing.get_context("spawn")
@@ -75,7 +87,7 @@ class Processes(Engine):
         """Take a run."""
         idle = [worker for worker in self._workers if not worker.tasks]
         if not idle and len(self._workers) < self.workers:
-            idle = [self._started()]
+            idle = [self._start_worker()]
             self._workers += idle
         self._give((idle or sorted(self._workers, key=lambda worker: len(worker.tasks)))[0], task)
 
@@ -84,12 +96,12 @@ class Processes(Engine):
         pipes = {worker.pipe: worker for worker in self._workers}
         if not pipes:
             return []
-        heard = connection.wait(list(pipes), self._patience(patience_seconds))
+        ready = connection.wait(list(pipes), self._patience(patience_seconds))
         found: list[Answer] = []
-        for pipe in heard:
-            found += self._heard(pipes[pipe])  # type: ignore[index]
+        for pipe in ready:
+            found += self._receive(pipes[pipe])  # type: ignore[index]
         for worker in [worker for worker in self._workers if self._is_late(worker)]:
-            found += self._ended(worker, f"took longer than {self._timeout:g} seconds")
+            found += self._end_worker(worker, f"took longer than {self._timeout:g} seconds")
         return found
 
     def stop(self) -> None:
@@ -101,10 +113,10 @@ class Processes(Engine):
             worker.pipe.close()
         self._workers.clear()
 
-    def _started(self) -> _Worker:
+    def _start_worker(self) -> _Worker:
         ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs, *self._serving), daemon=True)
-        with signals_held_back():
+        process = self._context.Process(target=_serve, args=(theirs, *self._serving), daemon=True)
+        with _signals_held_back():
             process.start()
         theirs.close()  # else its end would not be the end of the file
         return _Worker(process, ours)
@@ -118,12 +130,12 @@ class Processes(Engine):
         except OSError:  # it has just died; that is found out where answers are read
             return
 
-    def _heard(self, worker: _Worker) -> Iterator[Answer]:
+    def _receive(self, worker: _Worker) -> Iterator[Answer]:
         """What a worker says; the end of its file is its death."""
         try:
             said = worker.pipe.recv()
         except (EOFError, OSError):
-            yield from self._ended(worker)
+            yield from self._end_worker(worker)
             return
         worker.since = None if said == COMPILING else time.monotonic()
         if said == READY:
@@ -134,7 +146,7 @@ class Processes(Engine):
         run = worker.tasks.popleft().run
         yield replace(said, attempts=1 + self._deaths.pop(run, 0))
 
-    def _ended(self, worker: _Worker, late: str = "") -> Iterator[Answer]:
+    def _end_worker(self, worker: _Worker, late: str = "") -> Iterator[Answer]:
         """A worker is gone or made to go: its first run is to blame, the others get another one."""
         worker.process.kill()
         worker.process.join()
@@ -154,7 +166,7 @@ class Processes(Engine):
                 yield Answer(tasks.popleft(), None, error, attempts, _seconds_of(worker) or 0.0)
                 del self._deaths[first.run]
         if tasks:
-            another = self._started()
+            another = self._start_worker()
             self._workers.append(another)
             for task in tasks:
                 self._give(another, task)
@@ -182,3 +194,83 @@ def _end_of(process: BaseProcess) -> str:
     """How a process has ended."""
     code = process.exitcode
     return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+
+
+# In a worker
+
+
+def _serve(
+    tasks: connection.Connection, simulate: Simulate, job: Job, preload: tuple[str, ...]
+) -> None:
+    """Be a worker process: say that it is ready, then answer task by task.
+
+    Ctrl-C is the driver's business. Should it die, even of SIGKILL, the worker ends at once.
+
+    Args:
+        tasks: where tasks come from and answers go.
+        simulate: what a run is.
+        job: what all runs have in common.
+        preload: modules that a run needs; imported before the first one.
+    """
+    for number in _STOPPING:
+        signal.signal(number, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    if "numba" not in sys.modules:  # idle threads of a pool that a run on one thread never asks
+        os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+    for name in preload:
+        import_module(name)
+    if "numba" in sys.modules:
+        _report_compilation(tasks)
+    with suppress(EOFError, OSError):
+        tasks.send(READY)
+        while True:
+            tasks.send(execute_task(simulate, job, tasks.recv()))
+            gc.collect()  # of a run that failed: the society that its traceback held
+            gc.freeze()  # what is left is the program, which need not be looked through again
+
+
+def _report_compilation(driver: connection.Connection) -> None:
+    """Tell the driver when rules are compiled: that may take a minute, which is not the run's."""
+    from numba.core import event
+
+    class Compiling(event.Listener):
+        depth = 0
+
+        def on_start(self, event: Any) -> None:
+            self.depth += 1
+            if self.depth == 1:
+                driver.send(COMPILING)
+
+        def on_end(self, event: Any) -> None:
+            self.depth -= 1
+            if self.depth == 0:
+                driver.send(READY)
+
+    event.register("numba:compile", Compiling())
+
+
+def _end_with_parent() -> None:
+    """End this process when the driver has ended, whatever it is doing."""
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+
+@contextmanager
+def _signals_held_back() -> Iterator[None]:
+    """Hold back signals while a process starts: it inherits that, until it ignores them itself.
+
+    Without it, Ctrl-C during the first second of a worker prints a traceback from it.
+    """
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    from multiprocessing import resource_tracker
+
+    resource_tracker.ensure_running()  # else it starts within, and lets the signals go
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -24,7 +24,7 @@ class Status:
         planned: all runs.
         done: runs with a result.
         failed: runs without one.
-        running: runs that workers live now.
+        running: runs that workers execute now.
         left: runs that are neither done nor failed nor running.
         workers: processes or cluster threads at work; 0 if nobody works on it.
         a_second: runs finished a second in the last session; None before the first.

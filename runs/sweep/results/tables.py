@@ -20,7 +20,7 @@ from ..design.designs import Design
 from ..design.fingerprints import code_digest
 from ..design.plan import Plan
 from ..design.tasks import Task
-from ..execution.one_run import unpacked
+from ..execution.one_run import unpack_series
 from ..outcomes.measurement import is_date
 from ..store.lock import HOLDER, LOCK
 from ..store.results_store import STORE, ResultsStore
@@ -119,7 +119,7 @@ def series_in_pieces(store: ResultsStore) -> Iterator[pd.DataFrame]:
     while piece := list(islice(results, RUNS_A_PIECE)):
         frames = []
         for task, result in piece:
-            frame = unpacked(result.series)
+            frame = unpack_series(result.series)
             about = {"run": task.run, "point": np.int64(task.point), "seed": np.int64(task.seed)}
             for place, (name, value) in enumerate(about.items()):
                 frame.insert(place, name, value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mesa
 from mutualaid.model import Society
 from mutualaid.runs.sweep.design.plan import planned
-from mutualaid.runs.sweep.execution.one_run import live, unpacked
+from mutualaid.runs.sweep.execution.one_run import simulate, unpack_series
 from mutualaid.runs.sweep.outcomes.measurement import measured
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 
@@ -49,9 +49,9 @@ def test_batch_run_gives_every_round_of_the_sweep(tmp_path):
         runs.setdefault(point, []).append(row)
     assert len(plan.tasks) == len(runs) == 8
     for task in plan.tasks:
-        result = live(plan.job, task)
+        result = simulate(plan.job, task)
         rounds = runs[(*dict(task.settings).values(), task.seed)]
-        series = unpacked(result.series)
+        series = unpack_series(result.series)
         for column in ("round", *plan.job.series):
             assert [row[column] for row in rounds] == series[column].tolist(), column
         assert result.outcomes["left:sum"] == sum(row["left"] for row in rounds)
@@ -65,4 +65,4 @@ def test_a_society_made_by_hand_has_the_outcomes_of_the_sweep(tmp_path):
     society = Society(
         "article", agents=500, seed=6, **{"plan.end": "2019-09-30"}, **dict(task.settings)
     )
-    assert live(plan.job, task).outcomes == measured(plan.job.outcomes, society.run())
+    assert simulate(plan.job, task).outcomes == measured(plan.job.outcomes, society.run())

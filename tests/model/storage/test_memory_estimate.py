@@ -21,7 +21,7 @@ from mutualaid.runs.process.memory_check import check_memory_of_workers
 from mutualaid.runs.sweep import run_sweep
 from mutualaid.runs.sweep.design.tasks import Job, Task
 from mutualaid.runs.sweep.execution.driver import SweepStatus
-from mutualaid.runs.sweep.execution.one_run import live
+from mutualaid.runs.sweep.execution.one_run import simulate
 from mutualaid.runs.sweep.results.folder import open_folder
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.store.results_store import STORE
@@ -221,13 +221,13 @@ def test_a_machine_that_does_not_tell_has_all_its_memory(tmp_path):
 def test_a_run_of_a_sweep_leaves_nothing_behind_though_nobody_collects_garbage():
     scenario = read_scenario("article", {"people.agents": 2_000, "plan.end": "2020-06-30"})
     job = Job(to_toml(scenario), ("members_end",), ("members",))
-    live(job, Task("0", 0, 0, 1, ()))
+    simulate(job, Task("0", 0, 0, 1, ()))
     gc.collect()
     gc.disable()
     tracemalloc.start()
     try:
         for seed in range(2, 5):
-            live(job, Task(str(seed), seed, 0, seed, ()))
+            simulate(job, Task(str(seed), seed, 0, seed, ()))
         left, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -14,7 +14,7 @@ from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.sweep import run_sweep
 from mutualaid.runs.sweep.design.tasks import Result
-from mutualaid.runs.sweep.execution.dask_cluster import OnExecutor
+from mutualaid.runs.sweep.execution.dask_cluster import FuturesExecutor
 from mutualaid.runs.sweep.results import folder as sweep_folder
 from mutualaid.runs.sweep.results.folder import open_folder, opened
 from mutualaid.runs.sweep.results.reader import read_sweep
@@ -49,12 +49,12 @@ FILES = (
     *("sweep.toml", "scenario.toml", "plan.json", "manifest.json"),
     *("design.parquet", "experiments.parquet", "outcomes.parquet"),
 )
-LIVED: list[str] = []
+EXECUTED: list[str] = []
 
 
-def lived(job, task):
+def number_by_name(job, task):
     """A run whose number depends on its name alone."""
-    LIVED.append(task.run)
+    EXECUTED.append(task.run)
     return Result({"members_end": float(int(task.run[:6], 16))}, b"")
 
 
@@ -62,12 +62,12 @@ def lived(job, task):
 def here(tmp_path, monkeypatch):
     """Runs in a thread of this process, which need no time."""
 
-    def engine(job, **_):
-        return OnExecutor(ThreadPoolExecutor(1), 1, lived, job)
+    def executor(job, **_):
+        return FuturesExecutor(ThreadPoolExecutor(1), 1, number_by_name, job)
 
-    monkeypatch.setattr(run_sweep, "engine_of", engine)
+    monkeypatch.setattr(run_sweep, "executor_of", executor)
     monkeypatch.chdir(tmp_path)
-    LIVED.clear()
+    EXECUTED.clear()
     return tmp_path
 
 
@@ -85,10 +85,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_the_wider_sweep_goes_on_and_is_as_if_it_had_been_so_from_the_start(wider):
     narrow, wide = WIDER[wider]
     swept(narrow)
-    before = set(LIVED)
+    before = set(EXECUTED)
     folder = swept(wide)
-    assert len(LIVED) == len(set(LIVED))  # nothing was lived again
-    assert before < set(LIVED) == set(read_sweep(folder).outcomes.run)
+    assert len(EXECUTED) == len(set(EXECUTED))  # nothing was executed again
+    assert before < set(EXECUTED) == set(read_sweep(folder).outcomes.run)
     assert verify(folder) == []
     assert contents(folder) == contents(swept(wide, "from the start"))
 
@@ -98,7 +98,7 @@ def test_the_wider_sweep_goes_on_and_is_as_if_it_had_been_so_from_the_start(wide
 def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, then):
     narrow, wide = WIDER["both"]
     folder = swept(narrow)
-    done, moves = len(LIVED), iter(range(100))
+    done, moves = len(EXECUTED), iter(range(100))
 
     def broken(source, target):
         if next(moves) == at:
@@ -111,7 +111,7 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
     is_wide = at > 0
     assert (folder / "manifest.json").exists() == (not is_wide)
     with ResultsStore.open(folder / STORE) as store:
-        assert store.counts().done == (done if at < 4 else len(LIVED))
+        assert store.counts().done == (done if at < 4 else len(EXECUTED))
     if then == "opened":
         plan = opened(folder)
         assert plan.sweep.seeds == (3 if is_wide else 2)

@@ -8,17 +8,17 @@ import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
-from misbehaving_runs import expected, job_in, live, tasks, traces
+from misbehaving_runs import expected, job_in, misbehave, tasks, traces
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep.design import fingerprints as identity
 from mutualaid.runs.sweep.design.tasks import Result, Task
 from mutualaid.runs.sweep.execution import dask_cluster as our_cluster
-from mutualaid.runs.sweep.execution.dask_cluster import OnExecutor
-from mutualaid.runs.sweep.execution.driver import SweepStatus, run_tasks
-from mutualaid.runs.sweep.execution.worker import answer_on_cluster
+from mutualaid.runs.sweep.execution.dask_cluster import FuturesExecutor, execute_on_cluster
+from mutualaid.runs.sweep.execution.driver import SweepStatus, executor_of, run_tasks
 from mutualaid.runs.sweep.store.errors import ClusterLostError
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
@@ -48,9 +48,12 @@ def scheduler():
         yield cluster.scheduler_address
 
 
-def swept(folder: Path, todo: list[Task], address: str, **options) -> SweepStatus:
+def swept(
+    folder: Path, todo: list[Task], address: str, timeout: float | None = None
+) -> SweepStatus:
     job = job_in(folder.with_suffix(".traces"))
-    return run_tasks(folder, job, todo, live=live, cluster=address, quiet=True, **options)
+    executors = partial(executor_of, job, misbehave, cluster=address, timeout=timeout)
+    return run_tasks(folder, job, todo, executors, quiet=True)
 
 
 def kept(folder: Path) -> dict[Task, Result]:
@@ -117,21 +120,21 @@ def test_without_dask_it_says_what_to_install(tmp_path, monkeypatch):
 def test_another_version_on_a_worker_makes_no_numbers(monkeypatch, tmp_path):
     job, task = job_in(tmp_path / "traces"), tasks(1)[0]
     here = identity.code_digest()
-    assert answer_on_cluster(live, job, task, None, here).result == expected(task)
-    other = answer_on_cluster(live, job, task, None, "0" * 32)
+    assert execute_on_cluster(misbehave, job, task, None, here).result == expected(task)
+    other = execute_on_cluster(misbehave, job, task, None, "0" * 32)
     assert other.result is None
     assert "another version" in other.error
 
 
 def test_any_executor_will_do(tmp_path):
     job = job_in(tmp_path / "traces")
-    with ThreadPoolExecutor(2) as pool, OnExecutor(pool, 2, live, job) as engine:
+    with ThreadPoolExecutor(2) as pool, FuturesExecutor(pool, 2, misbehave, job) as executor:
         for task in tasks(4):
-            engine.submit(task)
-        assert (engine.room, engine.running) == (0, 4)
+            executor.submit(task)
+        assert (executor.room, executor.running) == (0, 4)
         answers = []
-        while engine.running:
-            answers += engine.answers(1)
+        while executor.running:
+            answers += executor.answers(1)
     assert {answer.task.number for answer in answers} == set(range(4))
 
 
@@ -156,9 +159,9 @@ def test_a_scheduler_that_dies_fails_no_run(tmp_path):
 
 def test_an_executor_that_lets_go_fails_no_run(tmp_path):
     pool = ThreadPoolExecutor(1)
-    engine = OnExecutor(pool, 2, live, job_in(tmp_path / "traces"))
+    executor = FuturesExecutor(pool, 2, misbehave, job_in(tmp_path / "traces"))
     for task in tasks(3, 0.2):
-        engine.submit(task)
+        executor.submit(task)
     pool.shutdown(wait=False, cancel_futures=True)
     with pytest.raises(ClusterLostError):
-        [engine.answers(1) for _ in range(3)]
+        [executor.answers(1) for _ in range(3)]

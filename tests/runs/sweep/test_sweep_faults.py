@@ -8,14 +8,15 @@ import subprocess
 import sys
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import psutil
 import pytest
-from misbehaving_runs import count_rings, expected, job_in, live, lived, tasks, traces
+from misbehaving_runs import begun_runs, count_rings, expected, job_in, misbehave, tasks, traces
 from mutualaid.runs.sweep.design.tasks import Job, Result, Task
 from mutualaid.runs.sweep.execution import process_pool as processes
-from mutualaid.runs.sweep.execution.driver import SweepStatus, run_tasks
+from mutualaid.runs.sweep.execution.driver import SweepStatus, executor_of, run_tasks
 from mutualaid.runs.sweep.store.errors import (
     ChangedSweepError,
     DamagedStoreError,
@@ -29,9 +30,10 @@ WORKERS = 2
 HERE = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 
-def swept(folder: Path, todo: list[Task], **options) -> SweepStatus:
+def swept(folder: Path, todo: list[Task], timeout: float | None = None, **options) -> SweepStatus:
     job = job_in(folder.with_suffix(".traces"))
-    return run_tasks(folder, job, todo, live=live, workers=WORKERS, quiet=True, **options)
+    executors = partial(executor_of, job, misbehave, WORKERS, timeout=timeout)
+    return run_tasks(folder, job, todo, executors, quiet=True, **options)
 
 
 def kept(folder: Path) -> dict[Task, Result]:
@@ -45,7 +47,7 @@ def failures(folder: Path) -> dict[int, tuple[int, str]]:
 
 
 def begun(folder: Path) -> list[int]:
-    return lived(job_in(folder.with_suffix(".traces")))
+    return begun_runs(job_in(folder.with_suffix(".traces")))
 
 
 @pytest.fixture
@@ -61,14 +63,14 @@ def _no_orphans():
     assert psutil.wait_procs(workers, timeout=5)[1] == []
 
 
-def test_every_run_is_lived_once_and_kept(folder):
+def test_every_run_is_executed_once_and_kept(folder):
     todo = tasks(40)
     assert swept(folder, todo) == SweepStatus(done=40, failed=0, left=0, interrupted=False)
     assert kept(folder) == {task: expected(task) for task in todo}
     assert sorted(begun(folder)) == list(range(40))
     assert {number for number, pid in traces(job_in(folder.with_suffix(".traces")))}
     assert swept(folder, todo).code == 0
-    assert len(begun(folder)) == 40  # nothing is lived again
+    assert len(begun(folder)) == 40  # nothing is executed again
     assert swept(folder, tasks(45)).done == 45  # more of them are added
     assert sorted(begun(folder)) == list(range(45))
 
@@ -93,11 +95,11 @@ def test_runs_that_fail_are_told_and_the_others_finish(folder):
 
 def test_a_worker_lets_go_of_every_run(folder):
     job = job_in(folder.with_suffix(".traces"))
-    run_tasks(folder, job, tasks(5), live=count_rings, workers=1, quiet=True)
+    run_tasks(folder, job, tasks(5), partial(executor_of, job, count_rings, 1), quiet=True)
     assert [result.outcomes["number"] for result in kept(folder).values()] == [0] * 5
 
 
-def test_failed_runs_are_lived_again_when_asked(folder):
+def test_failed_runs_are_executed_again_when_asked(folder):
     todo = tasks(6, fails_once=2)
     assert swept(folder, todo).failed == 1
     assert swept(folder, todo).failed == 1
@@ -125,31 +127,32 @@ def test_a_worker_that_is_killed_costs_nothing(folder):
 
 def test_compiling_does_not_count_as_time_of_a_run(tmp_path):
     job = job_in(tmp_path / "traces")
-    with processes.Processes(live, job, 1, timeout=0.6, loads=("numba.core.event",)) as engine:
+    preload = ("numba.core.event",)
+    with processes.ProcessPool(misbehave, job, 1, timeout=0.6, preload=preload) as executor:
         for task in tasks(2, compiles=0, hangs=1):
-            engine.submit(task)
+            executor.submit(task)
         answers = []
-        while engine.running:
-            answers += engine.answers(1)
+        while executor.running:
+            answers += executor.answers(1)
     assert [answer.error for answer in answers] == ["", "took longer than 0.6 seconds"]
-    assert lived(job) == [0, 1]
+    assert begun_runs(job) == [0, 1]
 
 
 def test_workers_that_cannot_start_end_the_sweep(folder, monkeypatch):
-    monkeypatch.setattr(processes, "serve", os._exit)
+    monkeypatch.setattr(processes, "_serve", os._exit)
     with pytest.raises(WorkersFailedError, match="end as they start"):
-        run_tasks(folder, job_in(folder), tasks(4), live=live, workers=2, quiet=True)
+        swept(folder, tasks(4))
 
 
 def test_a_second_process_is_told_who_works(folder, tmp_path):
     folder.mkdir()
     code = f"""
 from pathlib import Path
-from misbehaving_runs import job_in, live, tasks
+from misbehaving_runs import job_in, misbehave, tasks
 from mutualaid.runs.sweep.execution.driver import run_tasks
 from mutualaid.runs.sweep.store.errors import LockedError
 try:
-    run_tasks(Path({str(folder)!r}), job_in(Path({str(tmp_path / "t")!r})), tasks(2), live=live)
+    run_tasks(Path({str(folder)!r}), job_in(Path({str(tmp_path / "t")!r})), tasks(2))
 except LockedError as error:
     print(error.code, error)
 """
@@ -172,11 +175,11 @@ def test_another_program_or_job_is_refused(folder):
         swept(folder, tasks(3), fingerprint="b")
     other = Job("elsewhere", ("number",), ("share_fen",))
     with pytest.raises(ChangedSweepError):
-        run_tasks(folder, other, tasks(3), live=live, fingerprint="a")
+        run_tasks(folder, other, tasks(3), fingerprint="a")
     assert len(kept(folder)) == 3
 
 
-def test_a_damaged_ledger_is_an_error_before_anything_is_lived(folder):
+def test_a_damaged_store_is_an_error_before_anything_is_executed(folder):
     swept(folder, tasks(8))
     path = folder / STORE
     content = path.read_bytes()
@@ -225,8 +228,8 @@ def test_real_runs_are_the_same_in_workers_as_here(tmp_path):
         Task(f"{n:032x}", n, n // 2, n % 2, (("plan.fee_rate", 0.08 + n // 2 / 10),))
         for n in range(4)
     ]
-    options = {"workers": WORKERS, "quiet": True, "timeout": 60}
-    assert run_tasks(tmp_path / "sweep", job, todo, **options).code == 0
-    here = {task: one_run.live(job, task) for task in todo}
+    executors = partial(executor_of, job, workers=WORKERS, timeout=60)
+    assert run_tasks(tmp_path / "sweep", job, todo, executors, quiet=True).code == 0
+    here = {task: one_run.simulate(job, task) for task in todo}
     assert kept(tmp_path / "sweep") == here
     assert len({str(result.outcomes) for result in here.values()}) == 4

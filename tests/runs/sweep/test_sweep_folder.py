@@ -8,7 +8,7 @@ from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.sweep.design import fingerprints as identity
-from mutualaid.runs.sweep.execution.one_run import live
+from mutualaid.runs.sweep.execution.one_run import simulate
 from mutualaid.runs.sweep.results.folder import open_folder, opened
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
@@ -96,7 +96,7 @@ def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
     assert f'table = "{folder / "people.csv"}"' in plan.job.scenario
     society = Society(sweep.scenario, seed=1, **{"plan.fee_rate": 0.1}).run()
     expected = society.rounds.members.max()
-    assert live(plan.job, plan.tasks[0]).outcomes["members_peak"] == expected > 0
+    assert simulate(plan.job, plan.tasks[0]).outcomes["members_peak"] == expected > 0
     with pytest.raises(InputError, match="a table that has changed"):
         open_folder(folder, members_of(tmp_path, [3000, 4001]))
     (tmp_path / "book.csv").write_text("people,age,sex\n10,30,X\n", encoding="utf-8")

@@ -13,7 +13,7 @@ from pathlib import Path
 import misbehaving_runs
 import psutil
 import pytest
-from misbehaving_runs import expected, job_in, lived, tasks
+from misbehaving_runs import begun_runs, expected, job_in, tasks
 from mutualaid.runs.sweep.results.status import status_of
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
@@ -52,7 +52,7 @@ def family(process: subprocess.Popen[str]) -> list[psutil.Process]:
 def until_begun(folder: Path, runs: int) -> None:
     job = job_in(folder.with_suffix(".traces"))
     end = time.monotonic() + 60
-    while len(lived(job)) < runs and time.monotonic() < end:
+    while len(begun_runs(job)) < runs and time.monotonic() < end:
         time.sleep(0.005)
 
 
@@ -71,7 +71,7 @@ def finished_from(folder: Path, kills: int) -> None:
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
     assert kept(folder) == {task: expected(task) for task in tasks(RUNS, SECONDS)}
-    again = len(lived(job_in(folder.with_suffix(".traces")))) - RUNS
+    again = len(begun_runs(job_in(folder.with_suffix(".traces")))) - RUNS
     assert 0 <= again <= kills * 2 * WORKERS
 
 

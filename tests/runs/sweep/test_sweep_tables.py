@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import shutil
+from functools import partial
 
 import numpy as np
 import pyarrow.parquet as pq
@@ -14,8 +15,8 @@ from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.sweep.design.tasks import Answer
-from mutualaid.runs.sweep.execution.driver import run_tasks
-from mutualaid.runs.sweep.execution.one_run import live
+from mutualaid.runs.sweep.execution.driver import executor_of, run_tasks
+from mutualaid.runs.sweep.execution.one_run import simulate
 from mutualaid.runs.sweep.results.folder import open_folder
 from mutualaid.runs.sweep.results.reader import read_series, read_sweep
 from mutualaid.runs.sweep.results.summary import failures, sweep_text
@@ -58,7 +59,7 @@ def lived(folder, plan, order=1, failing=()):
                 error = 'Traceback\n  File "/somewhere/x.py"\nValueError: too\tbad'
                 store.keep([Answer(task, None, error)])
             else:
-                store.keep([Answer(task, live(plan.job, task))])
+                store.keep([Answer(task, simulate(plan.job, task))])
         write_tables(folder, plan, store)
 
 
@@ -123,8 +124,8 @@ def test_the_same_runs_in_another_order_are_the_same_bytes(done, tmp_path):
 def test_processes_give_what_the_plain_loop_gave(done, tmp_path):
     folder = tmp_path / "processes"
     plan = open_folder(folder, sweep_of(tmp_path))
-    tasks = plan.tasks[:3]
-    run_tasks(folder, plan.job, tasks, workers=1, quiet=True, fingerprint=plan.identity)
+    tasks, one = plan.tasks[:3], partial(executor_of, plan.job, workers=1)
+    run_tasks(folder, plan.job, tasks, one, quiet=True, fingerprint=plan.identity)
     with ResultsStore.open(folder / STORE) as store, ResultsStore.open(done / STORE) as other:
         for (task, mine), (same, theirs) in zip(store.results(), other.results(), strict=False):
             assert (task, mine) == (same, theirs)

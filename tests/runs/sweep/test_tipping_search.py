@@ -118,14 +118,16 @@ def kept(folder) -> int:
 def test_a_search_starts_its_workers_once(searched, monkeypatch):
     out, finished, _ = searched
     begun = []
-    monkeypatch.setattr(driver, "engine_of", lambda *_, **__: pytest.fail("an engine of its own"))
-    made = run_sweep_module.engine_of
+    monkeypatch.setattr(
+        driver, "executor_of", lambda *_, **__: pytest.fail("an executor of its own")
+    )
+    made = run_sweep_module.executor_of
 
     def counted(*arguments, **named):
         begun.append(arguments)
         return made(*arguments, **named)
 
-    monkeypatch.setattr(run_sweep_module, "engine_of", counted)
+    monkeypatch.setattr(run_sweep_module, "executor_of", counted)
     _, again = run_sweep(str(out.parent / "tip.toml"), out.parent / "once", workers=1, quiet=True)
     assert (again, len(begun)) == (finished, 1)
 
