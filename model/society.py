@@ -12,11 +12,11 @@ from mesa.datacollection import DataCollector
 from ..agents.decisions.health import EXPECTED_BITS
 from ..agents.decisions.member import Member
 from ..agents.decisions.rules import Rules
-from ..agents.decisions.withdrawal import most_alert
 from ..agents.people.columns import RoundContext
 from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import INVESTIGATORS, OPERATOR
 from ..agents.plan.sharing_platform import SharingPlatform
+from ..agents.scan.candidate_filters import most_alert
 from .loading.scenario_reader import scenario_from
 from .output.result_tables import WrittenTables
 from .pool_curves.snapshots import Snapshots

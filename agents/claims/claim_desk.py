@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine import random_draws as chance
+from .claim_batch import ClaimBatch, nobody_of
 from .claim_queue import ClaimQueue
 from .jury import Jury, Voting
 from .jury_cases import Cases
@@ -14,14 +15,12 @@ from .review_rules import (
     APPROVES,
     NONE,
     REFUSES,
-    ClaimBatch,
     Doubts,
     Findings,
     Keys,
     ask_each,
     ask_lags,
     assess,
-    nobody_of,
 )
 
 
@@ -67,19 +66,14 @@ class ClaimDecisions(NamedTuple):
         return int((self.approved * self.batch.aid_fen).sum())
 
     @property
-    def due(self) -> np.ndarray:
-        """Claims of people who neither hid anything nor exaggerated; a mask."""
-        return (self.batch.hidden == 0) & (self.batch.overstated == 0)
-
-    @property
     def wrongly_refused(self) -> int:
         """People refused to whom the aid was due."""
-        return int(self.refused[self.due].sum())
+        return int(self.refused[self.batch.due].sum())
 
     @property
     def wrongly_approved(self) -> int:
         """People aided to whom it was not."""
-        return int(self.approved[~self.due].sum())
+        return int(self.approved[~self.batch.due].sum())
 
     @property
     def days_waited(self) -> int:
@@ -240,9 +234,8 @@ class ClaimDesk:
         key = self._key(chance.FIELD, number)
         ask_each(taken, taken.people, chances.field_part, key, to_field)
         doubtful, rest = nobody_of(taken), taken.people - to_field
-        not_due = (taken.hidden == 1) | (taken.overstated == 1)
         key = self._key(chance.SUSPICION, number)
-        ask_each(taken, np.where(not_due, rest, 0), chances.suspicion, key, doubtful)
+        ask_each(taken, np.where(taken.due, 0, rest), chances.suspicion, key, doubtful)
         to_field += doubtful
         self._field.put(taken.of(to_field).marked(field=number + chances.field_rounds))
         done = self._field.take(chances.field_capacity, ready=number)
@@ -255,8 +248,7 @@ class ClaimDesk:
         keys = Keys(*(self._key(stream, number) for stream in streams))
         assess(batch, self._chances.doubts, keys, found)
         if self._chances.jury == 0:
-            due = (batch.hidden == 0) & (batch.overstated == 0)
-            upheld = np.where(due, 0, found.objected)
+            upheld = np.where(batch.due, 0, found.objected)
             return _Final(batch, found.refused + upheld, found.disputed, upheld)
         self._disputed = (
             batch.of(found.disputed)

@@ -6,7 +6,7 @@ from collections import deque
 
 import numpy as np
 
-from .review_rules import ClaimBatch
+from .claim_batch import ClaimBatch
 
 
 class ClaimQueue:

@@ -16,8 +16,9 @@ from ..people.columns import Population
 from ..people.random_person import NOBODY, Electorate, juror, jurors_elsewhere
 from ..people.status import MEMBER, membership_of
 from ..people.traits import conceals
+from .claim_batch import ClaimBatch, is_due
 from .jury_cases import Cases
-from .review_rules import APPROVES, REFUSES, ClaimBatch, claim_draw
+from .review_rules import APPROVES, REFUSES, claim_draw
 
 
 class Voting(NamedTuple):
@@ -132,7 +133,7 @@ def _hold_votes(batch, first_case, population, electorate, called, voting, of_ke
 def _vote_on(batch, i, first, population, electorate, called, voting, of_key, asked, votes):
     claims, rows, people = borrowed(batch), borrowed(population), borrowed(electorate)
     jurors = borrowed(called)
-    due = claims.hidden[i] == 0 and claims.overstated[i] == 0
+    due = is_due(claims.hidden[i], claims.overstated[i])
     u = _claim_luck(claims, i, of_key)
     for person in range(claims.people[i]):
         case, own = first + person, next_draw(u, person)
@@ -250,7 +251,7 @@ class Jury:
             _hold_votes(*part, *rest, asked[cases], votes[cases])
 
     def _pick_public(self, batch: ClaimBatch, of_case: np.ndarray, asked: np.ndarray) -> None:
-        found = (batch.verdict == REFUSES) & (batch.hidden + batch.overstated > 0)
+        found = (batch.verdict == REFUSES) & ~batch.due
         first = np.flatnonzero(found[of_case])
         if len(first) and not self._had_public:
             self._had_public = True

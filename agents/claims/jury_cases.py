@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .review_rules import APPROVES, REFUSES, ClaimBatch
+from .claim_batch import ClaimBatch
+from .review_rules import APPROVES, REFUSES
 
 
 class Case(NamedTuple):

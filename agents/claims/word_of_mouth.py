@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..decisions.enrolment import COMMUNITY, CONTACTS
 from ..engine import random_draws as chance
 from ..engine.jit import inlined, rule
 from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, draw, next_draw
 from ..engine.unrefcounted_arrays import borrowed
 from ..people.columns import Population
+from ..people.contacts import CONTACTS, community_of, contact_of
 from ..scan.member_register import CLOSED, MemberRegister, record_trust
 from .claim_desk import ClaimDecisions
 from .review_rules import claim_draw
@@ -57,8 +57,7 @@ def _tell(population, book, batch, refused, links_key, talk_key, loss):
         if refused[claim] == 0:
             continue
         row = claims.row[claim]
-        first = row - row % COMMUNITY
-        size = min(COMMUNITY, len(rows.status) - first)
+        first, size = community_of(row, len(rows.status))
         links = draw(links_key, row)
         u = claim_draw(talk_key, row, claims.diagnosed[claim], claims.overstated[claim], 0)
         stays = claims.overstated[claim] == 1  # the truly ill have left their row
@@ -67,8 +66,7 @@ def _tell(population, book, batch, refused, links_key, talk_key, loss):
             _shake(rows, book, row, loss)
             heard += own
         for k in range(CONTACTS):
-            contact = links & (COMMUNITY - 1)
-            links >>= 8
+            contact = contact_of(links, k)
             if contact < size:
                 i = first + contact
                 if hears_of(np.int64(rows.people[i]), refused[claim], next_draw(u, k)):

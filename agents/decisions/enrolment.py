@@ -2,32 +2,8 @@
 
 from __future__ import annotations
 
-from ..engine.jit import hook, inlined, rule
-from ..people.status import CHRONIC, MEMBERSHIP_BITS
-
-COMMUNITY = 256
-"""Contacts live among 256 neighbours, so that no contact depends on how many people there are."""
-CONTACTS = 6
-
-
-@inlined
-def contacts_in(membership, neighbours, first, size, links):
-    """How many of a person's six contacts have a membership, as of the last round.
-
-    Args:
-        membership: the membership to count.
-        neighbours: status bytes as of the last round.
-        first: where the person's community begins in `neighbours`.
-        size: people in the community; a contact beyond it does not exist and counts as none.
-        links: the person's own 48 bits, 8 for each contact.
-    """
-    count = 0
-    for _ in range(CONTACTS):
-        contact = links & (COMMUNITY - 1)
-        links >>= 8
-        if contact < size and (neighbours[first + contact] & MEMBERSHIP_BITS) == membership:
-            count += 1
-    return count
+from ..engine.jit import hook, rule
+from ..people.status import CHRONIC
 
 
 @hook

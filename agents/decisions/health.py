@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from ..engine.jit import hook, rule
-from ..engine.random_draws import BITS, FACTOR_BITS, FEW, ONE, binomial, times
-from ..people.traits import FRAILTIES
+from ..engine.jit import hook, inlined, rule
+from ..engine.random_draws import BITS, CERTAIN, ONE, binomial, times
+from ..people.age import age_on
+from ..people.status import CHRONIC, CONCEALED, health_of
+from ..people.traits import FRAILTIES, frailty_of, sex_of
 
-OLDEST = 140
-"""Tables end here, beyond the age anybody can reach in a run."""
-_YEARS_IN_A_DAY = -((-4 << 32) // 1461)
-"""1 / 365.25 in 2**-32, rounded up: whole years come out exactly, and faster than by dividing."""
-
-
+RISK_CELLS = 4 * FRAILTIES
+"""Cells of the table of risks for each year of age: sex x frailty x chronic or not."""
 EXPECTED_BITS = 8
 """Expected aid is added up in 1/256 fen."""
-
-
-@rule
-def age_on(day, born):
-    """Whole years of age on a day; both are days since the launch, a year is 365.25 of them.
-
-    >>> age_on(0, -14_610)
-    40
-    """
-    return ((day - born) * _YEARS_IN_A_DAY) >> 32
-
-
-@rule
-def days_to_age(age):
-    """Days from birth until somebody is of an age: the first day on which `age_on` says so.
-
-    >>> days_to_age(40)
-    14610
-    """
-    return -((-age << 32) // _YEARS_IN_A_DAY)
+RISK_SHIFT = 18
+"""Risks are added up in units of 2**-30, so that the sum over two thousand million people fits."""
+RISK_UNIT = CERTAIN >> RISK_SHIFT
+"""The risk 1 in that unit."""
 
 
 @rule
@@ -80,8 +62,6 @@ def yearly_illness(table_chance, frailty, chronic, chronic_factor):
 @rule
 def falls_ill(people, chance, u):
     """How many of an agent's people fall critically ill in this round."""
-    if people <= FEW and u >= people * chance:
-        return 0
     return binomial(people, chance, u)
 
 
@@ -115,8 +95,6 @@ def turns_chronic(chance, u):
 @rule
 def dies(people, chance, u):
     """How many of an agent's people die without a claim in this round."""
-    if people <= FEW and u >= people * chance:
-        return 0
     return binomial(people, chance, u)
 
 
@@ -128,26 +106,35 @@ def expected_aid(chance, aid_fen):
 
 
 @hook
-@rule
-def worth_fen(benefit_fen, known_frailty, by_health, attitude, comfort_fen, rounds_a_year):
-    """What a round of cover is worth: own expected aid x attitude to risk + comfort.
+@inlined
+def own_chance(rows, tables, day, i):
+    """Chance of a claim in a round, by the user's table: expected aid over the aid at that age."""
+    return min(rows.cost[i] * tables.chance_per_fen[age_on(day, rows.born[i])], CERTAIN)
 
-    Args:
-        benefit_fen: yearly aid expected at this age and sex, in fen.
-        known_frailty: what the person knows of the own frailty, in 1/1024.
-        by_health: factor of the own health, in 1/1024.
-        attitude: worth of a yuan of aid expected, in 1/1024.
-        comfort_fen: worth of being covered at all, fen a year.
-        rounds_a_year: sharing rounds in a year.
 
-    Returns:
-        Fen a round.
+@hook
+@inlined
+def yearly_risk(rows, tables, day, i):
+    """Yearly chance of a claim, once waiting period and declaration have worn off."""
+    if len(rows.cost) > 0:
+        return min(own_chance(rows, tables, day, i) * tables.rounds_a_year, CERTAIN)
+    traits = rows.traits[i]
+    chronic = health_of(rows.status[i]) == CHRONIC
+    age = age_on(day, rows.born[i])
+    return tables.risk[risk_cell(age, sex_of(traits), frailty_of(traits), chronic)]
 
-    Source:
-        assumption; willingness to pay as a rising function of own risk is the premise of
-        Einav, Finkelstein, Cullen, QJE 2010.
+
+@hook
+@inlined
+def round_chance(rows, tables, notice, i, age, sex, chronic):
+    """One person's chance of critical illness in this round.
+
+    Who declared to be healthy is healthier for a while, inside the plan or out of it again.
     """
-    own = (benefit_fen * known_frailty) >> FACTOR_BITS
-    own = (own * by_health) >> FACTOR_BITS
-    own = (own * attitude) >> FACTOR_BITS
-    return (own + comfort_fen) // rounds_a_year
+    if len(rows.cost) > 0:
+        return own_chance(rows, tables, notice.day, i)
+    chance = notice.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
+    if rows.status[i] & CONCEALED == 0:
+        since = min(notice.day - rows.joined[i], tables.wear_off_days)
+        chance = times(chance, tables.effect[since])
+    return chance

@@ -7,6 +7,7 @@ from typing import Any
 import mesa
 
 from ..engine.jit import HOOKS, as_python
+from ..people.contacts import community_of
 from ..people.person_view import PersonView
 from ..people.status import MEMBER, MEMBERSHIP_BITS, OUTSIDE
 from . import enrolment as joining
@@ -14,7 +15,8 @@ from . import health as illness
 from . import phases as life
 from . import policy_choice as policies
 from . import withdrawal as leaving
-from .enrolment import COMMUNITY
+
+_community_of = as_python(community_of)
 
 
 class PhaseInputs:
@@ -93,14 +95,14 @@ class Member(mesa.Agent, PersonView):
         if phase.rows.status[row] & MEMBERSHIP_BITS != OUTSIDE:
             return 0
         phase.current_member = self
-        first = row - row % COMMUNITY
+        first, size = _community_of(row, len(phase.neighbours))
         return phase.act(
             phase.rows,
             phase.tables,
             phase.notice,
             phase.neighbours,
             first,
-            min(COMMUNITY, len(phase.neighbours) - first),
+            size,
             row,
             phase.links_key,
             phase.luck[0][row],
@@ -128,14 +130,14 @@ class Member(mesa.Agent, PersonView):
         if rows.status[row] & MEMBERSHIP_BITS != MEMBER or rows.people[row] == 0:
             return life.NOT_BILLED
         phase.current_member = self
-        first = row - row % COMMUNITY
+        first, size = _community_of(row, len(phase.neighbours))
         return phase.act(
             rows,
             phase.tables,
             phase.notice,
             phase.neighbours,
             first,
-            min(COMMUNITY, len(phase.neighbours) - first),
+            size,
             row,
             phase.links_key,
             phase.luck[0][row],

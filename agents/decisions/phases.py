@@ -7,8 +7,10 @@ their status as of the last round.
 
 from __future__ import annotations
 
-from ..engine.jit import hook, inlined
-from ..engine.random_draws import CERTAIN, ONE, draw, times
+from ..engine.jit import inlined
+from ..engine.random_draws import draw
+from ..people.age import age_on
+from ..people.contacts import contacts_in
 from ..people.status import (
     AGED_OUT,
     CHRONIC,
@@ -21,80 +23,28 @@ from ..people.status import (
     MEMBER,
     OUTSIDE,
     health_of,
+    is_billed,
     membership_of,
+    waiting_is_over,
     with_health,
     with_membership,
 )
-from ..people.traits import (
-    ability_of,
-    attention_of,
-    attitude_of,
-    conceals,
-    credit_of,
-    frailty_of,
-    patience_of,
-    sex_of,
-)
-from .enrolment import contacts_in, hears, may_join, wants_to_join
+from ..people.traits import ability_of, attention_of, conceals, credit_of, patience_of, sex_of
+from .enrolment import hears, may_join, wants_to_join
 from .health import (
     EXPECTED_BITS,
-    age_on,
     dies,
     expected_aid,
     falls_ill,
     overstates,
-    risk_cell,
+    round_chance,
     turns_chronic,
-    worth_fen,
 )
-from .withdrawal import PAID, UNPAID, look_chance, looks, pays, trusted_worth, wants_to_leave
+from .willingness_to_pay import has_policy, willingness_to_pay
+from .withdrawal import PAID, UNPAID, look_chance, looks, pays, wants_to_leave
 
 # What a bill came to.
 NOT_BILLED, STAYS, STAYS_LATE, REMOVED, LEAVES, LEAVES_LATE = range(6)
-
-
-@hook
-@inlined
-def own_chance(rows, tables, day, i):
-    """Chance of a claim in a round, by the user's table: expected aid over the aid at that age."""
-    return min(rows.cost[i] * tables.chance_per_fen[age_on(day, rows.born[i])], CERTAIN)
-
-
-@hook
-@inlined
-def yearly_risk(rows, tables, day, i):
-    """Yearly chance of a claim, once waiting period and declaration have worn off."""
-    if len(rows.cost) > 0:
-        return min(own_chance(rows, tables, day, i) * tables.rounds_a_year, CERTAIN)
-    traits = rows.traits[i]
-    chronic = health_of(rows.status[i]) == CHRONIC
-    age = age_on(day, rows.born[i])
-    return tables.risk[risk_cell(age, sex_of(traits), frailty_of(traits), chronic)]
-
-
-@inlined
-def has_policy(rows, i):
-    """Whether a person holds a policy of the agency."""
-    return len(rows.policies) > 0 and rows.policies[i] != 0
-
-
-@hook
-@inlined
-def willingness_to_pay(rows, tables, notice, i):
-    """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
-    if len(rows.worth) > 0:
-        worth = rows.worth[i]
-    else:
-        traits = rows.traits[i]
-        worth = worth_fen(
-            tables.benefit[2 * age_on(notice.day, rows.born[i]) + sex_of(traits)],
-            tables.known_frailty[frailty_of(traits)],
-            tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
-            tables.attitude[attitude_of(traits)],
-            tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
-            tables.rounds_a_year,
-        )
-    return trusted_worth(worth, rows.trust[i], notice.news_distrust)
 
 
 @inlined
@@ -140,22 +90,6 @@ def enrolment_phase(rows, tables, notice, neighbours, first, size, i, links_key,
     return rows.people[i]
 
 
-@hook
-@inlined
-def round_chance(rows, tables, notice, i, age, sex, chronic):
-    """One person's chance of critical illness in this round.
-
-    Who declared to be healthy is healthier for a while, inside the plan or out of it again.
-    """
-    if len(rows.cost) > 0:
-        return own_chance(rows, tables, notice.day, i)
-    chance = notice.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
-    if rows.status[i] & CONCEALED == 0:
-        since = min(notice.day - rows.joined[i], tables.wear_off_days)
-        chance = times(chance, tables.effect[since])
-    return chance
-
-
 @inlined
 def health_phase(rows, tables, notice, i, u_illness, u_chronic, u_death):
     """A person ages, may turn chronically ill, fall critically ill, or die.
@@ -199,7 +133,7 @@ def health_phase(rows, tables, notice, i, u_illness, u_chronic, u_death):
     insured = ill if has_policy(rows, i) else 0
     if membership_of(status) != MEMBER:
         return 0, 0, 0, aged_out, 0, 0, insured
-    if notice.day - rows.joined[i] < notice.waiting_days:
+    if not waiting_is_over(notice.day, rows.joined[i], notice.waiting_days):
         return 0, ill, dead, 0, 0, 0, insured
     if tables.expected == 0:
         more = overstates(people, chance, tables.exaggeration, ill, u_illness)
@@ -233,7 +167,7 @@ def billing_phase(rows, tables, notice, neighbours, first, size, i, links_key, u
     status = rows.status[i]
     traits = rows.traits[i]
     late = 0
-    if notice.waiting_pay != 0 or notice.day - rows.joined[i] >= notice.waiting_days:
+    if is_billed(status, notice.day, rows.joined[i], notice.waiting_days, notice.waiting_pay):
         payment = pays(tables.failure[ability_of(traits)], tables.retry_failure, u_payment)
         if payment == UNPAID:
             rows.status[i] = with_membership(status, EXPELLED)

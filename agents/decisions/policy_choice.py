@@ -1,49 +1,28 @@
-"""Policies: the scalar rules of insurance, how a row holds policies, and what a month tallies."""
+"""Policies: the scalar rules of insurance, and how a row holds policies."""
 
 from __future__ import annotations
 
 from ..engine.jit import hook, rule
 from ..people.status import CHRONIC
+from .policy_offers import LAST_MONTH
 
-MONTHS_A_YEAR = 12
-RISK_SHIFT = 18
-"""Risks are added up in 2**-30, so that two thousand million people cannot overflow the sum."""
 CERTAINLY = 1 << 60
 """A gain that nothing outweighs."""
 
 # What somebody who compares decides for.
 NOTHING, PLAN, PRODUCT, BOTH = range(4)
 
-# The tally of a month: three sums over everybody, then nine for each product; people or fen.
-LEFT_PLAN, RISK_LEFT, INSURED_PEOPLE = range(3)
-OVERALL = 3
-POLICIES, PREMIUM_FEN, DUE, CONTESTED, BOUGHT, NEW_USERS, FROM_PLAN, FORMER, ENDED = range(9)
-FIGURES = 9
-"""`DUE` and `CONTESTED` are claims other than for critical illness, the contested ones not among
-those due; `FROM_PLAN` (members at its end) and `FORMER` (left before) are parts of `NEW_USERS`."""
-
 
 @rule
 def month_bought(policies, product):
     """Month in which a policy was bought, 1 to 255, or 0 where there is none."""
-    return (policies >> (8 * product)) & 255
+    return (policies >> (8 * product)) & LAST_MONTH
 
 
 @rule
 def with_month(policies, product, month):
     """The same policies, one of them bought in this month (0: without it)."""
-    return (policies & ~(255 << (8 * product))) | (month << (8 * product))
-
-
-@rule
-def tally_place(product, figure):
-    """Place of a product's figure in the tally."""
-    return OVERALL + FIGURES * product + figure
-
-
-def tally_places(products: int) -> int:
-    """Places in the tally of so many products."""
-    return OVERALL + FIGURES * products
+    return (policies & ~(LAST_MONTH << (8 * product))) | (month << (8 * product))
 
 
 @hook

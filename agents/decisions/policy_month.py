@@ -8,12 +8,14 @@ that end, premiums for the month ahead, and new policies, whose first premium is
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from ..engine.jit import as_python, hook, inlined
 from ..engine.random_draws import ONE, next_draw
+from ..engine.units import MONTHS_A_YEAR
+from ..people.age import age_on
 from ..people.status import (
     AGED_OUT,
     AIDED,
@@ -28,11 +30,21 @@ from ..people.status import (
     with_membership,
 )
 from ..people.traits import attitude_of, conceals, frailty_of, sex_of
-from .health import age_on, falls_ill, risk_cell, worth_fen
-from .phases import willingness_to_pay, yearly_risk
+from .health import RISK_SHIFT, falls_ill, risk_cell, yearly_risk
 from .policy_choice import (
-    BOUGHT,
     CERTAINLY,
+    PLAN,
+    PRODUCT,
+    best_choice,
+    can_buy,
+    is_covered,
+    month_bought,
+    wants_to_keep,
+    with_month,
+)
+from .policy_offers import Offers
+from .policy_tally import (
+    BOUGHT,
     CONTESTED,
     DUE,
     ENDED,
@@ -40,48 +52,13 @@ from .policy_choice import (
     FROM_PLAN,
     INSURED_PEOPLE,
     LEFT_PLAN,
-    MONTHS_A_YEAR,
     NEW_USERS,
-    PLAN,
     POLICIES,
     PREMIUM_FEN,
-    PRODUCT,
     RISK_LEFT,
-    RISK_SHIFT,
-    best_choice,
-    can_buy,
-    is_covered,
-    month_bought,
     tally_place,
-    wants_to_keep,
-    with_month,
 )
-
-
-class Offers(NamedTuple):
-    """What the agency offers in a month; chances of 2**-48, money in whole fen."""
-
-    month: int  # from 1, the plan's first; at most 255
-    day: int  # since the launch
-    transfer: int  # 1: members are asked to move, without declaration or waiting
-    plan_runs: int  # 0 once the plan has ended: nobody is a member any more
-    on_sale: Any  # [product]: 1 or 0
-    transferable: Any  # [product]: 1 where members may move to it
-    entry_from: Any  # [product]: youngest age to buy
-    entry_to: Any  # [product]: age from which nobody may buy
-    leaving: Any  # [product]: age at which a policy ends
-    declaration: Any  # [product]: 1 where health is declared
-    waiting_months: Any  # [product]: months without claims
-    premium: Any  # [product, age, sex]: fen a month at the present level
-    benefit: Any  # [product, age, sex]: fen a year expected, as people see it, at standard risk
-    treatment: Any  # [product, cell of risk]: chance of a claim beside critical illness in a month
-    interest: Any  # [membership]: chance to compare
-    most_interest: int  # nobody's chance is higher in this month
-    transfer_interest: int
-    renewal_attention: int
-    lapse: int
-    plan_fen: int  # what a month of the plan is perceived to cost
-    first_month_fen: int  # paid by who moves
+from .willingness_to_pay import willingness_to_pay, worth_fen
 
 
 @hook
@@ -253,7 +230,7 @@ def policy_phase(rows, tables, offers, notice, i, u_shop, u_treatment, tally):
         i: the row.
         u_shop: draw whether the person compares; further ones are made from it.
         u_treatment: draw for claims.
-        tally: int64, shape (3 + 9 x products,): added to, see the constants of this file.
+        tally: int64, shape (3 + 9 x products,): added to, see agents/decisions/policy_tally.py.
     """
     people = rows.people[i]
     if people > 0:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ..engine.jit import inlined
-from ..people.status import CHRONIC, MEMBER, health_of, membership_of
+from ..people.age import age_on
+from ..people.status import CHRONIC, MEMBER, health_of, membership_of, waiting_is_over
 from ..people.traits import sex_of
-from .health import EXPECTED_BITS, age_on, expected_aid
-from .phases import own_chance, round_chance, willingness_to_pay, yearly_risk
+from .health import EXPECTED_BITS, expected_aid, own_chance, round_chance, yearly_risk
+from .willingness_to_pay import willingness_to_pay
 from .withdrawal import EVERYTHING, bearable_fen, wants_to_leave
 
 BINS_A_SHARE = 400
@@ -54,7 +55,7 @@ def margin_bin(rows, tables, notice, i):
 @inlined
 def chance_now(rows, tables, notice, i):
     """A member's chance of a claim in this round, 0 in the waiting period; of 2**-48."""
-    if notice.day - rows.joined[i] < notice.waiting_days:
+    if not waiting_is_over(notice.day, rows.joined[i], notice.waiting_days):
         return 0
     if len(rows.cost) > 0:
         return own_chance(rows, tables, notice.day, i)

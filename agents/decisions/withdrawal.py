@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from ..engine.jit import hook, rule
 from ..engine.random_draws import FACTOR_BITS, ONE, times
-from .enrolment import CONTACTS
 
 PAID, PAID_LATE, UNPAID = range(3)
 DEAREST_FEN = 1 << 30
@@ -36,14 +33,6 @@ def pays(failure, retry_failure, u):
     return UNPAID if u < times(failure, retry_failure) else PAID_LATE
 
 
-@rule
-def jump_of(share_fen, last_share_fen):
-    """Rise of the bill against the last one, in 1/1024 of it; 0 if it fell."""
-    if share_fen <= last_share_fen:
-        return 0
-    return min((share_fen - last_share_fen) * ONE // max(last_share_fen, 1), 16 * ONE)
-
-
 @hook
 @rule
 def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
@@ -68,51 +57,11 @@ def look_chance(attention, jump, jump_push, news, friends_left, friends_push):
     return times(attention, min(factor, 16 * ONE))
 
 
-@rule
-def most_alert(attentions, jump_pushes, friends_push, jump, news):
-    """Chance to look at the bill if all contacts have left, by attention and patience.
-
-    Nobody's chance is higher, so whoever draws above it need not be asked about contacts.
-
-    Args:
-        attentions: chance to look at an ordinary bill: int64, shape (classes,).
-        jump_pushes: answer to a doubling, in 1/1024: int64, shape (other classes,).
-        friends_push: push of a contact who has left, in 1/1024.
-        jump: rise of the bill, in 1/1024 of the last one.
-        news: push of the news of this round, in 1/1024.
-    """
-    most = np.empty((len(attentions), len(jump_pushes)), np.int64)
-    for i in range(len(attentions)):
-        for k in range(len(jump_pushes)):
-            most[i, k] = look_chance(
-                np.int64(attentions[i]),
-                jump,
-                np.int64(jump_pushes[k]),
-                news,
-                CONTACTS,
-                friends_push,
-            )
-    return most.ravel()
-
-
 @hook
 @rule
 def looks(u, chance):
     """Looks at the bill of this round."""
     return u < chance
-
-
-@hook
-@rule
-def trusted_worth(worth, trust, news_distrust):
-    """What cover is worth to somebody who doubts that it will be paid.
-
-    Args:
-        worth: fen a round, if aid were certain.
-        trust: 0 to 255; 255 is full trust.
-        news_distrust: part of the trust that the news takes away, in 1/1024.
-    """
-    return (((worth * (trust + 1)) >> 8) * (ONE - news_distrust)) >> FACTOR_BITS
 
 
 @hook

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import mesa
 import numpy as np
 
-from ..decisions.policy_choice import (
+from ..decisions.policy_tally import (
     BOUGHT,
     CONTESTED,
     DUE,

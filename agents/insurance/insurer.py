@@ -13,12 +13,12 @@ import numpy as np
 
 from ..engine import random_draws as chance
 from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, binomial, draw
+from ..engine.units import MONTHS_A_YEAR
 
 LOWEST_LEVEL, HIGHEST_LEVEL = ONE // 16, 16 * ONE
 """Bounds of a premium level."""
 MARGIN_PERCENT = 20
 """Solvency is capital against this part of a year's premiums."""
-MONTHS_A_YEAR = 12
 COHORTS = 1024
 """Room for the cohorts of one product among the keys of its draws."""
 

@@ -5,10 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ..decisions import health as illness
+from ..decisions.policy_choice import month_bought
 from . import traits
+from .age import age_on
 from .columns import Population
-from .status import CONCEALED, MEMBER, Health, Membership, health_of, membership_of
+from .status import (
+    CONCEALED,
+    FULL_TRUST,
+    MEMBER,
+    Health,
+    Membership,
+    health_of,
+    membership_of,
+    waiting_is_over,
+)
 
 
 class PersonView:
@@ -36,7 +46,7 @@ class PersonView:
     @property
     def age(self) -> int:
         """Whole years."""
-        return illness.age_on(self._today, int(self._rows.born[self.row]))
+        return age_on(self._today, int(self._rows.born[self.row]))
 
     @property
     def sex(self) -> int:
@@ -53,7 +63,8 @@ class PersonView:
         """Outside, waiting, covered, left, expelled, aided, aged out."""
         membership = membership_of(int(self._rows.status[self.row]))
         joined = int(self._rows.joined[self.row])
-        if membership == MEMBER and self._today - joined < self._waiting_days:
+        waiting_days = self.model.inputs.plan.days_until_cover
+        if membership == MEMBER and not waiting_is_over(self._today, joined, waiting_days):
             return Membership.WAITING
         return Membership(membership)
 
@@ -74,7 +85,7 @@ class PersonView:
         words = self._rows.policies
         word = int(words[self.row]) if len(words) else 0
         products = self.model.inputs.agency.products
-        return [one.name for i, one in enumerate(products) if (word >> (8 * i)) & 255]
+        return [one.name for i, one in enumerate(products) if month_bought(word, i)]
 
     @property
     def credit(self) -> int:
@@ -84,7 +95,7 @@ class PersonView:
     @property
     def trust(self) -> float:
         """Trust in the plan, 0 to 1."""
-        return int(self._rows.trust[self.row]) / 255
+        return int(self._rows.trust[self.row]) / FULL_TRUST
 
     @property
     def _rows(self) -> Population:
@@ -93,10 +104,6 @@ class PersonView:
     @property
     def _traits(self) -> int:
         return int(self._rows.traits[self.row])
-
-    @property
-    def _waiting_days(self) -> int:
-        return max(self.model.inputs.plan.waiting_days, 1)  # cover begins on the day after joining
 
     @property
     def _today(self) -> int:

@@ -17,6 +17,9 @@ HEALTH_SHIFT, HEALTH_BITS = 3, 3
 # the agency. Bit 7: bought a policy with a chronic illness that was not declared.
 CONCEALED, CUSTOMER, CONCEALED_POLICY = 32, 64, 128
 
+FULL_TRUST = 255
+"""Trust in the plan is a byte of the row."""
+
 
 class Membership(IntEnum):
     """Where a person stands towards the plan."""
@@ -61,3 +64,30 @@ def with_membership(status, membership):
 def with_health(status, health):
     """The same status with another health."""
     return (status & ~(HEALTH_BITS << HEALTH_SHIFT)) | (health << HEALTH_SHIFT)
+
+
+@rule
+def waiting_is_over(day, joined, waiting_days):
+    """Whether the waiting period of a member is over, so that illness is covered.
+
+    Args:
+        day: the day, since the launch.
+        joined: day of joining.
+        waiting_days: days without cover, at least 1: cover begins on the day after joining.
+    """
+    return day - joined >= waiting_days
+
+
+@rule
+def is_billed(status, day, joined, waiting_days, waiting_pay):
+    """Whether somebody is asked to pay the share: members are, in the waiting period if it says so.
+
+    Args:
+        status: the row's status byte.
+        day: the day, since the launch.
+        joined: day of joining.
+        waiting_days: days without cover, at least 1.
+        waiting_pay: whether members in the waiting period pay.
+    """
+    waited = (waiting_pay != 0) | waiting_is_over(day, joined, waiting_days)
+    return (membership_of(status) == MEMBER) & waited

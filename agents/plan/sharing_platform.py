@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import mesa
 
 from ..claims.claim_desk import ClaimDesk, ReviewChances
-from ..decisions.withdrawal import jump_of
 from ..engine.random_draws import FACTOR_BITS, ONE
 from ..regulation.regulator import Order
 from .cost_sharing import SharingTerms, divided_fen, fee_fen
@@ -174,3 +173,10 @@ class SharingPlatform(mesa.Agent):
         self.ledger.move(HELD, LOST, amount, "lost with the operator")
         left = aid + fee - amount
         return min(aid, left), max(left - aid, 0)
+
+
+def jump_of(share_fen: int, last_share_fen: int) -> int:
+    """Rise of the bill against the last one, in 1/1024 of it; 0 if it fell."""
+    if share_fen <= last_share_fen:
+        return 0
+    return min((share_fen - last_share_fen) * ONE // max(last_share_fen, 1), 16 * ONE)

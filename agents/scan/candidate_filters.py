@@ -10,17 +10,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..decisions.enrolment import CONTACTS
-from ..decisions.health import age_on, days_to_age, risk_cell
-from ..decisions.policy_month import Offers
-from ..engine.jit import inlined
+from ..decisions.health import RISK_CELLS, risk_cell
+from ..decisions.policy_offers import Offers
+from ..decisions.withdrawal import look_chance
+from ..engine.jit import inlined, rule
 from ..engine.random_draws import CERTAIN, FEW, ONE
+from ..people.age import age_on, days_to_age
 from ..people.columns import LookupTables, Population, RoundContext
+from ..people.contacts import CONTACTS
 from ..people.status import CHRONIC, MEMBER, OUTSIDE, health_of, membership_of
-from ..people.traits import FRAILTIES, ability_of, attention_of, frailty_of, patience_of, sex_of
+from ..people.traits import ability_of, attention_of, frailty_of, patience_of, sex_of
 
-HEALTH_CELLS = 4 * FRAILTIES
-"""Cells of the table of risks for each year of age: sex x frailty x chronic or not."""
 BIRTHDAYS = 16
 """Rows that share a note of the day on which the next of them comes of age."""
 NEVER = 1 << 30
@@ -48,10 +48,37 @@ def most_live(notice: RoundContext, people: int, oldest: int) -> np.ndarray:
     ages = oldest + 1
     if people > FEW:
         return np.full(3, CERTAIN, np.int64)
-    ill = people * int(notice.claimable[: ages * HEALTH_CELLS].max())
+    ill = people * int(notice.claimable[: ages * RISK_CELLS].max())
     dead = people * int(notice.death[: 2 * ages].max())
     chronic = int(notice.chronic[: 2 * ages].max())
     return np.array([min(ill, CERTAIN), min(chronic, CERTAIN), min(dead, CERTAIN)], np.int64)
+
+
+@rule
+def most_alert(attentions, jump_pushes, friends_push, jump, news):
+    """Chance to look at the bill if all contacts have left, by attention and patience.
+
+    Nobody's chance is higher, so whoever draws above it need not be asked about contacts.
+
+    Args:
+        attentions: chance to look at an ordinary bill: int64, shape (classes,).
+        jump_pushes: answer to a doubling, in 1/1024: int64, shape (other classes,).
+        friends_push: push of a contact who has left, in 1/1024.
+        jump: rise of the bill, in 1/1024 of the last one.
+        news: push of the news of this round, in 1/1024.
+    """
+    most = np.empty((len(attentions), len(jump_pushes)), np.int64)
+    for i in range(len(attentions)):
+        for k in range(len(jump_pushes)):
+            most[i, k] = look_chance(
+                np.int64(attentions[i]),
+                jump,
+                np.int64(jump_pushes[k]),
+                news,
+                CONTACTS,
+                friends_push,
+            )
+    return most.ravel()
 
 
 def most_settle(tables: LookupTables, notice: RoundContext) -> np.ndarray:

@@ -11,17 +11,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ..decisions.health import age_on
-from ..decisions.policy_choice import RISK_SHIFT
+from ..decisions.health import RISK_CELLS, RISK_SHIFT, risk_cell
 from ..engine.jit import inlined, rule
 from ..engine.prefetch import read_ahead
 from ..engine.unrefcounted_arrays import borrowed
+from ..people.age import age_on
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of
-from ..people.traits import FRAILTIES, frailty_of, sex_of
+from ..people.traits import frailty_of, sex_of
 from .policy_register import HOLDERS, count_policies, held_by
 
-CELLS = 4 * FRAILTIES
-"""Members born on one day are told apart by sex, frailty and chronic illness."""
 DAYS = 1 << 15
 """Days of joining that a row can hold; place 0 is for all before the launch."""
 
@@ -50,7 +48,7 @@ def open_register(pages: int, first_born: int, last_born: int) -> MemberRegister
     """
     days = last_born - first_born + 1
     return MemberRegister(
-        cells=np.zeros((pages, days * CELLS), np.int32),
+        cells=np.zeros((pages, days * RISK_CELLS), np.int32),
         joined=np.zeros((pages, DAYS + 1), np.int64),
         trust=np.zeros((pages, 1), np.int64),
         policies=np.zeros((pages, days * 2 * HOLDERS), np.int32),
@@ -64,11 +62,10 @@ CLOSED = open_register(0, 0, 0)
 
 @inlined
 def _cell(book, rows, i, status):
-    """Place of a member among the cells."""
-    traits = rows.traits[i]
-    kind = (sex_of(traits) * FRAILTIES + frailty_of(traits)) * 2
-    kind += np.int64(health_of(status) == CHRONIC)
-    return (np.int64(rows.born[i]) - book.first_born) * CELLS + kind
+    """Place of a member among the cells: as in the table of risks, by day of birth for age."""
+    day, traits = np.int64(rows.born[i]) - book.first_born, rows.traits[i]
+    chronic = np.int64(health_of(status) == CHRONIC)
+    return risk_cell(day, sex_of(traits), frailty_of(traits), chronic)
 
 
 @inlined
@@ -154,21 +151,31 @@ def members_by_cell(book, day, risk, totals):
     """
     for page in range(len(book.cells)):
         cells = book.cells[page]
-        for first in range(0, len(cells), CELLS):
-            age = age_on(day, book.first_born + first // CELLS)
+        for first in range(0, len(cells), RISK_CELLS):
+            age = age_on(day, book.first_born + first // RISK_CELLS)
             members = chronic = risks = np.int64(0)
-            for kind in range(CELLS):
+            for kind in range(RISK_CELLS):
                 people = np.int64(cells[np.uint64(first + kind)])
                 members += people
                 chronic += people * (kind & 1)
-                risks += people * (risk[np.uint64(age * CELLS + kind)] >> RISK_SHIFT)
+                risks += people * (risk[np.uint64(age * RISK_CELLS + kind)] >> RISK_SHIFT)
             totals[0] += members
             totals[1] += chronic
             totals[2] += members * age
             totals[3] += risks
 
 
-def joined_until(book: MemberRegister, day: int) -> int:
+def covered_members(book: MemberRegister, day: int, waiting_days: int) -> int:
+    """Members whose waiting period is over on a day (`states.waiting_is_over`)."""
+    return _joined_until(book, day - waiting_days)
+
+
+def billed_members(book: MemberRegister, day: int, waiting_days: int, waiting_pay: int) -> int:
+    """Members who are asked to pay on a day (`states.is_billed`)."""
+    return _joined_until(book, day if waiting_pay else day - waiting_days)
+
+
+def _joined_until(book: MemberRegister, day: int) -> int:
     """Members who joined on a day or before."""
     if day < -DAYS:
         return 0

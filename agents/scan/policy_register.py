@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..decisions.health import age_on
-from ..decisions.policy_choice import (
-    INSURED_PEOPLE,
-    POLICIES,
-    PREMIUM_FEN,
-    month_bought,
-    tally_place,
-)
+from ..decisions.policy_choice import month_bought
+from ..decisions.policy_offers import MOST_PRODUCTS
+from ..decisions.policy_tally import INSURED_PEOPLE, POLICIES, PREMIUM_FEN, tally_place
 from ..engine.jit import inlined, rule
 from ..engine.prefetch import read_ahead
+from ..people.age import age_on
 from ..people.traits import sex_of
 
-PRODUCTS, HOLDERS = 4, 5
+HOLDERS = MOST_PRODUCTS + 1
 """Policyholders born on one day are told apart by sex, and counted by product and in all."""
 
 
@@ -47,10 +43,10 @@ def count_policies(counts, book, rows, i, held, people):
     """Add people of a row to the policyholders."""
     if held != 0:
         cell = policy_cell(book, rows, i)
-        for product in range(PRODUCTS):
+        for product in range(MOST_PRODUCTS):
             if month_bought(held, product) != 0:
                 counts[cell + np.uint64(product)] += people
-        counts[cell + np.uint64(PRODUCTS)] += people
+        counts[cell + np.uint64(MOST_PRODUCTS)] += people
 
 
 @inlined
@@ -91,4 +87,4 @@ def record_unasked(book, offers, tally):
                     tally[tally_place(product, POLICIES)] += people
                     premium = offers.premium[product * cells + cell]
                     tally[tally_place(product, PREMIUM_FEN)] += people * premium
-            tally[INSURED_PEOPLE] -= asked[first + PRODUCTS]
+            tally[INSURED_PEOPLE] -= asked[first + MOST_PRODUCTS]

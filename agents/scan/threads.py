@@ -9,8 +9,8 @@ from typing import Any
 
 import numba
 
-from ..decisions.enrolment import COMMUNITY
 from ..engine.jit import SETTINGS
+from ..people.contacts import COMMUNITY
 
 BLOCK = 16 * COMMUNITY
 """Rows that one thread works through at a time: whole communities."""

@@ -9,14 +9,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...agents.decisions.health import RISK_CELLS
 from ...agents.engine.jit import SETTINGS
 from ...agents.engine.random_draws import CERTAIN
+from ...agents.engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
+from ...agents.people.age import OLDEST
 from ...agents.people.columns import LookupTables
 from ...agents.scan.candidate_filters import BIRTHDAYS
-from ...agents.scan.member_register import CELLS
 from ...agents.scan.policy_register import HOLDERS
 from ..population.construction import agents_and_total, empty_rows
-from ..population.synthetic import OLDEST
 from ..rule_inputs.lookup_tables import AGES, build_tables
 from ..scenario.scenario import IN_PROCESS, Scenario
 from ..storage.columns import BOOK_FROM, CHUNK
@@ -69,7 +70,7 @@ def memory_needed(scenario: Scenario) -> MemoryNeed:
     # Half of the room for the list of cases, as hardly more is ever touched.
     rounds = min(agents, CHUNK) * len(CASE) * _NUMBER // 2 + agents * _NUMBER // BIRTHDAYS
     if agents >= BOOK_FROM:
-        rounds += _threads(scenario) * DAYS_OF_BIRTH * (CELLS + 4 * HOLDERS) * _NUMBER
+        rounds += _threads(scenario) * DAYS_OF_BIRTH * (RISK_CELLS + 4 * HOLDERS) * _NUMBER
     if scenario.run.storage == "objects":
         rounds += agents * OBJECT_BYTES
     if scenario.people.table is not None:
@@ -135,7 +136,7 @@ def _claims(scenario: Scenario, tables: LookupTables, people: int) -> float:
         if part:
             yearly += part * float(by_age[first:end].mean())
     yearly /= sum(part for _, part in bands) or 1.0
-    years = (plan.end - plan.start).days / 365.25
+    years = (plan.end - plan.start).days / DAYS_A_YEAR
     cases = people * yearly * years * (1 + behaviour.exaggeration)
     agent_rounds = agents_of(scenario) * _rounds(scenario)
     return min(cases * (1.0 if plan.all_covered else _SHARE_OF_CLAIMANTS), agent_rounds)
@@ -144,7 +145,7 @@ def _claims(scenario: Scenario, tables: LookupTables, people: int) -> float:
 def _rounds(scenario: Scenario) -> float:
     """Rounds of the plan, about."""
     plan = scenario.plan
-    return (plan.end - plan.start).days / 365.25 * 12 * len(plan.round_days)
+    return (plan.end - plan.start).days / DAYS_A_YEAR * MONTHS_A_YEAR * len(plan.round_days)
 
 
 def _lines(path: Path) -> int:

@@ -9,21 +9,24 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...agents.decisions.health import age_on
+from ...agents.decisions.policy_choice import month_bought
+from ...agents.decisions.policy_offers import MOST_PRODUCTS
 from ...agents.engine import random_draws as chance
-from ...agents.engine.random_draws import ONE
+from ...agents.engine.random_draws import CERTAIN, ONE
 from ...agents.people import traits
+from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population
 from ...agents.people.status import (
     CONCEALED,
+    FULL_TRUST,
     HEALTH_BITS,
     HEALTH_SHIFT,
     MEMBER,
     MEMBERSHIP_BITS,
     Health,
     Membership,
+    waiting_is_over,
 )
-from ..population.synthetic import FULL_TRUST
 from ..scenario.scenario import Scenario
 
 SAMPLE = 1_000_000
@@ -116,8 +119,8 @@ def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFr
         column.astype(np.int64) for column in (rows.traits, rows.status, rows.joined)
     )
     membership = status & MEMBERSHIP_BITS
-    waiting = day - joined < max(inputs.plan.waiting_days, 1)
-    membership[(membership == MEMBER) & waiting] = Membership.WAITING
+    waits = ~waiting_is_over(day, joined, inputs.plan.days_until_cover)
+    membership[(membership == MEMBER) & waits] = Membership.WAITING
     return pd.DataFrame(
         {
             "agent": people.agents,
@@ -130,7 +133,7 @@ def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFr
             "credit": traits.credit_of(word),
             "frailty": tables.frailty[traits.frailty_of(word)] / ONE,
             "attitude": tables.attitude[traits.attitude_of(word)] / ONE,
-            "attention": tables.attention[traits.attention_of(word)] / (1 << 48),
+            "attention": tables.attention[traits.attention_of(word)] / CERTAIN,
             "trust": rows.trust / FULL_TRUST,
             "concealed": (status & CONCEALED) > 0,
             "policies": _policies(rows.policies, len(status)),
@@ -144,11 +147,12 @@ def _names(states: Any, codes: np.ndarray) -> pd.Categorical:
 
 
 def _policies(words: np.ndarray, agents: int) -> np.ndarray:
-    """How many policies of the agency are held; a byte of the word is a product."""
-    if len(words) == 0:
-        return np.zeros(agents, np.int64)
-    held = words.astype("<u4").view(np.uint8).reshape(-1, 4) > 0
-    return held.sum(axis=1, dtype=np.int64)
+    """How many policies of the agency are held."""
+    held = np.zeros(agents, np.int64)
+    if len(words):
+        for product in range(MOST_PRODUCTS):
+            held += month_bought(words, product) > 0
+    return held
 
 
 def _dates(start: dt.date, days: np.ndarray) -> np.ndarray:

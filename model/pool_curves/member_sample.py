@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...agents.decisions.health import age_on
-from ...agents.decisions.phases import willingness_to_pay
 from ...agents.decisions.price_response import BINS, OUT, chance_now, margin_bin, yearly_cost
+from ...agents.decisions.willingness_to_pay import willingness_to_pay
 from ...agents.decisions.withdrawal import bearable_fen
 from ...agents.engine.jit import rule
 from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.people.age import age_on
 from ...agents.people.status import MEMBER, membership_of
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.decisions.withdrawal import EVERYTHING
 from ...agents.engine.random_draws import CERTAIN
+from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.columns import LookupTables, Population, RoundContext
 from .gain import gain_now, rows_looked_at
 from .member_sample import copy_members
@@ -20,7 +21,6 @@ from .member_sample import copy_members
 if TYPE_CHECKING:
     from ..theory import FixedPoint
 
-FEN_IN_YUAN = 100
 EVERYTHING_YUAN = EVERYTHING / FEN_IN_YUAN
 POINTS = 50
 """Points of a curve at most."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ...agents.engine.random_draws import FEW
+from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.columns import Population
 from ..loading.input_errors import ErrorDetail, InputError
 from ..rule_inputs.lookup_tables import by_age
@@ -90,7 +91,7 @@ def _check_table(scenario: Scenario, table: MemberTable) -> None:
         Faults: rows whose expected cost is above the aid at that age or a later one, and more
             people than can be counted in fen.
     """
-    aid = np.array(by_age(scenario.plan.aid_by_age)) * 100
+    aid = np.array(by_age(scenario.plan.aid_by_age)) * FEN_IN_YUAN
     faults = []
     if table.expected_cost_fen is not None:
         least_aid = np.minimum.accumulate(aid[::-1])[::-1][table.age]
@@ -112,8 +113,8 @@ def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[ErrorD
     faults = []
     for row in first:
         where = "expected_cost" if file.is_csv else f"expected_cost, row {row + 1}"
-        allowed = f"at most the aid at that age or later, {least_aid[row] / 100:.10g} yuan"
-        given, hint = f"{cost[row] / 100:.10g} yuan", "see plan.aid_by_age"
+        allowed = f"at most the aid at that age or later, {least_aid[row] / FEN_IN_YUAN:.10g} yuan"
+        given, hint = f"{cost[row] / FEN_IN_YUAN:.10g} yuan", "see plan.aid_by_age"
         faults.append(ErrorDetail(path, lines.get(row), where, given, allowed, hint))
     if len(above) > len(first):
         faults.append(

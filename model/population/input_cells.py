@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
+from ...agents.engine.units import FEN_IN_YUAN
+from ...agents.people.age import OLDEST
+
 pc: Any = pyarrow.compute  # makes its functions when it is imported, so nobody knows their types
 
 MOST_PEOPLE = 2_000_000_000
 MOST_YUAN = 100_000_000
-OLDEST = 85
 _FLOAT = r"^\+?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?$"
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _NEAR_HALF = 1e-4
@@ -80,7 +82,7 @@ def _fen(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     bad = np.zeros(len(fen), bool)
     if len(unusual):
         fen[unusual], bad[unusual] = _unusual_fen(texts.take(pa.array(unusual)))
-    return fen, bad | (fen > MOST_YUAN * 100)
+    return fen, bad | (fen > MOST_YUAN * FEN_IN_YUAN)
 
 
 def _unusual_fen(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
@@ -90,7 +92,7 @@ def _unusual_fen(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     """
     short = pc.match_substring_regex(texts, _FLOAT)
     yuan = _numpy(pc.cast(pc.if_else(short, texts, "0"), pa.float64()))
-    hundredfold = np.minimum(yuan, 2.0 * MOST_YUAN) * 100
+    hundredfold = np.minimum(yuan, 2.0 * MOST_YUAN) * FEN_IN_YUAN
     fen = np.floor(hundredfold + 0.5).astype(np.int64)
     sure = _numpy(short) & (np.abs(hundredfold % 1 - 0.5) > _NEAR_HALF)
     bad = np.zeros(len(fen), bool)
@@ -113,7 +115,7 @@ def _fen_of(text: str) -> int | None:
         return None
     if not (yuan.is_finite() and 0 <= yuan <= MOST_YUAN) or not text.isascii() or "_" in text:
         return None
-    return int((yuan * 100).to_integral_value(ROUND_HALF_UP))
+    return int((yuan * FEN_IN_YUAN).to_integral_value(ROUND_HALF_UP))
 
 
 def _trimmed(texts: pa.Array) -> pa.Array:

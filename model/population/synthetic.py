@@ -13,8 +13,9 @@ from ...agents.engine.jit import inlined, parallel_loop, rule
 from ...agents.engine.random_draws import BITS, next_draw
 from ...agents.engine.unrefcounted_arrays import borrowed
 from ...agents.people import traits
+from ...agents.people.age import OLDEST
 from ...agents.people.columns import Population
-from ...agents.people.status import CHRONIC, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
+from ...agents.people.status import CHRONIC, FULL_TRUST, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ...agents.people.traits import pack_traits
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..rule_inputs.lookup_tables import by_age, chance_of, chronic_prevalence
@@ -24,9 +25,6 @@ draw = chance.draw
 
 LONG_AGO = -32_000
 """Day of joining of those who are covered from the start: no waiting, no fresh declaration."""
-FULL_TRUST = 255
-OLDEST = 85
-"""Age of the oldest person on the day of the launch."""
 STREAMS = (chance.AGE, chance.TRAITS, chance.HEALTH, chance.HONESTY, chance.TRUST)
 CREDIT_BITS, GUIDE_BITS = 16, 12
 CALL = 4096 * BLOCK
@@ -43,7 +41,7 @@ class Origins(NamedTuple):
     people: int  # people in all
     women: int  # of 1,024
     conceal: int
-    least_trust: int  # 0 to 255
+    least_trust: int  # 0 to FULL_TRUST
     status: int  # on the day of the launch
 
 
@@ -149,7 +147,7 @@ def _born_block(population, keys, origins, start, stop):
     rows, origins = borrowed(population), borrowed(origins)
     agents = len(rows.status)
     each, some = origins.people // agents, origins.people % agents
-    trusts = 256 - origins.least_trust
+    trusts = FULL_TRUST + 1 - origins.least_trust
     for row in range(start, stop):
         i = np.uint64(row)
         u = draw(keys[0], i)

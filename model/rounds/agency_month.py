@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...agents.decisions.policy_choice import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT, is_covered
-from ...agents.decisions.policy_month import Offers, policy_claims
+from ...agents.decisions.policy_choice import is_covered
+from ...agents.decisions.policy_month import policy_claims
+from ...agents.decisions.policy_offers import Offers
+from ...agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
 from ...agents.insurance.agency import Agency, AgencyRow
 from ...agents.people.columns import RoundContext
 from ..rule_inputs.policy_offers import (

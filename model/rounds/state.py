@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from typing import SupportsInt
 
 from ...agents.claims.claim_desk import ClaimDecisions
+from ...agents.decisions.health import RISK_UNIT
+from ...agents.people.status import FULL_TRUST
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import Bill, SharingPlatform
-from ..population.synthetic import FULL_TRUST
 from ..records.round_record import RoundRow
 from ..scenario.scenario import PlanTerms
-from ..storage.interface import RISK_UNIT, BillingResults, Census, HealthResults
+from ..storage.interface import BillingResults, Census, HealthResults
 
 
 @dataclass

@@ -16,12 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from ...agents.decisions.enrolment import CONTACTS
-from ...agents.decisions.health import OLDEST, declaration_effect, for_days, yearly_illness
+from ...agents.decisions.health import declaration_effect, for_days, yearly_illness
 from ...agents.engine.jit import as_python
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
+from ...agents.engine.units import DAYS_A_YEAR, FEN_IN_YUAN, MONTHS_A_YEAR
 from ...agents.people import traits
+from ...agents.people.age import LAST_AGE
 from ...agents.people.columns import LookupTables
+from ...agents.people.contacts import CONTACTS
 from ..scenario.scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
 
 DATA = Path(__file__).parents[1] / "data" / "incidence_by_age_and_sex.csv"
@@ -29,10 +31,8 @@ ILLNESS_COLUMN = {
     "2020": "critical_illness_2020_28dis",
     "2006-2010": "critical_illness_2006_2010_25dis",
 }
-DAYS_A_YEAR = 365.25
-AGES = range(OLDEST + 1)
+AGES = range(LAST_AGE + 1)
 SEXES = "MF"
-FEN = 100
 
 
 def chance_of(probability: float) -> int:
@@ -47,11 +47,11 @@ def factor_of(factor: float) -> int:
 
 def fen_of(yuan: float) -> int:
     """Yuan as whole fen."""
-    return round(yuan * FEN)
+    return round(yuan * FEN_IN_YUAN)
 
 
 def by_age(pairs: tuple[tuple[int, float], ...]) -> list[float]:
-    """The value that holds at each age from 0 to OLDEST."""
+    """The value that holds at each age from 0 to LAST_AGE."""
     return [max((first, value) for first, value in pairs if first <= age)[1] for age in AGES]
 
 
@@ -130,7 +130,7 @@ def _tables_of(
         comfort_fen=fen_of(behaviour.comfort_yuan),
         second_comfort_fen=fen_of(behaviour.comfort_yuan * second_comfort),
         exaggeration=factor_of(behaviour.exaggeration),
-        rounds_a_year=12 * len(plan.round_days),
+        rounds_a_year=MONTHS_A_YEAR * len(plan.round_days),
         friends_push=factor_of(behaviour.friends_push / CONTACTS),
         retry_failure=factor_of(behaviour.retry_failure),
         chance_per_fen=np.array([CERTAIN // fen if fen else 0 for fen in aid], np.int64),
@@ -186,7 +186,7 @@ class RoundChances:
 
 
 def read_rates() -> dict[str, list[float]]:
-    """Yearly rates by age (0 to OLDEST, the last one repeated) and sex (male, female in turn)."""
+    """Yearly rates by age (0 to LAST_AGE, the last one repeated) and sex (male, female in turn)."""
     with DATA.open(newline="", encoding="utf-8") as file:
         lines = list(csv.DictReader(file))
     cells = {(int(line["age"]), line["sex"]): line for line in lines}

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...agents.decisions.policy_choice import MONTHS_A_YEAR
-from ...agents.decisions.policy_month import Offers
+from ...agents.decisions.policy_offers import LAST_MONTH, Offers
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
+from ...agents.engine.units import MONTHS_A_YEAR
 from ...agents.insurance.agency import AgencyTerms as AgencyNumbers
 from ...agents.insurance.insurer import ProductTerms, months_ahead
 from ...agents.people.columns import LookupTables
@@ -30,8 +30,6 @@ from .lookup_tables import (
     read_rates,
 )
 
-LAST_MONTH = 255
-"""The last month that a row can remember: 21 years and a quarter."""
 MOST_BENEFIT = 1 << 40
 """Greatest yearly benefit in fen with which no worth overflows."""
 MOST_PREMIUM = 1 << 30

@@ -9,7 +9,7 @@ import numpy as np
 from ...agents.claims.claim_desk import ReviewChances
 from ...agents.claims.jury import Voting
 from ...agents.claims.review_rules import LAG_BITS, Doubts
-from ..population.synthetic import FULL_TRUST
+from ...agents.people.status import FULL_TRUST
 from ..scenario.scenario import Scenario
 from .lookup_tables import chance_of, fen_of
 

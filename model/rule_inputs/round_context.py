@@ -44,7 +44,7 @@ def round_context(
         news=platform.news * factor_of(behaviour.news_push) >> FACTOR_BITS,
         most_alert=np.zeros(64, np.int64),
         news_distrust=distrust(plan, behaviour, platform.news),
-        waiting_days=max(plan.waiting_days, 1),  # cover begins on the day after joining
+        waiting_days=plan.days_until_cover,
         waiting_pay=int(plan.waiting_members_pay),
         youngest=plan.ages[0],
         leaving_age=plan.ages[1],

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
+from ...agents.decisions.policy_offers import LAST_MONTH, MOST_PRODUCTS
 from .parameter import ASSUMED, AgeFrom, AgeLimits, ParameterGroup, Part, disagreement, parameter
 
-MOST_PRODUCTS = 4
-MOST_MONTHS = 254
+MOST_MONTHS = LAST_MONTH - 1
 """Months after the plan's start that a policy can remember, a byte less the first."""
 LEAST_YUAN = 0.12
 """A fen a month: a premium below it would not be collected."""

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
 from .agency import MOST_MONTHS, AgencyTerms
 from .parameter import (
     ASSUMED,
@@ -121,7 +122,6 @@ class PlanTerms(ParameterGroup):
     fee_rate: float = parameter(0.08, "management fee", "fraction of the aid", 0, 10, RULES)
     insurance_fee_rate: float = parameter(0.10, "fee while the plan runs in its insurance form", "fraction of the aid", 0, 10, RULES)
     promise_yuan_a_month: float = parameter(0.1, "what the plan promised a month would cost at most", "yuan a month", 0, 1e6, "article")
-    sharing_rule: Literal["equal"] = parameter("equal", "how a round is divided among those who pay", "rule", None, None, "article")
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     sponsor_budget_yuan: float | None = parameter(None, "most that the sponsor pays in all, for free months and above caps; then members owe it", "yuan", 0, 1e13, RULES + "; none is named")
@@ -139,6 +139,11 @@ class PlanTerms(ParameterGroup):
     float_at_risk: Part = parameter(0.3, "part of invested money that is lost if the operator fails", "fraction", 0, 1, ASSUMED + "; 0.05 to 1")
     open_to_new: bool = parameter(True, "people outside may join", "switch")
     all_covered: bool = parameter(False, "everybody is a covered member from the start", "switch")
+
+    @property
+    def days_until_cover(self) -> int:
+        """The waiting period in days, at least 1: cover begins on the day after joining."""
+        return max(self.waiting_days, 1)
 
     @model_validator(mode="after")
     def _order(self) -> PlanTerms:
@@ -202,7 +207,7 @@ class Scenario(ParameterGroup):
     def _agrees(self) -> Scenario:
         if self.people.agents != "all" and self.people.agents > self.people.total and self.people.table is None:
             raise disagreement(f"{self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"", "people.agents", "people.total")
-        dearest = 100 * max(yuan for _, yuan in self.plan.aid_by_age) * (1 + self.plan.fee_rate)
+        dearest = FEN_IN_YUAN * max(yuan for _, yuan in self.plan.aid_by_age) * (1 + self.plan.fee_rate)
         if self.people.total * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
             raise disagreement("people.total times the aid and fee is more fen than can be counted; lower one of them", "plan.aid_by_age", "people.total")
         for error in self._agency_errors():
@@ -220,9 +225,9 @@ class Scenario(ParameterGroup):
         if until is not None and until <= plan.start:
             yield disagreement(f"{until} is not after plan.start {plan.start}", "agency.until", "plan.start")
         end = max(plan.end, until or plan.end)
-        if (end.year - plan.start.year) * 12 + end.month - plan.start.month >= MOST_MONTHS:
+        if (end.year - plan.start.year) * MONTHS_A_YEAR + end.month - plan.start.month >= MOST_MONTHS:
             yield disagreement(f"{end} is more than {MOST_MONTHS} months after plan.start {plan.start}; policies cannot be followed so long", "agency.until", "plan.start")
         for one in agency.products:
-            dearest = 100 * one.benefit_yuan * one.benefit_months * one.claims_per_illness
+            dearest = FEN_IN_YUAN * one.benefit_yuan * one.benefit_months * one.claims_per_illness
             if self.people.total * dearest >= 2**62:
                 yield disagreement(f"people.total times what {one.name} may pay is more fen than can be counted; lower one of them", "agency.products", "people.total")

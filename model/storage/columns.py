@@ -12,16 +12,17 @@ from typing import Any
 import numpy as np
 
 from ...agents.claims.claim_desk import ClaimDecisions
-from ...agents.decisions.health import age_on as _age_on
-from ...agents.decisions.policy_choice import tally_places
-from ...agents.decisions.policy_month import Offers
+from ...agents.decisions.policy_offers import Offers
+from ...agents.decisions.policy_tally import tally_places
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import SETTINGS, as_python
+from ...agents.people.age import age_on as _age_on
 from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.scan.bitmasks import EVERYBODY, NOBODY
 from ...agents.scan.candidate_filters import (
     BIRTHDAYS,
+    NEVER,
     filters_hold,
     most_enrol,
     most_insure,
@@ -32,7 +33,7 @@ from ...agents.scan.candidate_filters import (
 from ...agents.scan.member_register import (
     CLOSED,
     MemberRegister,
-    joined_until,
+    billed_members,
     open_register,
     register_all,
     register_policies,
@@ -40,16 +41,9 @@ from ...agents.scan.member_register import (
 from ...agents.scan.policy_register import open_month, record_unasked
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..population.construction import MOST_PEOPLE
+from .census import census_loop, count_members, read_book
 from .claim_outcomes import conclude
-from .interface import (
-    CASE,
-    BillingResults,
-    Census,
-    HealthResults,
-    census_loop,
-    count_members,
-    read_book,
-)
+from .interface import CASE, BillingResults, Census, HealthResults
 from .policy_loop import insure_loop
 from .round_loops import enrol_loop, live_loop, settle_loop
 
@@ -57,8 +51,6 @@ CHUNK = 2048 * BLOCK
 """Rows that one call of a loop works through; it bounds the memory of the list of claims."""
 BOOK_FROM = 750_000
 """Agents from which the member book is kept; below, its cells take longer to read than they do."""
-LONG_AGO = -(1 << 30)
-"""A day before any other."""
 
 LOOPS = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop, "insure": insure_loop}
 
@@ -95,7 +87,7 @@ class Columns:
         self._most_people = int(rows.people.max(initial=0))
         self._first_born = int(rows.born.min(initial=0))
         # Of the leaving age, which is the same for the plan's whole life.
-        self._birthdays = np.full(-(-len(rows.status) // BIRTHDAYS), LONG_AGO, np.int32)
+        self._birthdays = np.full(-(-len(rows.status) // BIRTHDAYS), -NEVER, np.int32)
         self.book = self._open_book()
         room = 1 + min(len(rows.status), CHUNK)
         self._cases = np.empty((self._pages, room, len(CASE)), np.int32)
@@ -119,8 +111,8 @@ class Columns:
             found.append(self._take_cases())
         payers, lost, died, aged, aid = totals.tolist()
         if len(self.book.cells):
-            waiting = 0 if notice.waiting_pay else notice.waiting_days
-            payers = joined_until(self.book, notice.day - waiting)
+            waiting = notice.waiting_days, notice.waiting_pay
+            payers = billed_members(self.book, notice.day, *waiting)
         ill = np.concatenate(found)
         return HealthResults(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
 

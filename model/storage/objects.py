@@ -13,23 +13,26 @@ import numpy as np
 
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions import phases as life
+from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.member import Member, PhaseInputs
 from ...agents.decisions.phase_names import ACTS
-from ...agents.decisions.policy_choice import tally_places
-from ...agents.decisions.policy_month import Offers, could_change_policies
+from ...agents.decisions.policy_month import could_change_policies
+from ...agents.decisions.policy_offers import Offers
+from ...agents.decisions.policy_tally import tally_places
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import as_python
 from ...agents.people.columns import LookupTables, Population, RoundContext
-from ...agents.people.status import MEMBER, MEMBERSHIP_BITS
+from ...agents.people.status import is_billed
 from ...agents.scan.candidate_filters import (
     could_change_in_health,
     could_change_over_bill,
     could_enrol,
     filters_hold,
 )
+from .census import count_members
 from .claim_outcomes import conclude
-from .interface import CASE, RISK_SHIFT, BillingResults, Census, HealthResults, count_members
+from .interface import CASE, BillingResults, Census, HealthResults
 
 FILTERS = {
     "enrol": as_python(could_enrol),
@@ -37,7 +40,7 @@ FILTERS = {
     "settle": as_python(could_change_over_bill),
 }
 """Whom an act may concern; asked of all rows at once."""
-_may_insure = as_python(could_change_policies)
+_may_insure, _is_billed = as_python(could_change_policies), as_python(is_billed)
 
 
 class Objects:
@@ -80,7 +83,7 @@ class Objects:
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
         self._by_row = list(self.members)
-        self._risk = self.rules.python(life.yearly_risk)
+        self._risk = self.rules.python(yearly_risk)
         self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
 
     def enrol(self, notice: RoundContext, when: int) -> int:
@@ -165,10 +168,9 @@ class Objects:
         phase.act = self._acts[act]
 
     def _payers(self, notice: RoundContext) -> int:
-        billed = self.columns.status & MEMBERSHIP_BITS == MEMBER
-        if not notice.waiting_pay:
-            billed &= notice.day - self.columns.joined.astype(np.int64) >= notice.waiting_days
-        return int(self.columns.people[billed].sum(dtype=np.int64))
+        rows, terms = self.columns, (notice.waiting_days, notice.waiting_pay)
+        billed = _is_billed(rows.status, notice.day, rows.joined.astype(np.int64), *terms)
+        return int(rows.people[billed].sum(dtype=np.int64))
 
     def _turn(self, row: int) -> None:
         """The hooks of a row's member are asked from now on."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ...agents.decisions.enrolment import COMMUNITY
+from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.phases import (
     LEAVES,
     LEAVES_LATE,
@@ -20,14 +20,13 @@ from ...agents.decisions.phases import (
     billing_phase,
     enrolment_phase,
     health_phase,
-    yearly_risk,
 )
-from ...agents.decisions.policy_choice import RISK_SHIFT
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.unrefcounted_arrays import borrowed
 from ...agents.people.columns import NeighbourStatus
-from ...agents.people.status import MEMBER, OUTSIDE, membership_of
+from ...agents.people.contacts import community_of
+from ...agents.people.status import MEMBER, OUTSIDE, is_billed, membership_of
 from ...agents.scan.bitmasks import (
     MASK_BITS,
     append_set_rows,
@@ -81,10 +80,9 @@ def _enrol_block(
     neighbours = borrowed(NeighbourStatus(seen)).status
     for place in range(count):
         i = asked[place]
-        community = i - i % COMMUNITY
-        size, u = min(COMMUNITY, stop - community), draw(key, i)
+        community, size = community_of(i, stop)
         people = enrolment_phase(
-            rows, tables, notice, neighbours, community - start, size, i, links_key, u
+            rows, tables, notice, neighbours, community - start, size, i, links_key, draw(key, i)
         )
         joined += people
         asked[new] = i
@@ -161,9 +159,10 @@ def _count_payers(rows, notice, start, stop, tally):
     rows, payers = borrowed(rows), 0
     for row in range(start, stop):
         i = np.uint64(row)
-        covered = notice.day - np.int64(rows.joined[i]) >= notice.waiting_days
-        billed = (notice.waiting_pay != 0) | covered
-        payers += rows.people[i] * (billed & (membership_of(rows.status[i]) == MEMBER))
+        joined = np.int64(rows.joined[i])
+        payers += rows.people[i] * is_billed(
+            rows.status[i], notice.day, joined, notice.waiting_days, notice.waiting_pay
+        )
     tally[0] = payers
 
 
@@ -208,8 +207,7 @@ def _settle_block(
     removed = late = left = risk = 0
     for place in range(sure):
         i = asked[place]
-        community = i - i % COMMUNITY
-        size = min(COMMUNITY, stop - community)
+        community, size = community_of(i, stop)
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
         bill = billing_phase(
             rows,

@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ...model import Society
 from .table_generator import CASES
-
-FEN = 100
 
 
 class CaseNumber(NamedTuple):
@@ -73,10 +72,10 @@ class CaseRuns:
         society = Society(self.folder / f"{scenario}.toml", **settings).run()
         rounds = society.rounds
         played = PlayedPool(
-            rounds.share_fen.to_numpy() / FEN,
+            rounds.share_fen.to_numpy() / FEN_IN_YUAN,
             rounds.payers.to_numpy(),
             rounds.members.to_numpy(),
-            rounds.aid_fen.to_numpy() / FEN,
+            rounds.aid_fen.to_numpy() / FEN_IN_YUAN,
             society,
         )
         return self.first.setdefault(scenario, played) if not settings else played

@@ -18,6 +18,7 @@ from ...agents.people.status import (
     MEMBERSHIP_BITS,
     Health,
     Membership,
+    waiting_is_over,
 )
 from ..language.translation import N_, gettext
 
@@ -105,15 +106,14 @@ def states(field: Grid, rows: Population, day: int, waiting_days: int) -> np.nda
         field: which agents.
         rows: the population as it is now.
         day: days since the launch.
-        waiting_days: of the plan as it is now.
+        waiting_days: days until cover in the plan as it is now.
 
     Returns:
         Numbers into `KINDS`, uint8, shape (cells,).
     """
     status = rows.status[field.agents]
     membership, health = status & MEMBERSHIP_BITS, (status >> HEALTH_SHIFT) & HEALTH_BITS
-    # As for one person (agents/people/person_view.py): cover begins on the day after joining.
-    waits = day - rows.joined[field.agents].astype(np.int64) < max(waiting_days, 1)
+    waits = ~waiting_is_over(day, rows.joined[field.agents].astype(np.int64), waiting_days)
     membership[(membership == MEMBER) & waits] = Membership.WAITING
     return kinds_of(membership, health)
 
@@ -138,7 +138,7 @@ def states_now(field: Grid, society: Any) -> np.ndarray:
         field: which agents.
         society: a `mutualaid.model.Society`.
     """
-    return states(field, society.population, society.day, society.inputs.plan.waiting_days)
+    return states(field, society.population, society.day, society.inputs.plan.days_until_cover)
 
 
 def raster(field: Grid, cells: np.ndarray, pixels: int = 1) -> np.ndarray:

@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..language.translation import N_
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ DIAGNOSIS, CURVES = "diagnosis.json", "book_curves.parquet"
 RISES = (0.01, 0.05, 0.1, 0.2)
 """Lasting rises of all costs that are tried."""
 CURVE_POINTS = 1_000
-_FEN_IN_YUAN = 100
 
 
 def is_bare_pool(terms: Mapping[str, Any]) -> bool:
@@ -107,7 +107,7 @@ def _members_of(society: Society) -> tuple[Any, Any, Any, Any] | None:
     """Cost and worth of the members, yuan a round; their people; the aid at their age, yuan."""
     import numpy as np
 
-    from ...agents.decisions.health import age_on
+    from ...agents.people.age import age_on
     from ...agents.people.status import MEMBER, membership_of
     from ...model.rule_inputs.lookup_tables import by_age
 
@@ -119,7 +119,7 @@ def _members_of(society: Society) -> tuple[Any, Any, Any, Any] | None:
         return None
     born = rows.born[inside].astype(np.int64)
     aid = np.array(by_age(society.inputs.plan.aid_by_age))[age_on.py_func(0, born)]
-    cost, value = (column[inside] / _FEN_IN_YUAN for column in (rows.cost, rows.worth))
+    cost, value = (column[inside] / FEN_IN_YUAN for column in (rows.cost, rows.worth))
     return cost, value, rows.people[inside].astype(float), aid
 
 

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-FEN_IN_YUAN = 100
-MONTHS_A_YEAR = 12
-DAYS_A_YEAR = 365.25
+from ...agents.engine.units import DAYS_A_YEAR, FEN_IN_YUAN, MONTHS_A_YEAR
+
 THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
 BILLION_FEN = BILLION * FEN_IN_YUAN
+__all__ = [
+    "BILLION",
+    "BILLION_FEN",
+    "DAYS_A_YEAR",
+    "FEN_IN_YUAN",
+    "MILLION",
+    "MONTHS_A_YEAR",
+    "THOUSAND",
+]

@@ -7,8 +7,8 @@ import mesa
 import numpy as np
 import pytest
 from agency_fixtures import income, medical, scenario_of
-from mutualaid.agents.decisions import policy_choice as policies
-from mutualaid.agents.decisions.policy_choice import CONTESTED, DUE, PREMIUM_FEN
+from mutualaid.agents.decisions import policy_tally
+from mutualaid.agents.decisions.policy_tally import CONTESTED, DUE, PREMIUM_FEN
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.insurance.agency import Agency, AgencyRow
 from mutualaid.agents.insurance.insurer import ProductAccount, months_ahead, repriced
@@ -30,10 +30,10 @@ def agency_of(*products, seed=1, **terms):
 
 def tally_of(products, **figures):
     """A tally with the same figures for every product."""
-    tally = np.zeros(policies.tally_places(products), np.int64)
+    tally = np.zeros(policy_tally.tally_places(products), np.int64)
     for product in range(products):
         for name, value in figures.items():
-            tally[policies.tally_place(product, getattr(policies, name))] = value
+            tally[policy_tally.tally_place(product, getattr(policy_tally, name))] = value
     return tally
 
 
@@ -233,6 +233,6 @@ def test_rows_come_month_by_month_and_product_by_product():
 
 def test_figures_of_a_tally_have_places_of_their_own():
     figures = (DUE, CONTESTED, PREMIUM_FEN)
-    places = {policies.tally_place(product, one) for product in range(4) for one in figures}
+    places = {policy_tally.tally_place(product, one) for product in range(4) for one in figures}
     assert len(places) == 12
-    assert max(places) < policies.tally_places(4)
+    assert max(places) < policy_tally.tally_places(4)

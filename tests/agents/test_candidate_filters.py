@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from mutualaid.agents.decisions.health import age_on
 from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.people.age import age_on
 from mutualaid.agents.scan import candidate_filters as filters
 from mutualaid.model import Society
 from mutualaid.model.storage import columns, objects

@@ -7,7 +7,7 @@ from mutualaid.agents.scan.threads import BLOCK
 from mutualaid.model import Society
 from mutualaid.model.population import synthetic as births
 from mutualaid.model.storage import columns
-from mutualaid.model.storage.interface import count_members, read_book
+from mutualaid.model.storage.census import count_members, read_book
 from random_worlds import PRODUCTS, TABLES, assert_same, worlds
 
 

@@ -3,12 +3,14 @@
 import pytest
 from mutualaid.agents.decisions import enrolment as joining
 from mutualaid.agents.decisions import health as illness
+from mutualaid.agents.decisions import willingness_to_pay
 from mutualaid.agents.decisions import withdrawal as leaving
 from mutualaid.agents.engine import random_draws as chance
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
+from mutualaid.agents.people import age, contacts, traits
 from mutualaid.agents.people import status as states
-from mutualaid.agents.people import traits
+from mutualaid.agents.plan import sharing_platform
 
 
 @pytest.fixture(params=["compiled", "interpreted"])
@@ -18,7 +20,7 @@ def way(request):
 
 
 def test_age_is_counted_in_years_of_365_and_a_quarter_days(way):
-    age_on = way(illness.age_on)
+    age_on = way(age.age_on)
     assert age_on(0, -14_610) == 40  # 40 x 365.25 days
     assert age_on(0, -14_609) == 39
     assert age_on(366, -14_610) == 41
@@ -80,7 +82,7 @@ def test_a_count_never_exceeds_the_people(way):
 
 def test_worth_of_cover_is_own_aid_times_attitude_plus_comfort(way):
     # 240 yuan of aid a year, frailty 2, chronic 1.5, attitude 1.25, 60 yuan comfort, 24 rounds
-    worth = way(illness.worth_fen)
+    worth = way(willingness_to_pay.worth_fen)
     assert worth(24_000, 2 * ONE, 1536, 1280, 6_000, 24) == (90_000 + 6_000) // 24
 
 
@@ -91,7 +93,7 @@ def test_expected_aid_in_parts_of_a_fen(way):
 
 
 def test_contacts_are_counted_in_the_own_community_only(way):
-    contacts_in = way(joining.contacts_in)
+    contacts_in = way(contacts.contacts_in)
     neighbours = bytes([states.OUTSIDE] * 10 + [states.MEMBER] * 10 + [states.LEFT] * 10)
     links = 11 | 12 << 8 | 1 << 16 | 25 << 24 | 200 << 32 | 11 << 40
     assert contacts_in(states.MEMBER, neighbours, 0, 30, links) == 3
@@ -126,7 +128,7 @@ def test_a_bill_is_paid_paid_late_or_never(way):
 
 
 def test_jump_of_the_bill(way):
-    jump_of = way(leaving.jump_of)
+    jump_of = way(sharing_platform.jump_of)
     assert jump_of(300, 200) == ONE // 2
     assert jump_of(200, 300) == 0
     assert jump_of(5, 0) == 5 * ONE
@@ -143,7 +145,7 @@ def test_jump_news_and_friends_make_people_look(way):
 
 
 def test_doubt_lowers_what_cover_is_worth(way):
-    worth = way(leaving.trusted_worth)
+    worth = way(willingness_to_pay.trusted_worth)
     assert worth(1000, 255, 0) == 1000
     assert worth(1000, 127, 0) == 500
     assert worth(1000, 255, 256) == 750

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 from agency_fixtures import ANY_DAY, medical, notice_on, offers_in, scenario_of
-from mutualaid.agents.decisions import phases as life
+from mutualaid.agents.decisions import health as illness
 from mutualaid.agents.decisions import policy_choice as policies
 from mutualaid.agents.decisions import policy_month as insuring
-from mutualaid.agents.decisions.policy_choice import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
+from mutualaid.agents.decisions import policy_tally
+from mutualaid.agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.people.columns import Population
@@ -22,7 +23,6 @@ from mutualaid.agents.people.status import (
 )
 from mutualaid.model.population.construction import empty_rows
 from mutualaid.model.rule_inputs.lookup_tables import build_tables
-from mutualaid.model.storage import interface as people
 
 FIGURES = (
     *("POLICIES", "PREMIUM_FEN", "DUE", "CONTESTED", "BOUGHT"),
@@ -46,10 +46,10 @@ def insured(status=OUTSIDE, policies_held=0, people_there=10, **offered):
 
 
 def month_of_one(rows, tables, offers, notice, u_shop=0, u_treatment=CERTAIN - 1):
-    tally = [0] * policies.tally_places(2)
+    tally = [0] * policy_tally.tally_places(2)
     act = as_python(insuring.policy_phase)
     act(rows, tables, offers, notice, 0, u_shop, u_treatment, tally)
-    places = {name: policies.tally_place(0, getattr(policies, name)) for name in FIGURES}
+    places = {name: policy_tally.tally_place(0, getattr(policy_tally, name)) for name in FIGURES}
     return tally, {name: tally[place] for name, place in places.items()}
 
 
@@ -103,10 +103,10 @@ def test_a_member_keeps_the_plan_beside_a_product_or_leaves_it():
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 0)
     assert membership_of(rows.status[0]) == MEMBER
     rows, tables, offers, notice = insured(MEMBER)
-    risk = as_python(life.yearly_risk)(rows, tables, offers.day, 0)
+    risk = as_python(illness.yearly_risk)(rows, tables, offers.day, 0)
     tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=10**7), notice)
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 10)
-    assert tally[RISK_LEFT] == 10 * (risk >> people.RISK_SHIFT)  # as in a settlement
+    assert tally[RISK_LEFT] == 10 * (risk >> illness.RISK_SHIFT)  # as in a settlement
     assert membership_of(rows.status[0]) == LEFT
     assert did["FORMER"] == 0  # a member at the time
 
@@ -286,8 +286,8 @@ def test_each_product_has_luck_of_its_own():
         half = np.full_like(offers.treatment, CERTAIN // 2)
         offers = cheap(offers)._replace(lapse=CERTAIN // 2, treatment=half, on_sale=[0, 0])
         tally, _ = month_of_one(rows, tables, offers, notice, u, u)
-        figures = (policies.ENDED, policies.DUE)
-        places = [policies.tally_place(one, figure) for figure in figures for one in (0, 1)]
+        figures = (policy_tally.ENDED, policy_tally.DUE)
+        places = [policy_tally.tally_place(one, figure) for figure in figures for one in (0, 1)]
         seen.add(tuple(tally[place] for place in places))
     assert {pair[:2] for pair in seen} == {pair[2:] for pair in seen} == PAIRS
 

@@ -5,10 +5,10 @@ import pytest
 from claim_desk_fixtures import claims, new_desk, one_round
 from mutualaid.agents.claims import word_of_mouth as hearsay
 from mutualaid.agents.claims.word_of_mouth import spread_distrust
-from mutualaid.agents.decisions.enrolment import COMMUNITY, CONTACTS
 from mutualaid.agents.engine import random_draws as chance
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, draw
+from mutualaid.agents.people.contacts import COMMUNITY, CONTACTS
 from mutualaid.agents.people.status import MEMBER
 from mutualaid.model.population.construction import empty_rows
 

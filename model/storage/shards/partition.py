@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ....agents.decisions.enrolment import COMMUNITY
+from ....agents.people.contacts import COMMUNITY
 
 USUAL_SHARDS, AGENTS_FOR_THEM = 4, 1 << 27
 """Shards where nothing is said, for every so many agents: at most half a gigabyte each."""

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ....agents.claims.claim_batch import ClaimBatch
 from ....agents.claims.claim_desk import ClaimDecisions
-from ....agents.claims.review_rules import ClaimBatch
-from ....agents.decisions.policy_month import Offers
+from ....agents.decisions.policy_offers import Offers
 from ....agents.people.columns import Population, RoundContext
 from ..claim_outcomes import nothing_decided
 from ..interface import BillingResults, Census, HealthResults

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from ....agents.claims.claim_desk import ClaimDecisions
-from ....agents.decisions.policy_month import Offers
+from ....agents.decisions.policy_offers import Offers
 from ....agents.decisions.rules import STOCK, Rules
 from ....agents.people.columns import LookupTables, RoundContext
 from ...pool_curves.gain import rows_looked_at

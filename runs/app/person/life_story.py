@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ....agents.decisions.phases import willingness_to_pay
+from ....agents.decisions.willingness_to_pay import willingness_to_pay
 from ....agents.decisions.withdrawal import wants_to_leave
 from ....agents.engine.jit import as_python
 from ....agents.engine.random_draws import ONE
@@ -21,10 +21,12 @@ from ....agents.people.status import (
     CHRONIC,
     CONCEALED,
     EXPELLED,
+    FULL_TRUST,
     ILL,
     LEFT,
     MEMBER,
     health_of,
+    is_billed,
     membership_of,
 )
 from ....model.rule_inputs.round_context import distrust
@@ -35,7 +37,7 @@ from ..state.watched_society import Look, WatchedSociety
 from .claim_story import claims_told
 
 _membership_of, _health_of = as_python(membership_of), as_python(health_of)
-_FULL_TRUST = 255
+_is_billed = as_python(is_billed)
 
 
 _ENDS = {
@@ -68,14 +70,14 @@ def bills_of(world: WatchedSociety, cell: int) -> Bills:
         cell: place of the agent in the field.
     """
     looks, rounds = world.looks, world.rounds
-    waiting_pay = world.scenario.plan.waiting_members_pay
-    waits = world.scenario.plan.waiting_days
+    plan = world.scenario.plan
+    terms = plan.days_until_cover, int(plan.waiting_members_pay)
     joined = int(world.society.population.joined[world.field.agents[cell]])
     shares = []
     for row, before, after in zip(rounds, looks, looks[1:], strict=False):
         was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
         asked = now == MEMBER or (now == LEFT and was != LEFT)
-        if asked and row.share_fen > 0 and (waiting_pay or after.day - joined >= waits):
+        if asked and row.share_fen > 0 and _is_billed(MEMBER, after.day, joined, *terms):
             shares.append(row.share_fen)
     return Bills(len(shares), sum(shares), max(shares, default=0))
 
@@ -122,7 +124,7 @@ def _of_cover(world: WatchedSociety, before: Look, after: Look, cell: int) -> It
     """The day on which the waiting period was over, if the agent was still a member."""
     plan = world.scenario.plan
     joined = int(world.society.population.joined[world.field.agents[cell]])
-    covered = joined + max(plan.waiting_days, 1)
+    covered = joined + plan.days_until_cover
     still = _membership_of(int(after.status[cell])) == MEMBER
     if joined >= 0 and before.day < covered <= after.day and still:
         yield Event(plan.start + dt.timedelta(days=covered), gettext("cover began"))
@@ -159,7 +161,7 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
     doubt = distrust(plan, inputs.behaviour, after.news)
     as_it_was = before._replace(day=after.day, status=after.status, trust=after.trust)
     worth = worth_at(world, as_it_was, cell, doubt)
-    full = as_it_was._replace(trust=np.full_like(after.trust, _FULL_TRUST))
+    full = as_it_was._replace(trust=np.full_like(after.trust, FULL_TRUST))
     trusting = worth_at(world, full, cell, 0)
     cost = after.perceived_fen
     words = N_("left: a round was seen to cost {cost} yuan; cover was worth {worth} yuan to them")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ....agents.engine.units import DAYS_A_YEAR
 from ....model.loading.input_errors import ErrorDetail, InputError
 from ....model.scenario.scenario import Scenario
 from ...language.translation import N_
@@ -48,7 +49,7 @@ def check_size(scenario: Scenario) -> None:
     >>> check_size(Scenario(title="small", people={"agents": 100}))
     """
     agents, plan = scenario.people.agents, scenario.plan
-    years = (plan.end - plan.start).days / 365.25
+    years = (plan.end - plan.start).days / DAYS_A_YEAR
     jurors = scenario.review.public_jury
     faults = []
     if agents == "all" or int(agents) > MOST_AGENTS:

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-from mutualaid.agents.decisions.health import age_on
 from mutualaid.agents.engine import random_draws as chance
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people import traits
+from mutualaid.agents.people.age import OLDEST, age_on
 from mutualaid.agents.people.status import CHRONIC, HEALTH_SHIFT
 from mutualaid.agents.scan.threads import BLOCK
 from mutualaid.model.loading.scenario_reader import scenario_from
@@ -34,7 +34,7 @@ def luck_of(stream):
 def test_ages_are_those_of_a_plain_search(bands):
     scenario = people(**({} if bands is None else {"people.by_age": bands}))
     u, steps = luck_of(chance.AGE), births._age_steps(scenario)
-    ages = np.minimum(np.searchsorted(steps, u, side="right"), births.OLDEST)
+    ages = np.minimum(np.searchsorted(steps, u, side="right"), OLDEST)
     born = build_rows(scenario).born.astype(np.int64)
     latest = -(ages * 1461 // 4) - 1
     assert ((born <= latest) & (born > latest - 365)).all()

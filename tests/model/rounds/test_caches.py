@@ -5,11 +5,12 @@ from itertools import product
 
 import numpy as np
 import pytest
-from mutualaid.agents.decisions.enrolment import CONTACTS
-from mutualaid.agents.decisions.withdrawal import look_chance, most_alert
+from mutualaid.agents.decisions.withdrawal import look_chance
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN
+from mutualaid.agents.people.contacts import CONTACTS
 from mutualaid.agents.regulation.regulator import Regulator
+from mutualaid.agents.scan.candidate_filters import most_alert
 from mutualaid.model import Society
 from mutualaid.model.loading.scenario_reader import scenario_from
 from mutualaid.model.rule_inputs.lookup_tables import (

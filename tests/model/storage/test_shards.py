@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutualaid.agents import Member
-from mutualaid.agents.decisions.enrolment import COMMUNITY
+from mutualaid.agents.people.contacts import COMMUNITY
 from mutualaid.agents.plan.ledger import ImbalanceError
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.loading.input_errors import InputError

@@ -6,9 +6,9 @@ import pytest
 from agency_fixtures import medical, notice_on, offers_in, scenario_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutualaid.agents.decisions import policy_choice as policies
 from mutualaid.agents.decisions import policy_month as insuring
-from mutualaid.agents.decisions.policy_choice import (
+from mutualaid.agents.decisions import policy_tally
+from mutualaid.agents.decisions.policy_tally import (
     BOUGHT,
     DUE,
     ENDED,
@@ -110,7 +110,7 @@ def test_something_happens_in_these_worlds():
     assert (np.delete(first, FORMER) > 0).all()  # who leaves for a policy is no new user
     # policies of the month before + bought = policies now + ended; people die in between
     for product in (0, 1):
-        place = policies.tally_place(product, 0)
+        place = policy_tally.tally_place(product, 0)
         before, after = tallies[:-1, place + POLICIES], tallies[1:, place + POLICIES]
         gone = before + tallies[1:, place + BOUGHT] - after - tallies[1:, place + ENDED]
         assert (gone >= 0).all()
@@ -126,7 +126,7 @@ def test_the_number_of_agents_moves_no_mean():
         }
         done, _ = lived(world, "columns")
         total = np.array(done[1::2]).sum(axis=0)
-        chosen = [policies.tally_place(0, one) for one in (POLICIES, PREMIUM_FEN, DUE, BOUGHT)]
+        chosen = [policy_tally.tally_place(0, one) for one in (POLICIES, PREMIUM_FEN, DUE, BOUGHT)]
         return total[[*chosen, LEFT_PLAN, INSURED_PEOPLE]].astype(float)
 
     few = np.mean([figures(3000, seed) for seed in range(8)], axis=0)

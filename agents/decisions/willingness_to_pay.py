@@ -1,0 +1,73 @@
+"""Willingness to pay: what a round of cover is worth to a person."""
+
+from __future__ import annotations
+
+from ..engine.jit import hook, inlined, rule
+from ..engine.random_draws import FACTOR_BITS, ONE
+from ..people.age import age_on
+from ..people.status import CHRONIC, health_of
+from ..people.traits import attitude_of, frailty_of, sex_of
+
+
+@hook
+@rule
+def worth_fen(benefit_fen, known_frailty, by_health, attitude, comfort_fen, rounds_a_year):
+    """What a round of cover is worth: own expected aid x attitude to risk + comfort.
+
+    Args:
+        benefit_fen: yearly aid expected at this age and sex, in fen.
+        known_frailty: what the person knows of the own frailty, in 1/1024.
+        by_health: factor of the own health, in 1/1024.
+        attitude: worth of a yuan of aid expected, in 1/1024.
+        comfort_fen: worth of being covered at all, fen a year.
+        rounds_a_year: sharing rounds in a year.
+
+    Returns:
+        Fen a round.
+
+    Source:
+        assumption; willingness to pay as a rising function of own risk is the premise of
+        Einav, Finkelstein, Cullen, QJE 2010.
+    """
+    own = (benefit_fen * known_frailty) >> FACTOR_BITS
+    own = (own * by_health) >> FACTOR_BITS
+    own = (own * attitude) >> FACTOR_BITS
+    return (own + comfort_fen) // rounds_a_year
+
+
+@hook
+@rule
+def trusted_worth(worth, trust, news_distrust):
+    """What cover is worth to somebody who doubts that it will be paid.
+
+    Args:
+        worth: fen a round, if aid were certain.
+        trust: 0 to 255; 255 is full trust.
+        news_distrust: part of the trust that the news takes away, in 1/1024.
+    """
+    return (((worth * (trust + 1)) >> 8) * (ONE - news_distrust)) >> FACTOR_BITS
+
+
+@inlined
+def has_policy(rows, i):
+    """Whether a person holds a policy of the agency."""
+    return len(rows.policies) > 0 and rows.policies[i] != 0
+
+
+@hook
+@inlined
+def willingness_to_pay(rows, tables, notice, i):
+    """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
+    if len(rows.worth) > 0:
+        worth = rows.worth[i]
+    else:
+        traits = rows.traits[i]
+        worth = worth_fen(
+            tables.benefit[2 * age_on(notice.day, rows.born[i]) + sex_of(traits)],
+            tables.known_frailty[frailty_of(traits)],
+            tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
+            tables.attitude[attitude_of(traits)],
+            tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
+            tables.rounds_a_year,
+        )
+    return trusted_worth(worth, rows.trust[i], notice.news_distrust)

@@ -1,0 +1,55 @@
+"""Contacts: the six neighbours whom a person hears from, all of the person's own community."""
+
+from __future__ import annotations
+
+from ..engine.jit import inlined, rule
+from .status import membership_of
+
+COMMUNITY = 256
+"""Contacts live among 256 neighbours, so that no contact depends on how many people there are."""
+CONTACTS = 6
+
+
+@rule
+def community_of(row, rows):
+    """The first row of a row's community, and how many rows are in it.
+
+    Args:
+        row: the row.
+        rows: rows there are; the last community may be smaller than the others.
+
+    >>> community_of(300, 400)
+    (256, 144)
+    """
+    first = row - row % COMMUNITY
+    return first, min(COMMUNITY, rows - first)
+
+
+@rule
+def contact_of(links, k):
+    """Place of a person's contact in the community; beyond its last row there is none.
+
+    Args:
+        links: the person's own 48 bits, 8 for each contact.
+        k: which contact, from 0.
+    """
+    return (links >> (8 * k)) & (COMMUNITY - 1)
+
+
+@inlined
+def contacts_in(membership, neighbours, first, size, links):
+    """How many of a person's six contacts have a membership, as of the last round.
+
+    Args:
+        membership: the membership to count.
+        neighbours: status bytes as of the last round.
+        first: where the person's community begins in `neighbours`.
+        size: people in the community.
+        links: the person's own 48 bits.
+    """
+    count = 0
+    for k in range(CONTACTS):
+        contact = contact_of(links, k)
+        if contact < size and membership_of(neighbours[first + contact]) == membership:
+            count += 1
+    return count
