@@ -1,6 +1,7 @@
 """Does each rule give the answers worked out by hand, compiled and as plain Python?"""
 
 import pytest
+from mutualaid.agents.claims import claim_batch
 from mutualaid.agents.decisions import enrolment as joining
 from mutualaid.agents.decisions import health as illness
 from mutualaid.agents.decisions import willingness_to_pay
@@ -101,6 +102,35 @@ def test_contacts_are_counted_in_the_own_community_only(way):
     assert contacts_in(states.MEMBER, neighbours, 0, 12, links) == 2  # 12, 25, 200 do not exist
     # a community that begins at 10: 11 and 12 are now the people 21 and 22, who left
     assert contacts_in(states.LEFT, neighbours, 10, 20, links) == 3
+
+
+def test_a_community_ends_where_the_rows_do(way):
+    community_of = way(contacts.community_of)
+    assert community_of(0, 400) == community_of(255, 400) == (0, 256)
+    assert community_of(256, 400) == community_of(399, 400) == (256, 144)
+
+
+def test_cover_begins_when_the_waiting_period_is_over(way):
+    is_over = way(states.waiting_is_over)
+    assert not is_over(99, 10, 90)
+    assert is_over(100, 10, 90)
+    assert not is_over(10, 10, 1)  # cover begins on the day after joining
+    assert is_over(11, 10, 1)
+
+
+def test_who_is_billed(way):
+    is_billed = way(states.is_billed)
+    assert is_billed(states.MEMBER, 99, 10, 90, 1)
+    assert not is_billed(states.MEMBER, 99, 10, 90, 0)
+    assert is_billed(states.MEMBER | states.CONCEALED, 100, 10, 90, 0)
+    assert not is_billed(states.LEFT, 100, 10, 90, 1)
+
+
+@pytest.mark.parametrize(
+    ("hidden", "overstated", "due"), [(0, 0, True), (1, 0, False), (0, 1, False), (1, 1, False)]
+)
+def test_aid_is_due_to_who_neither_hid_nor_exaggerated(way, hidden, overstated, due):
+    assert way(claim_batch.is_due)(hidden, overstated) == due
 
 
 def test_who_may_join(way):

@@ -82,6 +82,7 @@ def faults_in(folder: Path, text: str | bytes) -> list[str]:
         ("plan.fee_rat = 1", "plan.fee_rat: unknown key, given 1; did you mean plan.fee_rate?"),
         ("pln.fee_rate = 1", "pln: unknown key, given a table; did you mean plan?"),
         ("fee_rate = 1", "fee_rate: unknown key, given 1; did you mean plan.fee_rate?"),
+        ('plan.sharing_rule = "equal"', 'plan.sharing_rule: unknown key, given "equal"'),
         ("claims.zzzz = 1", "claims.zzzz: unknown key, given 1; allowed: mode"),
         ("zzzz = 1", "zzzz: unknown key, given 1; allowed: title, reference, people"),
         ("extends = 3", "extends: given 3, allowed name of a preset or path of a TOML file"),

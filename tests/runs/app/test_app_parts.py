@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from mutualaid.agents.people.status import LEFT, membership_of
+from mutualaid.agents.people.status import LEFT, MEMBER, membership_of
 from mutualaid.model import Society, theory
+from mutualaid.model.scenario.scenario import PlanTerms
 from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page
 from mutualaid.runs.app.charts import PANELS, shown
@@ -93,6 +95,21 @@ def test_bills_of_a_member_add_up_to_the_shares_since_joining(lived):
     shares = sum(row.share_fen for row in world.rounds)
     assert len(stayed)
     assert {bills_of(world, int(cell)).total_fen for cell in stayed} == {shares}
+
+
+@pytest.mark.parametrize(("waiting_days", "waiting_pay", "bills"), [(0, False, 1), (0, True, 2)])
+def test_bills_follow_the_rule_of_the_round_where_nobody_waits(waiting_days, waiting_pay, bills):
+    """Cover begins on the day after joining: a bill of that day is for who pays while waiting."""
+    plan = PlanTerms(waiting_days=waiting_days, waiting_members_pay=waiting_pay)
+    looks = [SimpleNamespace(day=day, status=[MEMBER]) for day in (0, 10, 20)]
+    world = SimpleNamespace(
+        looks=looks,
+        rounds=[SimpleNamespace(share_fen=100)] * 2,
+        scenario=SimpleNamespace(plan=plan),
+        society=SimpleNamespace(population=SimpleNamespace(joined=[10])),
+        field=SimpleNamespace(agents=[0]),
+    )
+    assert bills_of(world, 0).number == bills  # type: ignore[arg-type]
 
 
 def test_the_legend_counts_every_cell(lived):
