@@ -13,7 +13,7 @@ import click
 from ...model.loading.scenario_reader import read_scenario
 from ..process.progress import progress_bar
 from .machine import cores, describe_machine, memory_bytes, read_rate
-from .peers import PEERS, ToyCase, ToySpeed, check_histories, measure_toy, missing, toy_cases
+from .other_tools import ToolSpeed, find_peers
 from .ratios import against_mesa, storage_ratios
 from .storages import Speed, StorageCase, compile_storages, measure_storage, storage_cases
 
@@ -49,7 +49,7 @@ class Bench:
     agreeing: list[str]
     absent: dict[str, str]
     storages: list[tuple[StorageCase, Speed]]
-    toys: list[tuple[ToyCase, ToySpeed]]
+    toys: list[ToolSpeed]
 
 
 def plan_of(scenario: str, sizes: str | None, threads: str | None, quick: bool) -> Plan:
@@ -96,10 +96,12 @@ def measure(plan: Plan, quiet: bool = False) -> Bench:
     machine = describe_machine()
     most = QUICK_OBJECTS if plan.once else OBJECTS
     storages = storage_cases(plan.scenario, plan.sizes, plan.threads, most)
-    toys = toy_cases(plan.sizes, plan.threads)
+    peers = find_peers()
+    toys = peers.toy_cases(plan.sizes, plan.threads) if peers else []
     with progress_bar("bench", quiet) as advance:
         done = _steps(len(storages) + len(toys) + 3, advance)
-        agreeing = done(check_histories(min(AGREEMENT, *plan.sizes), plan.threads))
+        agreeing = peers.check_histories(min(AGREEMENT, *plan.sizes), plan.threads) if peers else []
+        done(agreeing)
         done(compile_storages(plan.scenario))
         size = QUICK_READ_BYTES if plan.once else READ_BYTES
         return Bench(
@@ -107,9 +109,9 @@ def measure(plan: Plan, quiet: bool = False) -> Bench:
             machine=machine,
             read_bytes_per_second=done(read_rate(size, max(plan.threads))),
             agreeing=agreeing,
-            absent={peer.name: why for peer in PEERS if (why := missing(peer))},
+            absent=peers.absent() if peers else {},
             storages=[(case, done(measure_storage(case, plan.once))) for case in storages],
-            toys=[(case, done(measure_toy(case, plan.once))) for case in toys],
+            toys=[done(peers.measure_toy(case, plan.once)) for case in toys] if peers else [],
         )
 
 
@@ -131,14 +133,8 @@ def write_json(bench: Bench, path: Path) -> None:
             for case, speed in bench.storages
         ],
         "toys": [
-            {
-                "peer": case.peer.name,
-                "agents": case.agents,
-                "threads": case.threads,
-                **speed._asdict(),
-                "against_mesa": against_mesa(bench.toys, case, speed),
-            }
-            for case, speed in bench.toys
+            {**tool._asdict(), "against_mesa": against_mesa(bench.toys, tool)}
+            for tool in bench.toys
         ],
     }
     path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="\n")

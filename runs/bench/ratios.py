@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .peers import PEERS, ToyCase, ToySpeed
+from .other_tools import BASELINE, ToolSpeed
 from .storages import Speed, StorageCase
 
 COST_OF = 1_000_000
 """Agents with whose cost of an agent-round the other sizes are compared."""
 Storages = Sequence[tuple[StorageCase, Speed]]
-Toys = Sequence[tuple[ToyCase, ToySpeed]]
 
 
 def storage_ratios(storages: Storages, case: StorageCase, speed: Speed) -> dict[str, float | None]:
@@ -40,19 +39,17 @@ def storage_ratios(storages: Storages, case: StorageCase, speed: Speed) -> dict[
     }
 
 
-def against_mesa(toys: Toys, case: ToyCase, speed: ToySpeed) -> float | None:
-    """Speed of a toy over plain Mesa's at the same size, else at the largest Mesa was measured at.
+def against_mesa(toys: Sequence[ToolSpeed], tool: ToolSpeed) -> float | None:
+    """Speed of a tool over plain Mesa's at the same size, else at the largest Mesa was measured at.
 
     Args:
-        toys: all cases.
-        case: one of them.
-        speed: what was measured of it.
+        toys: what was measured of all tools.
+        tool: what was measured of one.
     """
-    mesa = {of.agents: found for of, found in toys if of.peer == PEERS[0]}
+    mesa = {one.agents: one.agent_rounds_per_second for one in toys if one.peer == BASELINE}
     if not mesa:
         return None
-    reference = mesa.get(case.agents, mesa[max(mesa)])
-    return speed.agent_rounds_per_second / reference.agent_rounds_per_second
+    return tool.agent_rounds_per_second / mesa.get(tool.agents, mesa[max(mesa)])
 
 
 def _over(rate: float, other: float | None) -> float | None:

@@ -6,10 +6,9 @@ import textwrap
 from collections.abc import Sequence
 
 from .bench import Bench
-from .peers import PEERS, ToyCase, ToySpeed
+from .other_tools import ELSEWHERE, ROUNDS, ToolSpeed
 from .ratios import against_mesa, storage_ratios
 from .storages import Speed, StorageCase
-from .toys.rules import ROUNDS
 
 WIDTH = 100
 """Columns of the terminal for which the text is set."""
@@ -35,15 +34,12 @@ def bench_text(bench: Bench, markdown: bool = False) -> str:
         markdown: whether tables are to be Markdown's.
     """
     storages = [_storage_cells(bench, case, speed) for case, speed in bench.storages]
-    toys = [_toy_cells(bench, case, speed) for case, speed in bench.toys]
-    absent = [(name, why, *[""] * 3) for name, why in bench.absent.items()]
     parts = [
         _wrapped(_machine(bench)),
         _wrapped(_program(bench)),
         _table(_STORAGES, storages, markdown),
         _wrapped(_memory(bench)),
-        _wrapped(_toy(bench)),
-        _table(_TOYS, [*toys, *absent], markdown),
+        *_other_tools(bench, markdown),
     ]
     return "\n\n".join(parts)
 
@@ -83,13 +79,18 @@ def _memory(bench: Bench) -> str:
     )
 
 
-def _toy(bench: Bench) -> str:
+def _other_tools(bench: Bench, markdown: bool) -> list[str]:
+    if not bench.toys:
+        return [_wrapped(ELSEWHERE)]
     *others, last = bench.agreeing
-    return (
-        f"The same toy for all: fall ill, claim, pay, decide, {ROUNDS} rounds. The history is the "
-        f"same to the last number in {', '.join(others)} and {last}. {PEERS[-1].name!r} is how "
-        "the columns of the whole program work."
+    same = (
+        f"The same toy for all: fall ill, claim, pay, decide, {ROUNDS} rounds. The "
+        f"history is the same to the last number in {', '.join(others)} and {last}. {last!r} is "
+        "how the columns of the whole program work."
     )
+    toys = [_toy_cells(bench, tool) for tool in bench.toys]
+    absent = [(name, why, *[""] * 3) for name, why in bench.absent.items()]
+    return [_wrapped(same), _table(_TOYS, [*toys, *absent], markdown)]
 
 
 def _storage_cells(bench: Bench, case: StorageCase, speed: Speed) -> tuple[str, ...]:
@@ -107,13 +108,13 @@ def _storage_cells(bench: Bench, case: StorageCase, speed: Speed) -> tuple[str, 
     )
 
 
-def _toy_cells(bench: Bench, case: ToyCase, speed: ToySpeed) -> tuple[str, ...]:
+def _toy_cells(bench: Bench, tool: ToolSpeed) -> tuple[str, ...]:
     return (
-        case.peer.name,
-        f"{case.agents:,}",
-        str(case.threads or "its own"),
-        _figures(speed.agent_rounds_per_second / 1e6),
-        _figures(against_mesa(bench.toys, case, speed)),
+        tool.peer,
+        f"{tool.agents:,}",
+        str(tool.threads or "its own"),
+        _figures(tool.agent_rounds_per_second / 1e6),
+        _figures(against_mesa(bench.toys, tool)),
     )
 
 

@@ -28,15 +28,16 @@ def bench(
 ) -> int:
     """Measure agent-rounds a second of each storage by threads and size, in about two minutes.
 
-    Beside it the same toy plan in plain Mesa, NumPy and our way, and in mesa-frames and LASER
-    where they are installed: same numbers to the last one, or exit 1. And what memory gives.
+    And what memory gives. In a checkout of the source, the same toy plan in plain Mesa, NumPy and
+    our way too, and in mesa-frames and LASER where they are installed: same numbers to the last
+    one, or exit 1.
 
     \b
     mutualaid bench --quick
     mutualaid bench --sizes 100000000 --threads 2 --out bench.json
     """  # noqa: D301
     from ..bench.bench import check_out, measure, plan_of, write_json
-    from ..bench.peers import HistoriesDifferError
+    from ..bench.other_tools import HistoriesDifferError
     from ..bench.table import bench_text
 
     plan = plan_of(scenario, sizes, threads, quick)

@@ -2,8 +2,8 @@
 
 import pytest
 from mutualaid.runs.bench.machine import cores, read_rate
-from mutualaid.runs.bench.peers import SEED, check_histories, new_toy, toy_cases
-from mutualaid.runs.bench.toys.rules import ROUNDS, newcomers
+from toys.peers import SEED, check_histories, new_toy, toy_cases
+from toys.rules import ROUNDS, newcomers
 
 pytestmark = pytest.mark.bench
 

@@ -1,26 +1,24 @@
-"""Does the bench measure what it says, and do all peers play the very same toy?"""
+"""Does the bench measure what it says?"""
 
 from __future__ import annotations
 
 import contextlib
 import io
 import json
-import sys
-from itertools import pairwise
+from pathlib import Path
 
-import numpy as np
 import pytest
-from mutualaid.runs.bench import bench
-from mutualaid.runs.bench import peers as bench_toys
+from mutualaid.runs.bench import bench, other_tools
 from mutualaid.runs.bench.machine import cores, read_rate
-from mutualaid.runs.bench.peers import PEERS, HistoriesDifferError, ToyCase, ToySpeed
+from mutualaid.runs.bench.other_tools import BASELINE, ROUNDS, ToolSpeed
 from mutualaid.runs.bench.ratios import against_mesa, storage_ratios
 from mutualaid.runs.bench.storages import Speed, StorageCase
-from mutualaid.runs.bench.toys import plain_numpy as toy_arrays
-from mutualaid.runs.bench.toys.rules import ROUNDS, newcomers
 from mutualaid.runs.cli.main import main
+from toys import peers
+from toys.peers import PEERS
 
-MESA, NUMPY, FRAMES, LASER, OURS = PEERS
+ROOT = Path(__file__).resolve().parents[3]
+MESA, NUMPY, *_, OURS = PEERS
 TINY = ("bench", "--quick", "--threads", "1", "--sizes", "500")
 
 
@@ -80,8 +78,8 @@ def test_the_text_has_machine_limit_and_both_tables(made):
 
 def test_markdown_tables_are_whole(monkeypatch, capsys):
     monkeypatch.setattr(bench, "measure_storage", lambda *_: Speed(80, 1.0, 0.1, 4e4, 16.0, 1))
-    monkeypatch.setattr(bench, "measure_toy", lambda *_: ToySpeed(1.0, 1e4, 1))
-    monkeypatch.setattr(bench, "check_histories", lambda *_: ["plain Mesa", "NumPy"])
+    monkeypatch.setattr(peers, "measure_toy", lambda *_: ToolSpeed("NumPy", 500, 1, 1.0, 1e4, 1))
+    monkeypatch.setattr(peers, "check_histories", lambda *_: ["plain Mesa", "NumPy"])
     monkeypatch.setattr(bench, "compile_storages", lambda *_: None)
     monkeypatch.setattr(bench, "read_rate", lambda *_: 1e9)
     assert main([*TINY, "--markdown"]) == 0
@@ -93,67 +91,20 @@ def test_markdown_tables_are_whole(monkeypatch, capsys):
         assert len({line.count("|") for line in lines}) == 1
 
 
-def test_all_peers_here_make_the_same_history_at_every_thread_count():
-    names = bench_toys.check_histories(20_000, (1, 2))
-    assert {MESA.name, NUMPY.name, OURS.name} <= set(names)
-
-
-@pytest.fixture(scope="module")
-def toy():
-    return bench_toys.play(NUMPY, newcomers(200_000, 5))
-
-
-def test_everything_happens_in_the_toy(toy):
-    history = toy.history
-    assert len(history) == ROUNDS
-    assert sum(one.ill for one in history) > sum(one.claims for one in history) > 20
-    left = np.count_nonzero(toy.status == 2) - sum(one.ill for one in history)
-    assert left > 500
-    assert history[-1].members > 50_000
-
-
-def test_the_toy_adds_up(toy):
-    history, paid = toy.history, toy.paid_fen()
-    due = sum(one.share_fen * after.payers for one, after in pairwise(history))
-    assert paid.sum() == due
-    for before, after in pairwise(history):
-        assert after.payers == before.members
-    for one in history:
-        collected = one.share_fen * one.members
-        assert 0 <= collected - one.claims * 10_800_000 < max(one.members, 1)
-
-
-def test_a_peer_with_another_rule_is_caught(monkeypatch, capsys):
-    monkeypatch.setattr(toy_arrays, "WAITING_ROUNDS", 2)
-    with pytest.raises(HistoriesDifferError, match=r"plain Mesa and NumPy differ in round \d+"):
-        bench_toys.check_histories(20_000, (1,))
-    monkeypatch.setattr(bench, "AGREEMENT", 20_000)
-    assert main(["bench", "--quick", "--sizes", "20000", "--threads", "1"]) == 1
-    shown = capsys.readouterr()
-    assert (shown.out, shown.err.count("\n")) == ("", 1)
-    assert "differ in round" in shown.err
-
-
-def test_a_peer_that_bills_another_person_is_caught(monkeypatch):
-    plain = toy_arrays.ArraysToy.paid_fen
-    monkeypatch.setattr(toy_arrays.ArraysToy, "paid_fen", lambda self: np.roll(plain(self), 1))
-    with pytest.raises(HistoriesDifferError, match="what person"):
-        bench_toys.check_histories(20_000, (1,))
-
-
-def test_an_absent_peer_is_told_so(monkeypatch):
-    for name in ("mesa_frames", "laser", "laser.core"):
-        monkeypatch.setitem(sys.modules, name, None)
-    assert bench_toys.missing(FRAMES) == bench_toys.missing(LASER) == "not installed"
-    assert bench_toys.missing(NUMPY) is None
-    cases = bench_toys.toy_cases((500,), (1,))
-    assert [case.peer for case in cases] == [MESA, NUMPY, OURS]
-
-
-def test_a_peer_of_another_version_is_told_so():
-    assert bench_toys.missing(NUMPY._replace(needs=("numpy", "no_such"))) == (
-        "another version, without no_such"
-    )
+def test_without_the_repository_the_bench_says_where_the_comparison_is(
+    monkeypatch, tmp_path, capsys
+):
+    monkeypatch.setattr(other_tools, "BENCHMARKS", tmp_path)
+    monkeypatch.setattr(bench, "measure_storage", lambda *_: Speed(80, 1.0, 0.1, 4e4, 16.0, 1))
+    monkeypatch.setattr(bench, "compile_storages", lambda *_: None)
+    monkeypatch.setattr(bench, "read_rate", lambda *_: 1e9)
+    assert main([*TINY, "--out", str(tmp_path / "numbers.json")]) == 0
+    numbers, text = json.loads((tmp_path / "numbers.json").read_text("utf-8")), capsys.readouterr()
+    assert (numbers["toys"], numbers["agreeing"], numbers["absent"]) == ([], [], {})
+    last = " ".join(text.out.split("\n\n")[-1].split())
+    assert last == other_tools.ELSEWHERE
+    assert (ROOT / "tests/benchmarks/toys").is_dir()
+    assert "tests/benchmarks/toys" in last
 
 
 def test_ratios_by_hand():
@@ -175,12 +126,12 @@ def test_ratios_by_hand():
     assert storage_ratios(storages[3:], *storages[3])["against_objects"] is None
 
     toys = [
-        (ToyCase(MESA, 500, None), ToySpeed(1, 2.0, 1)),
-        (ToyCase(OURS, 500, 1), ToySpeed(1, 6.0, 1)),
-        (ToyCase(OURS, 9_000, 1), ToySpeed(1, 8.0, 1)),
+        ToolSpeed(BASELINE, 500, None, 1, 2.0, 1),
+        ToolSpeed(OURS.name, 500, 1, 1, 6.0, 1),
+        ToolSpeed(OURS.name, 9_000, 1, 1, 8.0, 1),
     ]
-    assert [against_mesa(toys, *pair) for pair in toys] == [1, 3, 4]
-    assert against_mesa(toys[1:], *toys[1]) is None
+    assert [against_mesa(toys, tool) for tool in toys] == [1, 3, 4]
+    assert against_mesa(toys[1:], toys[1]) is None
 
 
 def test_memory_is_read_at_a_plausible_rate():

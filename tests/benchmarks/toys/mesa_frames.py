@@ -26,8 +26,8 @@ pl: Any
 AgentSetPolars: Any
 ModelDF: Any
 try:
-    import polars as pl  # pyright: ignore[reportMissingImports]
-    from mesa_frames import AgentSetPolars, ModelDF  # pyright: ignore[reportMissingImports]
+    import polars as pl
+    from mesa_frames import AgentSetPolars, ModelDF
 except ImportError:  # the bench says so; nothing else asks for it
     pl, AgentSetPolars, ModelDF = None, object, object
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numba
 import numpy as np
+from mutualaid.agents.engine.jit import parallel_loop
+from mutualaid.agents.engine.random_draws import draw
+from mutualaid.agents.scan.threads import threads_for
 
-from ....agents.engine.jit import parallel_loop
-from ....agents.engine.random_draws import draw
-from ....agents.scan.threads import threads_for
 from .rules import (
     CERTAIN,
     GONE,
@@ -81,7 +81,7 @@ class LaserToy:
     """
 
     def __init__(self, people: Newcomers, seed: int, threads: int | None = None):
-        from laser.core import LaserFrame  # pyright: ignore[reportMissingImports]
+        from laser.core import LaserFrame
 
         self.people = LaserFrame(capacity=len(people.age))
         for name, column in people._asdict().items():

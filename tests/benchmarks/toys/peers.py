@@ -8,9 +8,10 @@ from importlib import import_module
 from typing import NamedTuple
 
 import numpy as np
+from mutualaid.runs.bench.other_tools import BASELINE, HistoriesDifferError, ToolSpeed
+from mutualaid.runs.bench.storages import enough
 
-from .storages import enough
-from .toys.rules import ROUNDS, Newcomers, Toy, newcomers
+from .rules import ROUNDS, Newcomers, Toy, newcomers
 
 SEED = 1
 
@@ -26,17 +27,17 @@ class Peer(NamedTuple):
 
 
 PEERS = (
-    Peer("plain Mesa", "toys.plain_mesa.ObjectsToy", ("mesa", "Model"), 100_000, False),
-    Peer("NumPy", "toys.plain_numpy.ArraysToy", ("numpy", "ndarray"), 1_000_000, False),
+    Peer(BASELINE, "plain_mesa.ObjectsToy", ("mesa", "Model"), 100_000, False),
+    Peer("NumPy", "plain_numpy.ArraysToy", ("numpy", "ndarray"), 1_000_000, False),
     Peer(
         "mesa-frames",
-        "toys.mesa_frames.FramesToy",
+        "mesa_frames.FramesToy",
         ("mesa_frames", "AgentSetPolars"),
         1_000_000,
         False,
     ),
-    Peer("LASER", "toys.laser.LaserToy", ("laser.core", "LaserFrame"), 10_000_000, True),
-    Peer("fused loop, filtered", "toys.our_loop.LoopToy", ("numba", "prange"), 10**9, True),
+    Peer("LASER", "laser.LaserToy", ("laser.core", "LaserFrame"), 10_000_000, True),
+    Peer("fused loop, filtered", "our_loop.LoopToy", ("numba", "prange"), 10**9, True),
 )
 """The last one is our way."""
 
@@ -49,18 +50,6 @@ class ToyCase(NamedTuple):
     threads: int | None  # None where the peer decides for itself
 
 
-class ToySpeed(NamedTuple):
-    """What was measured of one case."""
-
-    seconds: float  # of all rounds, the median
-    agent_rounds_per_second: float
-    runs: int
-
-
-class HistoriesDifferError(Exception):
-    """Two peers made different numbers of the same toy: no ratio of their speeds means anything."""
-
-
 def missing(peer: Peer) -> str | None:
     """Say why a peer cannot play, or None."""
     package, name = peer.needs
@@ -69,6 +58,11 @@ def missing(peer: Peer) -> str | None:
     except ImportError:
         return "not installed"
     return None if hasattr(found, name) else f"another version, without {name}"
+
+
+def absent() -> dict[str, str]:
+    """Peers that cannot play, and why."""
+    return {peer.name: why for peer in PEERS if (why := missing(peer))}
 
 
 def toy_cases(sizes: tuple[int, ...], threads: tuple[int, ...]) -> list[ToyCase]:
@@ -98,7 +92,7 @@ def play(peer: Peer, people: Newcomers, threads: int | None = None, rounds: int 
     return toy
 
 
-def measure_toy(case: ToyCase, once: bool = False) -> ToySpeed:
+def measure_toy(case: ToyCase, once: bool = False) -> ToolSpeed:
     """Take the time of all rounds of a toy.
 
     Args:
@@ -114,7 +108,8 @@ def measure_toy(case: ToyCase, once: bool = False) -> ToySpeed:
             toy.step()
         spent.append(time.perf_counter() - start)
     seconds = statistics.median(spent)
-    return ToySpeed(seconds, case.agents * ROUNDS / seconds, len(spent))
+    rate = case.agents * ROUNDS / seconds
+    return ToolSpeed(case.peer.name, case.agents, case.threads, seconds, rate, len(spent))
 
 
 def check_histories(agents: int, threads: tuple[int, ...]) -> list[str]:

@@ -18,13 +18,12 @@ from __future__ import annotations
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-
-from ....agents.engine.jit import primitive
-from ....agents.engine.random_draws import draw, key
+from mutualaid.agents.engine.jit import primitive
+from mutualaid.agents.engine.random_draws import draw, key
+from mutualaid.runs.bench.other_tools import ROUNDS
 
 OUTSIDE, MEMBER, GONE = 0, 1, 2
 """Status of a person."""
-ROUNDS = 20
 WAITING_ROUNDS = 3
 """Rounds of membership before an illness is a claim."""
 AID_FEN, FEE_PERCENT = 10_000_000, 8

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import numba
 import numpy as np
+from mutualaid.agents.engine.jit import parallel_loop, rule
+from mutualaid.agents.engine.random_draws import draw
+from mutualaid.agents.scan.threads import threads_for
 
-from ....agents.engine.jit import parallel_loop, rule
-from ....agents.engine.random_draws import draw
-from ....agents.scan.threads import threads_for
 from .rules import (
     CERTAIN,
     GONE,
