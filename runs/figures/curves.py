@@ -23,7 +23,7 @@ from ..drawing.style import (
     tick_text,
 )
 from ..language import formats
-from ..language.translation import N_, gettext
+from ..language.translation import N_, gettext, with_note
 from ..results.run_results import RunResults, Table, rows_of
 
 _WIDTH, _GAP, _UNDER = 0.905, 0.05, 0.04
@@ -57,7 +57,7 @@ def draw_curves(run: RunResults, source: str) -> Figure:
         keys = [(N_("worth"), BLUE), (N_("average"), VERMILLION), (N_("marginal"), ORANGE)]
         month = formats.month_name(table["date"][0].item())
         told = [(gettext(word), colour) for word, colour in keys[: 3 * (i == 0)]]
-        name_panel(axes, (f"{gettext(_TITLES[name])} ({month})", INK), *told)
+        name_panel(axes, (with_note(gettext(_TITLES[name]), month), INK), *told)
         _draw_moment(axes, table, 1 + run.terms["plan"].get("fee_rate", 0.08))
     return figure
 

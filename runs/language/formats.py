@@ -167,6 +167,20 @@ def size_in(unit: str) -> float:
     return next((_SIZES[word] for word in unit.split() if word in _SIZES), 1.0)
 
 
+def measured(number: float, unit: str) -> str:
+    """A number of an English unit in three figures, in the size that the language counts by.
+
+    Args:
+        number: in that unit.
+        unit: such as "million", "billion yuan" or "votes".
+
+    >>> measured(3.2, "million"), measured(598_539, "votes"), measured(float("nan"), "yuan")
+    ('3.2', '598,539', 'none')
+    """
+    size = size_in(unit)
+    return amount(number) if size == 1 else three_figures(resized(number, size))
+
+
 def three_figures(number: float) -> str:
     """A number in three figures, without exponents or empty decimals.
 

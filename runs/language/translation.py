@@ -126,6 +126,15 @@ def retold(text: str, *templates: str) -> str:
     return gettext(text)
 
 
+def with_note(text: str, note: str) -> str:
+    """A text with more about it in brackets.
+
+    >>> with_note("3 yuan", "2020")
+    '3 yuan (2020)'
+    """
+    return gettext("{text} ({note})", text=text, note=note)
+
+
 def lang_option(lang: str) -> str:
     """The option by which a command is told a language, after a space; nothing for English.
 

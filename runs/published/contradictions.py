@@ -72,7 +72,7 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
         ),
     )
     mean = mean_aid_yuan(rounds)
-    here = gettext("none") if math.isnan(mean) else formats.decimal(round(mean, -3))
+    here = gettext("none") if math.isnan(mean) else formats.amount(round(mean, -3))
     words = N_(
         "article: 100,000 for 5 billion = 50,000 each; an aid is 100,000 or 300,000; here {here}"
     )

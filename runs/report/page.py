@@ -160,7 +160,7 @@ def select_headlines(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[
 
 
 def _write_target(one: TargetResult) -> TargetRow:
-    value = formats.three_figures(formats.resized(one.value, formats.size_in(one.unit)))
+    value = formats.measured(one.value, one.unit)
     return TargetRow(
         gettext(one.name),
         pgettext(one.unit, one.expected),

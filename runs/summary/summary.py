@@ -170,7 +170,9 @@ def _claims(rounds: Table) -> str:
     )
     if filed == 0:
         return gettext("nobody filed a claim")
-    share = f" ({formats.percent(refused / (approved + refused))})" if approved + refused else ""
+    share = ""
+    if approved + refused:
+        share = gettext(" ({part})", part=formats.percent(refused / (approved + refused)))
     most = int(rounds["claims_pending"].max())
     waited = gettext("none waited")
     if most:
@@ -257,8 +259,8 @@ def _table(rows: Sequence[TargetResult], said_by: str) -> Iterator[str]:
     for row in rows:
         value = gettext("no number")
         if math.isfinite(row.value):
-            number = formats.resized(row.value, formats.size_in(row.unit))
-            value = f"{formats.three_figures(number)} {pgettext('unit', row.unit)}"
+            number, unit = formats.measured(row.value, row.unit), pgettext("unit", row.unit)
+            value = gettext("{number} {unit}", number=number, unit=unit)
         expected = pgettext(row.unit, row.expected)
         yield _line(gettext(row.name), expected, value, gettext(row.verdict))
     judged = [row for row in rows if row.verdict != "compare"]

@@ -112,7 +112,7 @@ def _of_targets() -> Iterator[Message]:
     """Published numbers: those in thousands or millions are other numbers in other languages."""
     for one in chain(*TARGETS.values()):
         yield from (Message(one.name), Message(one.unit, context="unit"))
-        if size_in(one.unit) != 1 or _is_english(one.expected):
+        if size_in(one.unit) != 1 or not re.fullmatch(r"[\d.]+", one.expected):
             yield Message(one.expected, context=one.unit)
         if _is_english(one.source):
             yield Message(one.source, context="source")

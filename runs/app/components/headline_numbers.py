@@ -6,7 +6,7 @@ from html import escape
 
 from ....model.records.round_record import RoundRow
 from ...language.formats import count, decimal, month_name, yuan, yuan_and_fen
-from ...language.translation import N_, gettext
+from ...language.translation import N_, gettext, with_note
 from ..charts.view import View, events_of
 
 _HEADS = {
@@ -102,10 +102,10 @@ def _numbers_of_all(view: View, rows: list[RoundRow]) -> dict[str, str]:
     year = max(years, key=lambda one: years[one])
     dearest = max(months.values())
     return {
-        "members_most": f"{count(top.members)} ({month_name(top.date)})",
+        "members_most": with_note(count(top.members), month_name(top.date)),
         "members": count(rows[-1].members),
         "month_dearest": yuan_and_fen(dearest),
-        "year_dearest": f"{yuan_and_fen(years[year])} ({year})",
+        "year_dearest": with_note(yuan_and_fen(years[year]), str(year)),
         "aided_all": count(sum(row.aided for row in rows)),
         "left_all": count(sum(row.left for row in rows)),
     }

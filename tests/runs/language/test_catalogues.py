@@ -167,8 +167,8 @@ def test_no_file_of_the_program_has_chinese_in_it(path):
 
 def numbers_in(text: str) -> list[float]:
     """Numbers of a text, but for percentages."""
-    found = re.findall(r"(\d[\d,]*\.?\d*)(?! ?%|\d|\.)", text)
-    return [float(one.replace(",", "")) for one in found]
+    found = re.findall(r"(\d[\d,]*\.?\d*)(\u4e07?)(?! ?%|\d|\.)", text)
+    return [float(one.replace(",", "")) * (1e4 if size else 1) for one, size in found]
 
 
 @pytest.mark.parametrize("goal", [one for goals in TARGETS.values() for one in goals], ids=str)
