@@ -20,7 +20,7 @@ from ..agents.scan.candidate_filters import most_alert
 from .loading.scenario_reader import scenario_from
 from .output.result_tables import WrittenTables
 from .pool_curves.snapshots import Snapshots
-from .records.float_by_day import at_risk_fen, interest_fen
+from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
 from .rounds.agency_month import AgencyMonths
 from .rounds.dates import round_dates, stretches
@@ -28,10 +28,20 @@ from .rounds.history import History, carried_after
 from .rounds.run_off import wind_up
 from .rounds.state import RoundState
 from .rounds.supervision import regulator_of, watch
-from .rule_inputs.lookup_tables import RoundChances, build_tables, factor_of, hearing_chances
-from .rule_inputs.review_inputs import review_chances
-from .rule_inputs.round_context import round_context
-from .rule_inputs.terms_in_force import PlanByDate, plan_until, promise_fen_a_round, sharing_terms
+from .rule_inputs.lookup_tables import (
+    RoundChances,
+    build_tables,
+    factor_of,
+    hearing_chances,
+    review_chances,
+)
+from .rule_inputs.round_context import (
+    PlanByDate,
+    plan_until,
+    promise_fen_a_round,
+    round_context,
+    sharing_terms,
+)
 from .scenario.scenario import Scenario
 from .storage.claim_outcomes import claims_of, nothing_decided, review_claims
 from .storage.factory import make_storage
@@ -56,7 +66,7 @@ class Society(WrittenTables, mesa.Model):
         **kwargs: any other scenario key, dotted: `**{"plan.fee_rate": 0.10}`.
 
     Raises:
-        Faults: everything that is wrong with the scenario or the settings.
+        InputError: everything that is wrong with the scenario or the settings.
 
     >>> society = Society("article", agents=2_000, seed=1)
     >>> society.step()

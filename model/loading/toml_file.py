@@ -78,7 +78,7 @@ def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
         Its tables and values.
 
     Raises:
-        Faults: with the line, if it is no TOML or goes beyond what can be read.
+        InputError: with the line, if it is no TOML or goes beyond what can be read.
     """
     if long_key := _LONG_KEY.search(text):
         line = text.count("\n", 0, long_key.start()) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from ..rule_inputs.terms_in_force import promise_fen_a_round
+from ..rule_inputs.round_context import promise_fen_a_round
 from ..scenario.regulator import Order, Trigger
 from ..scenario.scenario import Scenario
 from .input_errors import ErrorDetail, as_typed

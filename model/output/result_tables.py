@@ -11,8 +11,7 @@ from ...agents.people.columns import LookupTables
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Order, Regulator
 from ..pool_curves.snapshots import Snapshots, curves_table
-from ..records.float_by_day import float_by_day
-from ..records.operator_account import operator_table
+from ..records.operator_account import float_by_day, operator_table
 from ..records.review_record import cases_table, claims_table, reviews_table
 from ..records.round_record import ledger_table, rounds_table
 from ..rounds.agency_month import AgencyMonths, agency_table

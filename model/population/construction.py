@@ -88,7 +88,7 @@ def _check_table(scenario: Scenario, table: MemberTable) -> None:
     """Costs must be possible, and totals must fit into the counters.
 
     Raises:
-        Faults: rows whose expected cost is above the aid at that age or a later one, and more
+        InputError: rows whose expected cost is above the aid at that age or a later one, and more
             people than can be counted in fen.
     """
     aid = np.array(by_age(scenario.plan.aid_by_age)) * FEN_IN_YUAN

@@ -1,4 +1,4 @@
-"""The user's own members: a table of people, age, sex and, if known, expected cost and value."""
+"""The user's own table of members: read, checked as a whole, and amounts that count as nothing."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute
 
 from ..loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
-from .input_cells import ALLOWED, MOST_PEOPLE, read_cells, reads_as_number
-from .input_file import MemberFile
+from .input_file import ALLOWED, MOST_PEOPLE, MemberFile, read_cells, reads_as_number
 
 MOST_ROWS = 10_000_000
 MOST_FAULTS = 20
@@ -20,6 +21,7 @@ MOST_FAULTS = 20
 
 NEEDED = ("people", "age", "sex")
 TOGETHER = ("expected_cost", "value")
+pc: Any = pyarrow.compute  # makes its functions when it is imported, so nobody knows their types
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def read_member_table(path: str | Path) -> MemberTable:
         The table, rows in the order of the file.
 
     Raises:
-        Faults: the first of all that is wrong with the file, and how much more there is.
+        InputError: the first of all that is wrong with the file, and how much more there is.
     """
     file = MemberFile(Path(os.fspath(path)))
     _check_header(file)
@@ -168,3 +170,21 @@ class _Found:
         if column != "sex" and given.startswith('"') and reads_as_number(text):
             given = str(text).strip()
         return ErrorDetail(self._file.name, line, where, given, ALLOWED[column])
+
+
+def cells_read_as_nothing(path: str | Path) -> int:
+    """Count the amounts above 0 that become 0 fen; the file is known to be good.
+
+    Args:
+        path: a member table, CSV or Parquet.
+    """
+    file = MemberFile(Path(os.fspath(path)))
+    found = 0
+    for batch in file.batches():
+        for name, texts in zip(file.header, batch.columns, strict=True):
+            if name not in TOGETHER:
+                continue
+            values, bad = read_cells(name, texts)
+            nothing = texts.take(pa.array(np.flatnonzero((values == 0) & ~bad)))
+            found += pc.sum(pc.match_substring_regex(nothing, "^[^eE]*[1-9]")).as_py() or 0
+    return found

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import SharingPlatform
-from ..records.float_by_day import FloatRound
+from ..records.operator_account import FloatRound
 from ..records.review_record import ReviewRow, review_row
 from ..records.round_record import RoundRow
 from .state import RoundState

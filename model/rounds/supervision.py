@@ -10,7 +10,7 @@ from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Order, Regulator, Sight
 from ..records.round_record import RoundRow
 from ..rule_inputs.lookup_tables import factor_of
-from ..rule_inputs.terms_in_force import plan_until, promise_fen_a_round
+from ..rule_inputs.round_context import plan_until, promise_fen_a_round
 from ..scenario.scenario import PlanTerms, Scenario
 from .dates import round_dates
 from .history import History

@@ -1,15 +1,18 @@
-"""What everybody knows on a day, and the terms that hold then, as the rules read them."""
+"""What rules read of a round: the plan's terms in force, and what everybody knows."""
 
 from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
 
 import numpy as np
 
 from ...agents.engine.random_draws import FACTOR_BITS, ONE
 from ...agents.people.columns import RoundContext
+from ...agents.plan.cost_sharing import MILLION, SharingTerms
 from ...agents.plan.sharing_platform import SharingPlatform
-from ..scenario.scenario import BehaviourTerms, PlanTerms
-from .lookup_tables import RoundChances, factor_of
-from .terms_in_force import promise_fen_a_round
+from ..scenario.scenario import BehaviourTerms, PlanTerms, Scenario
+from .lookup_tables import RoundChances, factor_of, fen_of
 
 NEVER = 1 << 20
 """Days of waiting that nobody lives to see: a plan that has ended covers nobody."""
@@ -65,3 +68,74 @@ def distrust(plan: PlanTerms, behaviour: BehaviourTerms, news: int) -> int:
     for _ in range(secrets):
         trusted = trusted * (ONE - factor_of(behaviour.opaque_distrust)) >> FACTOR_BITS
     return ONE - trusted
+
+
+def plan_on(scenario: Scenario, date: dt.date) -> PlanTerms:
+    """The plan with every change up to a day."""
+    plan = scenario.plan
+    for change in scenario.changes:
+        if change.date <= date:
+            named = change.model_dump(exclude={"date"}, exclude_none=True)
+            said = {key: None if value == "none" else value for key, value in named.items()}
+            plan = plan.model_copy(update=said)
+    return plan
+
+
+class PlanByDate:
+    """The plan by day, worked out once for each day on which it changes.
+
+    Args:
+        scenario: the plan and its changes.
+    """
+
+    def __init__(self, scenario: Scenario):
+        self._dates = sorted({change.date for change in scenario.changes})
+        self._plans = [scenario.plan, *(plan_on(scenario, date) for date in self._dates)]
+
+    def on(self, date: dt.date) -> PlanTerms:
+        """The terms that hold on a day."""
+        return self._plans[bisect_right(self._dates, date)]
+
+
+def plan_until(plan: PlanTerms, closes: dt.date | None) -> PlanTerms:
+    """The plan with its last day, which is the day of its closure if that comes first."""
+    if closes is None or not plan.start < closes < plan.end:
+        return plan
+    return plan.model_copy(update={"end": closes})
+
+
+def sharing_terms(
+    plan: PlanTerms, date: dt.date, insurance_form: bool, closing: bool
+) -> SharingTerms:
+    """Fee, caps, sponsorship and the sponsor's budget of a round, in whole fen.
+
+    Args:
+        plan: terms of the day.
+        date: day of publication.
+        insurance_form: the plan still runs in its insurance form, with the fee of that form, and
+            its insurer pays what exceeds the promise.
+        closing: its end has been announced; who then pays all for its members takes no fee.
+    """
+    rate = plan.insurance_fee_rate if insurance_form else plan.fee_rate
+    members_free = closing and plan.after_notice != "members"
+    promise = fen_of(plan.promise_yuan_a_month)
+    promised = insurance_form and plan.insurer_bears_excess and promise > 0
+    return SharingTerms(
+        fee_ppm=0 if members_free else round(rate * MILLION),
+        case_cap_fen=_fen_or_none(plan.case_cap_yuan),
+        annual_cap_fen=_fen_or_none(plan.annual_cap_yuan),
+        sponsored=members_free
+        or (plan.sponsored_until is not None and date <= plan.sponsored_until),
+        round_cap_fen=-(-promise // len(plan.round_days)) if promised else None,
+        month_cap_fen=promise,
+        sponsor_budget_fen=None if members_free else _fen_or_none(plan.sponsor_budget_yuan),
+    )
+
+
+def promise_fen_a_round(plan: PlanTerms) -> int:
+    """What the promise comes to in a round."""
+    return fen_of(plan.promise_yuan_a_month) // len(plan.round_days)
+
+
+def _fen_or_none(yuan: float | None) -> int | None:
+    return None if yuan is None else fen_of(yuan)

@@ -30,7 +30,7 @@ def make_storage(
     Raises:
         ValueError: if nobody asks a rule of that name, or a subclass is given to a storage without
             member objects.
-        Faults: if the user's table is wrong, or there is no cluster where one is needed.
+        InputError: if the user's table is wrong, or there is no cluster where one is needed.
     """
     inputs, tables, run = society.inputs, society.tables, society.inputs.run
     active = rules_from(rules, plain=run.storage == "objects")

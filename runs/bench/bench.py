@@ -63,7 +63,7 @@ def plan_of(scenario: str, sizes: str | None, threads: str | None, quick: bool) 
 
     Raises:
         click.BadParameter: if a number is none or out of range.
-        Faults: if the scenario is none.
+        InputError: if the scenario is none.
     """
     read_scenario(scenario)
     most = (memory_bytes() or 1 << 62) // BYTES_A_PERSON

@@ -67,7 +67,7 @@ class CaseRuns:
             **settings: keys with other values, dotted.
 
         Raises:
-            Faults: all that is wrong with scenario, table or settings.
+            InputError: all that is wrong with scenario, table or settings.
         """
         society = Society(self.folder / f"{scenario}.toml", **settings).run()
         rounds = society.rounds

@@ -146,7 +146,7 @@ def chosen(names: Sequence[str]) -> list[str]:
     """The cases that are meant; all of them if none is named.
 
     Raises:
-        Faults: names that no case has.
+        InputError: names that no case has.
     """
     known = list(MEASURES)
     faults = [
@@ -170,7 +170,7 @@ def run_cases(
         seeds: at most so many seeds where claims are drawn; None for as many as a case needs.
 
     Raises:
-        Faults: names that no case has, or a scenario or table that is wrong.
+        InputError: names that no case has, or a scenario or table that is wrong.
     """
     numbers = published_numbers(folder)
     with TemporaryDirectory(prefix="mutualaid-casebook-") as scratch:

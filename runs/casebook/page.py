@@ -30,7 +30,7 @@ def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
         Path of the page.
 
     Raises:
-        Faults: if the folder holds anything but the same case book, before the first run.
+        InputError: if the folder holds anything but the same case book, before the first run.
         OSError: if something cannot be written; nothing is left of it then.
     """
     fingerprint = _fingerprint(names)

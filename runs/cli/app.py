@@ -52,7 +52,7 @@ def _link(scenario: str) -> str:
     """What follows the address so that the page begins with a scenario.
 
     Raises:
-        Faults: if there is no such scenario, or something is wrong with it.
+        InputError: if there is no such scenario, or something is wrong with it.
     """
     from pathlib import Path
 

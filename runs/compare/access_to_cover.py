@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...model.rule_inputs.terms_in_force import plan_on
+from ...model.rule_inputs.round_context import plan_on
 from ...model.scenario.scenario import Scenario
 from ..results.run_results import Table
 from ..results.units import MILLION, THOUSAND

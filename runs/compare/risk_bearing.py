@@ -9,7 +9,7 @@ import numpy as np
 
 from ...agents.plan.cost_sharing import divided_fen
 from ...model.rule_inputs.lookup_tables import fen_of
-from ...model.rule_inputs.terms_in_force import plan_on, sharing_terms
+from ...model.rule_inputs.round_context import plan_on, sharing_terms
 from ...model.scenario.scenario import Scenario
 from ..results.measures import operator_result_fen, sponsored_fen
 from ..results.run_results import CLOSURE_NOTICE, ENDINGS, Table

@@ -49,8 +49,8 @@ def run_scenario(
         The folder of the run.
 
     Raises:
-        Faults: if the folder holds anything but the same run, or the run does not fit into memory;
-            nothing is simulated then.
+        InputError: if the folder holds anything but the same run, or the run does not fit into
+            memory; nothing is simulated then.
         OSError: if the folder cannot be written; nothing is left of it then.
     """
     fingerprint = fingerprint_of(scenario)

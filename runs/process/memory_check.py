@@ -26,7 +26,7 @@ def check_memory(scenarios: Sequence[Scenario]) -> None:
         scenarios: to be run one after the other.
 
     Raises:
-        Faults: the first that does not fit, what it needs and there is, and how to go on.
+        InputError: the first that does not fit, what it needs and there is, and how to go on.
     """
     free = memory_free()
     if free is None:

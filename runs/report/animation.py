@@ -51,7 +51,7 @@ def write_animation(folder: Path, lang: str | None = None, quiet: bool = False) 
         members.gif in the folder, in another language than the run's members.zh.gif.
 
     Raises:
-        Faults: if the folder is no run of this version, or it does not fit into memory.
+        InputError: if the folder is no run of this version, or it does not fit into memory.
         FilesChangedError: if the run's files are not what its manifest says, or the run does not
             come out as it did.
         OSError: if the file cannot be written.

@@ -73,7 +73,7 @@ def page(
         HTML without a script, in which nothing is loaded from anywhere.
 
     Raises:
-        Faults: if scenario.toml is no scenario of this version.
+        InputError: if scenario.toml is no scenario of this version.
         OSError: if a table cannot be read.
     """
     run = read_results(folder)

@@ -50,8 +50,8 @@ def run_sweep(
         The folder, and how many runs are done, failed and left.
 
     Raises:
-        Faults: all that is wrong with the file, its points, or the folder, or too little memory;
-            nothing runs then.
+        InputError: all that is wrong with the file, its points, or the folder, or too little
+            memory; nothing runs then.
         SweepError: what stops a sweep as a whole; what is finished is kept.
         OSError: if a file cannot be read or written.
     """
@@ -87,7 +87,7 @@ def retry_sweep(
         force: begin even if memory does not suffice.
 
     Raises:
-        Faults: if it is no folder of a sweep, the program has changed since it began, or memory
+        InputError: if it is no folder of a sweep, the program has changed since it began, or memory
             does not suffice.
         SweepError: what stops a sweep as a whole.
         OSError: if a file cannot be read or written.

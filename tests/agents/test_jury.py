@@ -12,7 +12,7 @@ from mutualaid.agents.people import random_person as jurors
 from mutualaid.agents.people.random_person import electorate_of
 from mutualaid.agents.people.status import LEFT, MEMBER, OUTSIDE
 from mutualaid.model.population.construction import build_rows, empty_rows
-from mutualaid.model.rule_inputs.review_inputs import review_chances
+from mutualaid.model.rule_inputs.lookup_tables import review_chances
 from mutualaid.model.scenario.scenario import PeopleTerms, Scenario
 
 HALF, QUARTER = CERTAIN // 2, CERTAIN // 4

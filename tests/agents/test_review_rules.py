@@ -5,7 +5,7 @@ import pytest
 from mutualaid.agents.claims import review_rules as review
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import BITS, CERTAIN
-from mutualaid.model.rule_inputs.review_inputs import lag_quantiles
+from mutualaid.model.rule_inputs.lookup_tables import lag_quantiles
 
 HALF = CERTAIN // 2
 

@@ -5,7 +5,7 @@ from mutualaid.agents.claims.claim_batch import ClaimBatch
 from mutualaid.agents.claims.claim_desk import ClaimDesk
 from mutualaid.agents.people.status import MEMBER
 from mutualaid.model.population.construction import empty_rows
-from mutualaid.model.rule_inputs.review_inputs import review_chances
+from mutualaid.model.rule_inputs.lookup_tables import review_chances
 from mutualaid.model.scenario.scenario import BehaviourTerms, Scenario
 from mutualaid.model.scenario.scenario import ReviewTerms as Terms
 

@@ -1,20 +1,23 @@
-"""Shards held by the workers of a Dask cluster: the scenario's, or processes of our own."""
+"""Shard hosts on Dask workers, of a given cluster or of one on this machine."""
 
 from __future__ import annotations
 
 import asyncio
 import importlib.util
+import logging
+import os
 import re
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
+from multiprocessing import resource_tracker
 from typing import Any
 
 from ...loading.input_errors import ErrorDetail, InputError
 from ...scenario.scenario import IN_PROCESS
 from .host import ABSENT, Reply, Request, ShardHost, hear_at_home
-from .local_cluster import local_cluster
-from .setup import ShardSetup
+from .shard import ShardSetup
 
 LOOK_SECONDS = 1.0
 """Time without an answer after which the driver looks whether the worker is still there."""
@@ -23,6 +26,14 @@ RETURN_SECONDS = 10.0
 CONNECT_SECONDS = 20.0
 ADDRESS = re.compile(r"(tcp|tls|ws|wss|ucx)://[^\s/]+:\d{1,5}")
 WITHOUT_DASK = 'pip install "mutualaid[cluster]", or --set run.cluster=in-process'
+QUIET = {
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.scheduler.work-stealing": False,
+    "distributed.scheduler.active-memory-manager.start": False,
+}
+"""What a cluster of our own does without: watching its workers takes time from the people."""
+LEAKED = "ignore::UserWarning:multiprocessing.resource_tracker"
 
 
 def dask_hosts(address: str | None, threads: int | None) -> DaskHosts:
@@ -184,3 +195,41 @@ class DaskHosts:
             raise RuntimeError("the cluster has no worker left")
         self._most_workers = max(self._most_workers, len(threads))
         return threads
+
+
+def local_cluster(processes: int | None) -> Any:
+    """Start a cluster that ends with this process.
+
+    Args:
+        processes: how many, with a thread each; None for one for each core.
+    """
+    from dask import config
+    from distributed import LocalCluster
+
+    _track_quietly()
+    with config.set(QUIET):
+        cluster = LocalCluster(
+            n_workers=processes or os.cpu_count(),
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            scheduler_kwargs={"dashboard": False},
+            memory_limit=0,
+            silence_logs=logging.CRITICAL,
+        )
+    # Off the terminal, while the cluster ends too.
+    for handler in logging.getLogger("distributed").handlers:
+        handler.setLevel(logging.CRITICAL)
+    return cluster
+
+
+def _track_quietly() -> None:
+    """Let Python's tracker remove semaphores of an interrupted cluster without a word."""
+    if os.name != "posix":
+        return
+    sys.warnoptions.append(LEAKED)
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        sys.warnoptions.remove(LEAKED)

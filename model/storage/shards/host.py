@@ -7,8 +7,7 @@ from collections import deque
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from .setup import ShardSetup
-from .shard import Message, Shard
+from .shard import Message, Shard, ShardSetup
 
 
 class Request(NamedTuple):

@@ -16,8 +16,7 @@ from typing import Any, Protocol
 
 from .checkpoint import Checkpoint, forget
 from .host import Reply, Request
-from .setup import ShardSetup
-from .shard import Message
+from .shard import Message, ShardSetup
 
 TIMES = 8
 """Times that a shard is born again for one message before the run gives up."""

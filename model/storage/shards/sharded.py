@@ -1,8 +1,9 @@
-"""Shards: the people's verbs told to all shards, and what they count added up in their order."""
+"""The sharded storage: its partition, and the verbs of a round as messages to shards."""
 
 from __future__ import annotations
 
 import weakref
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -11,17 +12,19 @@ import numpy as np
 from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.decisions.policy_offers import Offers
 from ....agents.decisions.rules import STOCK, Rules
-from ....agents.people.columns import LookupTables, RoundContext
+from ....agents.people.columns import LookupTables, Population, RoundContext
+from ....agents.people.contacts import COMMUNITY
+from ....agents.people.random_person import Electorate, electorate_of, stand_alike
 from ...pool_curves.gain import rows_looked_at
 from ...population.construction import agents_and_total, build_rows
 from ...scenario.scenario import IN_PROCESS, Scenario
 from ..interface import BillingResults, Census, HealthResults
 from .host import ShardHost
 from .message_log import LocalHosts, MessageLog, PendingMessages, ShardHosts
-from .partition import default_shards, partition
-from .remote_population import RemotePopulation, together
-from .setup import ShardSetup
-from .shard import Message
+from .shard import Message, ShardSetup
+
+USUAL_SHARDS, AGENTS_FOR_THEM = 4, 1 << 27
+"""Shards where nothing is said, for every so many agents: at most half a gigabyte each."""
 
 
 class Shards:
@@ -34,7 +37,7 @@ class Shards:
         team: who holds the shards; None for the cluster that the scenario names.
 
     Raises:
-        Faults: if there is no such cluster, or the user's table is wrong.
+        InputError: if there is no such cluster, or the user's table is wrong.
     """
 
     def __init__(
@@ -138,7 +141,7 @@ def hosts_for(scenario: Scenario) -> ShardHosts:
         scenario: its `run.cluster` is an address, `IN_PROCESS`, or none for workers of our own.
 
     Raises:
-        Faults: if Dask is not installed, or nobody answers at the address.
+        InputError: if Dask is not installed, or nobody answers at the address.
     """
     run = scenario.run
     if run.cluster == IN_PROCESS:
@@ -150,3 +153,112 @@ def hosts_for(scenario: Scenario) -> ShardHosts:
 
 def _added(tallies: Any) -> list[int]:
     return [sum(column) for column in zip(*tallies, strict=True)]
+
+
+def default_shards(agents: int) -> int:
+    """How many shards where a scenario does not say: by the agents, never by the workers.
+
+    >>> default_shards(50_000), default_shards(100_000_000), default_shards(1_000_000_000)
+    (4, 4, 32)
+    """
+    return USUAL_SHARDS * -(-agents // AGENTS_FOR_THEM)
+
+
+def partition(agents: int, shards: int) -> list[tuple[int, int]]:
+    """First and last number (not included) of the people of each shard.
+
+    Contacts live in the same community, so that no shard ever asks another about a neighbour.
+
+    Args:
+        agents: how many, 1 or more.
+        shards: how many; fewer are made where there are not as many communities.
+
+    >>> partition(1000, 2), partition(700, 7)
+    ([(0, 512), (512, 1000)], [(0, 256), (256, 512), (512, 700)])
+    """
+    communities = -(-agents // COMMUNITY)
+    count = min(shards, communities)
+    firsts = [communities * i // count * COMMUNITY for i in range(count)]
+    return list(zip(firsts, [*firsts[1:], agents], strict=True))
+
+
+class RemotePopulation:
+    """Reads like `Population`, by messages: `population.at(numbers)`, `population.status[17]`.
+
+    Args:
+        chain: of the shards.
+        cuts: first and last number (not included) of the people of each.
+        sample: numbers that are asked for in each round; shards send these rows unasked.
+
+    Attributes:
+        known: rows of the sample as they are now, by shard, as far as shards have sent them.
+    """
+
+    def __init__(self, chain: MessageLog, cuts: Sequence[tuple[int, int]], sample: np.ndarray):
+        self._chain, self.agents, self._sample = chain, cuts[-1][1], sample
+        self.known: dict[int, Population] = {}
+        self._firsts = np.array([first for first, _ in cuts], np.int64)
+
+    def at(self, numbers: Any) -> Population:
+        """Some agents as they are now.
+
+        Args:
+            numbers: whole numbers from 0, or a slice.
+        """
+        if isinstance(numbers, slice):
+            numbers = np.arange(*numbers.indices(self.agents))
+        numbers = np.asarray(numbers, np.int64)
+        home = self.homes(numbers)
+        asked = np.unique(home) if len(numbers) else np.zeros(1, np.int64)
+        places = {int(i): np.flatnonzero(home == i) for i in asked}
+        known = self.known if np.array_equal(numbers, self._sample) else {}
+        unknown = {i: at for i, at in places.items() if i not in known}
+        answers = self._chain.ask(
+            {i: Message("at", (numbers[at] - self._firsts[i],)) for i, at in unknown.items()}
+        )
+        rows = known | dict(zip(unknown, answers, strict=True))
+        order = np.argsort(np.concatenate(list(places.values())))
+        return together([rows[i] for i in places]).at(order)
+
+    def homes(self, numbers: np.ndarray) -> np.ndarray:
+        """In which shard agents are."""
+        return np.searchsorted(self._firsts, numbers, side="right") - 1
+
+    def electorate(self) -> Electorate:
+        """From whom juries are drawn; where seats are needed, people of every agent are fetched."""
+        shards = range(len(self._firsts))
+        heads = self._chain.ask({i: Message("heads", ()) for i in shards})
+        most, total = max(one for one, _ in heads), sum(all_ for _, all_ in heads)
+        if stand_alike(most, total, self.agents):
+            return Electorate(most, np.empty(0, np.int64))
+        weights = self._chain.ask({i: Message("weights", ()) for i in shards})
+        return electorate_of(np.concatenate(weights))
+
+    def __getattr__(self, name: str) -> Column:
+        if name in Population._fields:
+            return Column(self, name)
+        raise AttributeError(name)
+
+
+class Column:
+    """One field of everybody, asked for person by person.
+
+    Args:
+        people: who is asked.
+        name: of the field.
+    """
+
+    def __init__(self, people: RemotePopulation, name: str):
+        self._people, self._name = people, name
+
+    def __len__(self) -> int:
+        some = getattr(self._people.at([0]), self._name)
+        return self._people.agents if len(some) else 0
+
+    def __getitem__(self, number: int) -> Any:
+        return getattr(self._people.at([number % self._people.agents]), self._name)[0]
+
+
+def together(parts: Sequence[Population]) -> Population:
+    """The rows of several parts, one part behind the other."""
+    return Population(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

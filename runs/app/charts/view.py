@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ....agents.regulation.orders import Order
 from ....model.records.round_record import RoundRow
-from ....model.rule_inputs.terms_in_force import promise_fen_a_round
+from ....model.rule_inputs.round_context import promise_fen_a_round
 from ....model.scenario.scenario import Scenario
 from ...drawing.style import GREEN, GREY, PURPLE, VERMILLION
 from ...language.formats import short_month

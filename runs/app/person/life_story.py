@@ -29,8 +29,7 @@ from ....agents.people.status import (
     is_billed,
     membership_of,
 )
-from ....model.rule_inputs.round_context import distrust
-from ....model.rule_inputs.terms_in_force import plan_on
+from ....model.rule_inputs.round_context import distrust, plan_on
 from ...language.formats import fen_in_yuan
 from ...language.translation import N_, gettext
 from ..state.watched_society import Look, WatchedSociety

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from ....model.rule_inputs.terms_in_force import plan_on
+from ....model.rule_inputs.round_context import plan_on
 from ....model.scenario.scenario import Change, Scenario
 
 _PLAN = "plan."

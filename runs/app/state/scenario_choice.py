@@ -75,7 +75,7 @@ def baseline_of(choice: ScenarioChoice) -> Scenario:
     """Resolve the scenario without the changes, with as many agents and the same luck.
 
     Raises:
-        Faults: as `scenario_of`.
+        InputError: as `scenario_of`.
     """
     same = {k: v for k, v in choice.settings.items() if k in ("people.agents", "run.seed")}
     return scenario_of(choice._replace(settings=same))

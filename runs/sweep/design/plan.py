@@ -120,7 +120,7 @@ def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
         points: dotted keys and values.
 
     Raises:
-        Faults: each fault once, with how many points have it, the first such value being shown.
+        InputError: each fault once, with how many points have it, the first such value being shown.
     """
     found: dict[tuple[str, str], tuple[ErrorDetail, int]] = {}
     moved = any(key in sweep.parameters for key in _CALENDAR)

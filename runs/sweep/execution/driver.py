@@ -78,7 +78,7 @@ def run_tasks(
         How the sweep stands.
 
     Raises:
-        Faults: if the store is damaged or of another sweep, or the cluster does not answer.
+        InputError: if the store is damaged or of another sweep, or the cluster does not answer.
         SweepError: if the store cannot be written, another process holds it, or the workers
             or the cluster fail as a whole.
     """

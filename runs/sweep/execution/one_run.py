@@ -25,7 +25,7 @@ def simulate(job: Job, task: Task) -> Result:
         Its outcomes and series.
 
     Raises:
-        Faults: if the scenario with the task's settings is none.
+        InputError: if the scenario with the task's settings is none.
         KeyError: if an outcome does not exist.
     """
     from ....model import Society

@@ -81,7 +81,7 @@ def check_files(folder: Path) -> None:
     """Check every file of a sweep against the hash in its manifest.
 
     Raises:
-        Faults: one for each file that is missing or not as it was written.
+        InputError: one for each file that is missing or not as it was written.
     """
     read_plan(folder)
     if not (folder / MANIFEST).is_file():

@@ -70,7 +70,7 @@ def status_of(folder: Path) -> Status:
 
     Raises:
         FileNotFoundError: if there is no store in it.
-        Faults: if the store is damaged.
+        InputError: if the store is damaged.
     """
     who = holder(folder)
     with ResultsStore.open(folder / STORE, whole=False) as store:

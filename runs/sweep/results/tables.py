@@ -58,7 +58,7 @@ def write_tables(
         beside: names of other files of the sweep in the folder.
 
     Raises:
-        Faults: if the store is damaged; no row is left out.
+        InputError: if the store is damaged; no row is left out.
         OSError: if a file cannot be written.
     """
     (folder / MANIFEST).unlink(missing_ok=True)

@@ -55,7 +55,7 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], SweepStatus
         run: runs tasks that are not in the store of the folder yet.
 
     Raises:
-        Faults: if a point that is asked for is no scenario.
+        InputError: if a point that is asked for is no scenario.
     """
     sweep, asked = plan.sweep, search_of(plan.sweep)
     places: list[Place] = []

@@ -20,7 +20,7 @@ from mutualaid.model.rule_inputs.lookup_tables import (
     hearing_chances,
     round_chances,
 )
-from mutualaid.model.rule_inputs.terms_in_force import PlanByDate, plan_on
+from mutualaid.model.rule_inputs.round_context import PlanByDate, plan_on
 
 
 @pytest.mark.parametrize("preset", ["article", "record", "insured", "pool"])

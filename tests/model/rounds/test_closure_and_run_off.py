@@ -8,8 +8,13 @@ import numpy as np
 import pytest
 from mutualaid.agents.plan.ledger import CLAIMANTS, CLOSURE, LOST, Ledger
 from mutualaid.model import Society, read_scenario
-from mutualaid.model.records.float_by_day import FloatRound, at_risk_fen, float_by_day, interest_fen
-from mutualaid.model.records.operator_account import operator_table
+from mutualaid.model.records.operator_account import (
+    FloatRound,
+    at_risk_fen,
+    float_by_day,
+    interest_fen,
+    operator_table,
+)
 
 NOTICE = {"date": dt.date(2019, 12, 1), "kind": "closure_notice"}
 END = {"date": dt.date(2020, 1, 10), "kind": "closure"}

@@ -10,7 +10,7 @@ from mutualaid.agents.plan.ledger import CARRIED, CARRIER
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.rounds.history import History
 from mutualaid.model.rounds.supervision import too_few
-from mutualaid.model.rule_inputs.terms_in_force import promise_fen_a_round, sharing_terms
+from mutualaid.model.rule_inputs.round_context import promise_fen_a_round, sharing_terms
 
 DAY = dt.date(2019, 5, 7)
 

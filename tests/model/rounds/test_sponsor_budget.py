@@ -12,8 +12,8 @@ from mutualaid.agents.plan.cost_sharing import SharingTerms, divided_fen
 from mutualaid.agents.plan.ledger import CARRIED, CARRIER, CLOSURE, SPONSOR
 from mutualaid.agents.plan.sharing_platform import SharingPlatform
 from mutualaid.model import Society, read_scenario
-from mutualaid.model.rule_inputs.review_inputs import review_chances
-from mutualaid.model.rule_inputs.terms_in_force import sharing_terms
+from mutualaid.model.rule_inputs.lookup_tables import review_chances
+from mutualaid.model.rule_inputs.round_context import sharing_terms
 from mutualaid.runs.audit.audit import audit
 from mutualaid.runs.audit.money import PlanAccounts
 from mutualaid.runs.audit.terms import RoundTerms

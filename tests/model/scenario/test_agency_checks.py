@@ -2,7 +2,7 @@
 
 import pytest
 from mutualaid.model import Faults, Society, read_scenario
-from mutualaid.model.rule_inputs.review_inputs import review_chances
+from mutualaid.model.rule_inputs.lookup_tables import review_chances
 
 MEDICAL = read_scenario("article").agency.products[0]
 INCOME = {"kind": "income", "benefit_months": 60, "benefit_yuan": 1e8, "claims_per_illness": 100.0}

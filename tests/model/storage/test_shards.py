@@ -15,8 +15,8 @@ from mutualaid.model.scenario.toml_text import fingerprint
 from mutualaid.model.storage.shards import dask_hosts as dask_team
 from mutualaid.model.storage.shards import host as holding
 from mutualaid.model.storage.shards.host import ABSENT, Request
-from mutualaid.model.storage.shards.partition import partition
 from mutualaid.model.storage.shards.shard import Message
+from mutualaid.model.storage.shards.sharded import partition
 from random_worlds import TABLES, assert_same, never, tables, worlds
 
 PRESETS = ["article", "record", "insured", "agency", "pool"]
