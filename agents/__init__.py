@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     from .people.person_view import Person
     from .people.status import Health, Membership
     from .plan.sharing_platform import SharingPlatform
-    from .regulation.regulator import Order, Regulator
+    from .regulation.order_kinds import Order
+    from .regulation.regulator import Regulator
 
 _HOME = {
     "Health": "people.status",
     "Member": "decisions.member",
     "Membership": "people.status",
-    "Order": "regulation.regulator",
+    "Order": "regulation.order_kinds",
     "Person": "people.person_view",
     "Regulator": "regulation.regulator",
     "SharingPlatform": "plan.sharing_platform",

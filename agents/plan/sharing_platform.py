@@ -10,7 +10,7 @@ import mesa
 
 from ..claims.claim_desk import ClaimDesk, ReviewChances
 from ..engine.random_draws import FACTOR_BITS, ONE
-from ..regulation.regulator import Order
+from ..regulation.order_kinds import ENDINGS, Order
 from .cost_sharing import SharingTerms, divided_fen, fee_fen
 from .ledger import (
     BORROWERS,
@@ -25,8 +25,6 @@ from .ledger import (
     SPONSOR,
     Ledger,
 )
-
-ENDINGS = ("closure_notice", "closure", "operator_failure")
 
 
 class Bill(NamedTuple):

@@ -6,34 +6,9 @@ import calendar
 import datetime as dt
 from bisect import insort
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
 from ..engine.random_draws import ONE
-
-LICENCE = ("licence_granted", "licence_refused")
-LAST = ("closure", "operator_failure")
-"""Nothing is ordered after these."""
-
-
-class Order(NamedTuple):
-    """An order, notice or event that takes effect on a date.
-
-    Attributes:
-        date: day of effect.
-        kind: insurance_form, interview, stop_of_sale, conversion, notice, licence_granted,
-            licence_refused, closure_notice, closure or operator_failure.
-        says: what it says, for figures and reports.
-        news: weight of the news, 0 to 1024.
-        months_to_comply: months from a notice to the decision on the licence; 0 = no decision.
-        cause: what it follows from; empty where it was given by date.
-    """
-
-    date: dt.date
-    kind: str
-    says: str
-    news: int
-    months_to_comply: int = 0
-    cause: str = ""
+from .order_kinds import ENDS, LICENCE_DECISIONS, ONCE, Cause, Order
 
 
 class Orders:
@@ -72,7 +47,7 @@ class Orders:
                 continue
             due.append(order)
             self.given.append(order)
-            if order.kind in LAST:
+            if order.kind in ENDS:
                 self.waiting.clear()
             for following in self._following(order):
                 self.put(following)
@@ -85,7 +60,7 @@ class Orders:
     def last_day(self) -> dt.date | None:
         """Day of the closure or failure, as it will be if nothing more is dated."""
         orders = self._as_of(dt.date.max)
-        return next((order.date for order in orders if order.kind in LAST), None)
+        return next((order.date for order in orders if order.kind in ENDS), None)
 
     def _as_of(self, date: dt.date) -> list[Order]:
         future = Orders(self.waiting, self._granted, self._closure_months)
@@ -94,27 +69,24 @@ class Orders:
         return future.given
 
     def _is_settled(self, kind: str) -> bool:
-        once = LICENCE if kind in LICENCE else ("closure_notice",)
-        return kind in once and any(order.kind in once for order in self.given)
+        once = next((kinds for kinds in ONCE if kind in kinds), ())
+        return any(order.kind in once for order in self.given)
 
     def _is_known(self, *kinds: str) -> bool:
         return any(order.kind in kinds for order in (*self.given, *self.waiting))
 
     def _following(self, order: Order) -> Iterator[Order]:
-        if order.kind == "notice" and order.months_to_comply and not self._is_known(*LICENCE):
-            date = months_later(order.date, order.months_to_comply)
-            kind, says = "licence_refused", "the licence is refused"
-            if self._granted:
-                kind, says = "licence_granted", "the licence is granted"
-            cause = f"{_months(order.months_to_comply)} after the notice of {order.date}"
-            yield Order(date, kind, says, 0, cause=cause)
+        since, comply, closing = order.date, order.months_to_comply, self._closure_months
+        if order.kind == "notice" and comply and not self._is_known(*LICENCE_DECISIONS):
+            kind = "licence_granted" if self._granted else "licence_refused"
+            date = months_later(since, comply)
+            yield Order(date, kind, cause=Cause.NOTICE, months=comply, since=since)
         elif order.kind == "licence_refused" and not self._is_known("closure_notice"):
-            says = "closure announced"
-            yield Order(order.date, "closure_notice", says, ONE, cause="licence refused")
+            cause = Cause.LICENCE_REFUSED
+            yield Order(since, "closure_notice", news=ONE, cause=cause, since=since)
         elif order.kind == "closure_notice" and not self._is_known("closure"):
-            date = months_later(order.date, self._closure_months)
-            cause = f"{_months(self._closure_months)} after the notice of closure of {order.date}"
-            yield Order(date, "closure", "the plan ends", ONE, cause=cause)
+            date, cause = months_later(since, closing), Cause.CLOSURE_NOTICE
+            yield Order(date, "closure", news=ONE, cause=cause, months=closing, since=since)
 
 
 def months_later(date: dt.date, months: int) -> dt.date:
@@ -126,10 +98,6 @@ def months_later(date: dt.date, months: int) -> dt.date:
     years, month = divmod(date.year * 12 + date.month - 1 + months, 12)
     last = calendar.monthrange(years, month + 1)[1]
     return dt.date(years, month + 1, min(date.day, last))
-
-
-def _months(months: int) -> str:
-    return "1 month" if months == 1 else f"{months} months"
 
 
 def _date_of(order: Order) -> dt.date:

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import Any
 
 import mesa
 
 from ..engine.random_draws import ONE
-from .orders import LAST, LICENCE, Order, Orders, months_later
-from .triggers import Sight, in_whole_numbers, order_of
-
-__all__ = ["Order", "Regulator", "Sight"]
+from .indicators import Observation
+from .order_kinds import (
+    FORMS,
+    LICENCE_DECISIONS,
+    TRIGGER_NEEDS,
+    Cause,
+    Order,
+    is_ending,
+    is_insurance_form,
+    latest,
+)
+from .orders import Orders, months_later
+from .triggers import Trigger
 
 A_DAY = dt.timedelta(days=1)
-FORMS = ("insurance_form", "conversion")
-NEEDS = {"conversion": "insurance_form", "licence_refused": "notice"}
-"""What must have been ordered before a trigger of this kind can fire."""
 
 
 class Regulator(mesa.Agent):
@@ -28,8 +33,7 @@ class Regulator(mesa.Agent):
     Args:
         model: the society.
         orders: orders by date, in any order.
-        triggers: what it acts on, as a scenario says it: sees, above, kind, says, news (0 to 1),
-            months_to_comply, not_before.
+        triggers: what it acts on.
         licence: whether a request for a licence is granted.
         closure_months: months from a notice of closure to the closure, where none is dated.
         end: last day of the plan.
@@ -40,16 +44,16 @@ class Regulator(mesa.Agent):
 
     def __init__(
         self,
-        model: Any,
+        model: mesa.Model,
         orders: Iterable[Order] = (),
-        triggers: Iterable[Any] = (),
+        triggers: Iterable[Trigger] = (),
         licence: bool = False,
         closure_months: int = 1,
         end: dt.date = dt.date.max,
     ):
         super().__init__(model)
         self._orders = Orders(orders, licence, closure_months)
-        self._triggers = [in_whole_numbers(terms) for terms in triggers]
+        self._triggers = list(triggers)
         self._end = end
         self.closes_on = self._closing_day()
 
@@ -67,7 +71,7 @@ class Regulator(mesa.Agent):
     def licensed(self) -> bool:
         """Whether the plan has a licence, or still runs in its insurance form."""
         kinds = [order.kind for order in self.given]
-        return "licence_granted" in kinds or _latest(kinds, *FORMS) == "insurance_form"
+        return "licence_granted" in kinds or is_insurance_form(kinds)
 
     def orders_due(self, date: dt.date) -> list[Order]:
         """Orders with a date up to this one that have not been given, and now are."""
@@ -76,77 +80,72 @@ class Regulator(mesa.Agent):
             self.closes_on = self._closing_day()
         return due
 
-    def look(self, sight: Sight) -> list[Order]:
+    def monitor(self, seen: Observation) -> list[Order]:
         """Look at a round; every trigger fires once at most.
 
         A trigger whose order would change nothing is spent without one: a second notice, a stop
         of a sale that is stopped, any order once the end is announced.
 
         Args:
-            sight: what there is to see, after all orders up to its date were given.
+            seen: what there is to see, after all orders up to its date were given; whether the
+                plan is licensed the regulator knows itself.
 
         Returns:
             New orders, all dated the day after.
         """
-        day = sight.date + A_DAY
+        day = seen.date + A_DAY
         if day > self._end:
             return []
+        seen = seen._replace(is_licensed=self.licensed)
         new, unspent = [], []
         for trigger in self._triggers:
-            kinds, seen = self._orders.kinds(day), self._seen(trigger.sees, sight)
-            needed = NEEDS.get(trigger.kind)
-            too_early = sight.date < trigger.not_before or (needed and needed not in kinds)
-            if too_early or seen <= trigger.level:
+            kinds, value = self._orders.kinds(day), trigger.value(seen)
+            if not _may_fire(trigger, seen.date, kinds) or value <= trigger.level:
                 unspent.append(trigger)
             elif not _changes_nothing(trigger.kind, kinds):
-                new.append(order_of(trigger, seen, day))
+                new.append(trigger.order(value, day))
                 self._orders.put(new[-1])
         self._triggers = unspent
         if new:
             self.closes_on = self._closing_day()
         return new
 
-    def dissolve(self, date: dt.date, says: str, months: int) -> None:
-        """Announce the end of a plan that dissolves by its own terms, unless it is announced.
+    def dissolve(self, date: dt.date, months: int, members: int, floor: int) -> None:
+        """Announce the end of a plan that has too few members, unless its end is announced.
 
         Args:
             date: day of the notice.
-            says: why.
             months: months from the notice to the closure; a closure known before then holds.
+            members: people.
+            floor: least number of them by the plan's own terms.
         """
-        if _is_ending(self._orders.kinds(date)):
+        if is_ending(self._orders.kinds(date)):
             return
         closes, known = months_later(date, months), self._orders.last_day()
         closes = closes if known is None else min(closes, known)
-        self._orders.put(Order(date, "closure_notice", says, ONE, cause=says))
-        self._orders.put(Order(closes, "closure", "the plan ends", ONE, cause=says))
+        why = (Cause.TOO_FEW_MEMBERS, "members", members, floor)
+        self._orders.put(Order(date, "closure_notice", "", ONE, 0, *why))
+        self._orders.put(Order(closes, "closure", "", ONE, 0, *why, months, date))
         self.closes_on = self._closing_day()
 
     def _closing_day(self) -> dt.date | None:
         day = self._orders.last_day()
         return day if day is not None and day <= self._end else None
 
-    def _seen(self, name: str, sight: Sight) -> int:
-        if name == "unlicensed_members" and self.licensed:
-            return 0
-        return getattr(sight, "float_fen" if name == "float_yuan" else name)
+
+def _may_fire(trigger: Trigger, date: dt.date, kinds: list[str]) -> bool:
+    """Whether the day of a trigger has come, and what must be ordered before it was."""
+    needed = TRIGGER_NEEDS.get(trigger.kind, ())
+    return date >= trigger.not_before and (not needed or any(kind in needed for kind in kinds))
 
 
 def _changes_nothing(kind: str, kinds: list[str]) -> bool:
     """Whether an order of a kind is pointless after orders of other kinds."""
-    if _is_ending(kinds):
+    if is_ending(kinds):
         return True
     if kind == "stop_of_sale":
-        return _latest(kinds, "stop_of_sale", "conversion") == kind
+        return latest(kinds, ("stop_of_sale", "conversion")) == kind
     if kind == "conversion":
-        return _latest(kinds, *FORMS) == kind
-    decided = any(decision in kinds for decision in LICENCE)
+        return latest(kinds, FORMS) == kind
+    decided = any(decision in kinds for decision in LICENCE_DECISIONS)
     return decided if kind == "licence_refused" else kind == "notice" and kind in kinds
-
-
-def _is_ending(kinds: list[str]) -> bool:
-    return any(kind in ("closure_notice", *LAST) for kind in kinds)
-
-
-def _latest(kinds: list[str], *wanted: str) -> str:
-    return next((kind for kind in reversed(kinds) if kind in wanted), "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 LONGEST = 60
@@ -49,6 +49,27 @@ class ErrorDetail:
         says = f"given {self.given}, allowed {self.allowed}" if self.given else self.allowed
         parts = [f"{self.key}: " if self.key else "", says, f"; {self.hint}" if self.hint else ""]
         return one_line(where + "".join(parts))
+
+
+class Phrase(str):
+    """English words that know what they were made of, so that another language can say it too.
+
+    Attributes:
+        template: the words, with {names} where values go.
+        values: text or numbers by the names in braces.
+
+    >>> phrase = Phrase("did you mean {name}?", name="pool")
+    >>> phrase, phrase.template, phrase.values
+    ('did you mean pool?', 'did you mean {name}?', {'name': 'pool'})
+    """
+
+    template: str
+    values: Mapping[str, str | int]
+
+    def __new__(cls, template: str, **values: str | int) -> Phrase:  # noqa: D102
+        phrase = super().__new__(cls, template.format(**values) if values else template)
+        phrase.template, phrase.values = template, values
+        return phrase
 
 
 class InputError(Exception):
@@ -107,4 +128,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     'did you mean article?'
     """
     found = difflib.get_close_matches(name[:LONGEST], list(known), n=1)
-    return f"did you mean {found[0]}?" if found else ""
+    return suggestion(found[0]) if found else ""
+
+
+def suggestion(name: str) -> str:
+    """Give the hint that a name was probably meant, or nothing where there is none."""
+    return Phrase("did you mean {name}?", name=name) if name else ""

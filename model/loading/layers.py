@@ -26,7 +26,7 @@ from ..scenario.schema import (
     table_names,
     type_of,
 )
-from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean
+from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean, suggestion
 from .toml_file import KeyPath, line_of, lines_of, parse_toml, read_text
 
 PRESETS = Path(__file__).parents[1] / "presets"
@@ -165,7 +165,7 @@ def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
         if key not in parameter_schemas() and key not in table_names():
             near = nearest_key(key)
             doubtful += [near] if near in parameter_schemas() else []
-            hint = f"did you mean {near}?" if near else ""
+            hint = suggestion(near)
             unknown = f"unknown key, given {as_typed(value)}"
             faults.append(ErrorDetail(None, None, key, "", unknown, hint, place))
             continue

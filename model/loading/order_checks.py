@@ -6,20 +6,12 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ...agents.regulation.order_kinds import ENDS, NEEDS, ONCE
 from ..scenario.scenario import Scenario
 from .input_errors import ErrorDetail, as_typed
 from .layers import Layer, error_at, owner_of
 from .toml_file import KeyPath, path_text
 from .trigger_checks import possible_triggers
-
-LAST = ("closure", "operator_failure")
-ONCE = (("licence_granted", "licence_refused"), ("closure_notice",))
-NEEDS = {
-    "conversion": ("insurance_form", "stop_of_sale"),
-    "licence_granted": ("notice",),
-    "licence_refused": ("notice",),
-}
-"""What must have been ordered before an order of a kind: one of these."""
 
 
 def order_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
@@ -73,7 +65,7 @@ def _out_of_sequence(kind: str, before: Mapping[str, dt.date]) -> str:
         kind: of the order.
         before: kinds ordered before it, each with its last date.
     """
-    for last in LAST:
+    for last in ENDS:
         if last in before:
             return f"no order after the {last} of {before[last]}"
     for once in ONCE:

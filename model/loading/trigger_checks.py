@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
+from ...agents.regulation.indicators import INDICATORS
+from ...agents.regulation.order_kinds import TRIGGER_NEEDS
 from ..rule_inputs.round_context import promise_fen_a_round
-from ..scenario.regulator import Order, Trigger
+from ..scenario.regulator import OrderTerms, TriggerKind, TriggerTerms
 from ..scenario.scenario import Scenario
 from .input_errors import ErrorDetail, as_typed
 from .layers import Layer, error_at, owner_of
 from .toml_file import KeyPath, path_text
 
 TRIGGERS: KeyPath = ("regulator", "triggers")
-HEADS = ("members", "unlicensed_members", "claims_pending")
 
 
 class Never(NamedTuple):
@@ -63,7 +64,7 @@ def trigger_errors(
         yield from _months_faults(layers, ("regulator", name), getattr(scenario.regulator, name))
 
 
-def possible_triggers(scenario: Scenario) -> tuple[Trigger, ...]:
+def possible_triggers(scenario: Scenario) -> tuple[TriggerTerms, ...]:
     """Give the triggers that can fire; the others were inherited by a world they do not fit."""
     regulator = scenario.regulator
     possible = tuple(one for one in regulator.triggers if not any(why_never(scenario, one)))
@@ -73,7 +74,7 @@ def possible_triggers(scenario: Scenario) -> tuple[Trigger, ...]:
     return possible_triggers(scenario.model_copy(update={"regulator": fewer}))
 
 
-def why_never(scenario: Scenario, trigger: Trigger) -> Iterator[Never]:
+def why_never(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Never]:
     """Yield what keeps a trigger from ever firing.
 
     Args:
@@ -81,7 +82,8 @@ def why_never(scenario: Scenario, trigger: Trigger) -> Iterator[Never]:
         trigger: one of its triggers.
     """
     plan, people = scenario.plan, scenario.people
-    if trigger.sees in HEADS and people.table is None and trigger.above >= people.total:
+    bounded = INDICATORS[trigger.sees].is_of_members
+    if bounded and people.table is None and trigger.above >= people.total:
         yield Never("above", "people.total", f"below people.total {people.total}")
     if trigger.sees == "complaints" and scenario.behaviour.complaints == 0:
         yield Never("sees", "behaviour.complaints", "only with behaviour.complaints above 0")
@@ -93,7 +95,7 @@ def why_never(scenario: Scenario, trigger: Trigger) -> Iterator[Never]:
     yield from _why_never_of_its_kind(scenario, trigger)
 
 
-def _why_never_of_its_kind(scenario: Scenario, trigger: Trigger) -> Iterator[Never]:
+def _why_never_of_its_kind(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Never]:
     regulator = scenario.regulator
     ordered = {order.kind for order in regulator.orders}
     forever = _form_for_ever(scenario)
@@ -106,13 +108,16 @@ def _why_never_of_its_kind(scenario: Scenario, trigger: Trigger) -> Iterator[Nev
         yield Never("above", "plan.insurer_bears_excess", says)
     if trigger.kind == "notice" and "notice" in ordered:
         yield Never("kind", "regulator.orders", "a notice once; there is one by date")
-    if trigger.kind == "conversion" and "insurance_form" not in ordered:
-        says = 'only after an order of kind "insurance_form"'
-        yield Never("kind", "regulator.orders", says)
-    notices = ordered | {one.kind for one in regulator.triggers}
-    if trigger.kind == "licence_refused" and "notice" not in notices:
-        says = 'only after a "notice", by an order or a trigger'
-        yield Never("kind", "regulator.orders", says)
+    needed = TRIGGER_NEEDS.get(trigger.kind, ())
+    if needed and ordered.union(one.kind for one in regulator.triggers).isdisjoint(needed):
+        yield Never("kind", "regulator.orders", _only_after(needed))
+
+
+def _only_after(kinds: Sequence[str]) -> str:
+    words = " or ".join(f'"{kind}"' for kind in kinds)
+    if set(get_args(TriggerKind)).isdisjoint(kinds):
+        return f"only after an order of kind {words}"
+    return f"only after a {words}, by an order or a trigger"
 
 
 def _form_for_ever(scenario: Scenario) -> bool:
@@ -123,12 +128,12 @@ def _form_for_ever(scenario: Scenario) -> bool:
     return "insurance_form" in kinds and "conversion" not in kinds | triggered
 
 
-def _what_fires(trigger: Trigger) -> tuple:
+def _what_fires(trigger: TriggerTerms) -> tuple:
     return (trigger.sees, trigger.above, trigger.kind, trigger.not_before)
 
 
 def _months_faults(
-    layers: Sequence[Layer], path: KeyPath, items: Sequence[Order | Trigger]
+    layers: Sequence[Layer], path: KeyPath, items: Sequence[OrderTerms | TriggerTerms]
 ) -> Iterator[ErrorDetail]:
     for i, item in enumerate(items):
         if item.months_to_comply and item.kind != "notice":

@@ -20,7 +20,7 @@ from ..scenario.schema import (
     schema_at,
     schema_inside,
 )
-from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean
+from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean, suggestion
 from .layers import MISSING, Layer, enclosing_list, error_at, merge, owner_of, value_at
 from .order_checks import order_errors, within_the_plan
 from .toml_file import KeyPath, path_text
@@ -165,7 +165,7 @@ def _unknown_key(path: KeyPath, value: Any, layers: Sequence[Layer]) -> Finding:
         hint = did_you_mean(str(path[-1]), names)
     else:
         meant = nearest_key(key)
-        hint = f"did you mean {meant}?" if meant else ""
+        hint = suggestion(meant)
     hint = hint or "allowed: " + ", ".join(names)
     fault = error_at(layers, path, key, "", f"unknown key, given {as_typed(value)}", hint)
     return Finding(path, fault, (meant,) if meant else ())

@@ -9,13 +9,14 @@ import pandas as pd
 
 from ...agents.people.columns import LookupTables
 from ...agents.plan.sharing_platform import SharingPlatform
-from ...agents.regulation.regulator import Order, Regulator
+from ...agents.regulation.regulator import Regulator
 from ..pool_curves.snapshots import Snapshots, curves_table
 from ..records.operator_account import float_by_day, operator_table
 from ..records.review_record import cases_table, claims_table, reviews_table
 from ..records.round_record import ledger_table, rounds_table
 from ..rounds.agency_month import AgencyMonths, agency_table
 from ..rounds.history import History
+from ..rounds.supervision import orders_table
 from ..scenario.scenario import Scenario
 from .members_table import Sampled, members_table, sampled
 
@@ -78,8 +79,8 @@ class WrittenTables:
 
     @property
     def orders(self) -> pd.DataFrame:
-        """Every order that the regulator has given, by date or by trigger."""
-        return pd.DataFrame(self.regulator.given, columns=Order._fields)
+        """Every order that the regulator has given, by date or by trigger; see `Order`."""
+        return orders_table(self.regulator.given)
 
     @property
     def agency(self) -> pd.DataFrame:

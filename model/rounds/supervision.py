@@ -5,12 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ...agents.engine.random_draws import ONE
+import pandas as pd
+
 from ...agents.plan.sharing_platform import SharingPlatform
-from ...agents.regulation.regulator import Order, Regulator, Sight
+from ...agents.regulation.indicators import Observation
+from ...agents.regulation.order_kinds import Order
+from ...agents.regulation.regulator import Regulator
+from ...agents.regulation.triggers import Trigger
 from ..records.round_record import RoundRow
 from ..rule_inputs.lookup_tables import factor_of
 from ..rule_inputs.round_context import plan_until, promise_fen_a_round
+from ..scenario.regulator import OrderTerms, TriggerTerms
 from ..scenario.scenario import PlanTerms, Scenario
 from .dates import round_dates
 from .history import History
@@ -18,13 +23,9 @@ from .history import History
 A_YEAR = dt.timedelta(days=365)
 
 
-def sight_of(
-    row: RoundRow,
-    plan: PlanTerms,
-    history: History,
-    platform: SharingPlatform,
-    regulator: Regulator,
-) -> Sight:
+def observation(
+    row: RoundRow, plan: PlanTerms, history: History, platform: SharingPlatform
+) -> Observation:
     """What there is to see: published numbers, complaints, and the money held.
 
     Args:
@@ -32,16 +33,14 @@ def sight_of(
         plan: terms of the day.
         history: complaints of the last year.
         platform: what a round is perceived to cost.
-        regulator: whether the plan is licensed.
     """
-    promise = promise_fen_a_round(plan)
-    return Sight(
+    return Observation(
         date=row.date,
         members=row.members,
-        unlicensed_members=0 if regulator.licensed else row.members,
         complaints=history.complaints_since(row.date - A_YEAR),
         float_fen=row.float_fen,
-        share_over_promise=platform.perceived_fen * ONE // promise if promise else 0,
+        perceived_fen=platform.perceived_fen,
+        promise_fen=promise_fen_a_round(plan),
         claims_pending=row.claims_pending,
     )
 
@@ -62,15 +61,41 @@ def regulator_of(society: Any, inputs: Scenario) -> Regulator:
     terms = inputs.regulator
     return Regulator(
         society,
-        [
-            Order(one.date, one.kind, one.says, factor_of(one.news), one.months_to_comply)
-            for one in terms.orders
-        ],
-        triggers=terms.triggers,
+        orders=map(order_of, terms.orders),
+        triggers=map(trigger_of, terms.triggers),
         licence=terms.licence == "granted",
         closure_months=terms.closure_months,
         end=inputs.plan.end,
     )
+
+
+def order_of(terms: OrderTerms) -> Order:
+    """A dated order, with the weight of its news as a whole number."""
+    news = factor_of(terms.news)
+    return Order(terms.date, terms.kind, terms.says, news, terms.months_to_comply)
+
+
+def trigger_of(terms: TriggerTerms) -> Trigger:
+    """A trigger, with the weight of its news as a whole number."""
+    return Trigger(
+        terms.sees,
+        terms.above,
+        terms.kind,
+        terms.says,
+        factor_of(terms.news),
+        terms.months_to_comply,
+        terms.not_before or dt.date.min,
+    )
+
+
+def orders_table(orders: list[Order]) -> pd.DataFrame:
+    """One row per order; causes are codes, with the numbers that belong to them beside them.
+
+    Args:
+        orders: those given, in their order.
+    """
+    rows = [order._replace(cause=str(order.cause)) for order in orders]
+    return pd.DataFrame(rows, columns=Order._fields).astype({"value": float, "threshold": float})
 
 
 def watch(society: Any, row: RoundRow, plan: PlanTerms) -> list[dt.date]:
@@ -85,10 +110,11 @@ def watch(society: Any, row: RoundRow, plan: PlanTerms) -> list[dt.date]:
         Dates of all rounds of the plan, as they stand now.
     """
     regulator, platform, dates = society.regulator, society.platform, society.dates
-    regulator.look(sight_of(row, plan, society.history, platform, regulator))
+    regulator.monitor(observation(row, plan, society.history, platform))
     if too_few(plan, society.history) and not platform.closing:
         months = 0 if platform.insurance_form else plan.dissolution_months
-        regulator.dissolve(row.date + dt.timedelta(days=1), "too few members", months)
+        day = row.date + dt.timedelta(days=1)
+        regulator.dissolve(day, months, row.members, plan.minimum_members)
     closes = regulator.closes_on
     if closes is None or not row.date < closes < dates[-1]:
         return dates

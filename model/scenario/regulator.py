@@ -6,19 +6,22 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from ...agents.regulation.indicators import INDICATORS
+from ...agents.regulation.order_kinds import OrderKind, TriggerKind
 from .parameter import ASSUMED, ParameterGroup, Part, parameter
 
-OrderKind = Literal["insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted", "licence_refused", "closure_notice", "closure", "operator_failure"]
-TriggerKind = Literal["interview", "stop_of_sale", "conversion", "notice", "licence_refused", "closure_notice"]
-Sight = Literal["members", "unlicensed_members", "complaints", "float_yuan", "share_over_promise", "claims_pending"]
+if TYPE_CHECKING:
+    IndicatorName = str
+else:
+    IndicatorName = Literal[tuple(INDICATORS)]
 Months = Annotated[int, Field(ge=0, le=120)]
 
 
-class Order(ParameterGroup):
+class OrderTerms(ParameterGroup):
     """An order, notice or event on a date."""
 
     date: dt.date
@@ -28,10 +31,10 @@ class Order(ParameterGroup):
     months_to_comply: Months = 0
 
 
-class Trigger(ParameterGroup):
-    """An order that is given once what the regulator sees is above a level."""
+class TriggerTerms(ParameterGroup):
+    """An order that is given once an indicator is above a threshold."""
 
-    sees: Sight
+    sees: IndicatorName
     above: Annotated[float, Field(ge=0, le=1e15)]
     kind: TriggerKind
     says: str = ""
@@ -43,7 +46,7 @@ class Trigger(ParameterGroup):
 class RegulatorTerms(ParameterGroup):
     """Orders by date and by trigger."""
 
-    orders: Annotated[tuple[Order, ...], Field(strict=False)] = parameter((), "orders and notices by date, each with the weight of its news (0 to 1)", "{date, kind, says, news, months_to_comply} ...", None, None, "article")
-    triggers: Annotated[tuple[Trigger, ...], Field(strict=False, max_length=40)] = parameter((), "orders given once what the regulator sees is above a level", "{sees, above, kind, says, news, months_to_comply, not_before} ...", None, None, ASSUMED + "; the real regulator's are not public")
+    orders: Annotated[tuple[OrderTerms, ...], Field(strict=False)] = parameter((), "orders and notices by date, each with the weight of its news (0 to 1)", "{date, kind, says, news, months_to_comply} ...", None, None, "article")
+    triggers: Annotated[tuple[TriggerTerms, ...], Field(strict=False, max_length=40)] = parameter((), "orders given once what the regulator sees is above a level", "{sees, above, kind, says, news, months_to_comply, not_before} ...", None, None, ASSUMED + "; the real regulator's are not public")
     licence: Literal["refused", "granted"] = parameter("refused", "what becomes of the plan's request for a licence when the months to comply are over", "word", None, None, "article: could not be had")
     closure_months: Months = parameter(1, "months from a notice of closure to the closure itself, where no date is given", "months", 0, 120, "article: 2021-12-28 to 2022-01-28")

@@ -17,10 +17,10 @@ class Indicators:
 
     Args:
         seen: by day of a round, each thing that a trigger may see, in the units of a trigger.
-        small: days at whose end the plan was below its floor, having been above it.
+        small: members at the end of days on which the plan was below its floor, having been above.
     """
 
-    def __init__(self, seen: dict[dt.date, dict[str, float]], small: set[dt.date]):
+    def __init__(self, seen: dict[dt.date, dict[str, float]], small: dict[dt.date, int]):
         self._seen, self._small = seen, small
 
     def above(self, trigger: dict[str, Any], date: dt.date) -> bool:
@@ -28,11 +28,15 @@ class Indicators:
         not_before = trigger.get("not_before", "none")
         if not_before != "none" and date < not_before:
             return False
-        return self._seen.get(date, {}).get(trigger["sees"], 0) > trigger["above"]
+        return self.value(trigger["sees"], date) > trigger["above"]
 
-    def too_few(self, date: dt.date) -> bool:
-        """Whether the plan was below its floor at the end of a day's round."""
-        return date in self._small
+    def value(self, name: str, date: dt.date) -> float:
+        """What was to be seen under a name on the day of a round; 0 on another."""
+        return self._seen.get(date, {}).get(name, 0)
+
+    def too_few(self, date: dt.date) -> int | None:
+        """Members at the end of a day's round, if the plan was below its floor then."""
+        return self._small.get(date)
 
 
 def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
@@ -47,7 +51,7 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
     plan = run.scenario["plan"]
     promise = promise_fen(plan)
     memory = run.scenario.get("behaviour", {}).get("memory_rounds", 1)
-    bills, seen, small = [], {}, set()
+    bills, seen, small = [], {}, {}
     most, floor = 0, plan.get("minimum_members", 0)
     complaints = dict(rows_of(run.reviews, "date complaints"))
     names = "date members share_fen float_fen claims_pending"
@@ -58,7 +62,7 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
         licensed = _is_licensed([order.kind for order in given if order.date <= date])
         most = max(most, members)
         if members < floor <= most:
-            small.add(date)
+            small[date] = members
         seen[date] = {
             "members": members,
             "unlicensed_members": 0 if licensed else members,

@@ -18,7 +18,7 @@ ENDS = ("closure", "operator_failure")
 ENDINGS = ("closure_notice", *ENDS)
 LICENCE = ("licence_granted", "licence_refused")
 NEEDS = {"conversion": "insurance_form", "licence_refused": "notice"}
-"""What must have been ordered before an order of a kind makes sense."""
+"""What must have been ordered before a trigger's order of a kind makes sense."""
 A_DAY = dt.timedelta(days=1)
 
 
@@ -29,15 +29,18 @@ class Given(NamedTuple):
     kind: str
     says: str
     news: int
-    months: int
+    months_to_comply: int
     cause: str
+    indicator: str
+    value: float
+    threshold: float
+    months: int
+    since: dt.date | None
 
 
 def orders_of(run: Run) -> list[Given]:
     """The orders of a run, as orders.parquet has them."""
-    return [
-        Given(*row) for row in rows_of(run.orders, "date kind says news months_to_comply cause")
-    ]
+    return [Given(*row) for row in rows_of(run.orders, " ".join(Given._fields))]
 
 
 def check_orders(run: Run, checks: Checks) -> list[Given]:
@@ -63,7 +66,7 @@ def check_orders(run: Run, checks: Checks) -> list[Given]:
     for order in given:
         if order.cause:
             rule = "an order that follows from what was seen or ordered before"
-            true = _follows(run, order, given, sights)
+            true = _follows(run.scenario, order, given, sights)
             checks.holds(_round_of(order.date, dates), "orders: cause", order, rule, true)
     _check_triggers(run, given, sights, checks)
     return given
@@ -125,33 +128,60 @@ def _is_decided(kind: str, date: dt.date, given: list[Given]) -> bool:
     return ended or any(order.kind in made for order in given)
 
 
-def _follows(run: Run, order: Given, given: list[Given], sights: Indicators) -> bool:
-    """Whether an order has one of the reasons that there can be."""
-    regulator, plan = run.scenario.get("regulator", {}), run.scenario["plan"]
+def _follows(
+    scenario: dict[str, Any], order: Given, given: list[Given], sights: Indicators
+) -> bool:
+    """Whether an order has the cause that it names, and the numbers beside it are true."""
+    regulator, plan = scenario.get("regulator", {}), scenario["plan"]
     before = [it for it in given if it.date <= order.date and it is not order]
-    months = {
-        "closure": regulator.get("closure_months", 1),
-        "dissolution": plan.get("dissolution_months", 12),
+    if order.cause == "above_threshold":
+        return any(
+            _words_of(trigger) == order[1:4]
+            and sights.above(trigger, order.date - A_DAY)
+            and _numbers_of(trigger, order.date - A_DAY, sights) == order[6:9]
+            for trigger in regulator.get("triggers", ())
+        )
+    if order.cause == "too_few_members":
+        return _is_dissolved(plan, order, before, sights)
+    followed_by = {
+        "notice": f"licence_{regulator.get('licence', 'refused')}",
+        "licence_refused": "closure_notice",
+        "closure_notice": "closure",
     }
-    if order.kind in LICENCE and order.kind.endswith(regulator.get("licence", "refused")):
-        notices = [it for it in before if it.kind == "notice" and it.months]
-        if any(months_later(it.date, it.months) == order.date for it in notices):
-            return True
-    if order.kind == "closure_notice":
-        refused = any(it.kind == "licence_refused" and it.date == order.date for it in before)
-        if refused or sights.too_few(order.date - A_DAY):
-            return True
-    if order.kind == "closure":
-        notices = [it for it in before if it.kind == "closure_notice"]
-        ways = {0, *months.values()}
-        if any(months_later(it.date, count) == order.date for it in notices for count in ways):
-            return True
-        if any(sights.too_few(it.date - A_DAY) for it in notices):
-            return True
-    return any(
-        _words_of(trigger) == order[1:4] and sights.above(trigger, order.date - A_DAY)
-        for trigger in regulator.get("triggers", ())
+    leaders = [it for it in before if (it.kind, it.date) == (order.cause, order.since)]
+    waits = {
+        "notice": [it.months_to_comply for it in leaders if it.months_to_comply],
+        "licence_refused": [0],
+        "closure_notice": [regulator.get("closure_months", 1)],
+    }
+    return (
+        followed_by.get(order.cause) == order.kind
+        and order.months in waits[order.cause]
+        and any(months_later(it.date, order.months) == order.date for it in leaders)
     )
+
+
+def _is_dissolved(
+    plan: dict[str, Any], order: Given, before: list[Given], sights: Indicators
+) -> bool:
+    """Whether a plan had too few members on the day before its notice, and so closes in time."""
+    if order.kind == "closure":
+        notices = [it for it in before if (it.kind, it.date) == ("closure_notice", order.since)]
+        in_time = order.months in (0, plan.get("dissolution_months", 12)) and any(
+            order.date <= months_later(it.date, order.months) for it in notices
+        )
+    else:
+        in_time = order.kind == "closure_notice" and order.months == 0
+    members = sights.too_few((order.since or order.date) - A_DAY)
+    seen = ("members", members, plan.get("minimum_members", 0))
+    return in_time and members is not None and order[6:9] == seen
+
+
+def _numbers_of(
+    trigger: dict[str, Any], date: dt.date, sights: Indicators
+) -> tuple[str, float, float]:
+    """What a trigger sees, what that is on a day, and its threshold."""
+    return trigger["sees"], sights.value(trigger["sees"], date), trigger["above"]
 
 
 def _check_triggers(run: Run, given: list[Given], sights: Indicators, checks: Checks) -> None:

@@ -33,7 +33,7 @@ WHOLE = {
     "ledger": "round amount_fen",
     "operator": "round fee_fen interest_fen review_fen sponsor_fen closure_fen result_fen",
     "float": "float_fen collected_fen at_risk_fen",
-    "orders": "news months_to_comply",
+    "orders": "news months_to_comply months",
     "agency": (
         "month policies premium_fen claims refused claims_fen liability_fen commission_fen bought "
         "new_users from_plan former_members ended capital_fen"
@@ -50,7 +50,7 @@ OTHER = {
     "ledger": "date from_account to_account what",
     "operator": "date",
     "float": "date",
-    "orders": "date kind says cause",
+    "orders": "date kind says cause indicator value threshold since",
     "agency": "date product insurer loss_ratio level solvency insolvent",
     "daily": "date",
     "members": "health membership trust",

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from ...model.loading.input_errors import one_line
 from ...model.scenario.parameter_table import value_text
-from ...model.scenario.regulator import Trigger
+from ...model.scenario.regulator import TriggerTerms
 
 _INDENT, _HANGING = 8, 12
 _HEADS = ("date", "name")
@@ -30,8 +30,8 @@ def list_items(items: Sequence[BaseModel], width: int) -> Iterator[str]:
         width: columns of the terminal.
 
     >>> import datetime as dt
-    >>> from mutualaid.model.scenario.regulator import Order
-    >>> order = Order(date=dt.date(2021, 6, 15), kind="notice", says="draft rules", news=0.5)
+    >>> from mutualaid.model.scenario.regulator import OrderTerms
+    >>> order = OrderTerms(date=dt.date(2021, 6, 15), kind="notice", says="draft rules", news=0.5)
     >>> for line in list_items([order], 60):
     ...     print(line)
             2021-06-15  kind = "notice", news = 0.5,
@@ -70,7 +70,7 @@ def premiums(rows: Sequence[tuple[int, float, float]]) -> str:
 
 def _head(item: BaseModel) -> tuple[str, tuple[str, ...]]:
     """What an item is called by, and the keys that this says."""
-    if isinstance(item, Trigger):
+    if isinstance(item, TriggerTerms):
         return f"{item.sees} above {_text(item.above)}", ("sees", "above")
     key = next(one for one in _HEADS if one in type(item).model_fields)
     value = getattr(item, key)

@@ -154,4 +154,4 @@ def _at_the_end_of(year: int) -> Measure:
     def covered(run: ScenarioResults) -> float:
         return run.covered_by_year.get(year, math.nan) / MILLION
 
-    return Measure(f"covered_{year}", f"covered at the end of {year}, million", covered)
+    return Measure(f"covered_{year}", "covered at the end of {year}, million", covered, year)

@@ -22,7 +22,7 @@ from ..language.translation import lang_option, speaking
 from ..one_run.run import DEFAULT_PLACE
 from ..process.progress import progress_bar
 from .scenario_results import simulate
-from .table import MeasuredValue, SeedInterval, answers, comparison_text, over_seeds
+from .table import MeasuredValue, answers, comparison_text, label, over_seeds
 
 MOST_SCENARIOS, MOST_SEEDS = 6, 1000
 _PEOPLE = ("people.", "illness.")
@@ -151,13 +151,13 @@ def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> li
 
 def _write_answers(given: list[MeasuredValue], seeds: int, folder: Path, fingerprint: str) -> None:
     """Every measure of every run, and what they come to."""
-    values = pd.DataFrame(given, columns=MeasuredValue._fields)
+    with speaking("en"):
+        values = pd.DataFrame([one._replace(says=label(one)) for one in given])
+        intervals = pd.DataFrame([one._replace(says=label(one)) for one in over_seeds(given)])
     metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
     write_parquet(values, folder / "compare.parquet", metadata)
     write_csv(values, folder / "compare.csv")
-    write_csv(
-        pd.DataFrame(over_seeds(given), columns=SeedInterval._fields), folder / "intervals.csv"
-    )
+    write_csv(intervals, folder / "intervals.csv")
 
 
 def _write_story(given: list[MeasuredValue], seeds: int, folder: Path, lang: str) -> None:

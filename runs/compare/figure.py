@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -187,6 +186,4 @@ def _means(found: Sequence[SeedInterval], key: str) -> np.ndarray:
 
 def _years(found: Sequence[SeedInterval], keys: tuple[str, ...]) -> list[int]:
     """Years for which any of the measures was taken."""
-    wanted = re.compile(rf"(?:{'|'.join(keys)})_(\d{{4}})")
-    matches = (wanted.fullmatch(one.measure) for one in found)
-    return sorted({int(match[1]) for match in matches if match})
+    return sorted({one.year for one in found if one.measure in {f"{k}_{one.year}" for k in keys}})

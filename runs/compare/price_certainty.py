@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...model.scenario.scenario import Scenario
+from ..language.translation import N_
 from ..results.measures import (
     monthly_share_yuan,
     months,
@@ -19,6 +20,9 @@ from ..results.measures import (
 from ..results.run_results import Table, rows_of
 from ..results.units import FEN_IN_YUAN, MONTHS_A_YEAR
 from .scenario_results import Measure, ScenarioResults, full_years
+
+_BY_MEMBER = N_("a member paid in {year}, yuan")
+_BY_POLICYHOLDER = N_("a policyholder paid in {year}, yuan")
 
 
 def member_paid_yuan(run: ScenarioResults, year: int) -> float:
@@ -100,11 +104,8 @@ def price_measures(scenario: Scenario) -> list[Measure]:
     """The measures of this question."""
     in_years = full_years(scenario)
     return [
-        *(_of_year("member_paid", "a member", year, member_paid_yuan) for year in in_years),
-        *(
-            _of_year("policyholder_paid", "a policyholder", year, policyholder_paid_yuan)
-            for year in in_years
-        ),
+        *_of_years("member_paid", _BY_MEMBER, in_years, member_paid_yuan),
+        *_of_years("policyholder_paid", _BY_POLICYHOLDER, in_years, policyholder_paid_yuan),
         Measure("share_rise", "a year's shares to the year before, times", share_rise),
         Measure("premium_rise", "a year's premium to the year before, times", premium_rise),
         Measure("share_surprise", "last full year's shares to 12 x January, times", share_surprise),
@@ -115,8 +116,11 @@ def price_measures(scenario: Scenario) -> list[Measure]:
     ]
 
 
-def _of_year(key: str, who: str, year: int, of: Callable[[ScenarioResults, int], float]) -> Measure:
-    return Measure(f"{key}_{year}", f"{who} paid in {year}, yuan", lambda run: of(run, year))
+def _of_years(
+    key: str, says: str, years: Iterable[int], of: Callable[[ScenarioResults, int], float]
+) -> Iterator[Measure]:
+    for year in years:
+        yield Measure(f"{key}_{year}", says, lambda run, year=year: of(run, year), year)
 
 
 def _sold(agency: Table) -> Iterator[Table]:

@@ -8,15 +8,14 @@ from collections.abc import Callable
 import numpy as np
 
 from ...agents.plan.cost_sharing import divided_fen
+from ...agents.regulation.order_kinds import is_ending, is_insurance_form
 from ...model.rule_inputs.lookup_tables import fen_of
 from ...model.rule_inputs.round_context import plan_on, sharing_terms
 from ...model.scenario.scenario import Scenario
 from ..results.measures import operator_result_fen, sponsored_fen
-from ..results.run_results import CLOSURE_NOTICE, ENDINGS, Table
+from ..results.run_results import Table
 from ..results.units import BILLION_FEN
 from .scenario_results import Measure, ScenarioResults, last_month
-
-_FORMS = ("insurance_form", "conversion")
 
 
 def paid_out_fen(run: ScenarioResults) -> int:
@@ -130,9 +129,7 @@ def risk_measures(_: Scenario) -> list[Measure]:
 def _form_and_end(orders: Table, date: np.datetime64) -> tuple[bool, bool]:
     """Whether a plan is in its insurance form on a day, and whether its end is announced."""
     kinds = orders["kind"][orders["date"] <= date].tolist()
-    forms = [kind for kind in kinds if kind in _FORMS]
-    is_ending = any(kind in (CLOSURE_NOTICE, *ENDINGS) for kind in kinds)
-    return forms[-1:] == ["insurance_form"], is_ending
+    return is_insurance_form(kinds), is_ending(kinds)
 
 
 def _operator_result_fen(run: ScenarioResults) -> float:

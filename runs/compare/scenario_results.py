@@ -72,6 +72,7 @@ class Measure(NamedTuple):
     key: str  # in files
     says: str  # in the table, with the unit
     of: Callable[[ScenarioResults], float]
+    year: int = 0  # that stands in the words, if one does
 
 
 def has_cover(people: Table) -> np.ndarray:

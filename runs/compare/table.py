@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ...model.scenario.scenario import Scenario
 from ..language.formats import resized, size_in, three_figures
 from ..language.text_layout import TERMINAL, padded, width
-from ..language.translation import N_, gettext, retold
+from ..language.translation import N_, gettext
 from .access_to_cover import cover_measures
 from .claims_at_the_end import claims_measures
 from .price_certainty import price_measures
@@ -24,12 +24,6 @@ QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {
     N_("what happens to claims at the end"): claims_measures,
 }
 """What the scenarios are asked, and the measures that answer."""
-OF_YEARS = (
-    N_("a member paid in {year}, yuan"),
-    N_("a policyholder paid in {year}, yuan"),
-    N_("covered at the end of {year}, million"),
-)
-"""What is said of measures that there are for each year."""
 CONFIDENCE = 0.95
 # Student's t for 95 %, two-sided, by degrees of freedom from 1.
 _STUDENT = (
@@ -39,7 +33,10 @@ _STUDENT = (
 
 
 class MeasuredValue(NamedTuple):
-    """One measure of one scenario and seed; NaN where it has none."""
+    """One measure of one scenario and seed; NaN where it has none.
+
+    `year` is that of a measure which there is for each year, otherwise 0.
+    """
 
     question: str
     measure: str
@@ -47,6 +44,7 @@ class MeasuredValue(NamedTuple):
     scenario: str
     seed: int
     value: float
+    year: int = 0
 
 
 class SeedInterval(NamedTuple):
@@ -59,6 +57,7 @@ class SeedInterval(NamedTuple):
         difference: mean difference from the first scenario, seed by seed: of the same people with
             the same luck.
         difference_half: half the width of its 95 % interval.
+        year: of a measure that there is for each year, otherwise 0.
     """
 
     question: str
@@ -70,6 +69,7 @@ class SeedInterval(NamedTuple):
     half: float
     difference: float
     difference_half: float
+    year: int = 0
 
 
 def answers(run: ScenarioResults, scenario: str, seed: int) -> list[MeasuredValue]:
@@ -81,7 +81,7 @@ def answers(run: ScenarioResults, scenario: str, seed: int) -> list[MeasuredValu
         seed: its seed.
     """
     return [
-        MeasuredValue(question, one.key, one.says, scenario, seed, float(one.of(run)))
+        MeasuredValue(question, one.key, one.says, scenario, seed, float(one.of(run)), one.year)
         for question, measures in QUESTIONS.items()
         for one in measures(run.inputs)
     ]
@@ -131,18 +131,25 @@ def over_seeds(given: Sequence[MeasuredValue]) -> list[SeedInterval]:
         One row per measure and scenario, the scenarios of a measure together.
     """
     first, scenarios = given[0].scenario, dict.fromkeys(one.scenario for one in given)
-    values: dict[tuple[str, str, str], dict[str, dict[int, float]]] = {}
+    values: dict[tuple[str, str, str, int], dict[str, dict[int, float]]] = {}
     for one in given:
-        by_scenario = values.setdefault(one[:3], {name: {} for name in scenarios})
+        named = (one.question, one.measure, one.says, one.year)
+        by_scenario = values.setdefault(named, {name: {} for name in scenarios})
         by_scenario[one.scenario][one.seed] = one.value
     rows = []
-    for named, by_scenario in values.items():
+    for (question, measure, says, year), by_scenario in values.items():
         for name, own in by_scenario.items():
             known = sum(not math.isnan(value) for value in own.values())
             pairs = [own[seed] - by_scenario[first][seed] for seed in own]
             apart = interval(pairs) if name != first else (math.nan, math.nan)
-            rows.append(SeedInterval(*named, name, known, *interval(list(own.values())), *apart))
+            head = (question, measure, says, name, known)
+            rows.append(SeedInterval(*head, *interval(list(own.values())), *apart, year))
     return rows
+
+
+def label(one: Measure | MeasuredValue | SeedInterval) -> str:
+    """What a measure is, in the language that is spoken, with its year where it has one."""
+    return gettext(one.says, year=one.year) if one.year else gettext(one.says)
 
 
 def comparison_text(found: Sequence[SeedInterval], seeds: int) -> str:
@@ -203,14 +210,14 @@ def _block(
         max([len(name), *(len(words) for (_, whose), words in cells.items() if whose == name)])
         for name in names
     ]
-    told = {one.measure: retold(one.says, *OF_YEARS) for one in found}
-    label = 2 + max((int(width(says, TERMINAL)) for says in told.values()), default=0)
+    told = {one.measure: label(one) for one in found}
+    across = 2 + max((int(width(says, TERMINAL)) for says in told.values()), default=0)
     heads = [f"{name:>{width}}" for name, width in zip(names, wide, strict=True)]
-    yield "  ".join([" " * label, *heads])
+    yield "  ".join([" " * across, *heads])
     question = ""
     for key, asked in dict.fromkeys((one.measure, one.question) for one in found):
         if asked != question:
             question = asked
             yield gettext(question).capitalize()
         row = [f"{cells[key, name]:>{n}}" for name, n in zip(names, wide, strict=True)]
-        yield "  ".join([padded(f"  {told[key]}", label), *row])
+        yield "  ".join([padded(f"  {told[key]}", across), *row])

@@ -12,6 +12,7 @@ from matplotlib.patheffects import withStroke
 
 from ..language.fonts import drawable
 from ..language.formats import day_name, month_name
+from ..language.order_text import kind_words
 from ..language.text_layout import width
 from ..language.translation import gettext
 from ..results.run_results import RunResults
@@ -178,7 +179,7 @@ def _orders(run: RunResults) -> Iterator[tuple[dt.date, str]]:
     by_date: dict[dt.date, list[str]] = {}
     orders = run.orders
     for date, kind in zip(orders["date"].tolist(), orders["kind"].tolist(), strict=True):
-        by_date.setdefault(date, []).append(gettext(kind.replace("_", " ")))
+        by_date.setdefault(date, []).append(kind_words(kind))
     for date in sorted(by_date):
         yield date, drawable(gettext(", ").join(by_date[date]))
 

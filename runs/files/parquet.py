@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from ...model import Society
 
 _EMPTY = {
-    **dict.fromkeys(("date", "joined", "diagnosed"), pa.date32()),
+    **dict.fromkeys(("date", "joined", "diagnosed", "since"), pa.date32()),
     **dict.fromkeys(("from_account", "to_account", "what", "moment"), pa.string()),
-    **dict.fromkeys(("kind", "says", "cause", "product", "insurer"), pa.string()),
+    **dict.fromkeys(("kind", "says", "cause", "indicator", "product", "insurer"), pa.string()),
     **dict.fromkeys(("days_to_decision", "loss_ratio", "level", "solvency"), pa.float64()),
-    **dict.fromkeys(("price_yuan", "demand", "gain", "variation"), pa.float64()),
+    **dict.fromkeys(
+        ("value", "threshold", "price_yuan", "demand", "gain", "variation"), pa.float64()
+    ),
     **dict.fromkeys(("average_cost_yuan", "marginal_cost_yuan"), pa.float64()),
     **dict.fromkeys(("public", "insolvent"), pa.bool_()),
 }

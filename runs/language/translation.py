@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import gettext as catalogues
 import io
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from ...model.loading.input_errors import Phrase
 
 SOURCE = "en"
 """The language of the messages themselves."""
@@ -109,21 +110,15 @@ def heading(message: str, size: str, **values: Any) -> str:
     return gettext(message, size=size, **values).strip().capitalize()
 
 
-def retold(text: str, *templates: str) -> str:
-    """Say what was written down in English by one of these templates.
+def phrase(english: str) -> str:
+    """Say a text that may have been put together from a template and values.
 
-    Args:
-        text: English; as it is where no template fits, or in English.
-        templates: English words with {names}.
-
-    >>> retold("too few members", "too few members", "after {months} months")
-    'too few members'
+    >>> phrase(Phrase("did you mean {name}?", name="pool")), phrase("anything else")
+    ('did you mean pool?', 'anything else')
     """
-    for template in templates if language() != SOURCE else ():
-        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.+)", re.escape(template))
-        if found := re.fullmatch(pattern, text):
-            return gettext(template, **found.groupdict())
-    return gettext(text)
+    if isinstance(english, Phrase):
+        return gettext(english.template, **english.values)
+    return gettext(english)
 
 
 def with_note(text: str, note: str) -> str:

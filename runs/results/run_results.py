@@ -14,6 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from ...agents.regulation.order_kinds import ENDS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -25,9 +27,6 @@ Table = Mapping[str, np.ndarray]
 
 IN_THE_PLAN = ("waiting", "covered")
 """Memberships of who is in the plan, as tables of people have them."""
-CLOSURE_NOTICE = "closure_notice"
-ENDINGS = ("closure", "operator_failure")
-"""Kinds of orders that end the plan."""
 _FILES = {"float_by_day": "float"}
 """Files of tables that have another name."""
 _TOLD_APART = ("age", "sex", "health", "membership")
@@ -93,13 +92,13 @@ class RunResults:
     @property
     def closure_notice(self) -> dt.date | None:
         """Day on which the end was first announced, if it was."""
-        announced = self.orders["date"][self.orders["kind"] == CLOSURE_NOTICE]
+        announced = self.orders["date"][self.orders["kind"] == "closure_notice"]
         return announced.min().item() if len(announced) else None
 
     @property
     def is_closed(self) -> bool:
         """Whether the plan was closed or its operator failed."""
-        return bool(np.isin(self.orders["kind"].astype(str), ENDINGS).any())
+        return bool(np.isin(self.orders["kind"].astype(str), ENDS).any())
 
 
 def read_results(folder: Path) -> RunResults:

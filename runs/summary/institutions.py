@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from ..language import formats
-from ..language.translation import N_, gettext, retold
+from ..language.order_text import cause_words, kind_words, orders_of
+from ..language.translation import N_, gettext
 from ..results.measures import days_to_decision, operator_result_fen, years
 from ..results.run_results import RunResults, Table, rows_of
 from ..results.units import FEN_IN_YUAN
@@ -17,19 +18,6 @@ MOST_YEARS = 5
 """Years told at most, the last ones."""
 MOST_ORDERS = 6
 """Triggered orders told at most."""
-CAUSES = (
-    N_("{months} months after the notice of closure of {day}"),
-    N_("{months} month after the notice of closure of {day}"),
-    N_("{months} months after the notice of {day}"),
-    N_("{months} month after the notice of {day}"),
-    N_("unlicensed members {seen} above {level}"),
-    N_("members {seen} above {level}"),
-    N_("complaints {seen} above {level}"),
-    N_("float yuan {seen} above {level}"),
-    N_("share over promise {seen} above {level}"),
-    N_("claims pending {seen} above {level}"),
-)
-"""What orders follow from, as the regulator's orders and triggers write it."""
 
 
 def institution_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
@@ -135,11 +123,10 @@ def _operator(operator: Table) -> str:
 
 def _orders(orders: Table) -> str:
     """Orders that nobody had dated, and what they followed from."""
-    given = [i for i, cause in enumerate(orders["cause"]) if cause]
+    given = [order for order in orders_of(orders) if order.cause]
     told = [
-        f"{gettext(orders['kind'][i].replace('_', ' '))} {orders['date'][i]}"
-        f" ({retold(orders['cause'][i], *CAUSES)})"
-        for i in given[:MOST_ORDERS]
+        f"{kind_words(order.kind)} {order.date} ({cause_words(order)})"
+        for order in given[:MOST_ORDERS]
     ]
     more = len(given) - len(told)
     return gettext("; ").join(told) + (gettext("; and {more} more", more=more) if more else "")

@@ -3,33 +3,41 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import get_args
 
 import mesa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mutualaid.agents.regulation.indicators import Observation
+from mutualaid.agents.regulation.order_kinds import Order, OrderKind
 from mutualaid.agents.regulation.orders import months_later
-from mutualaid.agents.regulation.regulator import Order, Regulator, Sight
-from mutualaid.model.scenario.regulator import OrderKind, Trigger
+from mutualaid.agents.regulation.regulator import Regulator
+from mutualaid.agents.regulation.triggers import Trigger
+from mutualaid.model.rounds.supervision import trigger_of
+from mutualaid.model.scenario.regulator import TriggerTerms
 
 START, END = dt.date(2020, 1, 1), dt.date(2022, 12, 31)
 DAY = dt.date(2020, 3, 7)
 A_DAY = dt.timedelta(days=1)
-FORM = Order(START, "insurance_form", "", 0)
+FORM = Order(START, "insurance_form")
+NOTHING = dict.fromkeys(Observation._fields[1:], 0)
 
 
 def regulator(*triggers: dict, orders=(), **settings) -> Regulator:
     """A regulator with triggers as a scenario says them; its dated orders so far are given."""
-    terms = [Trigger.model_validate(one) for one in triggers]
-    made = Regulator(mesa.Model(), orders, terms, **{"end": END, **settings})
+    made = Regulator(mesa.Model(), orders, read(triggers), **{"end": END, **settings})
     made.orders_due(DAY)
     return made
 
 
-def sight(date=DAY, **seen) -> Sight:
-    nothing = dict.fromkeys(Sight._fields[1:], 0)
-    return Sight(**{"date": date, **nothing, **seen})
+def read(triggers: Sequence[dict]) -> list[Trigger]:
+    return [trigger_of(TriggerTerms.model_validate(one)) for one in triggers]
+
+
+def seen(date=DAY, **more) -> Observation:
+    return Observation(**{"date": date, **NOTHING, **more})
 
 
 def kinds(orders) -> list[str]:
@@ -45,24 +53,27 @@ def dated(*orders) -> list[Order]:
 
 
 @pytest.mark.parametrize(
-    ("sees", "above", "field", "level", "cause"),
+    ("sees", "above", "field", "level", "value"),
     [
-        ("members", 1000, "members", 1000, "members 1,001 above 1,000"),
-        ("unlicensed_members", 7.9, "unlicensed_members", 7, "unlicensed members 8 above 7"),
-        ("complaints", 0, "complaints", 0, "complaints 1 above 0"),
-        ("float_yuan", 1.15, "float_fen", 115, "float yuan 1.16 above 1.15"),
-        ("share_over_promise", 2.5, "share_over_promise", 2560, "promise 2.501 above 2.5"),
-        ("claims_pending", 5, "claims_pending", 5, "claims pending 6 above 5"),
+        ("members", 1000, "members", 1000, 1001),
+        ("unlicensed_members", 7.9, "members", 7, 8),
+        ("complaints", 0, "complaints", 0, 1),
+        ("float_yuan", 1.15, "float_fen", 115, 1.16),
+        ("share_over_promise", 2.5, "perceived_fen", 2560, 2561 / 1024),
+        ("claims_pending", 5, "claims_pending", 5, 6),
     ],
 )
-def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level, cause):
+def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level, value):
+    def sight(**more) -> Observation:
+        return seen(promise_fen=1024, **more)
+
     trigger = {"sees": sees, "above": above, "kind": "interview", "says": "why?", "news": 0.25}
     seer = regulator(trigger)
-    assert seer.look(sight(**{field: level})) == []
-    (order,) = seer.look(sight(**{field: level + 1}))
+    assert seer.monitor(sight(**{field: level})) == []
+    (order,) = seer.monitor(sight(**{field: level + 1}))
     assert order[:4] == (DAY + A_DAY, "interview", "why?", 256)
-    assert order.cause.endswith(cause)
-    assert seer.look(sight(**{field: level + 2})) == []
+    assert order[5:9] == ("above_threshold", sees, value, above)
+    assert seer.monitor(sight(**{field: level + 2})) == []
     assert seer.orders_due(DAY) == []
     assert seer.dates == [DAY + A_DAY]
     assert seer.orders_due(DAY + A_DAY) == seer.given == [order]
@@ -75,13 +86,13 @@ MANY = {"sees": "members", "above": 10}
 
 def test_a_trigger_waits_for_its_day():
     seer = regulator({**MANY, "kind": "interview", "not_before": DAY})
-    assert seer.look(sight(DAY - A_DAY, members=99)) == []
-    assert kinds(seer.look(sight(DAY, members=99))) == ["interview"]
+    assert seer.monitor(seen(DAY - A_DAY, members=99)) == []
+    assert kinds(seer.monitor(seen(DAY, members=99))) == ["interview"]
 
 
 def test_on_the_last_day_it_is_too_late():
     seer = regulator({**MANY, "kind": "closure_notice"}, end=DAY)
-    assert seer.look(sight(members=99)) == []
+    assert seer.monitor(seen(members=99)) == []
     assert seer.closes_on is None
 
 
@@ -99,17 +110,17 @@ SPENT = {  # after the last of these orders a trigger of this kind has nothing t
 def test_a_trigger_that_would_change_nothing_is_spent(kind):
     seer = regulator({**MANY, "kind": kind}, orders=dated(*SPENT[kind]))
     seer_before = regulator({**MANY, "kind": kind}, orders=dated(*SPENT[kind][:-1]))
-    assert seer.look(sight(members=99)) == []
+    assert seer.monitor(seen(members=99)) == []
     assert seer._triggers == []
-    assert kinds(seer_before.look(sight(members=99))) == [kind]
+    assert kinds(seer_before.monitor(seen(members=99))) == [kind]
 
 
 def test_an_order_of_the_same_evening_counts():
     twice = [{**MANY, "kind": "stop_of_sale"}, {**MANY, "above": 11, "kind": "stop_of_sale"}]
-    assert kinds(regulator(*twice).look(sight(members=99))) == ["stop_of_sale"]
+    assert kinds(regulator(*twice).monitor(seen(members=99))) == ["stop_of_sale"]
     reopened = [twice[0], {**MANY, "kind": "conversion"}, twice[1]]
     seer = regulator(*reopened, orders=[FORM])
-    assert kinds(seer.look(sight(members=99))) == ["stop_of_sale", "conversion", "stop_of_sale"]
+    assert kinds(seer.monitor(seen(members=99))) == ["stop_of_sale", "conversion", "stop_of_sale"]
 
 
 @pytest.mark.parametrize(
@@ -117,9 +128,9 @@ def test_an_order_of_the_same_evening_counts():
 )
 def test_what_needs_an_order_before_it_waits_for_that(kind, needed):
     seer = regulator({**MANY, "kind": kind}, orders=dated((DAY + 9 * A_DAY, needed)))
-    assert seer.look(sight(members=99)) == []
+    assert seer.monitor(seen(members=99)) == []
     seer.orders_due(DAY + 10 * A_DAY)
-    assert kinds(seer.look(sight(DAY + 10 * A_DAY, members=99))) == [kind]
+    assert kinds(seer.monitor(seen(DAY + 10 * A_DAY, members=99))) == [kind]
 
 
 # What follows
@@ -133,13 +144,17 @@ def test_months_are_counted_by_hand():
 
 def test_a_refused_licence_brings_the_closure():
     seer = regulator({**MANY, "kind": "notice", "months_to_comply": 6}, closure_months=2)
-    seer.look(sight(dt.date(2020, 8, 30), members=99))
+    seer.monitor(seen(dt.date(2020, 8, 30), members=99))
     assert seer.closes_on == dt.date(2021, 4, 28)
     seer.orders_due(END)
-    assert [(order.kind, str(order.date), order.cause) for order in seer.given[1:]] == [
-        ("licence_refused", "2021-02-28", "6 months after the notice of 2020-08-31"),
-        ("closure_notice", "2021-02-28", "licence refused"),
-        ("closure", "2021-04-28", "2 months after the notice of closure of 2021-02-28"),
+    notice, refusal = dt.date(2020, 8, 31), dt.date(2021, 2, 28)
+    assert [
+        (order.kind, str(order.date), order.cause, order.months, order.since)
+        for order in seer.given[1:]
+    ] == [
+        ("licence_refused", "2021-02-28", "notice", 6, notice),
+        ("closure_notice", "2021-02-28", "licence_refused", 0, refusal),
+        ("closure", "2021-04-28", "closure_notice", 2, refusal),
     ]
 
 
@@ -152,7 +167,7 @@ def test_with_a_licence_the_plan_goes_on():
     assert kinds(seer.orders_due(END)) == ["notice", "licence_granted"]
     assert seer.licensed
     assert seer.closes_on is None
-    assert seer.look(sight(DAY, unlicensed_members=99)) == []
+    assert seer.monitor(seen(DAY, members=99)) == []
 
 
 def test_the_insurance_form_is_licensed_until_the_conversion():
@@ -188,7 +203,7 @@ def test_the_closure_that_is_known_first_holds():
     failure = dated((dt.date(2020, 7, 1), "operator_failure"), (END, "interview"))
     seer = regulator({**MANY, "kind": "closure_notice"}, orders=failure)
     assert seer.closes_on == dt.date(2020, 7, 1)
-    seer.look(sight(members=99))
+    seer.monitor(seen(members=99))
     assert seer.closes_on == dt.date(2020, 4, 8)
     assert kinds(seer.orders_due(END)) == ["closure_notice", "closure"]
     assert seer.dates == []
@@ -199,17 +214,19 @@ def test_the_closure_that_is_known_first_holds():
 
 def test_a_plan_dissolves_by_its_own_months():
     seer = regulator(closure_months=1)
-    seer.dissolve(DAY + A_DAY, "too few members", 12)
-    seer.dissolve(DAY + A_DAY, "too few members", 12)
-    assert [order[:3] for order in seer.orders_due(END)] == [
-        (dt.date(2020, 3, 8), "closure_notice", "too few members"),
-        (dt.date(2021, 3, 8), "closure", "the plan ends"),
+    seer.dissolve(DAY + A_DAY, 12, members=9, floor=10)
+    seer.dissolve(DAY + A_DAY, 12, members=9, floor=10)
+    notice, closure = dt.date(2020, 3, 8), dt.date(2021, 3, 8)
+    why = ("too_few_members", "members", 9, 10)
+    assert [(order[:2], order[5:]) for order in seer.orders_due(END)] == [
+        ((notice, "closure_notice"), (*why, 0, None)),
+        ((closure, "closure"), (*why, 12, notice)),
     ]
 
 
 def test_a_plan_in_its_insurance_form_may_dissolve_at_once():
     seer = regulator()
-    seer.dissolve(DAY + A_DAY, "too few members", 0)
+    seer.dissolve(DAY + A_DAY, 0, members=9, floor=10)
     assert seer.closes_on == DAY + A_DAY
     assert kinds(seer.orders_due(DAY + A_DAY)) == ["closure_notice", "closure"]
 
@@ -218,14 +235,14 @@ def test_a_plan_in_its_insurance_form_may_dissolve_at_once():
 def test_dissolving_puts_no_closure_off(months, closes):
     orders = dated((dt.date(2020, 11, 30), "closure_notice"), (dt.date(2020, 12, 31), "closure"))
     seer = regulator(orders=orders)
-    seer.dissolve(DAY + A_DAY, "too few members", months)
+    seer.dissolve(DAY + A_DAY, months, members=9, floor=10)
     assert seer.closes_on == min(closes, dt.date(2020, 12, 31))
     assert kinds(seer.orders_due(END)) == ["closure_notice", "closure"]
 
 
 def test_a_dissolution_that_outlasts_the_plan_closes_nothing_before():
     seer = regulator(closure_months=1)
-    seer.dissolve(DAY + A_DAY, "too few members", 120)
+    seer.dissolve(DAY + A_DAY, 120, members=9, floor=10)
     assert seer.closes_on is None
     assert kinds(seer.orders_due(END)) == ["closure_notice"]
 
@@ -262,15 +279,14 @@ ANY_SIGHT = st.tuples(st.integers(1, 60), SEEN, SEEN, st.booleans())
 def test_whatever_comes_orders_are_in_order_each_once_and_none_after_the_end(
     orders, triggers, sights, granted, months
 ):
-    terms = [Trigger.model_validate(one) for one in triggers]
-    seer = Regulator(mesa.Model(), orders, terms, granted, months, END)
+    seer = Regulator(mesa.Model(), orders, read(triggers), granted, months, END)
     today, triggered, known = START, [], dt.date.max
     for days, members, complaints, few in sights:
         today += days * A_DAY
         seer.orders_due(today)
-        triggered += seer.look(sight(today, members=members, complaints=complaints))
+        triggered += seer.monitor(seen(today, members=members, complaints=complaints))
         if few:
-            seer.dissolve(today + A_DAY, "too few members", 12)
+            seer.dissolve(today + A_DAY, 12, members=9, floor=10)
         closes = seer.closes_on or dt.date.max
         assert closes <= known  # no closure that was known is put off
         known = closes

@@ -23,12 +23,13 @@ from documents import (
     update_documents,
 )
 from mutualaid.agents.engine.jit import HOOKS
+from mutualaid.agents.regulation.order_kinds import Cause, Order, OrderKind
 from mutualaid.model import Scenario, Society, read_scenario
 from mutualaid.model.loading.layers import preset_names
-from mutualaid.model.scenario.regulator import OrderKind
 from mutualaid.model.scenario.scenario import PlanTerms
 from mutualaid.runs.cli.main import commands
 from mutualaid.runs.files.parquet import tables_of
+from mutualaid.runs.language.order_text import cause_words, kind_words
 
 MODULES = sorted(
     ".".join(("mutualaid", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
@@ -155,8 +156,15 @@ def test_the_numbers_of_the_story_are_those_of_the_run(column, preset):
 def test_the_page_of_the_model_gives_the_orders_of_the_watchful_regulator():
     table = MODEL[MODEL.index("| day | order | because of |") :].split("\n\n")[0]
     said = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
-    orders = Society("watchful").run().orders
+    orders = Society("watchful").run().regulator.given
     assert said == [
-        [str(order.date), order.kind.replace("_", " "), order.cause or "its date"]
-        for order in orders.itertuples()
+        [str(order.date), kind_words(order.kind), cause_words(order)] for order in orders
     ]
+
+
+def test_the_page_of_the_model_lists_every_cause_with_the_columns_beside_it():
+    table = MODEL[MODEL.index("| `cause` | numbers beside it |") :].split("\n\n")[0]
+    codes = [line.split("|")[1].strip() for line in table.splitlines()[2:]]
+    assert codes == [f"`{cause}`" if cause else "empty" for cause in Cause]
+    beside = Order._fields[Order._fields.index("cause") + 1 :]
+    assert all(f"`{column}`" in table for column in beside)

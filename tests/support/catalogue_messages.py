@@ -15,8 +15,9 @@ from typing import NamedTuple, get_args
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
+from mutualaid.agents.regulation.indicators import INDICATORS
+from mutualaid.agents.regulation.order_kinds import OrderKind
 from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
-from mutualaid.model.scenario.regulator import OrderKind
 from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.language.formats import size_in
 from mutualaid.runs.language.parameter_labels import NO_UNIT, label_of, parts_of_source
@@ -30,11 +31,13 @@ KEYWORDS = {
     "heading": None,
     "N_": None,
     "Measure": (2,),
+    "Phrase": (1,),
 }
 """Functions whose first arguments are messages, as Babel's extractor is told them."""
 METHODS = (("**.py", "python"), ("**.html", "jinja2.ext:babel_extract"))
 """How the files of the program are read."""
 PROGRAM = Path(__file__).parents[2] / "runs"
+MODEL = PROGRAM.with_name("model")
 _NAME = re.compile(r"\S+[._]\S+")
 
 
@@ -48,7 +51,8 @@ class Message(NamedTuple):
 
 def messages() -> set[Message]:
     """All that is shown."""
-    return {*_of_folder(PROGRAM), *_of_parameters(), *_of_presets(), *_of_targets()}
+    files = (*_of_folder(PROGRAM), *_of_folder(MODEL))
+    return {*files, *_of_parameters(), *_of_presets(), *_of_targets()}
 
 
 def messages_in(folder: Path) -> set[Message]:
@@ -105,7 +109,8 @@ def _of_presets() -> Iterator[Message]:
         products = (product.name for product in scenario.agency.products)
         texts = (scenario.title, scenario.reference, *products, *(order.says for order in orders))
         yield from (Message(text) for text in texts if text)
-    yield from (Message(kind.replace("_", " ")) for kind in get_args(OrderKind))
+    codes = (*get_args(OrderKind), *INDICATORS)
+    yield from (Message(code.replace("_", " ")) for code in codes)
 
 
 def _of_targets() -> Iterator[Message]:

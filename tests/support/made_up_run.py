@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import tomli_w
+from mutualaid.agents.regulation.order_kinds import Cause, Order
+from mutualaid.model.rounds.supervision import orders_table
 from mutualaid.runs.files.parquet import write_parquet
 from mutualaid.runs.results.run_results import RunResults, read_results
 
@@ -167,19 +169,10 @@ def curves() -> pd.DataFrame:
 
 def orders() -> pd.DataFrame:
     """The orders of the scenario, and one that followed from another."""
-    dated = [(one["date"], one["kind"], "", 0, 0, "") for one in SCENARIO["regulator"]["orders"]]
-    refused = (
-        dt.date(2021, 12, 15),
-        "licence_refused",
-        "",
-        0,
-        0,
-        "6 months after the notice of 2021-06-15",
-    )
-    return pd.DataFrame(
-        [*dated[:3], refused, *dated[3:]],
-        columns=["date", "kind", "says", "news", "months_to_comply", "cause"],
-    )
+    dated = [Order(one["date"], one["kind"]) for one in SCENARIO["regulator"]["orders"]]
+    day, since = dt.date(2021, 12, 15), dt.date(2021, 6, 15)
+    refused = Order(day, "licence_refused", cause=Cause.NOTICE, months=6, since=since)
+    return orders_table([*dated[:3], refused, *dated[3:]])
 
 
 def agency() -> pd.DataFrame:

@@ -198,7 +198,8 @@ AGENCY = {
     "insolvent": [False] * 6,
 }
 ORDERS = {"date": [LAST], "kind": ["closure_notice"], "says": ["the end"], "news": [0]}
-ORDERS |= {"months_to_comply": [0], "cause": [""]}
+ORDERS |= {"months_to_comply": [0], "cause": [""], "indicator": [""], "value": [np.nan]}
+ORDERS |= {"threshold": [np.nan], "months": [0], "since": [None]}
 LEDGER = [
     (0, "members", "carried", 32_303_960, "collection"),
     (0, "carried", "held", 30_000_000, "aid approved"),

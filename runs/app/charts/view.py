@@ -7,12 +7,13 @@ import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ....agents.regulation.orders import Order
+from ....agents.regulation.order_kinds import Order
 from ....model.records.round_record import RoundRow
 from ....model.rule_inputs.round_context import promise_fen_a_round
 from ....model.scenario.scenario import Scenario
 from ...drawing.style import GREEN, GREY, PURPLE, VERMILLION
 from ...language.formats import short_month
+from ...language.order_text import kind_words
 from ...language.translation import gettext, language
 from ..state.pool_curve import PoolCurve
 from ..state.session import PAUSED, Session
@@ -130,17 +131,12 @@ def events_of(view: View) -> list[tuple[dt.date, str]]:
     """Days on which something was ordered, told or changed, with all that it was, in order."""
     by_day: dict[dt.date, list[str]] = {}
     for order in view.orders:
-        by_day.setdefault(order.date, []).append(order_words(order))
+        by_day.setdefault(order.date, []).append(kind_words(order.kind))
     until = view.rounds[-1].date if view.rounds else view.scenario.plan.start
     for change in view.scenario.changes:
         if change.date <= until:
             by_day.setdefault(change.date, []).append(gettext("the plan's terms change"))
     return [(date, gettext(", ").join(texts)) for date, texts in sorted(by_day.items())]
-
-
-def order_words(order: Order) -> str:
-    """What an order is called, as in figures and reports."""
-    return gettext(order.kind.replace("_", " "))
 
 
 def _dates(rounds: Sequence[RoundRow]) -> list[dt.date]:

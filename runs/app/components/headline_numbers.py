@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from html import escape
 
 from ....model.records.round_record import RoundRow
 from ...language.formats import count, decimal, month_name, yuan, yuan_and_fen
+from ...language.order_text import cause_words
 from ...language.translation import N_, gettext, with_note
 from ..charts.view import View, events_of
 
@@ -58,9 +60,13 @@ def beside_html(view: View) -> str:
 def events_html(view: View) -> str:
     """Orders and news so far, numbered as on the charts."""
     events = events_of(view)
-    says = {one.date: gettext(one.says) for one in view.orders if one.says}
+    says: dict[dt.date, list[str]] = {}
+    for order in view.orders:
+        if words := gettext(order.says) or (order.cause and cause_words(order)):
+            says.setdefault(order.date, []).append(words)
+    below = {date: escape(gettext("; ").join(words)) for date, words in says.items()}
     items = "".join(
-        f"<li>{date}: {escape(text)}<br><small>{escape(says.get(date, ''))}</small></li>"
+        f"<li>{date}: {escape(text)}<br><small>{below.get(date, '')}</small></li>"
         for date, text in events
     )
     none = escape(gettext("none yet"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ....agents.engine.units import DAYS_A_YEAR
-from ....model.loading.input_errors import ErrorDetail, InputError
+from ....model.loading.input_errors import ErrorDetail, InputError, Phrase
 from ....model.scenario.scenario import Scenario
 from ...language.translation import N_
 
@@ -53,15 +53,19 @@ def check_size(scenario: Scenario) -> None:
     jurors = scenario.review.public_jury
     faults = []
     if agents == "all" or int(agents) > MOST_AGENTS:
-        faults.append(_fault("people.agents", agents, f"at most {MOST_AGENTS:_} in the browser"))
+        faults.append(_fault("people.agents", agents, _at_most(MOST_AGENTS)))
     if years > MOST_YEARS:
-        allowed = f"at most {MOST_YEARS} years after plan.start in the browser"
+        words = N_("at most {years} years after plan.start in the browser")
+        allowed = Phrase(words, years=MOST_YEARS)
         faults.append(_fault("plan.end", plan.end, allowed))
     if jurors > MOST_JURORS:
-        allowed = f"at most {MOST_JURORS:_} in the browser"
-        faults.append(_fault("review.public_jury", jurors, allowed))
+        faults.append(_fault("review.public_jury", jurors, _at_most(MOST_JURORS)))
     if faults:
         raise InputError(faults)
+
+
+def _at_most(number: int) -> Phrase:
+    return Phrase(N_("at most {number} in the browser"), number=f"{number:_}")
 
 
 def _fault(key: str, given: object, allowed: str) -> ErrorDetail:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ....agents.regulation.orders import Order
+from ....agents.regulation.order_kinds import Order
 from ....model.loading.input_errors import InputError
 from ....model.records.round_record import RoundRow
 from ....model.scenario.scenario import Scenario

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ....agents.regulation.orders import Order
+from ....agents.regulation.order_kinds import Order
 from ....model import Society
 from ....model.records.round_record import RoundRow
 from ....model.scenario.scenario import Scenario

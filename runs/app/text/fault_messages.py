@@ -7,14 +7,7 @@ from dataclasses import replace
 from ....model.loading.input_errors import ErrorDetail, one_line
 from ....model.scenario.schema import parameter_schemas
 from ...language.parameter_labels import words_of
-from ...language.translation import N_, SOURCE, gettext, language, retold
-from ..state.limits import ELSEWHERE
-
-LIMITS = (
-    N_("at most {years} years after plan.start in the browser"),
-    N_("at most {number} in the browser"),
-)
-"""What runs/app/state/limits.py allows; the first one that fits is taken."""
+from ...language.translation import SOURCE, gettext, language, phrase
 
 
 def fault_words(fault: ErrorDetail) -> str:
@@ -30,7 +23,7 @@ def fault_words(fault: ErrorDetail) -> str:
         what = gettext("given {given}, allowed {allowed}", given=fault.given, allowed=what)
     name = words_of(fault.key).name if fault.key in parameter_schemas() else ""
     place = gettext("{number} ({unit})", number=name, unit=fault.key) if name else fault.key
-    hint = retold(fault.hint, N_("did you mean {name}?"))
+    hint = phrase(fault.hint)
     said = gettext("; ").join(filter(None, (what, hint)))
     return one_line(gettext("{place}: {said}", place=place, said=said) if place else said)
 
@@ -40,4 +33,4 @@ def allowed_words(fault: ErrorDetail) -> str:
     one = parameter_schemas().get(fault.key)
     if one is not None and fault.allowed == one.allowed:
         return words_of(fault.key).allowed
-    return gettext(ELSEWHERE) if fault.allowed == ELSEWHERE else retold(fault.allowed, *LIMITS)
+    return phrase(fault.allowed)

@@ -6,14 +6,12 @@ import datetime as dt
 
 import numpy as np
 
+from ....agents.regulation.order_kinds import Cause
 from ...results.measures import members_at_first
-from ...results.run_results import CLOSURE_NOTICE, Table
+from ...results.run_results import Table
 
 PART = 0.5
 """A plan has collapsed when it has fewer members than this part of the most it has had."""
-TOO_FEW = "too few members"
-"""Cause of the notice that a plan gives when it dissolves below its least number of members."""
-FAILED = "operator_failure"
 
 
 def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | None:
@@ -30,14 +28,14 @@ def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | 
         orders: the table of orders, `date`, `kind` and `cause`.
         part: of the most members, between 0 and 1.
     """
-    notices = orders["kind"] == CLOSURE_NOTICE
-    failed = orders["kind"] == FAILED
+    notices = orders["kind"] == "closure_notice"
+    failed = orders["kind"] == "operator_failure"
     before = np.ones(len(rounds["date"]), bool)
     if notices.any():
         notice = orders["date"][notices].min()
         before = rounds["date"] < notice
         failed &= orders["date"] < notice
-    days = list(orders["date"][failed | (notices & (orders["cause"] == TOO_FEW))])
+    days = list(orders["date"][failed | (notices & (orders["cause"] == Cause.TOO_FEW_MEMBERS))])
     members = rounds["members"][before]
     most = np.maximum(np.maximum.accumulate(members), members_at_first(rounds))
     days += list(rounds["date"][before][members < part * most][:1])

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ....model.loading.input_errors import as_typed, did_you_mean
+from ....model.loading.input_errors import as_typed, did_you_mean, suggestion
 from ....model.scenario.schema import nearest_key, parameter_schemas, table_names
 
 Kind = Literal["number", "whole", "date"]
@@ -188,7 +188,7 @@ def unknown_key(key: str) -> Trouble | None:
     if key in parameter_schemas():
         return None
     near = nearest_key(key)
-    hint = f"did you mean {near}?" if near and near != "extends" else ""
+    hint = suggestion(near) if near != "extends" else ""
     return (
         "",
         "a table of the scenario, not a parameter" if key in table_names() else "unknown key",

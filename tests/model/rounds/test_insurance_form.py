@@ -100,8 +100,8 @@ def test_below_its_floor_the_plan_dissolves():
     settings = {"plan.minimum_members": 100_000_000, "agency.products": ()}
     society = Society("article", agents=5_000, **settings).run()
     rounds = society.rounds
-    (cause,) = society.orders.says[society.orders.kind == "closure_notice"]
-    assert cause == "too few members"
+    (cause,) = society.orders.cause[society.orders.kind == "closure_notice"]
+    assert cause == "too_few_members"
     below = rounds.date[(rounds.members < 10**8) & (rounds.members.cummax() >= 10**8)].iloc[0]
     months = society.inputs.plan.dissolution_months
     assert (rounds.date.iloc[-1].year, rounds.date.iloc[-1].month) == (

@@ -2,9 +2,10 @@
 
 import datetime as dt
 
+from mutualaid.agents.regulation.indicators import INDICATORS
 from mutualaid.model import Society
 from mutualaid.model.rounds.history import History
-from mutualaid.model.rounds.supervision import sight_of
+from mutualaid.model.rounds.supervision import observation
 
 
 def test_complaints_count_for_a_year():
@@ -17,7 +18,7 @@ def test_complaints_count_for_a_year():
             for days, count in ages.items()
         ]
     )
-    sight = sight_of(row, society.inputs.plan, history, society.platform, society.regulator)
-    assert sight.complaints == 11
-    assert (sight.members, sight.float_fen) == (row.members, row.float_fen)
-    assert sight.unlicensed_members == row.members
+    seen = observation(row, society.inputs.plan, history, society.platform)
+    assert seen.complaints == 11
+    assert (seen.members, seen.float_fen) == (row.members, row.float_fen)
+    assert INDICATORS["unlicensed_members"].value(seen) == row.members

@@ -5,22 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-import pandas as pd
 import pytest
+from mutualaid.agents.regulation.order_kinds import Cause, Order
+from mutualaid.model.rounds.supervision import orders_table
 from mutualaid.runs.audit.audit import audit
-from run_worked_by_hand import DATES, FIRST, LAST, ORDERS, SCENARIO, SECOND, THIRD, tables, written
+from run_worked_by_hand import DATES, FIRST, LAST, SCENARIO, SECOND, THIRD, tables, written
 
 DAY = dt.timedelta(days=1)
-DATED = (LAST, "closure_notice", "the end", 0, 0, "")
+DATED = Order(LAST, "closure_notice", "the end")
 
 
-def differing(folder, given: list[tuple], **regulator: Any) -> set[str]:
+def differing(folder, given: list[Order], **regulator: Any) -> set[str]:
     """What of the orders differs, the closure being announced by date as well."""
     frames = tables()
-    frames["orders"] = pd.DataFrame(given, columns=list(ORDERS))
+    frames["orders"] = orders_table(given)
     scenario = SCENARIO | {"regulator": SCENARIO["regulator"] | regulator}
     found = audit(written(folder, frames, scenario)).differences
     return {difference.what for difference in found}
+
+
+def triggered(date: dt.date, says: str, indicator: str, value: float, above: float) -> Order:
+    cause = Cause.ABOVE_THRESHOLD
+    return Order(date, "interview", says, 0, 0, cause, indicator, value, above)
 
 
 def seeing(sees: str, above: float, kind: str = "interview", **more: Any) -> dict[str, Any]:
@@ -29,10 +35,10 @@ def seeing(sees: str, above: float, kind: str = "interview", **more: Any) -> dic
 
 def test_what_is_seen_above_a_level_is_acted_upon_on_the_next_day(tmp_path):
     triggers = [seeing("members", 2900, says="too many")]
-    order = (SECOND + DAY, "interview", "too many", 0, 0, "members 2,945 above 2,900")
+    order = triggered(SECOND + DAY, "too many", "members", 2945, 2900)
     assert differing(tmp_path, [order, DATED], triggers=triggers) == set()
     assert differing(tmp_path, [DATED], triggers=triggers) == {"orders: trigger"}
-    early = (FIRST + DAY, *order[1:])
+    early = order._replace(date=FIRST + DAY)
     both = {"orders: cause", "orders: trigger"}
     assert differing(tmp_path, [early, DATED], triggers=triggers) == both
     high = [seeing("members", 2945, says="too many")]
@@ -40,23 +46,23 @@ def test_what_is_seen_above_a_level_is_acted_upon_on_the_next_day(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("trigger", "day"),
+    ("trigger", "day", "value"),
     [
-        (seeing("members", 2889), FIRST),
-        (seeing("members", 2889, not_before=SECOND), SECOND),
-        (seeing("unlicensed_members", 2900), SECOND),
-        (seeing("float_yuan", 324_000), THIRD),
-        (seeing("float_yuan", 323_999), FIRST),
-        (seeing("claims_pending", 0), SECOND),
-        (seeing("complaints", 0), THIRD),
-        (seeing("share_over_promise", 2160), FIRST),
-        (seeing("share_over_promise", 2161), None),
+        (seeing("members", 2889), FIRST, 2890),
+        (seeing("members", 2889, not_before=SECOND), SECOND, 2945),
+        (seeing("unlicensed_members", 2900), SECOND, 2945),
+        (seeing("float_yuan", 324_000), THIRD, 330_000),
+        (seeing("float_yuan", 323_999), FIRST, 324_000),
+        (seeing("claims_pending", 0), SECOND, 1),
+        (seeing("complaints", 0), THIRD, 1),
+        (seeing("share_over_promise", 2160), FIRST, (10_804 * 1024 // 5) / 1024),
+        (seeing("share_over_promise", 2161), None, 0),
     ],
 )
-def test_each_thing_that_can_be_seen(tmp_path, trigger, day):
+def test_each_thing_that_can_be_seen(tmp_path, trigger, day, value):
     # A round was promised to cost 5 fen; 10,804 fen are 2,160.8 times that.
     for date in DATES[:3]:
-        order = (date + DAY, "interview", "", 0, 0, "something seen")
+        order = triggered(date + DAY, "", trigger["sees"], value, trigger["above"])
         found = differing(tmp_path, [order, DATED], triggers=[trigger])
         if day is None or date < day:
             assert "orders: cause" in found
@@ -69,8 +75,8 @@ def test_each_thing_that_can_be_seen(tmp_path, trigger, day):
 def test_a_second_order_of_a_kind_is_missed_too(tmp_path):
     triggers = [seeing("members", 2889, says="first"), seeing("members", 2900, says="second")]
     orders = [
-        (FIRST + DAY, "interview", "first", 0, 0, "members 2,890 above 2,889"),
-        (SECOND + DAY, "interview", "second", 0, 0, "members 2,945 above 2,900"),
+        triggered(FIRST + DAY, "first", "members", 2890, 2889),
+        triggered(SECOND + DAY, "second", "members", 2945, 2900),
     ]
     assert differing(tmp_path, [*orders, DATED], triggers=triggers) == set()
     for one in orders:
@@ -79,7 +85,7 @@ def test_a_second_order_of_a_kind_is_missed_too(tmp_path):
 
 def test_a_trigger_whose_order_changes_nothing_is_spent(tmp_path):
     stop = [{"date": SECOND, "kind": "stop_of_sale"}, *SCENARIO["regulator"]["orders"]]
-    dated = [(SECOND, "stop_of_sale", "", 0, 0, ""), DATED]
+    dated = [Order(SECOND, "stop_of_sale"), DATED]
     again = seeing("members", 2900, "stop_of_sale")
     assert differing(tmp_path, dated, orders=stop, triggers=[again]) == set()
     early = seeing("members", 2889, "stop_of_sale")
@@ -90,47 +96,47 @@ def test_a_trigger_whose_order_changes_nothing_is_spent(tmp_path):
 
 def test_orders_that_nothing_explains_are_found(tmp_path):
     for order in (
-        (THIRD, "interview", "", 0, 0, ""),
-        (THIRD, "interview", "", 0, 0, "a mood"),
-        (THIRD, "licence_refused", "", 0, 0, "6 months after a notice"),
-        (THIRD, "talk", "", 0, 0, ""),
+        Order(THIRD, "interview"),
+        Order(THIRD, "interview", cause="a mood"),
+        Order(THIRD, "licence_refused", cause=Cause.NOTICE, months=6, since=FIRST),
+        Order(THIRD, "talk"),
     ):
         found = differing(tmp_path, [order, DATED])
         assert found & {"orders: cause", "orders: by date", "orders: kind"}, order
 
 
 def test_a_notice_brings_a_decision_and_that_the_end(tmp_path):
-    start = SCENARIO["plan"]["start"]
+    start, day = SCENARIO["plan"]["start"], dt.date(2020, 2, 1)
     notice = {"date": start, "kind": "notice", "months_to_comply": 1}
     orders = [
-        (start, "notice", "", 0, 1, ""),
-        (dt.date(2020, 2, 1), "licence_refused", "refused", 0, 0, "1 month after the notice"),
-        (dt.date(2020, 2, 1), "closure_notice", "closure announced", 1024, 0, "licence refused"),
+        Order(start, "notice", months_to_comply=1),
+        Order(day, "licence_refused", cause=Cause.NOTICE, months=1, since=start),
+        Order(day, "closure_notice", "", 1024, cause=Cause.LICENCE_REFUSED, since=day),
     ]
     found = differing(tmp_path, orders, orders=[notice], closure_months=1)
     assert not any(what.startswith("orders") for what in found)
     found = differing(tmp_path, orders, orders=[notice], licence="granted")
     assert "orders: cause" in found
-    later = [orders[0], (dt.date(2020, 2, 2), *orders[1][1:])]
+    later = [orders[0], orders[1]._replace(date=dt.date(2020, 2, 2))]
     assert "orders: cause" in differing(tmp_path, later, orders=[notice])
 
 
 def test_a_closure_by_order_ends_the_calendar(tmp_path):
-    closure = (dt.date(2020, 2, 10), "closure", "", 0, 0, "")
-    scenario = [{"date": closure[0], "kind": "closure"}]
+    closure = Order(dt.date(2020, 2, 10), "closure")
+    scenario = [{"date": closure.date, "kind": "closure"}]
     frames = tables()
-    frames["orders"] = pd.DataFrame([closure], columns=list(ORDERS))
+    frames["orders"] = orders_table([closure])
     terms = SCENARIO | {"regulator": {"orders": scenario}}
     dates = [
         difference
         for difference in audit(written(tmp_path, frames, terms)).differences
         if difference.what == "date"
     ]
-    assert [(one.given, one.recomputed) for one in dates] == [(LAST, closure[0])]
+    assert [(one.given, one.recomputed) for one in dates] == [(LAST, closure.date)]
 
 
 def test_orders_out_of_order_are_found(tmp_path):
     by_date = [{"date": THIRD, "kind": "interview"}, *SCENARIO["regulator"]["orders"]]
-    orders = [(THIRD, "interview", "", 0, 0, ""), DATED]
+    orders = [Order(THIRD, "interview"), DATED]
     assert differing(tmp_path, orders, orders=by_date) == set()
     assert differing(tmp_path, orders[::-1], orders=by_date) == {"orders: in order"}

@@ -20,7 +20,6 @@ from made_up_run import (
     agency,
     daily,
     operator,
-    orders,
     people,
     reviews,
     rounds,
@@ -31,6 +30,8 @@ from made_up_run import (
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
+from mutualaid.agents.regulation.order_kinds import Cause, Order
+from mutualaid.model.rounds.supervision import orders_table
 from mutualaid.runs.drawing.style import quiet_style
 from mutualaid.runs.results.run_results import RunResults
 
@@ -49,10 +50,14 @@ ORDERED = {"insurance form", "interview", "stop of sale", "conversion", "notice"
 ORDERED |= {"licence refused", "closure notice", "the plan ends"}
 
 
-def ordered(kinds: dict[int, str], cause: str = "") -> pd.DataFrame:
-    """Orders by days after the launch."""
-    rows = [(START + dt.timedelta(day), kind, "", 0, 0, cause) for day, kind in kinds.items()]
-    return pd.DataFrame(rows, columns=list(orders()))
+SEEN = (Cause.ABOVE_THRESHOLD, "members", 15_815_862, 10_000_000)
+
+
+def ordered(kinds: dict[int, str], *cause: Any) -> pd.DataFrame:
+    """Orders by days after the launch; the cause of all with its indicator, value and threshold."""
+    return orders_table(
+        [Order(START + dt.timedelta(day), kind, "", 0, 0, *cause) for day, kind in kinds.items()]
+    )
 
 
 def long_plan() -> pd.DataFrame:
@@ -122,7 +127,7 @@ def test_labels_of_orders_do_not_touch_whoever_gave_the_order(tmp_path):
     """Those of the triggers are there too; no line runs through the words of another order."""
     days = {0: "insurance_form", 23: "interview", 50: "stop_of_sale", 52: "conversion"}
     days |= {140: "interview", 170: "notice", 1140: "licence_refused", 1160: "closure_notice"}
-    run = told(tmp_path, orders=ordered(days, "members 15,815,862 above 10,000,000"))
+    run = told(tmp_path, orders=ordered(days, *SEEN))
     for name in ("membership.png", "float.png", "agency.png"):
         page = on_canvas(run, figures.FIGURES[name])
         axes = page.axes[0]

@@ -17,7 +17,7 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.pofile import read_po
 from catalogue_messages import KEYWORDS, PROGRAM, Message, messages, messages_in
 from mutualaid.model.loading.scenario_reader import read_scenario
-from mutualaid.runs.compare.table import OF_YEARS, QUESTIONS
+from mutualaid.runs.compare.table import QUESTIONS, label
 from mutualaid.runs.language.formats import resized, size_in
 from mutualaid.runs.language.translation import (
     LANGUAGES,
@@ -26,7 +26,6 @@ from mutualaid.runs.language.translation import (
     gettext,
     ngettext,
     pgettext,
-    retold,
     speaking,
 )
 from mutualaid.runs.published.targets import TARGETS
@@ -186,7 +185,7 @@ def test_what_a_comparison_measures_is_in_the_sizes_of_the_language():
     for measure in (one for make in QUESTIONS.values() for one in make(scenario)):
         size = size_in(measure.says.rpartition(", ")[2])
         with speaking("zh"):
-            text = retold(measure.says, *OF_YEARS).rpartition("\uff0c")[2]
+            text = label(measure).rpartition("\uff0c")[2]
         assert ("\u4ebf" in text, "\u4e07" in text) == (size == 1e9, size in (1e3, 1e6)), text
 
 

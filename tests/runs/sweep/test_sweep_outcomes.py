@@ -62,7 +62,7 @@ def orders_of(*orders):
         ((10, 20, 9, 9), [("2020-02-10", "closure_notice", "")], 0.5, "2020-02-07"),
         (
             (10, 20, 19, 19),
-            [("2020-02-08", "closure_notice", "too few members")],
+            [("2020-02-08", "closure_notice", "too_few_members")],
             0.5,
             "2020-02-08",
         ),
@@ -94,7 +94,7 @@ def test_a_plan_that_dissolves_for_want_of_members_has_collapsed():
     plan = {"plan.end": "2020-12-31", "plan.minimum_members": 100_000_000, "plan.all_covered": True}
     lived = Society("article", agents=500, seed=1, **plan, **{"regulator.orders": ()}).run()
     orders = lived.orders
-    notices = orders[(orders.kind == "closure_notice") & (orders.cause == "too few members")]
+    notices = orders[(orders.kind == "closure_notice") & (orders.cause == "too_few_members")]
     assert len(notices) == 1
     assert measured(["collapse_date"], lived)["collapse_date"] <= str(notices.date.iloc[0])
 
