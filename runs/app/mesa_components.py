@@ -14,9 +14,9 @@ from ...model import Society
 from ..drawing.member_grid import lay_out, states_now
 from .charts import PANELS
 from .charts.view import View, day_of
+from .components.error_boundary import contained
 from .components.member_grid import png_of
 from .state.pool_curve import pool_curve
-from .text.error_boundary_html import contained
 
 
 def panel(name: str) -> Any:

@@ -18,14 +18,13 @@ from .charts import shown
 from .charts.view import view_of
 from .components.comparison_bar import ComparisonBar
 from .components.control_bar import ControlBar
-from .components.error_boundary import ErrorBoundary
+from .components.error_boundary import ErrorBoundary, contained
+from .components.error_messages import fault_words
 from .components.headline_numbers import beside_html, events_html, head_html
 from .components.member_grid import MemberGrid, legend_html
 from .components.parameter_form import ParameterForm
 from .person.card import card_of
 from .state.visitor import Visitor
-from .text.error_boundary_html import contained
-from .text.fault_messages import fault_words
 
 DRAWN_A_SECOND = 7.0
 """How often the page is drawn at most; rounds in between are lived and not drawn."""

@@ -14,13 +14,11 @@ from typing import Any
 
 from .agency import check_agency
 from .checks import Checks, Difference
-from .claims import Claims, add_up_claims
-from .float_and_operator import check_float, check_operator
+from .claims import Claims, add_up_claims, check_reviews
 from .head_counts import check_calendar, check_heads
 from .ledger import check_ledger
-from .money import Money, check_money
+from .money import Money, check_float, check_money, check_operator
 from .orders import check_orders, last_day
-from .reviews import check_reviews
 from .run_reader import Run, UnreadableRunError, read_run
 from .terms import later_dates, terms_on
 

@@ -1,20 +1,18 @@
-"""What the audit reads: the files of a run, and nothing of the program that wrote them."""
+"""The audit's own reader of a run's folder, its members among them."""
 
 from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
-
-from .members_reader import Members, read_members
 
 WHOLE = {
     "rounds": (
@@ -60,14 +58,14 @@ MEMBERS = "members"
 """The table that is read added up, as it may hold everybody."""
 _FIELDS = {"float": "float_by_day"}
 """Tables that are called otherwise in a `Run`."""
+Columns = dict[str, Any]
+"""A table as arrays by column: whole numbers as int64, everything else as read."""
+_ROWS_AT_ONCE = 1 << 18
+_COUNTS = ("agent", "people", "age")
 
 
 class UnreadableRunError(Exception):
     """A run that cannot be audited: a file or a column is missing or broken."""
-
-
-Columns = dict[str, Any]
-"""A table as arrays by column: whole numbers as int64, everything else as read."""
 
 
 @dataclass(frozen=True)
@@ -211,3 +209,58 @@ def _values(column: pa.ChunkedArray) -> Any:
 def _first_line(error: Exception) -> str:
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return reason.splitlines()[0]
+
+
+class Members(NamedTuple):
+    """A members table, added up.
+
+    Attributes:
+        groups: one row for each combination of values that occurs, in the order of these, with
+            the sum of the people.
+        agents: how many the file holds.
+        in_order: whether they are numbered 0, 1, 2 and so on.
+        missing: a count of which some are missing; empty if none is.
+    """
+
+    groups: pa.Table
+    agents: int
+    in_order: bool
+    missing: str
+
+
+def read_members(path: Path, columns: Sequence[str]) -> Members:
+    """Read a members table of any length, and add its people up.
+
+    Args:
+        path: members.parquet of a run.
+        columns: by which people are told apart.
+
+    Raises:
+        OSError: if it cannot be read, or is damaged.
+        pa.ArrowException: if it holds no such table.
+    """
+    wanted, agents, in_order, missing = [*columns, "people"], 0, True, ""
+    parts: list[pa.Table] = []
+    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        held = file.schema_arrow.empty_table().select(wanted)
+        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=["agent", *wanted]):
+            counts = (name for name in _COUNTS if name in batch.schema.names)
+            missing = next((name for name in counts if batch.column(name).null_count), missing)
+            numbers = batch.column("agent").to_numpy(zero_copy_only=False)
+            in_order &= _counts_on(numbers, agents)
+            agents += len(batch)
+            parts.append(_added_up(pa.table(batch).select(wanted), columns))
+    groups = _added_up(pa.concat_tables([held, *parts]), columns)
+    return Members(
+        groups.sort_by([(name, "ascending") for name in columns]), agents, in_order, missing
+    )
+
+
+def _counts_on(numbers: np.ndarray, first: int) -> bool:
+    steps = numbers[1:] - numbers[:-1]
+    return len(numbers) == 0 or bool(numbers[0] == first and (steps == 1).all())
+
+
+def _added_up(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    sums = table.group_by(list(columns), use_threads=False).aggregate([("people", "sum")])
+    return sums.rename_columns([*columns, "people"])

@@ -1,4 +1,4 @@
-"""The case book: published numbers, what the simulation gives for them, and a verdict on each."""
+"""The case book: published numbers beside ours, and the runs that give ours."""
 
 from __future__ import annotations
 
@@ -6,32 +6,33 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+import numpy as np
+
+from ...agents.engine.units import FEN_IN_YUAN
+from ...model import Society
 from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
-from . import harvard as casebook_harvard
-from . import random_claims as casebook_chances
-from . import single_price as casebook_prices
-from . import unravelling_pools as casebook_pools
-from .case_runs import CaseNumber, CaseRuns, PlayedPool
+from . import random_claims, single_price
+from . import unravelling_pools as unravelling_pools
 from .table_generator import CASES
 
-Measure = Callable[[CaseRuns], dict[str, CaseNumber]]
+Measure = Callable[["CaseRuns"], dict[str, "CaseNumber"]]
 
 MEASURES: Mapping[str, Measure] = {
-    "kreps": casebook_pools.kreps,
-    "alcoa": casebook_pools.alcoa,
-    "loss_coverage": casebook_prices.loss_coverage,
-    "iso_elastic": casebook_prices.iso_elastic,
-    "conditional_mean": casebook_chances.conditional_mean,
-    "cascade": casebook_prices.cascade,
-    "exponential": casebook_pools.exponential,
-    "lognormal": casebook_pools.lognormal,
-    "bluhm": casebook_chances.bluhm,
-    "harvard": casebook_harvard.harvard,
-    "large_numbers": casebook_chances.large_numbers,
-    "screening": casebook_prices.screening,
-    "migration": casebook_prices.migration,
+    "kreps": unravelling_pools.kreps,
+    "alcoa": unravelling_pools.alcoa,
+    "loss_coverage": single_price.loss_coverage,
+    "iso_elastic": single_price.iso_elastic,
+    "conditional_mean": random_claims.conditional_mean,
+    "cascade": single_price.cascade,
+    "exponential": unravelling_pools.exponential,
+    "lognormal": unravelling_pools.lognormal,
+    "bluhm": random_claims.bluhm,
+    "harvard": unravelling_pools.harvard,
+    "large_numbers": random_claims.large_numbers,
+    "screening": single_price.screening,
+    "migration": single_price.migration,
 }
 """What is read off the runs of each case."""
 STANDARD_ERRORS = 3
@@ -205,3 +206,78 @@ def cells_of(row: Row) -> tuple[str, ...]:
         expected, allowed = one.tolerance, ""
         difference = "" if row.passed or row.found is None else f"{row.difference:+.2g}"
     return one.quantity, one.published, expected, ours, error, difference, allowed, verdict
+
+
+class CaseNumber(NamedTuple):
+    """What the runs of a case give for one published quantity.
+
+    Attributes:
+        ours: the value, in the unit of the source.
+        standard_error: of the value, where claims are drawn; 0 where they are not.
+    """
+
+    ours: float
+    standard_error: float = 0.0
+
+
+class PlayedPool(NamedTuple):
+    """One run, as far as the case book looks at it; arrays by round.
+
+    Attributes:
+        share: what a member was billed, yuan.
+        payers: people billed.
+        members: people who are members after the bill.
+        aid: aid of the round, yuan.
+        society: the finished society.
+    """
+
+    share: np.ndarray
+    payers: np.ndarray
+    members: np.ndarray
+    aid: np.ndarray
+    society: Society
+
+
+class CaseRuns:
+    """Plays the scenarios of a case and remembers the first run of each for the figure.
+
+    Args:
+        name: the case, a folder of scenarios and tables.
+        scratch: folder for tables that a search needs.
+        folder: where the cases lie.
+        seeds: runs of each scenario in which claims are drawn, a count; None for as many as the
+            case needs.
+    """
+
+    def __init__(self, name: str, scratch: Path, folder: Path = CASES, seeds: int | None = None):
+        self.folder = folder / name
+        self.first: dict[str, PlayedPool] = {}
+        self.scratch = scratch
+        self._seeds = seeds
+
+    def run(self, scenario: str, **settings: Any) -> PlayedPool:
+        """Run a scenario of the case to its end.
+
+        Args:
+            scenario: name of its file, without the ending.
+            **settings: keys with other values, dotted.
+
+        Raises:
+            InputError: all that is wrong with scenario, table or settings.
+        """
+        society = Society(self.folder / f"{scenario}.toml", **settings).run()
+        rounds = society.rounds
+        played = PlayedPool(
+            rounds.share_fen.to_numpy() / FEN_IN_YUAN,
+            rounds.payers.to_numpy(),
+            rounds.members.to_numpy(),
+            rounds.aid_fen.to_numpy() / FEN_IN_YUAN,
+            society,
+        )
+        return self.first.setdefault(scenario, played) if not settings else played
+
+    def drawn(self, scenario: str, seeds: int) -> list[PlayedPool]:
+        """Run a scenario with seeds 1, 2, ... so many."""
+        count = seeds if self._seeds is None else min(seeds, self._seeds)
+        rest = [self.run(scenario, **{"run.seed": seed}) for seed in range(2, count + 1)]
+        return [self.run(scenario), *rest]

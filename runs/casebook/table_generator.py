@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 from scipy.special import ndtr, ndtri
 
-from .rothschild_stiglitz import HIGH_RISK, LOSS, LOW_RISK, utility, worth
+from .single_price import HIGH_RISK, LOSS, LOW_RISK, utility, worth
 
 CASES = Path(__file__).parents[2] / "model" / "cases"
 """Where scenarios, tables and published numbers lie."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import click
 
-from ..files.partial_folders import remove_half_made
+from ..files.run_folder import remove_half_made
 from ..process.exit_codes import BAD_INPUT, DONE, EXIT_CODES, INTERRUPTED, PIPE_CLOSED, fail_with
 from ..process.interrupts import Interruption, ends_when_interrupted, handled_by
 from .app import app

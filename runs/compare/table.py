@@ -11,10 +11,8 @@ from ...model.scenario.scenario import Scenario
 from ..language.formats import resized, size_in, three_figures
 from ..language.text_layout import TERMINAL, padded, width
 from ..language.translation import N_, gettext
-from .access_to_cover import cover_measures
-from .claims_at_the_end import claims_measures
-from .price_certainty import price_measures
-from .risk_bearing import risk_measures
+from .access_to_cover import claims_measures, cover_measures
+from .risk_bearing import price_measures, risk_measures
 from .scenario_results import Measure, ScenarioResults
 
 QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {

@@ -1,22 +1,25 @@
-"""Time on a figure: an axis of dates that reads well at any length, and what was ordered when."""
+"""The time axis of figures: dates, orders and the end on it, and steps a month wide."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
+from matplotlib.ticker import MaxNLocator
 
 from ..language.fonts import drawable
 from ..language.formats import day_name, month_name
 from ..language.order_text import kind_words
 from ..language.text_layout import width
 from ..language.translation import gettext
-from ..results.run_results import RunResults
-from .style import BLUE, GREY, HEIGHT_INCHES, WIDTH_INCHES
+from ..results.measures import months, sums
+from ..results.run_results import RunResults, Table
+from .style import BLUE, GREY, HEIGHT_INCHES, WIDTH_INCHES, set_heights, tick_text
 
 _EPOCH = dt.date(1970, 1, 1)
 _MOST_TICKS = 9
@@ -27,6 +30,9 @@ _END = "the plan ends"
 """What is written where the plan ends, if no order says so itself."""
 _MOST_TAKEN, _PEAK_LABEL = 0.45, 0.09
 """Parts of a panel: for labels of orders at most, and for the words beside the highest point."""
+_LINES_AN_INCH = 3.6
+Layer = tuple[np.ndarray, str]
+"""Amounts by month and their colour."""
 
 
 def days(dates: np.ndarray | Sequence[dt.date]) -> np.ndarray:
@@ -202,3 +208,62 @@ def _unordered_end(axes: Axes, run: RunResults) -> Iterator[tuple[dt.date, str]]
 def _month_starts(start: dt.date, end: dt.date) -> Iterator[dt.date]:
     for month in range(start.year * 12 + start.month - 1, end.year * 12 + end.month):
         yield dt.date(month // 12, month % 12 + 1, 1)
+
+
+def monthly(rounds: Table, column: str) -> np.ndarray:
+    """Sums of a column by month."""
+    return sums(rounds[column], months(rounds))[1]
+
+
+def month_edges(rounds: Table) -> np.ndarray:
+    """First day of each month and of the one after the last, in days since 1970."""
+    found = np.unique(months(rounds))
+    return (
+        np.append(found, found[-1:] + np.timedelta64(1, "M")).astype("datetime64[D]").astype(float)
+    )
+
+
+def stack_steps(
+    axes: Axes, edges: np.ndarray, up: Sequence[Layer], down: Sequence[Layer] = ()
+) -> None:
+    """Stack steps from the zero line upwards, and others downwards; heights are set to fit.
+
+    Args:
+        axes: the panel.
+        edges: what `month_edges` gives.
+        up: layers from the zero line upwards.
+        down: layers from the zero line downwards, in positive amounts.
+    """
+    for side, layers in ((1, up), (-1, down)):
+        for (low, _), (high, colour) in pairwise([(0.0 * edges[1:], ""), *_heaped(layers)]):
+            axes.fill_between(
+                edges, _to_the_end(side * low), _to_the_end(side * high), step="post",
+                color=colour, lw=0,
+            )  # fmt: skip
+    highest, lowest = (
+        float(max((layer.max() for layer, _ in _heaped(layers)), default=0.0))
+        for layers in (up, down)
+    )
+    axes.axhline(0, color=GREY, lw=0.7)
+    set_heights(axes, highest, -lowest)
+    lines = round(axes.get_position().height * HEIGHT_INCHES * _LINES_AN_INCH)
+    axes.yaxis.set_major_locator(MaxNLocator(lines, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: tick_text(abs(value)))
+
+
+def line_steps(axes: Axes, edges: np.ndarray, values: np.ndarray, colour: str) -> None:
+    """Draw amounts by month as a line of steps."""
+    axes.plot(edges, _to_the_end(values), drawstyle="steps-post", color=colour, lw=1.7)
+
+
+def _heaped(layers: Sequence[Layer]) -> list[Layer]:
+    """The same layers, each on top of those before it."""
+    heap: list[Layer] = []
+    for amount, colour in layers:
+        heap.append((amount + (heap[-1][0] if heap else 0.0), colour))
+    return heap
+
+
+def _to_the_end(values: np.ndarray) -> np.ndarray:
+    """The last step goes on to the last edge."""
+    return np.append(values, values[-1:])

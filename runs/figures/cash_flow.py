@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
-from ..drawing.monthly_steps import month_edges, monthly, stack_steps
 from ..drawing.style import (
     BLUE,
     BOTTOM,
@@ -19,11 +18,11 @@ from ..drawing.style import (
     name_panel,
     open_page,
 )
-from ..drawing.time_axis import set_dates
+from ..drawing.time_axis import month_edges, monthly, set_dates, stack_steps
 from ..language import formats
 from ..language.translation import N_, gettext, heading
+from ..results.measures import FEN_IN_YUAN
 from ..results.run_results import RunResults
-from ..results.units import FEN_IN_YUAN
 
 _FLOWS = ("collected_fen", "sponsor_fen", "aid_paid_fen", "fee_paid_fen")
 

@@ -7,7 +7,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ..drawing.monthly_steps import line_steps, month_edges, monthly, stack_steps
 from ..drawing.style import (
     GREEN,
     GREY,
@@ -22,7 +21,16 @@ from ..drawing.style import (
     set_heights,
     two_panels,
 )
-from ..drawing.time_axis import days, mark_end, mark_point, set_dates
+from ..drawing.time_axis import (
+    days,
+    line_steps,
+    mark_end,
+    mark_point,
+    month_edges,
+    monthly,
+    set_dates,
+    stack_steps,
+)
 from ..language import formats
 from ..language.translation import gettext, heading
 from ..results.run_results import RunResults, Table

@@ -29,9 +29,8 @@ from ..drawing.style import (
 from ..drawing.time_axis import days, mark_end, mark_orders, mark_point, order_room, set_dates
 from ..language import formats
 from ..language.translation import N_, gettext, heading
-from ..results.measures import operator_result_fen
+from ..results.measures import FEN_IN_YUAN, operator_result_fen
 from ..results.run_results import RunResults, Table
-from ..results.units import FEN_IN_YUAN
 
 _INCOME = (("fee_fen", N_("fee"), ORANGE), ("interest_fen", N_("interest"), GREEN))
 _COSTS = (

@@ -8,7 +8,6 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..drawing.monthly_steps import month_edges, monthly, stack_steps
 from ..drawing.style import (
     BLUE,
     BOTTOM,
@@ -26,7 +25,16 @@ from ..drawing.style import (
     set_heights,
     two_panels,
 )
-from ..drawing.time_axis import days, mark_orders, mark_point, order_room, set_dates
+from ..drawing.time_axis import (
+    days,
+    mark_orders,
+    mark_point,
+    month_edges,
+    monthly,
+    order_room,
+    set_dates,
+    stack_steps,
+)
 from ..language import formats
 from ..language.formats import month_name
 from ..language.translation import gettext, heading

@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
-from ..drawing.monthly_steps import line_steps, month_edges
 from ..drawing.style import (
     BLUE,
     BOTTOM,
@@ -26,19 +25,19 @@ from ..drawing.style import (
     set_heights,
     tick_text,
 )
-from ..drawing.time_axis import days, mark_point, set_dates
+from ..drawing.time_axis import days, line_steps, mark_point, month_edges, set_dates
 from ..language import formats
 from ..language.formats import month_name
 from ..language.translation import N_, gettext, heading
 from ..published.targets import PUBLISHED_BY, PUBLISHED_SHARES_YUAN, story
 from ..results.measures import (
+    FEN_IN_YUAN,
     highest_month,
     monthly_share_yuan,
     times_the_promise,
     yearly_share_yuan,
 )
 from ..results.run_results import RunResults
-from ..results.units import FEN_IN_YUAN
 
 _LEFT_WIDTH, _RIGHT_LEFT, _RIGHT_WIDTH = 0.55, 0.69, 0.27
 _NAMED_BARS, _NAMED_YEARS, _BAR = 6, 4, 0.48

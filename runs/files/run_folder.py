@@ -6,8 +6,9 @@ import json
 import os
 import shutil
 import signal
+import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,12 @@ from typing import Any
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..process.interrupts import handled_by
 from .manifest import FORMAT, MANIFEST, entry, files_in, sealed
-from .partial_folders import PUBLISHING, remember, remove
+
+PUBLISHING = threading.Lock()
+"""Held while folders change places, a moment in which nobody may end the program."""
+LONGEST_MOVE_SECONDS = 5.0
+"""Who wants to end it waits so long at most."""
+_HALF_MADE: dict[Path, Sequence[Path]] = {}
 
 
 @contextmanager
@@ -178,3 +184,40 @@ def _occupied(target: Path, what: str) -> InputError:
 
 def _fault(key: str, given: str, allowed: str) -> ErrorDetail:
     return ErrorDetail(file=None, line=None, key=key, given=given, allowed=allowed, hint="")
+
+
+def remember(work: Path, parents: Sequence[Path]) -> None:
+    """Remember a folder that is about to be made.
+
+    Args:
+        work: the folder.
+        parents: folders that are made for it, innermost first.
+    """
+    _HALF_MADE[work] = parents
+
+
+def remove(work: Path) -> None:
+    """Remove such a folder if it is there, and of those made for it the empty ones.
+
+    Args:
+        work: the folder, whatever has become of it.
+    """
+    import shutil  # not at the top, so that the program listens to Ctrl-C sooner
+
+    shutil.rmtree(work, ignore_errors=True)
+    for parent in _HALF_MADE.pop(work, ()):
+        try:
+            parent.rmdir()
+        except OSError:
+            continue
+
+
+def remove_half_made() -> None:
+    """Remove all such folders, for a program that ends."""
+    free = PUBLISHING.acquire(timeout=LONGEST_MOVE_SECONDS)
+    try:
+        for work in list(_HALF_MADE):
+            remove(work)
+    finally:
+        if free:
+            PUBLISHING.release()

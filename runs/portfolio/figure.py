@@ -28,8 +28,7 @@ from ..drawing.style import (
 from ..language import formats
 from ..language.translation import N_, gettext, heading
 from ..results.run_results import RunResults, Table
-from .diagnosis import CURVES, read_diagnosis
-from .sampling_error import part
+from .diagnosis import CURVES, part, read_diagnosis
 
 BOOK_FIGURE = "book.png"
 _MARGINS = 25

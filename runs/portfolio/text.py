@@ -9,8 +9,7 @@ from ...model.theory.resting import HARDLY_ANYBODY
 from ..language import formats
 from ..language.translation import N_, gettext, ngettext
 from ..results.run_results import RunResults
-from .diagnosis import DIAGNOSIS, is_bare_pool, read_diagnosis
-from .sampling_error import part, samples
+from .diagnosis import DIAGNOSIS, is_bare_pool, part, read_diagnosis, samples
 
 Found = Mapping[str, Any]
 HEADING = N_("The book before the plan starts, as theory sees it ({file}):")

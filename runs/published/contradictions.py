@@ -11,9 +11,8 @@ import numpy as np
 
 from ..language import formats
 from ..language.translation import N_, gettext
-from ..results.measures import mean_aid_yuan, yearly_share_yuan, years
+from ..results.measures import FEN_IN_YUAN, mean_aid_yuan, yearly_share_yuan, years
 from ..results.run_results import RunResults, Table
-from ..results.units import FEN_IN_YUAN
 
 _YEAR = 2020
 _CAPPED = dt.date(2019, 12, 31)

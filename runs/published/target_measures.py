@@ -9,6 +9,10 @@ from collections.abc import Callable
 import numpy as np
 
 from ..results.measures import (
+    BILLION,
+    FEN_IN_YUAN,
+    MILLION,
+    THOUSAND,
     latest,
     mean_aid_yuan,
     members_on,
@@ -17,7 +21,6 @@ from ..results.measures import (
     years,
 )
 from ..results.run_results import RunResults, Table, rows_of
-from ..results.units import BILLION, FEN_IN_YUAN, MILLION, THOUSAND
 
 Measure = Callable[[RunResults], float]
 """Takes a run, gives a number; NaN where the run has none."""

@@ -16,8 +16,8 @@ from ..language.fonts import drawn_language, typeface
 from ..language.translation import gettext, speaking
 from ..process.memory_check import check_memory
 from ..process.progress import progress_bar
+from ..results.measures import FEN_IN_YUAN
 from ..results.run_results import read_results
-from ..results.units import FEN_IN_YUAN
 from .output import FilesChangedError, checked_manifest, language_of, make_known, name_of, put
 
 if TYPE_CHECKING:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import matplotlib as mpl
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
+from ..drawing.style import quiet_style
 from ..figures.registry import pages_of, source_line
 from ..files.manifest import is_derived, package_version
 from ..language import formats
@@ -18,15 +24,18 @@ from ..language.translation import N_, gettext, lang_option, language, pgettext,
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
-from ..results.measures import highest_month, times_the_promise
+from ..results.measures import FEN_IN_YUAN, highest_month, times_the_promise
 from ..results.run_results import RunResults, read_results
-from ..results.units import FEN_IN_YUAN
 from ..summary.summary import happened
-from .assumptions import assumptions
-from .caveats import limits
-from .inline_svg import inline_svg
+from .assumptions import assumptions, limits
 from .member_grid import last_grid
 from .yearly_table import by_year, head
+
+_PATH = re.compile(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*')
+_LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
+_NAMED = re.compile(r'(?<= id=")|(?<=href="#)|(?<=url\(#)')
+_BEFORE_THE_DRAWING = re.compile(r"\A.*?(?=<svg)|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
+_HEAD = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
 
 
 class DrawnFigure(NamedTuple):
@@ -180,3 +189,36 @@ def _count_reached(targets: Sequence[TargetRow]) -> str:
 
 def _contradictions(run: RunResults) -> list[tuple[str, str]]:
     return [(gettext(name), says) for name, says in contradictions(run)]
+
+
+def inline_svg(figure: Figure, name: str, says: str) -> str:
+    """Draw a figure as an `svg` element.
+
+    Letters are drawn as shapes, so that it looks the same without the font. Names of its parts
+    begin with the figure's, so that several stand in a page; lengths are in 1/100 point.
+
+    Args:
+        figure: what to draw.
+        name: a name that no other figure of the page has, of letters.
+        says: what a reader hears who does not see it.
+    """
+    stream = io.StringIO()
+    with quiet_style():
+        mpl.rcParams.update({"svg.hashsalt": name, "svg.fonttype": "path"})
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    drawing = _BEFORE_THE_DRAWING.sub("", stream.getvalue())
+    drawing = _PATH.sub(lambda path: _shorter(path[0]), drawing)
+    drawing = _NAMED.sub(f"{name}-", drawing)
+    words = escape(" ".join(says.split()))
+    return _HEAD.sub(
+        lambda head: (
+            f'<svg viewBox="{head[1]}" role="img" aria-label="{words}"'
+            ' xmlns:xlink="http://www.w3.org/1999/xlink">'
+        ),
+        drawing,
+        count=1,
+    ).strip()
+
+
+def _shorter(numbers: str) -> str:
+    return " ".join(_LONG_NUMBER.sub(r"\1", numbers).split())

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from ..language import formats
 from ..language.translation import N_, gettext
-from ..results.measures import days_to_decision, years
+from ..results.measures import FEN_IN_YUAN, days_to_decision, years
 from ..results.run_results import RunResults, Table, rows_of
-from ..results.units import FEN_IN_YUAN
 
 _NONE = "\N{EN DASH}"
 HEAD = (

@@ -17,6 +17,7 @@ from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
 from ..results.measures import (
+    FEN_IN_YUAN,
     highest_month,
     members_at_first,
     members_on,
@@ -27,7 +28,6 @@ from ..results.measures import (
     yearly_share_yuan,
 )
 from ..results.run_results import RunResults, Table, read_results
-from ..results.units import FEN_IN_YUAN
 from .gain_and_noise import pool_sentences
 from .institutions import institution_sentences
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from .claims import draw_claims
-from .curves import draw_curves
-from .gain import draw_gain
-from .insured import draw_insured
-from .membership import draw_members, draw_moves
-from .money import draw_money
-from .risk import draw_risk
-from .share import draw_share
-from .trust import draw_trust
+from .panels import (
+    draw_claims,
+    draw_curves,
+    draw_gain,
+    draw_insured,
+    draw_members,
+    draw_money,
+    draw_moves,
+    draw_risk,
+    draw_share,
+    draw_trust,
+)
 from .view import View
 
 PANELS: Mapping[str, Callable[[View], str]] = {

@@ -12,10 +12,9 @@ import solara
 from ....model.scenario.schema import ParameterSchema, may_be_none, parameter_schemas
 from ...language.parameter_labels import Words, choice_of, words_of
 from ...language.translation import N_, gettext, speaking
-from ..state.dated_switches import can_be_dated
-from ..state.policy_switches import POLICIES
+from ..state.dated_switches import POLICIES, can_be_dated
 from ..state.visitor import Visitor, plain_text
-from ..text.fault_messages import allowed_words
+from .error_messages import allowed_words
 
 HIDDEN = frozenset({"title", "reference", "people.table", "run.threads", "run.storage"}) | {
     *("run.shards", "run.cluster", "run.checkpoint", "run.checkpoint_rounds")

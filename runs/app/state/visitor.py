@@ -12,8 +12,7 @@ from ....model.loading.input_errors import ErrorDetail, InputError
 from ....model.scenario.parameter_table import value_text
 from ....model.scenario.scenario import Scenario
 from ...language.translation import LANGUAGES, SOURCE
-from .dated_switches import CHANGES, can_be_dated, same_terms, since, with_terms_from
-from .policy_switches import POLICIES
+from .dated_switches import CHANGES, POLICIES, can_be_dated, same_terms, since, with_terms_from
 from .scenario_choice import (
     ScenarioChoice,
     baseline_of,

@@ -18,7 +18,7 @@ _SIMULATION = ("agents", "model")
 _MEASURING = (
     "runs/results/measures.py",
     "runs/results/run_results.py",
-    "runs/results/units.py",
+    "runs/results/measures.py",
     "runs/sweep/outcomes/column_statistics.py",
     "runs/sweep/design/fingerprints.py",
     "runs/sweep/design/tasks.py",

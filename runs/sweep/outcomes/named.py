@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ...results.measures import (
+    DAYS_A_YEAR,
+    FEN_IN_YUAN,
     dearest_year,
     most_members,
     operator_result_fen,
@@ -15,7 +17,6 @@ from ...results.measures import (
     yearly_share_yuan,
 )
 from ...results.run_results import RunResults
-from ...results.units import DAYS_A_YEAR, FEN_IN_YUAN
 from .collapse import PART, collapse_day
 from .column_statistics import Value, iso, number, statistic
 

@@ -13,7 +13,7 @@ from mutualaid.model import Society
 from mutualaid.model.output import chunked_tables as long_tables
 from mutualaid.model.output import members_table as members
 from mutualaid.model.output.members_table import sampled_rows
-from mutualaid.runs.audit.members_reader import read_members
+from mutualaid.runs.audit.run_reader import read_members
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.parquet import tables_of, write_parquet
 from mutualaid.runs.results.run_results import count_people
@@ -139,7 +139,7 @@ def test_a_wrong_person_among_all_is_seen(both, capsys):
 def test_members_are_added_up_in_any_number_of_pieces(both, monkeypatch):
     columns = ["age", "sex", "health", "membership"]
     whole = read_members(both[1] / "members.parquet", columns)
-    monkeypatch.setattr("mutualaid.runs.audit.members_reader._ROWS_AT_ONCE", 111)
+    monkeypatch.setattr("mutualaid.runs.audit.run_reader._ROWS_AT_ONCE", 111)
     pieces = read_members(both[1] / "members.parquet", columns)
     assert pieces.groups.equals(whole.groups)
     assert (pieces.agents, pieces.in_order) == (whole.agents, whole.in_order) == (5000, True)

@@ -19,8 +19,7 @@ from mutualaid.model.loading.scenario_reader import (
 from mutualaid.model.scenario.parameter_table import describe, value_text
 from mutualaid.model.scenario.scenario import Scenario
 from mutualaid.model.scenario.schema import parameter_schemas
-from mutualaid.runs.cli.scenario_text import WIDTH, list_presets, scenario_text
-from mutualaid.runs.cli.scenario_text_lists import premiums
+from mutualaid.runs.cli.scenario_text import WIDTH, list_presets, premiums, scenario_text
 
 ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -21,7 +21,7 @@ from mutualaid.runs.app.components.parameter_form import HIDDEN, groups_of
 from mutualaid.runs.app.mesa_components import view_of_society
 from mutualaid.runs.app.person.card import card_of
 from mutualaid.runs.app.person.life_story import bills_of, story_of
-from mutualaid.runs.app.state.policy_switches import POLICIES
+from mutualaid.runs.app.state.dated_switches import POLICIES
 from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, scenario_of
 from mutualaid.runs.app.state.visitor import Visitor
 from mutualaid.runs.app.state.watched_society import WatchedSociety

@@ -16,7 +16,8 @@ from mutualaid.agents import Member
 from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.app.charts import PANELS
-from mutualaid.runs.app.components.error_boundary import ErrorBoundary
+from mutualaid.runs.app.components import error_boundary as contained_module
+from mutualaid.runs.app.components.error_boundary import ErrorBoundary, contained
 from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.components.parameter_form import groups_of
 from mutualaid.runs.app.mesa_components import view_of_society
@@ -25,8 +26,6 @@ from mutualaid.runs.app.request_guard import Guard, hosts_of
 from mutualaid.runs.app.server import listening, settle_environment
 from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, choice_of, link_of, scenario_of
 from mutualaid.runs.app.state.visitor import Visitor
-from mutualaid.runs.app.text import error_boundary_html as contained_module
-from mutualaid.runs.app.text.error_boundary_html import contained
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.language.translation import speaking
 from page_fixtures import (

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from mutualaid.model.population.input_table import read_member_table
 from mutualaid.runs.casebook import table_generator as casebook_tables
-from mutualaid.runs.casebook.case_runs import CaseRuns
 from mutualaid.runs.casebook.casebook import (
     MEASURES,
     Case,
+    CaseRuns,
     Found,
     Published,
     Row,
@@ -23,8 +23,7 @@ from mutualaid.runs.casebook.casebook import (
     published_numbers,
     run_cases,
 )
-from mutualaid.runs.casebook.figure import draw_case
-from mutualaid.runs.casebook.page import write_page
+from mutualaid.runs.casebook.page import draw_case, write_page
 from mutualaid.runs.casebook.table_generator import CASES, TABLES, write_table
 from mutualaid.runs.cli.main import main
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from mutualaid.agents.engine.random_draws import CERTAIN, ILLNESS, binomial, draw, key
 from mutualaid.model import Society
-from mutualaid.runs.casebook.harvard import GONE, YEARS
 from mutualaid.runs.casebook.random_claims import CLAIM_CHANCE, SEEDS
 from mutualaid.runs.casebook.table_generator import CASES, harvard_members, write_table
+from mutualaid.runs.casebook.unravelling_pools import GONE, YEARS
 
 ROUNDS, ROWS = 336, 100
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from mutualaid.runs.cli.main import main
-from mutualaid.runs.files import partial_folders as half_made
+from mutualaid.runs.files import run_folder as half_made
 from mutualaid.runs.process import interrupts as interruption
 from mutualaid.runs.process.interrupts import SIGNALS, handled_by
 

@@ -8,9 +8,9 @@ import math
 import pytest
 from agency_fixtures import medical
 from mutualaid.model.scenario.agency import AgencyTerms
+from mutualaid.runs.compare import access_to_cover as compare_claims
 from mutualaid.runs.compare import access_to_cover as compare_cover
-from mutualaid.runs.compare import claims_at_the_end as compare_claims
-from mutualaid.runs.compare import price_certainty as compare_price
+from mutualaid.runs.compare import risk_bearing as compare_price
 from mutualaid.runs.compare import risk_bearing as compare_risk
 from mutualaid.runs.compare.table import answers
 from mutualaid.runs.results.measures import days_to_decision, times_the_promise

@@ -14,8 +14,7 @@ from mutualaid.model import theory
 from mutualaid.model.theory.demand import thinned
 from mutualaid.model.theory.ladder import ladder_of
 from mutualaid.model.theory.slope import slope_at
-from mutualaid.runs.portfolio.diagnosis import _plain
-from mutualaid.runs.portfolio.sampling_error import part
+from mutualaid.runs.portfolio.diagnosis import _plain, part
 from mutualaid.runs.portfolio.text import portfolio_text
 from mutualaid.runs.results.run_results import RunResults
 from pools_with_known_theory import alcoa, exponential, kreps, lognormal

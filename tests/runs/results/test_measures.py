@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from made_up_run import rounds, told, with_plan
 from mutualaid.model.scenario.scenario import Scenario
-from mutualaid.runs.compare.price_certainty import price_measures
+from mutualaid.runs.compare.risk_bearing import price_measures
 from mutualaid.runs.compare.table import cell
 from mutualaid.runs.drawing.style import quiet_style
 from mutualaid.runs.figures import registry as figures
