@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from ..engine import random_draws as chance
-from .claim_batch import ClaimBatch, nobody_of
-from .claim_queue import ClaimQueue
-from .jury import Jury, Voting
-from .jury_cases import Cases
+from .batch import ClaimBatch, nobody_of
+from .claim_queue import ClaimQueue, by_day_of_filing, by_end_of_field_work
+from .jury import Cases, Jury, Voting
 from .review_rules import (
     APPROVES,
     NONE,
@@ -107,7 +106,7 @@ class _Final(NamedTuple):
 
 
 class ClaimDesk:
-    """Takes claims up first come first served, as many as there are investigators for.
+    """Takes claims up in the order of its queue, as many as there are investigators for.
 
     diagnose - file - review: field investigations due, documents, disputes and objections, jury.
 
@@ -121,7 +120,8 @@ class ClaimDesk:
         self._jury = Jury(seed, chances.voting, chances.jury, chances.public_jury)
         self._claims = 0
         self._unfiled = self._disputed = ClaimBatch.empty()
-        self._queue, self._field = ClaimQueue(), ClaimQueue()
+        self._queue = ClaimQueue(by_day_of_filing)
+        self._field = ClaimQueue(by_end_of_field_work)
 
     @property
     def unfiled(self) -> int:
@@ -173,7 +173,7 @@ class ClaimDesk:
         self._unfiled = self._unfiled.then(numbered)
 
     def file(self, day: int, number: int) -> int:
-        """Claims whose day has come join the end of the queue; return people who filed.
+        """Claims whose day has come join the queue; return people who filed.
 
         Args:
             day: since the launch.
@@ -182,7 +182,7 @@ class ClaimDesk:
         due = self._unfiled.files_on <= day
         filed = self._unfiled.where(due).marked(filed=number)
         self._unfiled = self._unfiled.where(~due)
-        self._queue.put(filed.where(np.lexsort((filed.claim, filed.files_on))))
+        self._queue.put(filed)
         return int(filed.people.sum())
 
     def drop_late(self, days: int) -> ClaimBatch:

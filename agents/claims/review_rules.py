@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from ..engine.jit import rule
+from ..engine.memory_access import borrowed
 from ..engine.random_draws import BITS, binomial, draw, next_draw
-from ..engine.unrefcounted_arrays import borrowed
-from .claim_batch import is_due
+from .batch import is_due
 
 LAG_BITS = 10
 """Filing lags are looked up in a table of 1024 quantiles."""

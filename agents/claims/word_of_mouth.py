@@ -6,8 +6,8 @@ import numpy as np
 
 from ..engine import random_draws as chance
 from ..engine.jit import inlined, rule
+from ..engine.memory_access import borrowed
 from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, draw, next_draw
-from ..engine.unrefcounted_arrays import borrowed
 from ..people.columns import Population
 from ..people.contacts import CONTACTS, community_of, contact_of
 from ..scan.member_register import CLOSED, MemberRegister, record_trust

@@ -1,28 +1,15 @@
-"""Policies: the scalar rules of insurance, and how a row holds policies."""
+"""Policies: the scalar rules of who may buy one, what it covers, and what is kept."""
 
 from __future__ import annotations
 
 from ..engine.jit import hook, rule
 from ..people.status import CHRONIC
-from .policy_offers import LAST_MONTH
 
 CERTAINLY = 1 << 60
 """A gain that nothing outweighs."""
 
 # What somebody who compares decides for.
 NOTHING, PLAN, PRODUCT, BOTH = range(4)
-
-
-@rule
-def month_bought(policies, product):
-    """Month in which a policy was bought, 1 to 255, or 0 where there is none."""
-    return (policies >> (8 * product)) & LAST_MONTH
-
-
-@rule
-def with_month(policies, product, month):
-    """The same policies, one of them bought in this month (0: without it)."""
-    return (policies & ~(LAST_MONTH << (8 * product))) | (month << (8 * product))
 
 
 @hook

@@ -16,6 +16,7 @@ from ..engine.jit import as_python, hook, inlined
 from ..engine.random_draws import ONE, next_draw
 from ..engine.units import MONTHS_A_YEAR
 from ..people.age import age_on
+from ..people.policy_months import month_bought, with_month
 from ..people.status import (
     AGED_OUT,
     AIDED,
@@ -38,9 +39,7 @@ from .policy_choice import (
     best_choice,
     can_buy,
     is_covered,
-    month_bought,
     wants_to_keep,
-    with_month,
 )
 from .policy_offers import Offers
 from .policy_tally import (

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-MOST_PRODUCTS = 4
-"""Products of which a row can hold a policy: a byte each of 32 bits, for the month of purchase."""
-LAST_MONTH = 255
-"""The last month that a row can remember: 21 years and a quarter."""
-
 
 class Offers(NamedTuple):
     """What the agency offers in a month; chances of 2**-48, money in whole fen."""
 
-    month: int  # from 1, the plan's first; at most LAST_MONTH
+    month: int  # from 1, the plan's first; at most people.policy_months.LAST_MONTH
     day: int  # since the launch
     transfer: int  # 1: members are asked to move, without declaration or waiting
     plan_runs: int  # 0 once the plan has ended: nobody is a member any more

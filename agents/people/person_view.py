@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ..decisions.policy_choice import month_bought
 from . import traits
 from .age import age_on
 from .columns import Population
+from .policy_months import month_bought
 from .status import (
     CONCEALED,
     FULL_TRUST,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..engine.jit import inlined, primitive, rule
-from ..engine.prefetch import read_ahead
+from ..engine.memory_access import read_ahead
 from ..engine.random_draws import draw, next_draw
 from ..people.status import CUSTOMER, membership_of
 

@@ -13,8 +13,7 @@ import numpy as np
 
 from ..decisions.health import RISK_CELLS, RISK_SHIFT, risk_cell
 from ..engine.jit import inlined, rule
-from ..engine.prefetch import read_ahead
-from ..engine.unrefcounted_arrays import borrowed
+from ..engine.memory_access import borrowed, read_ahead
 from ..people.age import age_on
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of
 from ..people.traits import frailty_of, sex_of

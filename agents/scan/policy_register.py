@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..decisions.policy_choice import month_bought
-from ..decisions.policy_offers import MOST_PRODUCTS
 from ..decisions.policy_tally import INSURED_PEOPLE, POLICIES, PREMIUM_FEN, tally_place
 from ..engine.jit import inlined, rule
-from ..engine.prefetch import read_ahead
+from ..engine.memory_access import read_ahead
 from ..people.age import age_on
+from ..people.policy_months import MOST_PRODUCTS, month_bought
 from ..people.traits import sex_of
 
 HOLDERS = MOST_PRODUCTS + 1

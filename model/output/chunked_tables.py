@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ...agents.claims.claim_batch import ClaimBatch
+from ...agents.claims.batch import ClaimBatch
 from ...agents.claims.claim_desk import ClaimDecisions
 from ..records.review_record import cases_table, claims_table
 from .members_table import PIECE, everybody, members_in_pieces, sampled

@@ -9,13 +9,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...agents.decisions.policy_choice import month_bought
-from ...agents.decisions.policy_offers import MOST_PRODUCTS
 from ...agents.engine import random_draws as chance
 from ...agents.engine.random_draws import CERTAIN, ONE
 from ...agents.people import traits
 from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population
+from ...agents.people.policy_months import MOST_PRODUCTS, month_bought
 from ...agents.people.status import (
     CONCEALED,
     FULL_TRUST,

@@ -11,7 +11,7 @@ from ...agents.decisions.price_response import BINS, OUT, chance_now, margin_bin
 from ...agents.decisions.willingness_to_pay import willingness_to_pay
 from ...agents.decisions.withdrawal import bearable_fen
 from ...agents.engine.jit import rule
-from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.engine.memory_access import borrowed
 from ...agents.people.age import age_on
 from ...agents.people.status import MEMBER, membership_of
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import inlined, parallel_loop, rule
+from ...agents.engine.memory_access import borrowed
 from ...agents.engine.random_draws import BITS, next_draw
-from ...agents.engine.unrefcounted_arrays import borrowed
 from ...agents.people import traits
 from ...agents.people.age import OLDEST
 from ...agents.people.columns import Population

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...agents.claims.claim_batch import ClaimBatch
+from ...agents.claims.batch import ClaimBatch
 from ...agents.claims.claim_desk import ClaimDecisions, ClaimDesk
-from ...agents.claims.jury_cases import Cases
+from ...agents.claims.jury import Cases
 
 UNDECIDED = -1
 

@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...agents.decisions.policy_offers import LAST_MONTH, Offers
+from ...agents.decisions.policy_offers import Offers
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
 from ...agents.engine.units import MONTHS_A_YEAR
 from ...agents.insurance.agency import AgencyTerms as AgencyNumbers
 from ...agents.insurance.insurer import ProductTerms, months_ahead
 from ...agents.people.columns import LookupTables
+from ...agents.people.policy_months import LAST_MONTH
 from ...agents.people.status import MEMBER, OUTSIDE, Membership
 from ...agents.plan.cost_sharing import MILLION
 from ..scenario.agency import AgencyTerms, Product

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from ...agents.decisions.policy_offers import LAST_MONTH, MOST_PRODUCTS
+from ...agents.people.policy_months import LAST_MONTH, MOST_PRODUCTS
 from .parameter import ASSUMED, AgeFrom, AgeLimits, ParameterGroup, Part, disagreement, parameter
 
 MOST_MONTHS = LAST_MONTH - 1

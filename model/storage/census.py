@@ -8,7 +8,7 @@ import numpy as np
 from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine.jit import parallel_loop, rule
-from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.engine.memory_access import borrowed
 from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.people.status import CHRONIC, MEMBER, health_of, membership_of, waiting_is_over

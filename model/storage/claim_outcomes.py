@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from ...agents.claims.claim_batch import ClaimBatch
+from ...agents.claims.batch import ClaimBatch
 from ...agents.claims.claim_desk import ClaimDecisions
-from ...agents.claims.jury_cases import Cases
+from ...agents.claims.jury import Cases
 from ...agents.claims.review_rules import NONE as UNKNOWN
 from ...agents.claims.word_of_mouth import spread_distrust
 from ...agents.engine.jit import rule
-from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.engine.memory_access import borrowed
 from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population
 from ...agents.people.status import (

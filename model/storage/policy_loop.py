@@ -8,7 +8,7 @@ import numpy as np
 from ...agents.decisions.policy_month import policy_phase
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import parallel_loop, rule
-from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.engine.memory_access import borrowed
 from ...agents.people.status import MEMBER
 from ...agents.scan.bitmasks import (
     MASK_BITS,

@@ -23,7 +23,7 @@ from ...agents.decisions.phases import (
 )
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import parallel_loop, rule
-from ...agents.engine.unrefcounted_arrays import borrowed
+from ...agents.engine.memory_access import borrowed
 from ...agents.people.columns import NeighbourStatus
 from ...agents.people.contacts import community_of
 from ...agents.people.status import MEMBER, OUTSIDE, is_billed, membership_of

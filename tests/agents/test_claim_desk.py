@@ -208,7 +208,7 @@ DIGEST = """
 import sys; sys.path.insert(0, "tests/support")
 import hashlib, numpy as np
 from claim_desk_fixtures import claims, electorate, new_desk
-from mutualaid.agents.claims.word_of_mouth import spread
+from mutualaid.agents.claims.word_of_mouth import spread_distrust
 desk, rows = new_desk(**{settings}), electorate()
 rows.people[::7] = 90_000
 rows.traits[:] = np.arange(len(rows.traits)) << 20
@@ -217,7 +217,7 @@ for number in range(4):
     desk.diagnose(claims(*"hco" * 20, people=3, first=number), 14 * number, number)
     desk.file(14 * number, number)
     decided = desk.review(number, 14 * number, rows)
-    told = spread(rows, decided, 1, number, 300)
+    told = spread_distrust(rows, decided, 1, number, 300)
     parts = (*decided.batch, decided.refused, decided.disputed, decided.complaints, rows.trust)
     digest.update(b"".join(part.tobytes() for part in parts))
     digest.update(repr([tuple(case) for case in decided.votes]).encode() + str(told).encode())

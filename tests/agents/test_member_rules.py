@@ -1,7 +1,7 @@
 """Does each rule give the answers worked out by hand, compiled and as plain Python?"""
 
 import pytest
-from mutualaid.agents.claims import claim_batch
+from mutualaid.agents.claims import batch
 from mutualaid.agents.decisions import enrolment as joining
 from mutualaid.agents.decisions import health as illness
 from mutualaid.agents.decisions import willingness_to_pay
@@ -130,7 +130,7 @@ def test_who_is_billed(way):
     ("hidden", "overstated", "due"), [(0, 0, True), (1, 0, False), (0, 1, False), (1, 1, False)]
 )
 def test_aid_is_due_to_who_neither_hid_nor_exaggerated(way, hidden, overstated, due):
-    assert way(claim_batch.is_due)(hidden, overstated) == due
+    assert way(batch.is_due)(hidden, overstated) == due
 
 
 def test_who_may_join(way):

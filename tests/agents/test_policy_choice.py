@@ -4,6 +4,7 @@ import pytest
 from mutualaid.agents.decisions import policy_choice as policies
 from mutualaid.agents.decisions.policy_choice import BOTH, NOTHING, PLAN, PRODUCT
 from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.people import policy_months
 from mutualaid.agents.people.status import CHRONIC, HEALTHY
 
 
@@ -14,7 +15,7 @@ def way(request):
 
 
 def test_a_word_holds_a_month_for_each_product(way):
-    bought, with_month = way(policies.month_bought), way(policies.with_month)
+    bought, with_month = way(policy_months.month_bought), way(policy_months.with_month)
     word = 0
     for product, month in enumerate((1, 255, 0, 77)):
         word = with_month(word, product, month)

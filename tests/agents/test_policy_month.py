@@ -4,13 +4,14 @@ import numpy as np
 import pytest
 from agency_fixtures import ANY_DAY, medical, notice_on, offers_in, scenario_of
 from mutualaid.agents.decisions import health as illness
-from mutualaid.agents.decisions import policy_choice as policies
 from mutualaid.agents.decisions import policy_month as insuring
 from mutualaid.agents.decisions import policy_tally
+from mutualaid.agents.decisions.policy_choice import is_covered
 from mutualaid.agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.people.columns import Population
+from mutualaid.agents.people.policy_months import month_bought
 from mutualaid.agents.people.status import (
     CHRONIC,
     CONCEALED_POLICY,
@@ -136,7 +137,7 @@ def test_at_the_transfer_members_move_without_declaration_or_waiting():
     assert rows.status[0] & CONCEALED_POLICY == 0
     assert membership_of(rows.status[0]) == MEMBER  # until the plan ends
     assert tally[LEFT_PLAN] == 0
-    covered = as_python(policies.is_covered)
+    covered = as_python(is_covered)
     assert covered(int(rows.policies[0]), offers.month, int(offers.waiting_months[0]))
     # the next month costs the ordinary premium, and claims are not contested
     later = offers._replace(
@@ -158,8 +159,8 @@ def test_members_move_only_to_medical_products():
     rows, tables, offers, notice = insured(MEMBER, transfer=True)
     offers = cheap(offers)._replace(transferable=np.array([0, 1]))
     month_of_one(rows, tables, offers, notice)
-    assert as_python(policies.month_bought)(int(rows.policies[0]), 0) == 0
-    assert as_python(policies.month_bought)(int(rows.policies[0]), 1) > 0
+    assert as_python(month_bought)(int(rows.policies[0]), 0) == 0
+    assert as_python(month_bought)(int(rows.policies[0]), 1) > 0
 
 
 def test_claims_begin_after_the_waiting_months_and_those_who_hid_are_contested():

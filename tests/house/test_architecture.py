@@ -19,8 +19,6 @@ from mutualaid.runs.sweep.execution import one_run
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ("agents", "model", "runs")
-LONGEST = 300
-VAGUE = {"util", "utils", "helper", "helpers", "base", "misc", "common", "core"}
 SOURCES = sorted(path for folder in (*PACKAGE, "tests") for path in (ROOT / folder).rglob("*.py"))
 
 
@@ -70,37 +68,78 @@ def test_imports_are_as_the_contracts_have_them():
     assert imports_kept(ROOT / "pyproject.toml")
 
 
+@pytest.fixture
+def planted(tmp_path):
+    """A copy of the package; a function that writes files there and asks for broken contracts."""
+    for name in PACKAGE:
+        without = shutil.ignore_patterns("__pycache__", "cases", "catalogues")
+        shutil.copytree(ROOT / name, tmp_path / "mutualaid" / name, ignore=without)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+
+    def broken(**files: str) -> set[str]:
+        for name, source in files.items():
+            path = tmp_path / "mutualaid" / f"{name.replace('__', '/')}.py"
+            path.parent.mkdir(exist_ok=True)
+            (path.parent / "__init__.py").touch()
+            path.write_text(source + "\n", encoding="utf-8")
+        run = told_by(
+            "-c",
+            "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; "
+            "sys.exit(lint_imports(no_cache=True, no_logo=True))",
+            cwd=tmp_path,
+        )
+        found = set(re.findall(r"^(.+) BROKEN$", run.stdout, re.M))
+        assert run.returncode == bool(found), run.stdout + run.stderr
+        return found
+
+    return broken
+
+
+CIRCLE = "no circle between files, nor between rooms of one floor or room"
+
+
 @pytest.mark.parametrize(
-    ("room", "planted"),
+    ("room", "source", "contract"),
     [
-        ("agents", "from ..model import scenario"),
-        ("agents/room", "from ...model import scenario"),
-        ("model", "from ..runs import cli"),
-        ("model/storage", "from ...runs import cli"),
-        ("runs/audit", "from ...agents.plan import ledger"),
-        ("runs/audit", "from ..results import measures"),
-        ("runs/results", "from ..audit import members_reader"),
-        ("runs/cli", "from ..audit import terms"),
+        ("agents__people", "from ...model import scenario", "imports point one way"),
+        ("model", "from ..runs import cli", "imports point one way"),
+        ("model__storage", "from ...runs import cli", "imports point one way"),
+        ("agents__people", "from ..decisions import health", "rooms of agents"),
+        ("agents__regulation", "from ..claims import jury", "rooms of agents"),
+        ("agents__engine", "from ..people import status", "the engine knows"),
+        ("model__storage__shards", "from ...rounds import state", "rooms of model"),
+        ("model__theory", "from ..pool_curves import gain", "theory imports nothing"),
+        ("runs__figures", "from ..report import page", "rooms of runs"),
+        ("runs__sweep__store", "from ..execution import driver", "rooms of runs/sweep"),
+        ("runs__app__state", "from ..components import downloads", "rooms of runs/app"),
+        ("runs__audit", "from ...agents.plan import ledger", "the audit imports nothing"),
+        ("runs__audit", "from ..results import measures", "the audit imports nothing"),
+        ("runs__results", "from ..audit import members_reader", "nothing of the program imports"),
+        ("runs__cli", "from ..audit import terms", "nothing of the program imports"),
+        ("model__new_room", "", "rooms of model"),
     ],
 )
-def test_an_import_that_is_not_allowed_is_caught(tmp_path, room, planted):
-    for name in PACKAGE:
-        shutil.copytree(
-            ROOT / name, tmp_path / "mutualaid" / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    folder = tmp_path / "mutualaid" / room
-    folder.mkdir(exist_ok=True)
-    (folder / "__init__.py").touch()
-    (folder / "planted.py").write_text(planted + "\n", encoding="utf-8")
-    run = told_by(
-        "-c",
-        "import sys; sys.path.insert(0, '.'); from importlinter.cli import lint_imports; "
-        "sys.exit(lint_imports(no_cache=True, no_logo=True))",
-        cwd=tmp_path,
-    )
-    assert run.returncode == 1
-    assert f"mutualaid.{room.replace('/', '.')}.planted" in run.stdout
+def test_an_import_that_is_not_allowed_is_caught(planted, room, source, contract):
+    broken = planted(**{f"{room}__planted": source})
+    assert any(name.startswith(contract) for name in broken), broken
+
+
+def test_a_circle_of_files_is_caught_and_a_circle_of_types_is_none(planted):
+    for_types = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from . import {}"
+    files = {"one": for_types.format("two"), "two": "from . import one"}
+    assert planted(**{f"agents__scan__{name}": source for name, source in files.items()}) == set()
+    assert planted(agents__scan__one="from . import two") == {CIRCLE}
+
+
+def test_the_map_shows_the_order_of_rooms_that_the_contracts_hold():
+    map_of_rooms = " ".join((ROOT / "docs" / "architecture.md").read_text("utf-8").split())
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    orders = [one for one in contracts["contracts"] if one["name"].startswith("rooms of ")]
+    assert len(orders) >= 5
+    for order in orders:
+        floor = order["name"].removeprefix("rooms of ")
+        assert order["containers"] == [f"mutualaid.{floor.replace('/', '.')}"]
+        assert f"{floor}: {' > '.join(order['layers'])} " in map_of_rooms
 
 
 def test_the_package_takes_no_name_that_is_not_its_own(tmp_path):
@@ -132,24 +171,8 @@ def test_a_question_to_the_command_loads_nothing_heavy(tmp_path, question):
     assert run.stdout.splitlines()[-1] == "[]"
 
 
-# Files
-
-
 def test_the_root_is_not_a_package():
     assert not (ROOT / "__init__.py").exists()
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_a_file_is_short_and_its_name_says_something(path):
-    assert path.read_bytes().count(b"\n") <= LONGEST
-    assert not VAGUE & set(path.stem.split("_"))
-    assert path.stem != "platform"  # it would hide the standard library's
-
-
-@pytest.mark.parametrize("folder", [*PACKAGE, "tests"])
-def test_a_folder_has_a_name_that_says_something(folder):
-    names = {path.name for path in (ROOT / folder).rglob("*") if path.is_dir()}
-    assert not VAGUE & names
 
 
 # Chance and arithmetic

@@ -1,7 +1,7 @@
 """A claim desk with made-up claims: what the tests of review, jury and hearsay work on."""
 
 import numpy as np
-from mutualaid.agents.claims.claim_batch import ClaimBatch
+from mutualaid.agents.claims.batch import ClaimBatch
 from mutualaid.agents.claims.claim_desk import ClaimDesk
 from mutualaid.agents.people.status import MEMBER
 from mutualaid.model.population.construction import empty_rows

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ....agents.claims.claim_batch import ClaimBatch
+from ....agents.claims.batch import ClaimBatch
 from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.decisions.policy_offers import Offers
 from ....agents.decisions.rules import Rules

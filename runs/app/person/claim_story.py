@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ....agents.claims.claim_desk import ClaimDecisions
-from ....agents.claims.jury_cases import Case
+from ....agents.claims.jury import Case
 from ....agents.engine.jit import as_python
 from ....agents.people.status import MEMBER, membership_of
 from ...language.formats import decimal_up_to

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from mutualaid.agents.claims.claim_batch import ClaimBatch
+from mutualaid.agents.claims.batch import ClaimBatch
 from mutualaid.agents.claims.claim_desk import ClaimDecisions
-from mutualaid.agents.claims.jury_cases import Cases
+from mutualaid.agents.claims.jury import Cases
 from mutualaid.agents.claims.review_rules import APPROVES, REFUSES
 from mutualaid.runs.app.person.claim_story import claim_told, claims_summed
 
