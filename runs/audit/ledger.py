@@ -5,12 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from itertools import accumulate, pairwise
-from typing import NamedTuple
 
 from .checks import Checks
 from .claims import Claims
 from .money import Money
-from .run_reader import Run, rows_of
+from .run_reader import Run, movements_of, rows_of
 
 ROUTES = {
     ("members", "carried", "collection"): "collected",
@@ -35,24 +34,8 @@ MANY = {"premiums": "premium_fen", "commission": "commission_fen", "policy_claim
 """Moved once a product, and the column of agency.parquet; all else once a round at most."""
 
 
-class Movement(NamedTuple):
-    """A row of the ledger."""
-
-    round: int
-    date: dt.date
-    from_account: str
-    to_account: str
-    amount_fen: int
-    what: str
-
-
 Moved = Counter[tuple[int, str]]
 """Fen by round and by what it is called here."""
-
-
-def movements_of(run: Run) -> list[Movement]:
-    """The ledger, row by row."""
-    return [Movement(*row) for row in rows_of(run.ledger, " ".join(Movement._fields))]
 
 
 def check_ledger(

@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from .checks import Checks
 from .claims import Claims
-from .ledger import movements_of
-from .run_reader import Run, rows_of
+from .run_reader import Run, movements_of, rows_of
 from .terms import RoundTerms, risk_ppm
 
 RETRY_DAYS = 5

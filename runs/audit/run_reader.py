@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -264,3 +265,19 @@ def _counts_on(numbers: np.ndarray, first: int) -> bool:
 def _added_up(table: pa.Table, columns: Sequence[str]) -> pa.Table:
     sums = table.group_by(list(columns), use_threads=False).aggregate([("people", "sum")])
     return sums.rename_columns([*columns, "people"])
+
+
+class Movement(NamedTuple):
+    """A row of the ledger."""
+
+    round: int
+    date: dt.date
+    from_account: str
+    to_account: str
+    amount_fen: int
+    what: str
+
+
+def movements_of(run: Run) -> list[Movement]:
+    """The ledger, row by row."""
+    return [Movement(*row) for row in rows_of(run.ledger, " ".join(Movement._fields))]

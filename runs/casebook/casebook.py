@@ -6,18 +6,14 @@ import csv
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
-
-from ...agents.engine.units import FEN_IN_YUAN
-from ...model import Society
 from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
-from . import random_claims, single_price
-from . import unravelling_pools as unravelling_pools
+from . import random_claims, single_price, unravelling_pools
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 from .table_generator import CASES
 
-Measure = Callable[["CaseRuns"], dict[str, "CaseNumber"]]
+Measure = Callable[[CaseRuns], dict[str, CaseNumber]]
 
 MEASURES: Mapping[str, Measure] = {
     "kreps": unravelling_pools.kreps,
@@ -206,78 +202,3 @@ def cells_of(row: Row) -> tuple[str, ...]:
         expected, allowed = one.tolerance, ""
         difference = "" if row.passed or row.found is None else f"{row.difference:+.2g}"
     return one.quantity, one.published, expected, ours, error, difference, allowed, verdict
-
-
-class CaseNumber(NamedTuple):
-    """What the runs of a case give for one published quantity.
-
-    Attributes:
-        ours: the value, in the unit of the source.
-        standard_error: of the value, where claims are drawn; 0 where they are not.
-    """
-
-    ours: float
-    standard_error: float = 0.0
-
-
-class PlayedPool(NamedTuple):
-    """One run, as far as the case book looks at it; arrays by round.
-
-    Attributes:
-        share: what a member was billed, yuan.
-        payers: people billed.
-        members: people who are members after the bill.
-        aid: aid of the round, yuan.
-        society: the finished society.
-    """
-
-    share: np.ndarray
-    payers: np.ndarray
-    members: np.ndarray
-    aid: np.ndarray
-    society: Society
-
-
-class CaseRuns:
-    """Plays the scenarios of a case and remembers the first run of each for the figure.
-
-    Args:
-        name: the case, a folder of scenarios and tables.
-        scratch: folder for tables that a search needs.
-        folder: where the cases lie.
-        seeds: runs of each scenario in which claims are drawn, a count; None for as many as the
-            case needs.
-    """
-
-    def __init__(self, name: str, scratch: Path, folder: Path = CASES, seeds: int | None = None):
-        self.folder = folder / name
-        self.first: dict[str, PlayedPool] = {}
-        self.scratch = scratch
-        self._seeds = seeds
-
-    def run(self, scenario: str, **settings: Any) -> PlayedPool:
-        """Run a scenario of the case to its end.
-
-        Args:
-            scenario: name of its file, without the ending.
-            **settings: keys with other values, dotted.
-
-        Raises:
-            InputError: all that is wrong with scenario, table or settings.
-        """
-        society = Society(self.folder / f"{scenario}.toml", **settings).run()
-        rounds = society.rounds
-        played = PlayedPool(
-            rounds.share_fen.to_numpy() / FEN_IN_YUAN,
-            rounds.payers.to_numpy(),
-            rounds.members.to_numpy(),
-            rounds.aid_fen.to_numpy() / FEN_IN_YUAN,
-            society,
-        )
-        return self.first.setdefault(scenario, played) if not settings else played
-
-    def drawn(self, scenario: str, seeds: int) -> list[PlayedPool]:
-        """Run a scenario with seeds 1, 2, ... so many."""
-        count = seeds if self._seeds is None else min(seeds, self._seeds)
-        rest = [self.run(scenario, **{"run.seed": seed}) for seed in range(2, count + 1)]
-        return [self.run(scenario), *rest]

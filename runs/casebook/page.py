@@ -27,7 +27,8 @@ from ..drawing.style import (
 from ..drawing.style import write_page as write_figure
 from ..files.manifest import Provenance, write_manifest
 from ..files.run_folder import new_folder
-from .casebook import HEAD, Case, PlayedPool, cells_of
+from .case_runs import PlayedPool
+from .casebook import HEAD, Case, cells_of
 from .table_generator import CASES
 
 PAGE = "casebook.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .casebook import CaseNumber, CaseRuns, PlayedPool
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 
 CLAIM_CHANCE, AID_YUAN = 2.8e-5, 300_000
 RISKS, UNIT_YUAN = 4, 10_000_000

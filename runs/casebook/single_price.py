@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from functools import partial
-
-from scipy.optimize import root_scalar
-
-from .casebook import CaseNumber, CaseRuns, PlayedPool
-from .table_generator import low_risk_contract, write_table
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
+from .table_generator import HIGH_RISK, LOSS, LOW_RISK, low_risk_contract, utility, write_table
 
 UNIT = 100_000
 """Yuan to the unit of Rothschild and Stiglitz."""
-WEALTH, LOSS, LOW_RISK, HIGH_RISK = 10.0, 6.0, 0.1, 0.3
 
 
 def loss_coverage(runs: CaseRuns) -> dict[str, CaseNumber]:
@@ -92,34 +86,3 @@ def _gone(pool: PlayedPool) -> float:
 def _odds(pool: PlayedPool) -> float:
     left = pool.members[-1] / pool.payers[0]
     return float(left / (1 - left))
-
-
-def utility(risk: float, price: float, cover: float) -> float:
-    """Expected logarithm of wealth of somebody who has a cover.
-
-    Args:
-        risk: probability of the loss.
-        price: paid for the cover, units of wealth.
-        cover: received after the loss, units of wealth.
-    """
-    kept = WEALTH - price
-    return (1 - risk) * math.log(kept) + risk * math.log(kept - LOSS + cover)
-
-
-def worth(risk: float, cover: float, otherwise: float) -> float:
-    """Price at which a cover is as good as the alternative; 0 if it is not even as a gift.
-
-    Args:
-        risk: probability of the loss.
-        cover: received after the loss, units of wealth.
-        otherwise: utility of the alternative.
-    """
-    gains = partial(_gains, risk, cover, otherwise)
-    if gains(0.0) <= 0:
-        return 0.0
-    most = WEALTH - LOSS + min(cover, LOSS)
-    return root_scalar(gains, bracket=(0.0, most - 1e-9), xtol=1e-12).root
-
-
-def _gains(risk: float, cover: float, otherwise: float, price: float) -> float:
-    return utility(risk, price, cover) - otherwise

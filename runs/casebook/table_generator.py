@@ -6,22 +6,25 @@ are whole yuan, so many to the unit of the source that rounding to whole fen is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
+from scipy.optimize import root_scalar
 from scipy.special import ndtr, ndtri
-
-from .single_price import HIGH_RISK, LOSS, LOW_RISK, utility, worth
 
 CASES = Path(__file__).parents[2] / "model" / "cases"
 """Where scenarios, tables and published numbers lie."""
 GRID = 1_000_000
 """People of a quantile grid, one for each."""
 SMALL_GRID = 200_000
+WEALTH, LOSS, LOW_RISK, HIGH_RISK = 10.0, 6.0, 0.1, 0.3
+"""The set-up of Rothschild and Stiglitz, in units of 100,000 yuan and probabilities."""
 AGE = 40
 
 Columns = Mapping[str, np.ndarray]
@@ -255,6 +258,37 @@ def _table(cost: np.ndarray, value: np.ndarray, people: int = 1) -> dict[str, np
         "expected_cost": amounts[0],
         "value": amounts[1],
     }
+
+
+def utility(risk: float, price: float, cover: float) -> float:
+    """Expected logarithm of wealth of somebody who has a cover.
+
+    Args:
+        risk: probability of the loss.
+        price: paid for the cover, units of wealth.
+        cover: received after the loss, units of wealth.
+    """
+    kept = WEALTH - price
+    return (1 - risk) * math.log(kept) + risk * math.log(kept - LOSS + cover)
+
+
+def worth(risk: float, cover: float, otherwise: float) -> float:
+    """Price at which a cover is as good as the alternative; 0 if it is not even as a gift.
+
+    Args:
+        risk: probability of the loss.
+        cover: received after the loss, units of wealth.
+        otherwise: utility of the alternative.
+    """
+    gains = partial(_gains, risk, cover, otherwise)
+    if gains(0.0) <= 0:
+        return 0.0
+    most = WEALTH - LOSS + min(cover, LOSS)
+    return root_scalar(gains, bracket=(0.0, most - 1e-9), xtol=1e-12).root
+
+
+def _gains(risk: float, cover: float, otherwise: float, price: float) -> float:
+    return utility(risk, price, cover) - otherwise
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from ...agents.people.status import MEMBER, MEMBERSHIP_BITS
-from .casebook import CaseNumber, CaseRuns, PlayedPool
+from .case_runs import CaseNumber, CaseRuns, PlayedPool
 
 RAISED_BY = 0.01
 """By how much at least one bill at rest is raised to see what the next one does."""

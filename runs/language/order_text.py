@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import numpy as np
 
 from ...agents.regulation.order_kinds import Cause, Order
-from ..results.run_results import Table
 from .translation import N_, gettext, ngettext
 
 CAUSES: Mapping[Cause, str] = {
@@ -21,7 +20,7 @@ CAUSES: Mapping[Cause, str] = {
 """What there is to say of each cause."""
 
 
-def orders_of(table: Table) -> list[Order]:
+def orders_of(table: Mapping[str, np.ndarray]) -> list[Order]:
     """The rows of a table of orders.
 
     Args:

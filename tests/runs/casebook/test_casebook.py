@@ -11,11 +11,10 @@ import numpy as np
 import pytest
 from mutualaid.model.population.input_table import read_member_table
 from mutualaid.runs.casebook import table_generator as casebook_tables
+from mutualaid.runs.casebook.case_runs import CaseNumber, CaseRuns
 from mutualaid.runs.casebook.casebook import (
     MEASURES,
     Case,
-    CaseRuns,
-    Found,
     Published,
     Row,
     case_text,
@@ -73,25 +72,25 @@ def test_large_tables_are_what_their_set_up_gives(name):
 @pytest.mark.parametrize(
     ("expected", "tolerance", "found", "passes"),
     [
-        (100.0, "1e-4", Found(100.009), True),
-        (100.0, "1e-4", Found(100.011), False),
-        (100.0, "1e-4", Found(99.989), False),
-        (0.0, "1e-4", Found(0.00009), True),
-        (0.0, "1e-4", Found(0.0002), False),
-        (5.0, "3 se", Found(5.29, 0.1), True),
-        (5.0, "3 se", Found(5.31, 0.1), False),
-        (5.0, "3 se", Found(5.1), False),
-        (5.0, "1e-4", Found(float("nan")), False),
+        (100.0, "1e-4", CaseNumber(100.009), True),
+        (100.0, "1e-4", CaseNumber(100.011), False),
+        (100.0, "1e-4", CaseNumber(99.989), False),
+        (0.0, "1e-4", CaseNumber(0.00009), True),
+        (0.0, "1e-4", CaseNumber(0.0002), False),
+        (5.0, "3 se", CaseNumber(5.29, 0.1), True),
+        (5.0, "3 se", CaseNumber(5.31, 0.1), False),
+        (5.0, "3 se", CaseNumber(5.1), False),
+        (5.0, "1e-4", CaseNumber(float("nan")), False),
         (5.0, "1e-4", None, False),
         (5.0, "3 se", None, False),
-        (0.9, "> 0.9", Found(0.91, 0.5), True),
-        (0.9, "> 0.9", Found(0.9), False),
-        (0.9, "> 0.9", Found(0.89, 0.5), False),
-        (0.02, "0.02..0.04", Found(0.02), True),
-        (0.02, "0.02..0.04", Found(0.04), True),
-        (0.02, "0.02..0.04", Found(0.0401, 0.5), False),
-        (0.02, "0.02..0.04", Found(0.0199), False),
-        (0.02, "0.02..0.04", Found(float("nan")), False),
+        (0.9, "> 0.9", CaseNumber(0.91, 0.5), True),
+        (0.9, "> 0.9", CaseNumber(0.9), False),
+        (0.9, "> 0.9", CaseNumber(0.89, 0.5), False),
+        (0.02, "0.02..0.04", CaseNumber(0.02), True),
+        (0.02, "0.02..0.04", CaseNumber(0.04), True),
+        (0.02, "0.02..0.04", CaseNumber(0.0401, 0.5), False),
+        (0.02, "0.02..0.04", CaseNumber(0.0199), False),
+        (0.02, "0.02..0.04", CaseNumber(float("nan")), False),
         (0.02, "0.02..0.04", None, False),
     ],
 )
@@ -206,10 +205,10 @@ def test_a_printed_range_is_shown_as_it_is_printed():
         "> 90 %": (0.9, float("inf")),
         "2 to 4 %": (0.02, 0.04),
     }
-    assert cells_of(Row(ranges["2 to 4 %"], Found(0.05)))[2:] == (
+    assert cells_of(Row(ranges["2 to 4 %"], CaseNumber(0.05)))[2:] == (
         *("0.02..0.04", "0.05", "", "+0.01", "", "FAILED"),
     )
-    assert cells_of(Row(ranges["> 90 %"], Found(0.95)))[-3:] == ("", "", "passed")
+    assert cells_of(Row(ranges["> 90 %"], CaseNumber(0.95)))[-3:] == ("", "", "passed")
 
 
 def test_what_is_expected_is_what_is_printed_or_the_row_says_so():
