@@ -27,7 +27,7 @@ from .toml_file import KeyPath, path_text
 from .trigger_checks import trigger_errors
 
 MOST = 100
-"""Faults that are told apart; a file with more is no scenario."""
+"""Errors that are told apart; a file with more is no scenario."""
 _UNQUOTED = re.compile(r"[+-]?\d[\d_]*(\.\d+)?(e[+-]?\d+)?|true|false|\d{4}-(0\d|1[0-2])-[0-3]\d")
 _LENGTHS = ("too_short", "too_long", "string_too_short", "string_too_long")
 

@@ -17,7 +17,7 @@ from .input_file import ALLOWED, MOST_PEOPLE, MemberFile, read_cells, reads_as_n
 
 MOST_ROWS = 10_000_000
 MOST_FAULTS = 20
-"""Faults that are told one by one; the rest are counted."""
+"""Errors that are told one by one; the rest are counted."""
 
 NEEDED = ("people", "age", "sex")
 TOGETHER = ("expected_cost", "value")

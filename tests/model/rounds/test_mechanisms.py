@@ -4,7 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from mutualaid.model import Faults, Scenario, Society, read_scenario
+from mutualaid.model import InputError, Scenario, Society, read_scenario
 from mutualaid.model.rounds.dates import stretches
 
 SMALL = {"agents": 3000, "seed": 2}
@@ -159,12 +159,12 @@ def test_exits_do_not_zigzag_with_the_length_of_rounds():
 def test_impossible_costs_are_told(tmp_path):
     table = tmp_path / "mine.csv"
     table.write_text("people,age,sex,expected_cost,value\n1,30,M,1,1\n1,45,F,100001,1\n")
-    with pytest.raises(Faults, match=r"mine\.csv:3: expected_cost: given 100001 yuan"):
+    with pytest.raises(InputError, match=r"mine\.csv:3: expected_cost: given 100001 yuan"):
         Society("pool", **{"people.table": str(table), "plan.aid_by_age": ((0, 3e5), (40, 1e5))})
 
 
 def test_more_money_than_can_be_counted_is_a_fault():
-    with pytest.raises(Faults, match=r"plan\.aid_by_age"):
+    with pytest.raises(InputError, match=r"plan\.aid_by_age"):
         read_scenario("pool", {"people.total": 2 * 10**9, "plan.aid_by_age": ((0, 1e8),)})
 
 

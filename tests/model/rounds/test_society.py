@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from mesa.batchrunner import batch_run
 from mutualaid.agents import Health, Membership
-from mutualaid.model import Faults, Scenario, Society, read_scenario
+from mutualaid.model import InputError, Scenario, Society, read_scenario
 
 TWO_ROUNDS = {"plan.end": "2018-10-31"}
 SHORT = {"plan.end": "2019-03-31"}
@@ -20,7 +20,7 @@ def test_the_constructor_takes_every_key():
     assert society.inputs.run.seed == 5
     assert society.inputs.plan.fee_rate == 0.2
     assert Society("article", agents=200, rng="7").inputs.run.seed == 7
-    with pytest.raises(Faults, match=r"plan\.fee_rate"):
+    with pytest.raises(InputError, match=r"plan\.fee_rate"):
         Society("article", agents=200, **{"plan.feerate": 0.2})
 
 

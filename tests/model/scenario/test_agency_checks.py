@@ -1,7 +1,7 @@
 """Is a product or an agency that cannot be refused, with the reason?"""
 
 import pytest
-from mutualaid.model import Faults, Society, read_scenario
+from mutualaid.model import InputError, Society, read_scenario
 from mutualaid.model.rule_inputs.lookup_tables import review_chances
 
 MEDICAL = read_scenario("article").agency.products[0]
@@ -23,7 +23,7 @@ def with_product(**terms):
 )
 def test_what_cannot_be_is_refused(settings, says):
     cheap_aid = {"plan.aid_by_age": ((0, 1000.0),)}
-    with pytest.raises(Faults, match=says):
+    with pytest.raises(InputError, match=says):
         read_scenario("article", cheap_aid | settings)
 
 

@@ -22,7 +22,7 @@ def faults_of(source, chosen=None, place="keyword") -> list[str]:
 
 
 def faults_in(folder: Path, text: str | bytes) -> list[str]:
-    """Faults of a file, without the folder it lies in."""
+    """Errors of a file, without the folder it lies in."""
     path = folder / "my.toml"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
     return [line.replace(f"{folder}/", "") for line in faults_of(path)]
