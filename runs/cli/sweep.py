@@ -108,17 +108,17 @@ def start(
         )
     except SweepError as trouble:
         return fail_with(str(trouble), trouble.code)
-    return _told(folder, finished, quiet)
+    return _report(folder, finished, quiet)
 
 
 @sweep.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
 def status(folder: Path) -> int:
     """How far the sweep in DIR is: done, failed, running, left, time left."""
-    from ..sweep.results.status import status_of
+    from ..sweep.results.status import read_status
 
     try:
-        click.echo(str(status_of(folder)))
+        click.echo(str(read_status(folder)))
     except FileNotFoundError:
         return fail_with(f"{folder}: no sweep has begun there", BAD_INPUT)
     return DONE
@@ -150,16 +150,16 @@ def retry(
         )
     except SweepError as trouble:
         return fail_with(str(trouble), trouble.code)
-    return _told(folder, finished, quiet)
+    return _report(folder, finished, quiet)
 
 
-def _told(folder: Path, finished: SweepStatus, quiet: bool) -> int:
+def _report(folder: Path, finished: SweepStatus, quiet: bool) -> int:
     """Say what a sweep came to, and what of it failed."""
-    from ..sweep.results.summary import failures, sweep_text
+    from ..sweep.results.summary import failure_lines, sweep_text
 
     if finished.interrupted:
         return finished.code
-    for line in failures(folder):
+    for line in failure_lines(folder):
         fail_with(line, finished.code)
     if not quiet:
         click.echo(sweep_text(folder))

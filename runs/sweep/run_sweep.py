@@ -11,15 +11,15 @@ from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..process.exit_codes import DONE, fail_with
 from ..process.memory_check import check_memory_of_workers
-from .design.designs import rows_of, warnings_of
-from .design.plan import Plan, planned
-from .execution.driver import SweepStatus, executor_of, one_executor, run_tasks
+from .design.designs import count_rows, warnings_of
+from .design.plan import Plan, plan_sweep
+from .execution.driver import SweepStatus, open_executor, run_tasks, shared_executor
 from .execution.executor import cores
-from .results.folder import check_same, open_folder, opened
+from .results.folder import check_same, open_folder, reopen_folder
 from .results.tables import write_tables
-from .specification.factors import TIPPING
-from .specification.sweep_file import Sweep, Values, read_sweep_file, sweep_path
-from .store.lock import locked
+from .specification.factors import TIPPING, Values
+from .specification.sweep_file import Sweep, find_sweep, read_sweep_file
+from .store.lock import hold_lock
 from .store.results_store import STORE, ResultsStore
 
 _SIZES = ("people.agents", "people.total")
@@ -55,10 +55,12 @@ def run_sweep(
         SweepError: what stops a sweep as a whole; what is finished is kept.
         OSError: if a file cannot be read or written.
     """
-    path = sweep_path(source)
+    path = find_sweep(source)
     sweep = read_sweep_file(path)
     if out is None:
-        out = DEFAULT_PLACE / f"sweep-{safe_name(path.stem, 'sweep')}-{planned(sweep).fingerprint}"
+        out = (
+            DEFAULT_PLACE / f"sweep-{safe_name(path.stem, 'sweep')}-{plan_sweep(sweep).fingerprint}"
+        )
     if cluster is None and not force:
         _check_memory(sweep, workers)
     plan = open_folder(out, sweep)
@@ -92,7 +94,7 @@ def retry_sweep(
         SweepError: what stops a sweep as a whole.
         OSError: if a file cannot be read or written.
     """
-    plan = opened(folder)
+    plan = reopen_folder(folder)
     if cluster is None and not force:
         _check_memory(plan.sweep, workers)
     return _finish(folder, plan, workers, cluster, timeout, quiet, retry=True)
@@ -108,8 +110,8 @@ def _finish(
     retry: bool,
 ) -> SweepStatus:
     """The lock is held to the end, so that tables are of the runs that they were made of."""
-    make = partial(executor_of, plan.job, workers=workers, cluster=cluster, timeout=timeout)
-    with locked(folder), one_executor(make) as executors:
+    make = partial(open_executor, plan.job, workers=workers, cluster=cluster, timeout=timeout)
+    with hold_lock(folder), shared_executor(make) as executors:
         run = partial(
             run_tasks,
             folder,
@@ -136,7 +138,7 @@ def _finish(
 
 def _check_memory(sweep: Sweep, workers: int | None) -> None:
     """Check that the largest run fits as often as there will be workers."""
-    runs = rows_of(sweep) * sweep.seeds
+    runs = count_rows(sweep) * sweep.seeds
     check_memory_of_workers(_largest(sweep), min(workers or cores(), runs))
 
 

@@ -11,7 +11,7 @@ import pytest
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.model.scenario.toml_text import to_toml
 from mutualaid.runs.sweep.design.tasks import Job, Task
-from mutualaid.runs.sweep.execution.driver import executor_of, run_tasks
+from mutualaid.runs.sweep.execution.driver import open_executor, run_tasks
 from mutualaid.runs.sweep.execution.one_run import simulate
 from mutualaid.runs.sweep.execution.process_pool import ProcessPool
 from mutualaid.runs.sweep.store.results_store import ResultsStore
@@ -45,7 +45,7 @@ def test_a_sweep_beside_its_ideal(benchmark, tmp_path, monkeypatch):
         keeping.append(time.perf_counter() - begun)
 
     monkeypatch.setattr(ResultsStore, "keep", timed)
-    executors = partial(executor_of, job, workers=WORKERS)
+    executors = partial(open_executor, job, workers=WORKERS)
     benchmark.pedantic(lambda: run_tasks(tmp_path, job, tasks, executors, quiet=True), rounds=1)
     took = benchmark.stats.stats.median
     benchmark.extra_info["of_the_ideal"] = round(ideal / took, 3)

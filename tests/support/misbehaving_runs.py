@@ -98,7 +98,7 @@ def main() -> None:
     """A driver of its own: FOLDER RUNS SECONDS WORKERS, then kinds as `raises=3`."""
     from mutualaid.runs.files.run_folder import remove_half_made
     from mutualaid.runs.process.interrupts import ends_when_interrupted
-    from mutualaid.runs.sweep.execution.driver import executor_of, run_tasks
+    from mutualaid.runs.sweep.execution.driver import open_executor, run_tasks
 
     folder, count, seconds, workers, *kinds = sys.argv[1:]
     named = {kind.split("=")[0]: int(kind.split("=")[1]) for kind in kinds}
@@ -106,7 +106,7 @@ def main() -> None:
     todo = tasks(int(count), float(seconds), **named)
     print("begins", flush=True)
     with ends_when_interrupted(remove_half_made, "last words", 130):
-        executors = partial(executor_of, job, misbehave, int(workers))
+        executors = partial(open_executor, job, misbehave, int(workers))
         sys.exit(run_tasks(Path(folder), job, todo, executors).code)
 
 

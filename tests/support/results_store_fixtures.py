@@ -14,7 +14,7 @@ TASKS = misbehaving_runs.tasks(30)
 ANSWERS = [Answer(task, misbehaving_runs.expected(task), seconds=0.25) for task in TASKS]
 
 
-def written(path: Path, done: int = 20, failed: int = 3) -> None:
+def write_store(path: Path, done: int = 20, failed: int = 3) -> None:
     with ResultsStore.begin(path, JOB, "f") as store:
         store.plan(TASKS)
         for answer in ANSWERS[:done]:
@@ -22,6 +22,6 @@ def written(path: Path, done: int = 20, failed: int = 3) -> None:
         store.keep([Answer(task, None, "why") for task in TASKS[done : done + failed]])
 
 
-def read(path: Path) -> tuple[list, list]:
+def read_store(path: Path) -> tuple[list, list]:
     with ResultsStore.open(path) as store:
         return list(store.results()), list(store.failures())

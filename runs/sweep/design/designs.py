@@ -23,7 +23,7 @@ FEWEST_FOR_INDICES = 65
 
 _MORE_ROWS = 2  # in the end, where the edge bends
 
-Setting = tuple[tuple[str, object], ...]
+Point = tuple[tuple[str, object], ...]
 """Dotted key and value of each parameter at a point."""
 
 
@@ -39,7 +39,7 @@ class Design:
         unit: each row in the unit cube, shape (rows, parameters); none for grid and list.
     """
 
-    points: tuple[Setting, ...]
+    points: tuple[Point, ...]
     rows: np.ndarray
     unit: np.ndarray
 
@@ -49,7 +49,7 @@ class Design:
         return len(self.rows) - len(self.points)
 
 
-def design_of(sweep: Sweep) -> Design:
+def make_design(sweep: Sweep) -> Design:
     """Make the design of a sweep; the same sweep gives the same points.
 
     Raises:
@@ -61,31 +61,31 @@ def design_of(sweep: Sweep) -> Design:
         columns = [one.grid() for one in sweep.parameters.values()]
         rows = itertools.product(*columns) if sweep.design == "grid" else zip(*columns, strict=True)
         unit = np.empty((0, len(keys)))
-        return _once([tuple(zip(keys, row, strict=True)) for row in rows], unit)
-    make = {"lhs": _lhs, "sobol": _sobol, "morris": _morris, TIPPING: _first_look}
-    return design_at(sweep, make[sweep.design](sweep))
+        return _without_repeats([tuple(zip(keys, row, strict=True)) for row in rows], unit)
+    make = {"lhs": _lhs, "sobol": _sobol, "morris": _morris, TIPPING: _tipping}
+    return design_at_rows(sweep, make[sweep.design](sweep))
 
 
-def design_at(sweep: Sweep, unit: np.ndarray) -> Design:
+def design_at_rows(sweep: Sweep, unit: np.ndarray) -> Design:
     """Make the design of given rows in the unit cube, shape (rows, parameters)."""
-    return _once([_point(sweep, row) for row in unit.tolist()], unit)
+    return _without_repeats([_point(sweep, row) for row in unit.tolist()], unit)
 
 
-def search_of(sweep: Sweep) -> EdgeSearch:
+def edge_search_of(sweep: Sweep) -> EdgeSearch:
     """Begin the search of a tipping sweep: along its first parameter, in rows of its second."""
     return EdgeSearch(sweep.tolerance, sweep.samples, _MORE_ROWS * sweep.samples)
 
 
-def _first_look(sweep: Sweep) -> np.ndarray:
-    return np.array(search_of(sweep).ask())[:, : len(sweep.parameters)]
+def _tipping(sweep: Sweep) -> np.ndarray:
+    return np.array(edge_search_of(sweep).ask())[:, : len(sweep.parameters)]
 
 
-def _point(sweep: Sweep, row: list[float]) -> Setting:
+def _point(sweep: Sweep, row: list[float]) -> Point:
     varied = zip(sweep.parameters.items(), row, strict=True)
     return tuple((key, one.at(u)) for (key, one), u in varied)
 
 
-def rows_of(sweep: Sweep) -> int:
+def count_rows(sweep: Sweep) -> int:
     """How many rows the design has, before it is made."""
     parameters = len(sweep.parameters)
     if sweep.design == "grid":
@@ -105,10 +105,10 @@ def check_size(sweep: Sweep) -> None:
     Raises:
         InputError: if it has.
     """
-    runs = rows_of(sweep) * sweep.seeds
+    runs = count_rows(sweep) * sweep.seeds
     if runs > MOST_RUNS:
         name = sweep.layers[-1].file if sweep.layers else None
-        says = f"{rows_of(sweep)} points x {sweep.seeds} seeds are more than {MOST_RUNS} runs"
+        says = f"{count_rows(sweep)} points x {sweep.seeds} seeds are more than {MOST_RUNS} runs"
         raise InputError([ErrorDetail(name, None, "design", "", says)])
 
 
@@ -124,9 +124,9 @@ def warnings_of(sweep: Sweep) -> Iterator[str]:
         )
 
 
-def _once(rows: list[Setting], unit: np.ndarray) -> Design:
+def _without_repeats(rows: list[Point], unit: np.ndarray) -> Design:
     places: dict[str, int] = {}
-    points: list[Setting] = []
+    points: list[Point] = []
     numbers = np.empty(len(rows), np.int64)
     for i, row in enumerate(rows):
         text = json.dumps(row, default=str)

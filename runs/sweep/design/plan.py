@@ -17,7 +17,7 @@ from ....model.population.input_table import read_member_table
 from ....model.scenario.scenario import Scenario
 from ..specification.factors import TIPPING
 from ..specification.sweep_file import Sweep
-from .designs import Design, Setting, design_of
+from .designs import Design, Point, make_design
 from .fingerprints import digest_of, job_identity, run_id
 from .tasks import Job, Task
 
@@ -62,7 +62,7 @@ class Plan:
         return self.sweep.first_seed, self.sweep.seeds
 
     def tasks_at(
-        self, points: Iterable[Setting], first_point: int = 0, first_number: int = 0
+        self, points: Iterable[Point], first_point: int = 0, first_number: int = 0
     ) -> Iterator[Task]:
         """The runs at some points, such as those that an adaptive design asks for next.
 
@@ -80,7 +80,7 @@ class Plan:
                 number += 1
 
 
-def planned(sweep: Sweep) -> Plan:
+def plan_sweep(sweep: Sweep) -> Plan:
     """Plan a sweep: nothing runs, but everything that would stop a run is found.
 
     Args:
@@ -91,7 +91,7 @@ def planned(sweep: Sweep) -> Plan:
             and all that is wrong with the table of members.
         OSError: if the table of members cannot be read.
     """
-    design = design_of(sweep)
+    design = make_design(sweep)
     check_points(sweep, design.points)
     scenario = sweep.scenario
     if scenario.people.table is not None:
@@ -112,7 +112,7 @@ def _with_table(scenario: Scenario, table: Path) -> Scenario:
     return scenario.model_copy(update={"people": people})
 
 
-def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
+def check_points(sweep: Sweep, points: Sequence[Point]) -> None:
     """Check that each point is a scenario.
 
     Args:
@@ -125,23 +125,23 @@ def check_points(sweep: Sweep, points: Sequence[Setting]) -> None:
     found: dict[tuple[str, str], tuple[ErrorDetail, int]] = {}
     moved = any(key in sweep.parameters for key in _CALENDAR)
     for point in points:
-        for fault in _faults_of(sweep, point, moved):
+        for fault in _errors_of(sweep, point, moved):
             key = (fault.key, fault.allowed if fault.given else "")
             first, times = found.get(key, (fault, 0))
             found[key] = (first, times + 1)
     if found:
-        faults = [_counted(fault, times, len(points)) for fault, times in found.values()]
+        faults = [_with_count(fault, times, len(points)) for fault, times in found.values()]
         raise InputError(faults[:MOST_FAULTS])
 
 
-def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[ErrorDetail]:
+def _errors_of(sweep: Sweep, point: Point, moved: bool) -> list[ErrorDetail]:
     try:
         under = sweep.layers or (Layer(sweep.scenario.model_dump()),)
         meant = validate([*under, point_layer(sweep, point)])
         if moved and _without_seed(meant) != _without_seed(
             read_scenario(sweep.scenario, dict(point))
         ):
-            return [_trimmed(sweep)]
+            return [_trimmed_orders(sweep)]
     except InputError as found:
         return found.faults
     except RecursionError:
@@ -149,7 +149,7 @@ def _faults_of(sweep: Sweep, point: Setting, moved: bool) -> list[ErrorDetail]:
     return []
 
 
-def point_layer(sweep: Sweep, point: Setting) -> Layer:
+def point_layer(sweep: Sweep, point: Point) -> Layer:
     """A point as a layer over the scenario, with the lines of the sweep file."""
     lines: dict[KeyPath, int] = {}
     says: dict[str, Any] = {}
@@ -157,21 +157,21 @@ def point_layer(sweep: Sweep, point: Setting) -> Layer:
         says = merge(says, nest(key, coerce_parameter(key, value, from_python=True)))
         if key in sweep.parameter_lines:
             lines[tuple(key.split("."))] = sweep.parameter_lines[key]
-    return Layer(says, file=_file(sweep), place="sweep", lines=lines)
+    return Layer(says, file=_file_name(sweep), place="sweep", lines=lines)
 
 
-def _file(sweep: Sweep) -> str | None:
+def _file_name(sweep: Sweep) -> str | None:
     """The sweep's file, as faults call it; None if it has none."""
     return sweep.layers[-1].file if sweep.layers else None
 
 
-def _trimmed(sweep: Sweep) -> ErrorDetail:
+def _trimmed_orders(sweep: Sweep) -> ErrorDetail:
     """Orders outside of the scenario's own plan are gone before a point can move its dates."""
     key = next(key for key in _CALENDAR if key in sweep.parameters)
     says = "orders or changes of the scenario lie outside of its own plan.start and plan.end"
     hint = "let the scenario itself have the widest dates"
     line = sweep.parameter_lines.get(key)
-    return ErrorDetail(_file(sweep), line, key, "", says, hint)
+    return ErrorDetail(_file_name(sweep), line, key, "", says, hint)
 
 
 def _without_seed(scenario: Scenario) -> Scenario:
@@ -179,6 +179,6 @@ def _without_seed(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"run": run})
 
 
-def _counted(fault: ErrorDetail, times: int, points: int) -> ErrorDetail:
+def _with_count(fault: ErrorDetail, times: int, points: int) -> ErrorDetail:
     count = f"{times} of {points} points"
     return replace(fault, hint=f"{fault.hint} ({count})" if fault.hint else count)

@@ -28,7 +28,7 @@ class Job:
     series: tuple[str, ...]
 
 
-def as_kept_in(folder: Path, job: Job) -> Job:
+def portable_job(folder: Path, job: Job) -> Job:
     """A job as a folder keeps it, which may be moved: a table of members there has no path.
 
     Args:

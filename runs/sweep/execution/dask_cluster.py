@@ -99,7 +99,7 @@ class DaskExecutor(FuturesExecutor):
     def __init__(
         self, address: str, simulate: Simulate, job: Job, timeout: float | None, code: str | None
     ) -> None:
-        self._client = _client(address)
+        self._client = _connect(address)
         super().__init__(self._client.get_executor(pure=False), 1, simulate, job, timeout, code)
         self._count()
 
@@ -155,7 +155,7 @@ def execute_on_cluster(
             watch.cancel()
 
 
-def _client(address: str) -> Any:
+def _connect(address: str) -> Any:
     """Connect to a scheduler; Dask's log is silent, what it says of dying workers is said here."""
     try:
         from distributed import Client

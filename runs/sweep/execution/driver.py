@@ -15,7 +15,7 @@ from ...process.exit_codes import DONE, INTERRUPTED, SOME_RUNS_FAILED, fail_with
 from ...process.interrupts import handled_by, told_already
 from ...process.progress import progress_bar
 from ..design.tasks import Job, Task
-from ..store.lock import locked
+from ..store.lock import hold_lock
 from ..store.results_store import STORE, ResultsStore
 from .executor import Executor, Simulate
 
@@ -82,10 +82,10 @@ def run_tasks(
         SweepError: if the store cannot be written, another process holds it, or the workers
             or the cluster fail as a whole.
     """
-    executors = executors or partial(executor_of, job)
+    executors = executors or partial(open_executor, job)
     folder.mkdir(parents=True, exist_ok=True)
     with (
-        locked(folder) as alone,
+        hold_lock(folder) as alone,
         ResultsStore.begin(folder / STORE, job, fingerprint, write_ahead=alone) as store,
     ):
         store.plan(tasks)
@@ -94,7 +94,7 @@ def run_tasks(
         to_do = store.to_do()
         interrupted = False
         if to_do:
-            with _stops_at_a_signal() as stop, executors() as executor:
+            with _stop_on_signal() as stop, executors() as executor:
                 interrupted = _drive(store, executor, to_do, stop, quiet)
         counts = store.counts()
     status = SweepStatus(counts.done, counts.failed, counts.left, interrupted)
@@ -105,7 +105,7 @@ def run_tasks(
     return status
 
 
-def executor_of(
+def open_executor(
     job: Job,
     simulate: Simulate | None = None,
     workers: int | None = None,
@@ -166,7 +166,7 @@ def _drive(
 
 
 @contextmanager
-def one_executor(make: Callable[[], Executor]) -> Iterator[Executors]:
+def shared_executor(make: Callable[[], Executor]) -> Iterator[Executors]:
     """Give one executor to several calls of `run_tasks`; the first that needs it opens it."""
     with ExitStack() as stack:
         held: list[Executor] = []
@@ -180,7 +180,7 @@ def one_executor(make: Callable[[], Executor]) -> Iterator[Executors]:
 
 
 @contextmanager
-def _stops_at_a_signal() -> Iterator[threading.Event]:
+def _stop_on_signal() -> Iterator[threading.Event]:
     """The first signal sets an event, so that nothing breaks off in the middle; a second one ends.
 
     The store stands a sudden end at any moment, and workers end with their driver.

@@ -29,13 +29,13 @@ def simulate(job: Job, task: Task) -> Result:
         KeyError: if an outcome does not exist.
     """
     from ....model import Society
-    from ..outcomes.measurement import measured
+    from ..outcomes.measurement import measure_outcomes
 
     scenario = scenario_of(job, task)
     society = Society(scenario).run()
     try:
         series = pack_series(society.rounds, job.series) if job.series else b""
-        return Result(measured(job.outcomes, society), series)
+        return Result(measure_outcomes(job.outcomes, society), series)
     finally:
         # Its agents know it: without this, the claims of many runs wait for the garbage collector.
         vars(society).clear()

@@ -116,7 +116,7 @@ class ProcessPool(Executor):
     def _start_worker(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, *self._serving), daemon=True)
-        with _signals_held_back():
+        with _hold_signals():
             process.start()
         theirs.close()  # else its end would not be the end of the file
         return _Worker(process, ours)
@@ -156,13 +156,13 @@ class ProcessPool(Executor):
         if not worker.ready:
             self._false_starts += 1
             if self._false_starts >= ATTEMPTS * self.workers:
-                raise WorkersFailedError(f"workers end as they start ({_end_of(worker.process)})")
+                raise WorkersFailedError(f"workers end as they start ({_end_text(worker.process)})")
         elif tasks:
             first = tasks[0]
             self._deaths[first.run] += 1
             attempts = self._deaths[first.run]
             if late or attempts == ATTEMPTS:
-                error = late or f"its worker died {attempts} times ({_end_of(worker.process)})"
+                error = late or f"its worker died {attempts} times ({_end_text(worker.process)})"
                 yield Answer(tasks.popleft(), None, error, attempts, _seconds_of(worker) or 0.0)
                 del self._deaths[first.run]
         if tasks:
@@ -190,7 +190,7 @@ def _seconds_of(worker: _Worker) -> float | None:
     return time.monotonic() - worker.since
 
 
-def _end_of(process: BaseProcess) -> str:
+def _end_text(process: BaseProcess) -> str:
     """How a process has ended."""
     code = process.exitcode
     return f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
@@ -258,7 +258,7 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def _signals_held_back() -> Iterator[None]:
+def _hold_signals() -> Iterator[None]:
     """Hold back signals while a process starts: it inherits that, until it ignores them itself.
 
     Without it, Ctrl-C during the first second of a worker prints a traceback from it.

@@ -53,15 +53,15 @@ def statistic(rounds: Table, column: str, name: str) -> Value:
     if len(values) == 0:
         return None
     if name in DATES:
-        return iso(dates[DATES[name](values)].astype(dt.date))
-    return number(_OF_NUMBERS[name](values))
+        return iso_date(dates[DATES[name](values)].astype(dt.date))
+    return finite_number(_OF_NUMBERS[name](values))
 
 
-def number(value: float | np.number | None) -> float | None:
+def finite_number(value: float | np.number | None) -> float | None:
     """Give a finite number as it is kept, or None."""
     return float(value) if value is not None and np.isfinite(value) else None
 
 
-def iso(day: dt.date | None) -> str | None:
+def iso_date(day: dt.date | None) -> str | None:
     """Give a date as it is kept, or None."""
     return None if day is None else day.isoformat()

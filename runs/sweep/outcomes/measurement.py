@@ -25,7 +25,7 @@ _WITH_A_PART: dict[str, Callable[[float], Callable[[RunResults], Value]]] = {
 }
 
 
-def measured(names: Sequence[str], society: Society) -> dict[str, Value]:
+def measure_outcomes(names: Sequence[str], society: Society) -> dict[str, Value]:
     """Measure a society after its last round.
 
     Args:
@@ -36,10 +36,10 @@ def measured(names: Sequence[str], society: Society) -> dict[str, Value]:
         KeyError: if there is no such outcome.
     """
     run = results_of(society)
-    return {name: measure_of(name)(run) for name in names}
+    return {name: find_measure(name)(run) for name in names}
 
 
-def measure_of(name: str) -> Callable[[RunResults], Value]:
+def find_measure(name: str) -> Callable[[RunResults], Value]:
     """Give the measure that an outcome's name stands for.
 
     Raises:
@@ -74,7 +74,7 @@ def is_date(name: str) -> bool:
     return how in DATES or (of in OUTCOMES and OUTCOMES[of].unit == "date")
 
 
-def unknown_outcome(name: str) -> tuple[str, str] | None:
+def explain_unknown_outcome(name: str) -> tuple[str, str] | None:
     """Say what is allowed, and what was probably meant, if there is no such outcome.
 
     Args:
@@ -83,7 +83,7 @@ def unknown_outcome(name: str) -> tuple[str, str] | None:
     Returns:
         What is allowed and a hint, or None if there is such an outcome.
 
-    >>> unknown_outcome("members_ned")[1], unknown_outcome("share_fen:max")
+    >>> explain_unknown_outcome("members_ned")[1], explain_unknown_outcome("share_fen:max")
     ('did you mean members_end?', None)
     """
     if _measure(name) is not None:

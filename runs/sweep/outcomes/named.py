@@ -18,7 +18,7 @@ from ...results.measures import (
 )
 from ...results.run_results import RunResults
 from .collapse import PART, collapse_day
-from .column_statistics import Value, iso, number, statistic
+from .column_statistics import Value, finite_number, iso_date, statistic
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def survived(part: float) -> Callable[[RunResults], Value]:
 
 def collapse_date(part: float) -> Callable[[RunResults], Value]:
     """The day on which it did."""
-    return lambda run: iso(collapse_day(run.rounds, run.orders, part))
+    return lambda run: iso_date(collapse_day(run.rounds, run.orders, part))
 
 
 def collapse_years(part: float) -> Callable[[RunResults], Value]:
@@ -91,7 +91,7 @@ def _fold_room(run: RunResults) -> Value:
     if peak is None or not len(peak.people):
         return None
     fold = theory.tipping(peak.cost_yuan, peak.worth_yuan, peak.fee_rate, peak.people)
-    return number(fold.cost_rise)
+    return finite_number(fold.cost_rise)
 
 
 OUTCOMES: dict[str, NamedOutcome] = {
@@ -113,7 +113,7 @@ OUTCOMES: dict[str, NamedOutcome] = {
     "risk_ratio": NamedOutcome(
         "ratio",
         "risk of leavers against the members they left",
-        lambda run: number(risk_ratio(run.rounds)),
+        lambda run: finite_number(risk_ratio(run.rounds)),
     ),
     "mean_age_end": NamedOutcome(
         "years", "mean age of the members", of_column("mean_age_members", "last")
@@ -128,11 +128,13 @@ OUTCOMES: dict[str, NamedOutcome] = {
     "share_year": NamedOutcome(
         "yuan",
         "cost of the dearest calendar year to a member",
-        lambda run: number(dearest_year(run.rounds)[1]),
+        lambda run: finite_number(dearest_year(run.rounds)[1]),
     ),
     "share_total": NamedOutcome("yuan", "all shares together", _yuan("share_fen")),
     "times_the_promise": NamedOutcome(
-        "ratio", "dearest month against the promise", lambda run: number(times_the_promise(run))
+        "ratio",
+        "dearest month against the promise",
+        lambda run: finite_number(times_the_promise(run)),
     ),
     "kappa_max": NamedOutcome(
         "ratio", "highest gain: rise of the next share per rise of this", of_column("gain", "max")
@@ -177,7 +179,9 @@ OUTCOMES: dict[str, NamedOutcome] = {
     "closed": NamedOutcome(
         "0 or 1", "the plan was closed, or its operator failed", lambda run: float(run.is_closed)
     ),
-    "last_date": NamedOutcome("date", "last round", lambda run: iso(run.rounds["date"][-1].item())),
+    "last_date": NamedOutcome(
+        "date", "last round", lambda run: iso_date(run.rounds["date"][-1].item())
+    ),
     "rounds": NamedOutcome("count", "rounds", lambda run: float(len(run.rounds["date"]))),
     "collapsed": NamedOutcome("0 or 1", "the plan collapsed of itself", collapsed(PART)),
     "survived": NamedOutcome("0 or 1", "the plan did not collapse", survived(PART)),

@@ -17,10 +17,10 @@ from ...files.manifest import MANIFEST, package_version
 from ...files.run_folder import new_folder
 from ...files.scenario_file import table_within, write_scenario
 from ..design.fingerprints import code_digest
-from ..design.plan import Plan, planned, with_table
-from ..specification.factors import RANDOM, TIPPING, Values, Varied
-from ..specification.sweep_file import Sweep, read_sweep_file, to_text
-from ..store.lock import locked
+from ..design.plan import Plan, plan_sweep, with_table
+from ..specification.factors import RANDOM, TIPPING, Factor, Values
+from ..specification.sweep_file import Sweep, read_sweep_file, to_toml_text
+from ..store.lock import hold_lock
 from ..store.results_store import STORE, ResultsStore
 
 FORMAT = 1
@@ -57,24 +57,24 @@ def open_folder(folder: Path, sweep: Sweep) -> Plan:
         OSError: if the folder cannot be read or written.
     """
     folder = folder.resolve()
-    plan = planned(sweep)
+    plan = plan_sweep(sweep)
     if not (folder / PLAN).is_file():
         try:
             with new_folder(folder, plan.fingerprint) as made:
-                _write(made, plan)
+                _write_files(made, plan)
         except InputError:
             if not (folder / PLAN).is_file():  # if it is, somebody else made it at the same time
                 raise
-    _settled(folder)
+    _finish_extension(folder)
     if _holds_a_part(folder, plan):
-        with locked(folder):
+        with hold_lock(folder):
             if _holds_a_part(folder, plan):  # still, now that nobody else works on it
-                widen(folder, partial(_write, plan=plan))
+                extend(folder, partial(_write_files, plan=plan))
     check_same(folder, plan)
-    return _beside(folder, plan)
+    return _with_own_members(folder, plan)
 
 
-def opened(folder: Path) -> Plan:
+def reopen_folder(folder: Path) -> Plan:
     """Open the folder of a sweep that was begun.
 
     Args:
@@ -87,8 +87,8 @@ def opened(folder: Path) -> Plan:
     """
     folder = folder.resolve()
     read_plan(folder)
-    _settled(folder)
-    plan = planned(read_sweep_file(folder / SWEEP))
+    _finish_extension(folder)
+    plan = plan_sweep(read_sweep_file(folder / SWEEP))
     check_same(folder, plan)
     return plan
 
@@ -103,7 +103,7 @@ def read_plan(folder: Path) -> dict[str, Any]:
     path = folder / PLAN
     if not path.is_file():
         there = "a folder without a sweep" if folder.is_dir() else "no such folder"
-        raise InputError([_fault("DIR", f"{folder}: {there}", "the folder of a sweep")])
+        raise InputError([_error("DIR", f"{folder}: {there}", "the folder of a sweep")])
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         texts = [content[name] for name in ("version", "code", "identity", "points")]
@@ -111,7 +111,7 @@ def read_plan(folder: Path) -> dict[str, Any]:
             raise ValueError("of another format")
     except (ValueError, TypeError, KeyError, RecursionError):
         raise InputError(
-            [_fault("DIR", f"{path}: broken", "a plan as written by mutualaid sweep")]
+            [_error("DIR", f"{path}: broken", "a plan as written by mutualaid sweep")]
         ) from None
     return content
 
@@ -123,26 +123,26 @@ def check_same(folder: Path, plan: Plan) -> None:
         InputError: everything in which the two differ.
     """
     held = read_plan(folder)
-    if held == _content(plan):
+    if held == _plan_content(plan):
         return
     faults = []
     if held["code"] != code_digest():
         given = f"mutualaid {package_version()}"
         allowed = f"the program of the finished runs, mutualaid {held['version']}"
         hint = "its code has changed since; runs of both do not mix: give another --out"
-        faults.append(_fault("program", given, allowed, hint))
+        faults.append(_error("program", given, allowed, hint))
     with suppress(InputError):  # what an older program has written need not be valid any more
         faults += _differences(read_sweep_file(folder / SWEEP), plan.sweep)
     if not faults:
-        faults.append(_unnamed(held, plan))
+        faults.append(_unnamed_difference(held, plan))
     raise InputError(faults[: _MOST_SHOWN + 1])
 
 
-def _settled(folder: Path) -> None:
+def _finish_extension(folder: Path) -> None:
     """Finish a widening that was broken off."""
     if (folder / STAGED).is_dir():
-        with locked(folder):
-            settle(folder)
+        with hold_lock(folder):
+            place_staged_files(folder)
 
 
 def _holds_a_part(folder: Path, plan: Plan) -> bool:
@@ -151,12 +151,12 @@ def _holds_a_part(folder: Path, plan: Plan) -> bool:
     A search is never a part: with more seeds it would have asked for other points.
     """
     says = read_plan(folder)
-    if says == _content(plan) or says["identity"] != plan.identity:
+    if says == _plan_content(plan) or says["identity"] != plan.identity:
         return False
     if plan.sweep.design == TIPPING:
         return False
     try:
-        held = planned(read_sweep_file(folder / SWEEP))
+        held = plan_sweep(read_sweep_file(folder / SWEEP))
     except InputError:  # what an older program has written need not be valid any more
         return False
     if held.sweep.design == TIPPING:
@@ -168,35 +168,35 @@ def _holds_a_part(folder: Path, plan: Plan) -> bool:
     return runs <= {task.run for task in plan.tasks}
 
 
-def _unnamed(held: dict[str, Any], plan: Plan) -> ErrorDetail:
+def _unnamed_difference(held: dict[str, Any], plan: Plan) -> ErrorDetail:
     """What differs although file, scenario and program are the same."""
     if held["points"] != plan.points_digest:
         says = "the versions of SciPy and SALib that made its points"
-        return _fault("design", "other points", says, "give another --out")
-    return _fault("people.table", "a table that has changed", "the same one", "give another --out")
+        return _error("design", "other points", says, "give another --out")
+    return _error("people.table", "a table that has changed", "the same one", "give another --out")
 
 
 def _differences(held: Sweep, new: Sweep) -> Iterator[ErrorDetail]:
     """Yield each value of the new sweep that the one in the folder has not."""
     raised = held.design != TIPPING and held.first_seed == new.first_seed
-    more = _more(held)
+    more = _extension_hint(held)
     for name in _OF_SWEEPS:
         old, now = getattr(held, name), getattr(new, name)
         if name == "seeds" and raised and now > old:
             continue  # that alone would go on here
         if old != now:
-            yield _other(name, value_text(now), value_text(old), more * (name in _OF_DESIGNS))
+            yield _difference(name, value_text(now), value_text(old), more * (name in _OF_DESIGNS))
     for key in {**held.parameters, **new.parameters}:
         old, now = held.parameters.get(key), new.parameters.get(key)
         if old != now:
-            yield _other(key, _said(now), _said(old), more)
+            yield _difference(key, _factor_text(now), _factor_text(old), more)
     before = {row.key: row.value for row in describe(held.scenario)}
     for row in describe(new.scenario):
         if before[row.key] != row.value and row.key not in ("run.seed", "people.table"):
-            yield _other(row.key, value_text(row.value), value_text(before[row.key]))
+            yield _difference(row.key, value_text(row.value), value_text(before[row.key]))
 
 
-def _said(varied: Varied | None) -> str:
+def _factor_text(varied: Factor | None) -> str:
     """What a sweep file says of a parameter, in short."""
     if varied is None:
         return "not varied"
@@ -207,20 +207,20 @@ def _said(varied: Varied | None) -> str:
     return f"{varied.low} to {varied.high}{levels}{log}"
 
 
-def _more(held: Sweep) -> str:
+def _extension_hint(held: Sweep) -> str:
     """What may be changed in a folder, for who has changed something else."""
     if held.design == TIPPING:
         return ""
     return "; seeds can be raised here" + ("" if held.design in RANDOM else ", and values added")
 
 
-def _other(key: str, now: str, before: str, more: str = "") -> ErrorDetail:
+def _difference(key: str, now: str, before: str, more: str = "") -> ErrorDetail:
     cut = [text if len(text) <= 100 else text[:97] + "..." for text in (now, before)]
     hint = f"give another --out, or change it back{more}"
-    return _fault(key, cut[0], f"{cut[1]} as in this folder", hint)
+    return _error(key, cut[0], f"{cut[1]} as in this folder", hint)
 
 
-def _content(plan: Plan) -> dict[str, Any]:
+def _plan_content(plan: Plan) -> dict[str, Any]:
     return {
         "package": "mutualaid",
         "format": FORMAT,
@@ -233,28 +233,28 @@ def _content(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _write(folder: Path, plan: Plan) -> None:
+def _write_files(folder: Path, plan: Plan) -> None:
     """The sweep, its scenario and its members, so that the folder stands alone."""
     write_scenario(plan.sweep.scenario, folder, SCENARIO)
     texts = {
-        SWEEP: to_text(plan.sweep, SCENARIO),
-        PLAN: json.dumps(_content(plan), indent=2) + "\n",
+        SWEEP: to_toml_text(plan.sweep, SCENARIO),
+        PLAN: json.dumps(_plan_content(plan), indent=2) + "\n",
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def _beside(folder: Path, plan: Plan) -> Plan:
+def _with_own_members(folder: Path, plan: Plan) -> Plan:
     """The plan whose runs read the copy of the members in the folder."""
     table = plan.sweep.scenario.people.table
     return plan if table is None else with_table(plan, table_within(folder, table))
 
 
-def _fault(key: str, given: str, allowed: str, hint: str = "") -> ErrorDetail:
+def _error(key: str, given: str, allowed: str, hint: str = "") -> ErrorDetail:
     return ErrorDetail(None, None, key, given, allowed, hint)
 
 
-def widen(folder: Path, write: Callable[[Path], None]) -> None:
+def extend(folder: Path, write: Callable[[Path], None]) -> None:
     """Put files into the folder of a sweep, all of them or, if this breaks off before, none.
 
     From the moment on in which the staged folder has its name, the sweep is the wider one: whoever
@@ -275,10 +275,10 @@ def widen(folder: Path, write: Callable[[Path], None]) -> None:
         os.replace(unready, folder / STAGED)
     finally:
         shutil.rmtree(unready, ignore_errors=True)
-    settle(folder)
+    place_staged_files(folder)
 
 
-def settle(folder: Path) -> None:
+def place_staged_files(folder: Path) -> None:
     """Let staged files take their places, if there are any; it may break off and begin again.
 
     Args:

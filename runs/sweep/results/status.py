@@ -11,13 +11,13 @@ from tqdm import tqdm
 
 from ...files.manifest import MANIFEST
 from ..specification.factors import TIPPING
-from ..store.lock import holder
+from ..store.lock import read_holder
 from ..store.results_store import STORE, ResultsStore
 from .folder import SWEEP
 
 
 @dataclass(frozen=True)
-class Status:
+class LiveStatus:
     """How a sweep stands.
 
     Attributes:
@@ -59,7 +59,7 @@ class Status:
         return f"{', '.join(parts)}; {who if self.workers else 'nobody'} works on it"
 
 
-def status_of(folder: Path) -> Status:
+def read_status(folder: Path) -> LiveStatus:
     """Read how a sweep stands; a driver at work is not disturbed.
 
     Args:
@@ -72,7 +72,7 @@ def status_of(folder: Path) -> Status:
         FileNotFoundError: if there is no store in it.
         InputError: if the store is damaged.
     """
-    who = holder(folder)
+    who = read_holder(folder)
     with ResultsStore.open(folder / STORE, whole=False) as store:
         counts, session = store.counts(), store.session()
     began, seen, workers, finished, running = session or (0.0, 0.0, 0, 0, 0)
@@ -81,7 +81,7 @@ def status_of(folder: Path) -> Status:
     rate = finished / (seen - began) if finished and seen > began else None
     to_go = counts.left / rate if rate and workers and counts.left else None
     pid = who.get("pid") if who else None
-    return Status(
+    return LiveStatus(
         planned=counts.planned,
         done=counts.done,
         failed=counts.failed,

@@ -68,7 +68,7 @@ def counted_runs(number: int) -> str:
     return ngettext("{number} run", "{number} runs", number, number=decimal(number))
 
 
-def failures(folder: Path) -> Iterator[str]:
+def failure_lines(folder: Path) -> Iterator[str]:
     """Yield a line for each of the first runs that failed."""
     experiments = _table(folder / EXPERIMENTS)
     failed = experiments[experiments["status"] == "failed"]

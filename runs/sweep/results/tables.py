@@ -65,11 +65,11 @@ def write_tables(
     design = design or plan.design
     metadata = {"mutualaid": package_version(), "fingerprint": plan.fingerprint}
     keys = list(plan.sweep.parameters)
-    _place(folder / DESIGN, [design_table(design, keys)], metadata)
-    _place(folder / EXPERIMENTS, [experiments_table(keys, store)], metadata)
-    _place(folder / OUTCOMES, [outcomes_table(plan.job.outcomes, store)], metadata)
+    _write_table(folder / DESIGN, [design_table(design, keys)], metadata)
+    _write_table(folder / EXPERIMENTS, [experiments_table(keys, store)], metadata)
+    _write_table(folder / OUTCOMES, [outcomes_table(plan.job.outcomes, store)], metadata)
     if plan.job.series and store.counts().done:
-        _place(folder / SERIES, series_in_pieces(store), metadata)
+        _write_table(folder / SERIES, series_in_pieces(store), metadata)
     else:
         (folder / SERIES).unlink(missing_ok=True)
     _write_manifest(folder, plan, store, design, beside)
@@ -86,7 +86,7 @@ def experiments_table(keys: Sequence[str], store: ResultsStore) -> pd.DataFrame:
     rows += [(one.task, "failed", _last_line(one.error)) for one in store.failures()]
     rows += [(task, "open", "") for task in store.to_do()]
     rows.sort(key=lambda row: (row[0].number, row[0].run))
-    found = _about_runs(task for task, _, _ in rows)
+    found = _run_columns(task for task, _, _ in rows)
     settings = [dict(task.settings) for task, _, _ in rows]
     for key in keys:
         found[key] = _column([one.get(key) for one in settings])
@@ -103,7 +103,7 @@ def outcomes_table(names: Sequence[str], store: ResultsStore) -> pd.DataFrame:
         tasks.append(task)
         for name in names:
             values[name].append(result.outcomes[name])
-    found = _about_runs(tasks)
+    found = _run_columns(tasks)
     for name, column in values.items():
         if is_date(name):
             days = [None if one is None else dt.date.fromisoformat(one) for one in column]
@@ -135,7 +135,7 @@ def design_table(design: Design, keys: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def _about_runs(tasks: Iterable[Task]) -> dict[str, Any]:
+def _run_columns(tasks: Iterable[Task]) -> dict[str, Any]:
     listed = list(tasks)
     return {
         "run": [task.run for task in listed],
@@ -170,7 +170,7 @@ def _last_line(error: str) -> str:
     return one_line(lines[-1].strip())[:_LONGEST_ERROR] if lines else ""
 
 
-def _place(path: Path, frames: Iterable[pd.DataFrame], metadata: dict[str, str]) -> None:
+def _write_table(path: Path, frames: Iterable[pd.DataFrame], metadata: dict[str, str]) -> None:
     """Write a table beside its place, then put it there."""
     unready = path.with_name(f".{path.name}.partial")
     try:

@@ -1,4 +1,9 @@
-"""Sensitivity of a finished sweep: which parameter moves which outcome, and how much is noise."""
+"""Sensitivity of a finished sweep: which parameter moves which outcome, and how much is noise.
+
+The indices are our own on purpose: those of SALib and `scipy.stats.sobol_indices` take one value a
+point, so they count the noise between seeds as influence of the parameters, and their intervals do
+not draw the seeds again. Where there is one seed ours are equal to theirs, which tests show.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +21,7 @@ _MOST_RUNS_NAMED = 8
 
 
 @dataclass(frozen=True)
-class Space:
+class DesignSpace:
     """Where the runs of a sweep lie.
 
     Attributes:
@@ -62,7 +67,9 @@ class Sensitivity:
         return sorted((i for i in self.indices if i.name == name), key=lambda i: -i.value)
 
 
-def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> list[Sensitivity]:
+def analyse(
+    space: DesignSpace, outcomes: pd.DataFrame, asked: Sequence[str] = ()
+) -> list[Sensitivity]:
     """Measure how outcomes depend on the parameters.
 
     Args:
@@ -76,7 +83,7 @@ def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> 
     """
     known = [str(name) for name in outcomes.columns if name not in _KEYS]
     names = list(dict.fromkeys(asked)) or [name for name in known if not is_date(name)]
-    faults = [fault for name in names for fault in _faults(name, outcomes, known)]
+    faults = [fault for name in names for fault in _errors(name, outcomes, known)]
     if space.design in ("list", "tipping"):
         faults.append(ErrorDetail(None, None, "design", space.design, "grid, lhs, sobol or morris"))
     if faults:
@@ -84,7 +91,7 @@ def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> 
     found = []
     for name in names:
         try:
-            found.append(_analysed(space, outcomes, name))
+            found.append(_analyse_outcome(space, outcomes, name))
         except ValueError as error:
             faults.append(ErrorDetail(None, None, name, "", str(error).removeprefix("outcome: ")))
     if faults:
@@ -92,7 +99,7 @@ def analyse(space: Space, outcomes: pd.DataFrame, asked: Sequence[str] = ()) -> 
     return found
 
 
-def table_of(found: Sequence[Sensitivity]) -> pd.DataFrame:
+def indices_table(found: Sequence[Sensitivity]) -> pd.DataFrame:
     """All indices: outcome, parameter, index, value, low, high, wide; one row each."""
     rows = [
         (one.outcome, i.parameter, i.name, i.value, i.low, i.high, i.wide)
@@ -106,7 +113,7 @@ def table_of(found: Sequence[Sensitivity]) -> pd.DataFrame:
 _KEYS = ("run", "number", "point", "seed")
 
 
-def _faults(name: str, outcomes: pd.DataFrame, known: Sequence[str]) -> list[ErrorDetail]:
+def _errors(name: str, outcomes: pd.DataFrame, known: Sequence[str]) -> list[ErrorDetail]:
     """What keeps an outcome from being looked at."""
     if name not in known:
         return [
@@ -130,7 +137,7 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
 
 
-def _analysed(space: Space, outcomes: pd.DataFrame, name: str) -> Sensitivity:
+def _analyse_outcome(space: DesignSpace, outcomes: pd.DataFrame, name: str) -> Sensitivity:
     by_seed = outcomes.pivot(index="point", columns="seed", values=name).astype(float)
     values = by_seed.to_numpy()
     rows = values[by_seed.index.get_indexer(space.points)]
@@ -147,7 +154,7 @@ def _analysed(space: Space, outcomes: pd.DataFrame, name: str) -> Sensitivity:
     )
 
 
-def _indices(space: Space, rows: np.ndarray) -> list[Index]:
+def _indices(space: DesignSpace, rows: np.ndarray) -> list[Index]:
     """Of outcomes by row of the design and seed."""
     keys = space.parameters
     if space.design == "sobol":

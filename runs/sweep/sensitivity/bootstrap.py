@@ -1,4 +1,8 @@
-"""Rows of a design and seeds drawn again together: what an index would have been by other luck."""
+"""Two-way bootstrap of the rows of a design and its paired seeds.
+
+Our own on purpose: the bootstraps of SciPy and SALib draw rows only, and so leave the luck of the
+seeds out of an interval.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +19,7 @@ BEYOND = (1 - CONFIDENCE) / 2
 
 
 @dataclass(frozen=True)
-class Draw:
+class Resample:
     """One sample of rows and seeds, drawn from those that were run.
 
     Attributes:
@@ -38,16 +42,18 @@ class Draw:
         return float(self.seeds @ self.seeds)
 
 
-def as_run(rows: int, seeds: int) -> Draw:
+def whole_sample(rows: int, seeds: int) -> Resample:
     """Each row and each seed once.
 
-    >>> as_run(10, 4).noise_left
+    >>> whole_sample(10, 4).noise_left
     0.25
     """
-    return Draw(np.ones(rows, np.int64), np.full(seeds, 1 / seeds))
+    return Resample(np.ones(rows, np.int64), np.full(seeds, 1 / seeds))
 
 
-def draws(rows: int, seeds: int, seed: int, rows_drawn: int | None = None) -> Iterator[Draw]:
+def draw_resamples(
+    rows: int, seeds: int, seed: int, rows_drawn: int | None = None
+) -> Iterator[Resample]:
     """Draw rows and seeds again, independently of each other, `RESAMPLES` times.
 
     Of s seeds s - 1 are drawn, so that their mean varies as much as the mean over s seeds does;
@@ -68,14 +74,14 @@ def draws(rows: int, seeds: int, seed: int, rows_drawn: int | None = None) -> It
     chance = np.random.default_rng(seed)
     of_seeds = np.random.default_rng([seed, 1])  # so that rows are the same whatever the seeds
     drawn, fewer = rows if rows_drawn is None else rows_drawn, max(seeds - 1, 1)
-    once = as_run(rows, seeds).times
+    once = whole_sample(rows, seeds).times
     for _ in range(RESAMPLES):
         times = np.bincount(chance.integers(0, rows, drawn), minlength=rows) if drawn else once
         luck = np.bincount(of_seeds.integers(0, seeds, fewer), minlength=seeds)
-        yield Draw(times, luck / fewer)
+        yield Resample(times, luck / fewer)
 
 
-def interval(again: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def percentile_interval(again: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Ends of the interval of indices that were measured again, over the first axis.
 
     Where more samples tell nothing (NaN: the outcome is the same in all of them) than lie beyond
@@ -109,7 +115,7 @@ def noise_in_product(left: np.ndarray, right: np.ndarray) -> np.ndarray:
     return (apart * (right - right.mean(axis=-1, keepdims=True))).sum(axis=-1) / (seeds - 1)
 
 
-def by_seed(outcome: object) -> np.ndarray:
+def with_seed_axis(outcome: object) -> np.ndarray:
     """Outcomes with seeds on the last axis: those of one seed get an axis of their own.
 
     Args:

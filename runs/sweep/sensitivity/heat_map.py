@@ -10,14 +10,14 @@ from matplotlib.figure import Figure
 
 from ...drawing.style import BOTTOM, GREY, TOP, add_panel, open_page
 from ...language.formats import short
-from .analysis import Sensitivity, Space
+from .analysis import DesignSpace, Sensitivity
 
 MOST_CELLS = 12
 """Cells along a side; fewer where there are few points, so that most cells hold some."""
 _POINTS_A_CELL = 4
 
 
-def strongest(found: Sensitivity, space: Space) -> tuple[int, int] | None:
+def strongest(found: Sensitivity, space: DesignSpace) -> tuple[int, int] | None:
     """The two parameters with the largest index, or None if fewer than two were varied."""
     for name in ("total_order", "first_order", "mu_star"):
         ranked = [space.parameters.index(i.parameter) for i in found.ranked(name)]
@@ -27,7 +27,7 @@ def strongest(found: Sensitivity, space: Space) -> tuple[int, int] | None:
 
 
 def cells(
-    space: Space, by_row: np.ndarray, pair: tuple[int, int]
+    space: DesignSpace, by_row: np.ndarray, pair: tuple[int, int]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean outcome by cell of two parameters.
 
@@ -56,7 +56,7 @@ def cells(
 
 def draw_heat_map(
     found: Sensitivity,
-    space: Space,
+    space: DesignSpace,
     ranges: Sequence[Sequence[tuple[float, str]]],
     unit: str,
     source: str,

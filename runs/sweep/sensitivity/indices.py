@@ -1,4 +1,8 @@
-"""Indices of sensitivity: how much of an outcome's variance each parameter brings about."""
+"""Indices of sensitivity: how much of an outcome's variance each parameter brings about.
+
+The formulas are those of SciPy and SALib, see the source at each; our own on purpose are the noise
+of paired seeds, which is taken off, and intervals over rows and seeds (see `analysis`).
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,15 @@ import numpy as np
 from scipy.stats import norm
 
 from ..design.designs import FEWEST_FOR_INDICES
-from .bootstrap import BEYOND, Draw, as_run, by_seed, draws, interval, noise_in_product
+from .bootstrap import (
+    BEYOND,
+    Resample,
+    draw_resamples,
+    noise_in_product,
+    percentile_interval,
+    whole_sample,
+    with_seed_axis,
+)
 
 _HARMONICS = 10  # as SALib has them
 
@@ -79,15 +91,15 @@ def sobol(
     if a.shape != b.shape or ab.shape != (len(parameters), *a.shape):
         raise ValueError(f"ab: {len(parameters)} rows of {a.size} values, as a and b have")
     check_outcome(np.concatenate([a, b, *ab]))
-    design = _saltelli(np.array([by_seed(block) for block in (a, b, *ab)]))
+    design = _saltelli(np.array([with_seed_axis(block) for block in (a, b, *ab)]))
     rows, seeds = design.blocks.shape[1:]
-    found = design.indices(as_run(rows, seeds))
+    found = design.indices(whole_sample(rows, seeds))
     if np.ptp(design.blocks[:2].mean(axis=-1)) == 0:
         raise ValueError("outcome: hardly ever changes; more samples are needed")
     if np.isnan(found).any():
         return []
-    again = np.array([design.indices(draw) for draw in draws(rows, seeds, seed)])
-    low, high = interval(again)
+    again = np.array([design.indices(draw) for draw in draw_resamples(rows, seeds, seed)])
+    low, high = percentile_interval(again)
     return [
         Index(key, name, float(found[order, i]), float(low[order, i]), float(high[order, i]))
         for order, name in enumerate(("first_order", "total_order"))
@@ -107,7 +119,7 @@ class _Saltelli:
     blocks: np.ndarray
     noise: tuple[np.ndarray, np.ndarray, np.ndarray]
 
-    def indices(self, draw: Draw) -> np.ndarray:
+    def indices(self, draw: Resample) -> np.ndarray:
         """First and total order, 2 x k; NaN where nothing differs but by luck."""
         mean = self.blocks @ draw.seeds
         a, b, *mixed = mean - (mean[0] + mean[1]) @ draw.rows / 2
@@ -152,11 +164,11 @@ def morris(
     Source:
         Morris (1991), Technometrics 33(2), 161-174; Campolongo et al. (2007).
     """
-    outcome = by_seed(outcome)
+    outcome = with_seed_axis(outcome)
     check_outcome(outcome)
     effects = _effects(np.asarray(points, dtype=float), outcome)
     size, (trajectories, _, seeds) = np.abs(effects.mean(axis=-1)), effects.shape
-    drawn = draws(trajectories, seeds, seed)
+    drawn = draw_resamples(trajectories, seeds, seed)
     again = np.array([draw.rows @ np.abs(effects @ draw.seeds) for draw in drawn])
     half = norm.ppf(1 - BEYOND) * again.std(axis=0, ddof=1)
     spread = effects.mean(axis=-1).std(axis=0, ddof=1)
@@ -239,13 +251,13 @@ def main_effects(
     Raises:
         ValueError: if a number is not finite or the outcome never changes.
     """
-    outcome = by_seed(outcome)
+    outcome = with_seed_axis(outcome)
     check_outcome(outcome)
     apart = outcome - outcome.mean(axis=0)
     levels = [_level_means(points[:, i], apart) for i in range(len(parameters))]
     noise = [noise_in_product(one, one) for one in (apart, *levels)]
 
-    def effects(draw: Draw) -> np.ndarray:
+    def effects(draw: Resample) -> np.ndarray:
         """Of each parameter; NaN where nothing differs but by luck."""
         squares = ((one @ draw.seeds) ** 2 for one in (apart, *levels))
         pairs = zip(squares, noise, strict=True)
@@ -253,14 +265,16 @@ def main_effects(
         return np.array(parts) / whole if whole > 0 else np.full(len(parts), np.nan)
 
     rows, seeds = outcome.shape
-    found = effects(as_run(rows, seeds))
+    found = effects(whole_sample(rows, seeds))
     if np.isnan(found).any():
         return []
     if seeds < 2:
         low = high = np.full(len(found), np.nan)
     else:
-        again = np.array([effects(draw) for draw in draws(rows, seeds, seed, rows_drawn=0)])
-        low, high = interval(again)
+        again = np.array(
+            [effects(draw) for draw in draw_resamples(rows, seeds, seed, rows_drawn=0)]
+        )
+        low, high = percentile_interval(again)
     return [
         Index(key, "first_order", float(found[i]), float(low[i]), float(high[i]))
         for i, key in enumerate(parameters)
@@ -296,16 +310,16 @@ def given_data(
         Tarantola, Gatelli and Mara (2006), Reliability Engineering and System Safety 91(6),
         717-727 (random balance designs), bias taken off after Tissot and Prieur (2012), as SALib.
     """
-    outcome, points = by_seed(outcome), np.asarray(points, dtype=float)
+    outcome, points = with_seed_axis(outcome), np.asarray(points, dtype=float)
     check_outcome(outcome)
     rows, seeds = outcome.shape
     if rows < FEWEST_FOR_INDICES:
         raise ValueError(f"outcome: {rows} points; first-order indices need {FEWEST_FOR_INDICES}")
     noise = noise_in_product(*[outcome - outcome.mean(axis=0)] * 2)
-    found = _first_orders(points, outcome, noise, as_run(rows, seeds))
+    found = _first_orders(points, outcome, noise, whole_sample(rows, seeds))
     if np.isnan(found).any():
         return []
-    drawn = draws(rows, seeds, seed, rows_drawn=rows // 2)
+    drawn = draw_resamples(rows, seeds, seed, rows_drawn=rows // 2)
     again = np.array([_first_orders(points, outcome, noise, draw) for draw in drawn])
     half = norm.ppf(1 - BEYOND) * np.nanstd(again, axis=0, ddof=1)
     return [
@@ -315,7 +329,7 @@ def given_data(
 
 
 def _first_orders(
-    points: np.ndarray, outcome: np.ndarray, noise: np.ndarray, draw: Draw
+    points: np.ndarray, outcome: np.ndarray, noise: np.ndarray, draw: Resample
 ) -> np.ndarray:
     """Of each parameter; NaN where nothing differs but by luck."""
     rows = np.repeat(np.arange(len(outcome)), draw.times)

@@ -22,7 +22,7 @@ from ..results.reader import FinishedSweep, read_sweep
 from ..results.summary import counted_points, counted_seeds
 from ..results.tables import SENSITIVITY
 from ..specification.factors import Range
-from .analysis import Sensitivity, Space, analyse, table_of
+from .analysis import DesignSpace, Sensitivity, analyse, indices_table
 from .heat_map import draw_heat_map
 from .tornado import draw_tornado
 
@@ -32,14 +32,14 @@ _LETTERS = str.maketrans({":": "_", ".": "_"})
 
 
 @dataclass(frozen=True)
-class Written:
+class WrittenFiles:
     """What was found and where it lies."""
 
     folder: Path
     found: list[Sensitivity]
 
 
-def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
+def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> WrittenFiles:
     """Measure a finished sweep and write indices, noise and figures into a folder inside it.
 
     It is called sensitivity; where some outcomes are asked for, with their names behind it, so that
@@ -56,34 +56,34 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> Written:
     """
     sweep = read_sweep(folder)
     _check_runs(sweep)
-    space = space_of(sweep)
+    space = design_space(sweep)
     found = analyse(space, sweep.outcomes, asked)
     fingerprint = read_plan(folder)["identity"][:12]  # of all sweeps that this one is widened to
     target = folder / "-".join([SENSITIVITY, *(name.translate(_LETTERS) for name in asked)])
     with new_folder(target, fingerprint) as made:
-        _write_csv(table_of(found), made / TABLE)
+        _write_csv(indices_table(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
         _draw(found, space, sweep, made)
         title, seed = sweep.sweep.title, sweep.sweep.first_seed
         command = " ".join(["mutualaid sensitivity ..", *(f"--outcome {x}" for x in asked)])
         provenance = Provenance("sensitivity", title, fingerprint, seed, reproduce=command)
         write_manifest(made, provenance)
-    return Written(target, found)
+    return WrittenFiles(target, found)
 
 
-def space_of(sweep: FinishedSweep) -> Space:
+def design_space(sweep: FinishedSweep) -> DesignSpace:
     """Where the runs of a sweep lie in the unit cube; levels of a grid are evenly apart."""
     keys = tuple(sweep.sweep.parameters)
     if sweep.sweep.design in ("grid", "list"):
         ranks = [_ranks(list(sweep.points[key])) for key in keys]
         unit = np.column_stack(ranks) if ranks else np.empty((len(sweep.points), 0))
-        return Space(sweep.sweep.design, keys, unit[sweep.rows], unit[sweep.rows], sweep.rows)
+        return DesignSpace(sweep.sweep.design, keys, unit[sweep.rows], unit[sweep.rows], sweep.rows)
     varied = sweep.sweep.parameters.values()
     columns = [
         [one.place(u) for u in column] for one, column in zip(varied, sweep.unit.T, strict=True)
     ]
     places = np.array(columns).T.reshape(sweep.unit.shape)
-    return Space(sweep.sweep.design, keys, sweep.unit, places, sweep.rows)
+    return DesignSpace(sweep.sweep.design, keys, sweep.unit, places, sweep.rows)
 
 
 def noise_table(found: Sequence[Sensitivity]) -> pd.DataFrame:
@@ -134,7 +134,9 @@ def _ranks(values: Sequence[Any]) -> np.ndarray:
     return np.array([place[value] for value in given]) / max(len(place) - 1, 1)
 
 
-def _draw(found: Sequence[Sensitivity], space: Space, sweep: FinishedSweep, folder: Path) -> None:
+def _draw(
+    found: Sequence[Sensitivity], space: DesignSpace, sweep: FinishedSweep, folder: Path
+) -> None:
     ranges = [_marks(sweep, space, key) for key in space.parameters]
     points, seeds = counted_points(len(sweep.points)), counted_seeds(sweep.sweep.seeds)
     source = f"{sweep.sweep.title}: {space.design}, {points}, {seeds}"
@@ -148,7 +150,7 @@ def _draw(found: Sequence[Sensitivity], space: Space, sweep: FinishedSweep, fold
                 write_page(heat, folder / f"heat_map_{name}.png")
 
 
-def _marks(sweep: FinishedSweep, space: Space, key: str) -> list[tuple[float, str]]:
+def _marks(sweep: FinishedSweep, space: DesignSpace, key: str) -> list[tuple[float, str]]:
     """Places along a parameter and the values there: each where there are few, else some."""
     varied = sweep.sweep.parameters[key]
     at = np.unique(space.places[:, space.parameters.index(key)])

@@ -23,7 +23,7 @@ from ...drawing.style import (
     open_page,
 )
 from ...language.formats import short
-from .analysis import Sensitivity, Space
+from .analysis import DesignSpace, Sensitivity
 from .indices import Index
 
 MOST_BARS = 14
@@ -41,7 +41,7 @@ class Bar:
     high: float
 
 
-def bars_of(space: Space, by_row: np.ndarray) -> list[Bar]:
+def bars_of(space: DesignSpace, by_row: np.ndarray) -> list[Bar]:
     """Mean outcome in the lowest and in the highest fifth of each parameter's range.
 
     Args:
@@ -59,13 +59,13 @@ def bars_of(space: Space, by_row: np.ndarray) -> list[Bar]:
     return bars
 
 
-def in_order(found: Sensitivity, bars: Sequence[Bar]) -> list[Bar]:
+def sort_bars(found: Sensitivity, bars: Sequence[Bar]) -> list[Bar]:
     """Bars by the index of their parameter, largest first; by length where there is none."""
-    largest = {i.parameter: -place for place, i in enumerate(reversed(ranking(found)))}
+    largest = {i.parameter: -place for place, i in enumerate(reversed(ranked_indices(found)))}
     return sorted(bars, key=lambda bar: (largest.get(bar.parameter, 1), -abs(bar.high - bar.low)))
 
 
-def ranking(found: Sensitivity) -> list[Index]:
+def ranked_indices(found: Sensitivity) -> list[Index]:
     """The index by which parameters are ranked, largest first: total order if there is one."""
     ranked = map(found.ranked, ("total_order", "first_order", "mu_star"))
     return next(filter(None, ranked), [])
@@ -73,7 +73,7 @@ def ranking(found: Sensitivity) -> list[Index]:
 
 def draw_tornado(
     found: Sensitivity,
-    space: Space,
+    space: DesignSpace,
     ranges: Sequence[Sequence[tuple[float, str]]],
     unit: str,
     source: str,
@@ -87,7 +87,7 @@ def draw_tornado(
         unit: of the outcome; empty if it has none.
         source: where the numbers come from.
     """
-    bars = in_order(found, bars_of(space, found.by_row))[:MOST_BARS]
+    bars = sort_bars(found, bars_of(space, found.by_row))[:MOST_BARS]
     named = f"{found.outcome}, {unit}," if unit else found.outcome
     says = f"Mean {named} where a parameter is in the lowest and in the highest fifth of its range"
     figure = open_page(title_of(found), f"{says}\n{_meaning(found)}", source)
@@ -141,14 +141,16 @@ def _index_text(found: Sensitivity, parameter: str) -> str:
     told = []
     for i in found.indices:
         if i.parameter == parameter and i.name in _SYMBOLS:
-            low, at, high = map(short if i.name == "mu_star" else _two, (i.low, i.value, i.high))
+            low, at, high = map(
+                short if i.name == "mu_star" else _two_digits, (i.low, i.value, i.high)
+            )
             around = "" if i.low != i.low else f" [{low}, {high}]"
             around = " [?]" if math.isinf(i.low) else around
             told.append(f"{_SYMBOLS[i.name]} {at}{around}")
     return "\n".join(told)
 
 
-def _two(part: float) -> str:
+def _two_digits(part: float) -> str:
     return f"{part:.2f}"
 
 
@@ -156,7 +158,7 @@ def title_of(found: Sensitivity) -> str:
     """What moves the outcome most, as far as the intervals tell."""
     if not found.indices:
         return f"Nothing that was varied moves {found.outcome}"
-    first, *others = ranking(found)
+    first, *others = ranked_indices(found)
     near = [one.parameter for one in others if not one.high < first.low]
     if not near or first.low != first.low:
         return f"{first.parameter} moves {found.outcome} most"

@@ -14,7 +14,7 @@ from ....model.scenario.schema import nearest_key, parameter_schemas, table_name
 Kind = Literal["number", "whole", "date"]
 Number = int | float | dt.date
 MOST_LEVELS = 10_000
-Trouble = tuple[str, str, str]
+Problem = tuple[str, str, str]
 """What was given, what is allowed, and a hint."""
 
 RANDOM = ("lhs", "sobol", "morris")
@@ -137,7 +137,7 @@ class Values:
         return list(self.values)
 
 
-Varied = Range | Values
+Factor = Range | Values
 
 
 def kind_of(key: str) -> Kind | None:
@@ -154,18 +154,18 @@ def kind_of(key: str) -> Kind | None:
     return "date" if "date" in types else None
 
 
-def kept(value: object) -> object:
+def normalise(value: object) -> object:
     """A value as tasks and tables hold it: dates as ISO text, lists as tuples.
 
-    >>> kept([dt.date(2020, 1, 2), "none"])
+    >>> normalise([dt.date(2020, 1, 2), "none"])
     ('2020-01-02', 'none')
     """
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, list | tuple):
-        return tuple(map(kept, value))
+        return tuple(map(normalise, value))
     if isinstance(value, dict):
-        return {str(name): kept(one) for name, one in value.items()}
+        return {str(name): normalise(one) for name, one in value.items()}
     return value
 
 
@@ -183,7 +183,7 @@ def _real(value: Number) -> float:
     return float(value.toordinal()) if isinstance(value, dt.date) else float(value)
 
 
-def unknown_key(key: str) -> Trouble | None:
+def explain_unknown_key(key: str) -> Problem | None:
     """Say what is wrong with a dotted key that is none of the scenario's."""
     if key in parameter_schemas():
         return None
@@ -196,12 +196,12 @@ def unknown_key(key: str) -> Trouble | None:
     )
 
 
-def not_varied(key: str) -> Trouble | None:
+def explain_fixed(key: str) -> Problem | None:
     """Say why a parameter cannot be varied, where it cannot."""
     return ("", f"cannot be varied: {_ELSEWHERE[key]}", "") if key in _ELSEWHERE else None
 
 
-def varied(key: str, value: object, design: str) -> Varied | Trouble:
+def parse_factor(key: str, value: object, design: str) -> Factor | Problem:
     """Read what is said of a parameter.
 
     Args:
@@ -221,13 +221,13 @@ def varied(key: str, value: object, design: str) -> Varied | Trouble:
     if ranged and kind and all(_fits(one, kind) for one in value):
         return _range(key, {"low": value[0], "high": value[1]}, kind, design)
     if ranged and kind and all(map(_is_number, value)):
-        return as_typed(value), _says(kind), ""
+        return as_typed(value), _expected(kind), ""
     return _values(value)
 
 
 def _from_table(
     key: str, table: dict[str, Any], kind: Kind | None, design: str
-) -> Varied | Trouble:
+) -> Factor | Problem:
     if "values" in table and len(table) == 1:
         listed = table["values"]
         return _values(listed) if isinstance(listed, list) else (as_typed(listed), "a list", "")
@@ -240,25 +240,25 @@ def _from_table(
     return _range(key, table, kind, design)
 
 
-def _values(listed: list[Any]) -> Varied | Trouble:
+def _values(listed: list[Any]) -> Factor | Problem:
     if not 1 <= len(listed) <= _MOST_VALUES:
         return f"{len(listed)} values", f"1 to {_MOST_VALUES} values", ""
     if not all(map(_is_finite, listed)):
         return as_typed(listed), "finite numbers, words, dates, lists", ""
-    return Values(tuple(map(kept, listed)))
+    return Values(tuple(map(normalise, listed)))
 
 
-def _range(key: str, table: dict[str, Any], kind: Kind, design: str) -> Varied | Trouble:
-    return next(_range_troubles(key, table, kind, design), None) or Range(
+def _range(key: str, table: dict[str, Any], kind: Kind, design: str) -> Factor | Problem:
+    return next(_range_problems(key, table, kind, design), None) or Range(
         table["low"], table["high"], kind, table.get("log", False), table.get("levels")
     )
 
 
-def _range_troubles(key: str, table: dict[str, Any], kind: Kind, design: str) -> Iterator[Trouble]:
+def _range_problems(key: str, table: dict[str, Any], kind: Kind, design: str) -> Iterator[Problem]:
     low, high, log, levels = (table.get(name) for name in _RANGE_KEYS)
     if low is None or high is None or not (_fits(low, kind) and _fits(high, kind)):
         given = as_typed([low, high]) if low is not None and high is not None else ""
-        yield given, _says(kind), ""
+        yield given, _expected(kind), ""
         return
     if not low < high:
         yield as_typed([low, high]), "a low end below the high one", ""
@@ -278,7 +278,7 @@ def _range_troubles(key: str, table: dict[str, Any], kind: Kind, design: str) ->
         yield "", "a list of points needs a list of values", ""
 
 
-def _says(kind: Kind) -> str:
+def _expected(kind: Kind) -> str:
     nouns = {"number": "two numbers", "whole": "two whole numbers", "date": "two dates"}
     return f"{nouns[kind]}, low and high"
 

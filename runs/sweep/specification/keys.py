@@ -11,8 +11,17 @@ from ....model.loading.input_errors import ErrorDetail, as_typed, did_you_mean
 from ....model.loading.layers import Layer, coerce_parameter, merge, nest
 from ....model.loading.toml_file import KeyPath, line_of
 from ....model.scenario.schema import parameter_schemas, table_names
-from ..outcomes.measurement import COLUMNS, unknown_outcome
-from .factors import RANDOM, TIPPING, Range, Values, Varied, not_varied, unknown_key, varied
+from ..outcomes.measurement import COLUMNS, explain_unknown_outcome
+from .factors import (
+    RANDOM,
+    TIPPING,
+    Factor,
+    Range,
+    Values,
+    explain_fixed,
+    explain_unknown_key,
+    parse_factor,
+)
 
 DESIGNS = ("grid", "list", *RANDOM, TIPPING)
 SERIES = ("members", "share_fen", "left")
@@ -42,7 +51,7 @@ _MOST_ROWS = 1000
 
 
 @dataclass
-class Keys:
+class SweepKeys:
     """What a sweep file says, and what is wrong with it so far."""
 
     says: dict[str, Any]
@@ -148,7 +157,7 @@ class Keys:
             hint = 'such as outcomes = ["members_end", "share_peak", "collapsed"]'
             self.fault("outcomes", "", "a sweep needs outcomes", hint)
             return ()
-        return self._names("outcomes", unknown_outcome)
+        return self._names("outcomes", explain_unknown_outcome)
 
     def series(self, default: tuple[str, ...]) -> tuple[str, ...]:
         """Which columns of rounds are kept; round and date always are."""
@@ -183,10 +192,10 @@ class Keys:
         return tuple(names)
 
 
-class Section:
+class ScenarioKeys:
     """The keys of a sweep file, and whether one of the scenario's keys in it is at fault."""
 
-    def __init__(self, keys: Keys, design: str) -> None:
+    def __init__(self, keys: SweepKeys, design: str) -> None:
         self.keys = keys
         self.design = design
         self.faulty = False
@@ -218,16 +227,16 @@ def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, Any,
             yield key, value, here
 
 
-def parameters_in(section: Section) -> dict[str, Varied]:
+def parse_factors(section: ScenarioKeys) -> dict[str, Factor]:
     """What is varied, by dotted key; of what is at fault nothing."""
-    found: dict[str, Varied] = {}
+    found: dict[str, Factor] = {}
     leaves = list(section.leaves("parameters"))
     if len(leaves) > MOST_PARAMETERS:
         section.fault(("parameters",), str(len(leaves)), f"at most {MOST_PARAMETERS} parameters")
         return {}
     for key, value, path in leaves:
-        trouble = unknown_key(key) or not_varied(key)
-        read = trouble or varied(key, value, section.design)
+        trouble = explain_unknown_key(key) or explain_fixed(key)
+        read = trouble or parse_factor(key, value, section.design)
         if isinstance(read, Range | Values):
             if key in found:
                 section.fault(path, "", "given twice")
@@ -241,7 +250,7 @@ def parameters_in(section: Section) -> dict[str, Varied]:
     return found
 
 
-def _same_length(section: Section, found: Mapping[str, Varied]) -> None:
+def _same_length(section: ScenarioKeys, found: Mapping[str, Factor]) -> None:
     lengths = {key: len(one.values) for key, one in found.items() if isinstance(one, Values)}
     if len(set(lengths.values())) > 1:
         first, most = next(iter(lengths)), max(lengths.values())
@@ -250,7 +259,7 @@ def _same_length(section: Section, found: Mapping[str, Varied]) -> None:
         section.fault(("parameters", first), given, allowed)
 
 
-def settings_in(section: Section, parameters: Mapping[str, Varied], folder: Path) -> Layer:
+def parse_settings(section: ScenarioKeys, parameters: Mapping[str, Factor], folder: Path) -> Layer:
     """The fixed settings as a layer over the scenario, with their lines.
 
     Args:
@@ -261,7 +270,7 @@ def settings_in(section: Section, parameters: Mapping[str, Varied], folder: Path
     says: dict[str, Any] = {}
     lines: dict[KeyPath, int] = {}
     for key, value, path in section.leaves("set"):
-        if trouble := _not_set(key, parameters):
+        if trouble := _explain_unset(key, parameters):
             section.fault(path, *trouble)
             continue
         steps = tuple(key.split("."))
@@ -275,32 +284,32 @@ def settings_in(section: Section, parameters: Mapping[str, Varied], folder: Path
     return Layer(says, file=section.keys.file, lines=lines)
 
 
-def _not_set(key: str, parameters: Mapping[str, Varied]) -> tuple[str, str, str] | None:
+def _explain_unset(key: str, parameters: Mapping[str, Factor]) -> tuple[str, str, str] | None:
     if key in ("run.seed", "run.threads"):
-        return not_varied(key)
+        return explain_fixed(key)
     if key in parameters:
         return "", "both set and varied; give it once", ""
-    return unknown_key(key)
+    return explain_unknown_key(key)
 
 
-def with_edge(design: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
+def with_search_outcomes(design: str, outcomes: tuple[str, ...]) -> tuple[str, ...]:
     """The outcomes of a sweep, and those that a search needs."""
     if design != TIPPING:
         return outcomes
-    return tuple(dict.fromkeys((*outcomes, collapse_in(outcomes), ROOM)))
+    return tuple(dict.fromkeys((*outcomes, collapse_outcome(outcomes), ROOM)))
 
 
-def collapse_in(outcomes: tuple[str, ...]) -> str:
+def collapse_outcome(outcomes: tuple[str, ...]) -> str:
     """The outcome that a search looks at: the first of its outcomes that tells a collapse.
 
-    >>> collapse_in(("members_end", "collapsed:0.25", "collapsed"))
+    >>> collapse_outcome(("members_end", "collapsed:0.25", "collapsed"))
     'collapsed:0.25'
     """
     told = (name for name in outcomes if name.partition(":")[0] == COLLAPSED)
     return next(told, COLLAPSED)
 
 
-def check_searched(keys: Keys, parameters: Mapping[str, Varied]) -> None:
+def check_search_factors(keys: SweepKeys, parameters: Mapping[str, Factor]) -> None:
     """Note what is wrong with the parameters of a search."""
     if len(parameters) > 2:
         allowed = "one or two: the searched one, and one whose values are its rows"

@@ -15,16 +15,16 @@ from ....model.loading.scenario_reader import preset_names
 from ....model.loading.toml_file import lines_of, parse_toml, read_text
 from ....model.loading.validation import validate
 from ....model.scenario.scenario import Scenario
-from .factors import TIPPING, Range, Values, Varied
+from .factors import TIPPING, Factor, Values
 from .keys import (
     DESIGNS,
     SERIES,
-    Keys,
-    Section,
-    check_searched,
-    parameters_in,
-    settings_in,
-    with_edge,
+    ScenarioKeys,
+    SweepKeys,
+    check_search_factors,
+    parse_factors,
+    parse_settings,
+    with_search_outcomes,
 )
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
@@ -62,7 +62,7 @@ class Sweep:
     design_seed: int
     outcomes: tuple[str, ...]
     series: tuple[str, ...]
-    parameters: dict[str, Varied]
+    parameters: dict[str, Factor]
     tolerance: float = 0.0
     layers: tuple[Layer, ...] = field(default=(), compare=False, repr=False)
     parameter_lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
@@ -73,7 +73,7 @@ def example_names() -> list[str]:
     return sorted(path.stem for path in EXAMPLES.glob("*.toml"))
 
 
-def sweep_path(source: str) -> Path:
+def find_sweep(source: str) -> Path:
     """Find a sweep: the name of an example, or the path of a file.
 
     Raises:
@@ -104,10 +104,10 @@ def read_sweep_file(path: Path) -> Sweep:
     """
     name = path.name if path.parent == EXAMPLES else str(path)
     text = read_text(path, name)
-    return sweep_of(parse_toml(text, name), text, name, path.parent)
+    return parse_sweep(parse_toml(text, name), text, name, path.parent)
 
 
-def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
+def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
     """Make a sweep of what a file says.
 
     Args:
@@ -119,11 +119,11 @@ def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
     Raises:
         InputError: all that is wrong with it.
     """
-    keys = Keys(says, lines_of(text), name)
+    keys = SweepKeys(says, lines_of(text), name)
     design = keys.word("design", "grid", DESIGNS)
-    section = Section(keys, design)
-    parameters = parameters_in(section)
-    settings = settings_in(section, parameters, folder)
+    section = ScenarioKeys(keys, design)
+    parameters = parse_factors(section)
+    settings = parse_settings(section, parameters, folder)
     layers = _scenario_layers(keys, folder)
     scenario = _scenario(layers, settings, keys)
     first_seed = scenario.run.seed if scenario is not None else 1
@@ -135,16 +135,16 @@ def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
         "levels": keys.levels(design),
         "tolerance": keys.tolerance(design),
         "design_seed": keys.whole("design_seed", 1, 0, 2**62),
-        "outcomes": with_edge(design, keys.outcomes()),
+        "outcomes": with_search_outcomes(design, keys.outcomes()),
         "series": keys.series(SERIES),
     }
     keys.unknown()
     if design == TIPPING and not section.faulty:
-        check_searched(keys, parameters)
+        check_search_factors(keys, parameters)
     if not parameters and design != "grid" and not section.faulty:
         keys.fault("parameters", "", f"a {design} needs at least one parameter to vary")
     if keys.faults or scenario is None:
-        raise InputError(_in_order(keys.faults))
+        raise InputError(_sorted_errors(keys.faults))
     run = scenario.run.model_copy(update={"seed": first_seed})
     return Sweep(
         title=title,
@@ -159,7 +159,7 @@ def sweep_of(says: dict[str, Any], text: str, name: str, folder: Path) -> Sweep:
     )
 
 
-def _scenario_layers(keys: Keys, folder: Path) -> list[Layer]:
+def _scenario_layers(keys: SweepKeys, folder: Path) -> list[Layer]:
     """The files of the scenario; none, and a fault, if it cannot be read."""
     source = keys.text("scenario", "article")
     if source not in preset_names():
@@ -175,7 +175,7 @@ def _scenario_layers(keys: Keys, folder: Path) -> list[Layer]:
         return []
 
 
-def _scenario(layers: Sequence[Layer], settings: Layer, keys: Keys) -> Scenario | None:
+def _scenario(layers: Sequence[Layer], settings: Layer, keys: SweepKeys) -> Scenario | None:
     if not layers:
         return None
     try:
@@ -188,14 +188,14 @@ def _scenario(layers: Sequence[Layer], settings: Layer, keys: Keys) -> Scenario 
         return None
 
 
-def _in_order(faults: list[ErrorDetail]) -> list[ErrorDetail]:
+def _sorted_errors(faults: list[ErrorDetail]) -> list[ErrorDetail]:
     unique = sorted(dict.fromkeys(faults), key=lambda one: (one.file or "", one.line or 0))
     if len(unique) <= _MOST_FAULTS:
         return unique
     return [*unique[:_MOST_FAULTS], ErrorDetail(unique[0].file, None, "", "", "and more faults")]
 
 
-def to_text(sweep: Sweep, scenario: str) -> str:
+def to_toml_text(sweep: Sweep, scenario: str) -> str:
     """Write a sweep so that it reads back equal from a folder with its resolved scenario.
 
     Args:
@@ -218,24 +218,21 @@ def to_text(sweep: Sweep, scenario: str) -> str:
         content["levels"] = sweep.levels
     if sweep.design == TIPPING:
         content["tolerance"] = sweep.tolerance
-    content["parameters"] = {key: _written(one) for key, one in sweep.parameters.items()}
+    content["parameters"] = {key: _factor_table(one) for key, one in sweep.parameters.items()}
     return tomli_w.dumps(content)
 
 
-def _written(one: Varied) -> dict[str, Any]:
+def _factor_table(one: Factor) -> dict[str, Any]:
     if isinstance(one, Values):
-        return {"values": _lists(one.values)}
+        return {"values": _as_lists(one.values)}
     levels = {} if one.levels is None else {"levels": one.levels}
     return {"low": one.low, "high": one.high, "log": one.log, **levels}
 
 
-def _lists(value: object) -> Any:
+def _as_lists(value: object) -> Any:
     """Tuples as lists, which the writer of TOML asks for."""
     if isinstance(value, tuple):
-        return [_lists(one) for one in value]
+        return [_as_lists(one) for one in value]
     if isinstance(value, dict):
-        return {name: _lists(one) for name, one in value.items()}
+        return {name: _as_lists(one) for name, one in value.items()}
     return value
-
-
-__all__ = ["Range", "Sweep", "Values", "example_names", "read_sweep_file", "sweep_path", "to_text"]

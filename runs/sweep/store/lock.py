@@ -22,7 +22,7 @@ _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL}
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[bool]:
+def hold_lock(folder: Path) -> Iterator[bool]:
     """Keep other processes away from a sweep; this one may ask for the lock again meanwhile.
 
     Args:
@@ -38,7 +38,7 @@ def locked(folder: Path) -> Iterator[bool]:
     folder = folder.resolve()
     lock = FileLock(folder / LOCK, PATIENCE_SECONDS, is_singleton=True)
     again = lock.is_locked
-    holds = _acquired(lock, folder)
+    holds = _acquire(lock, folder)
     try:
         if holds and not again:
             who = {"pid": os.getpid(), "host": socket.gethostname()}
@@ -52,12 +52,12 @@ def locked(folder: Path) -> Iterator[bool]:
         lock.release()
 
 
-def _acquired(lock: FileLock, folder: Path) -> bool:
+def _acquire(lock: FileLock, folder: Path) -> bool:
     """Take the lock; False where the file system knows none."""
     try:
         lock.acquire()
     except Timeout:
-        who = _said(folder)
+        who = _signature(folder)
         pid, host = who.get("pid"), who.get("host", "")
         raise LockedError(folder, pid if isinstance(pid, int) else None, str(host)) from None
     except OSError as error:
@@ -71,7 +71,7 @@ def _acquired(lock: FileLock, folder: Path) -> bool:
     return True
 
 
-def holder(folder: Path) -> dict[str, object] | None:
+def read_holder(folder: Path) -> dict[str, object] | None:
     """Say who works on a sweep; a sweep that starts meanwhile is not disturbed.
 
     Args:
@@ -88,13 +88,13 @@ def holder(folder: Path) -> dict[str, object] | None:
         with FileLock(folder / LOCK, PATIENCE_SECONDS / 5):
             return None
     except Timeout:
-        return _said(folder)
+        return _signature(folder)
     except OSError:
-        who = _said(folder)
-        return who if who and _may_live(who) else None
+        who = _signature(folder)
+        return who if who and _may_be_alive(who) else None
 
 
-def _said(folder: Path) -> dict[str, object]:
+def _signature(folder: Path) -> dict[str, object]:
     try:
         who = json.loads((folder / HOLDER).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -102,7 +102,7 @@ def _said(folder: Path) -> dict[str, object]:
     return who if isinstance(who, dict) else {}
 
 
-def _may_live(who: dict[str, object]) -> bool:
+def _may_be_alive(who: dict[str, object]) -> bool:
     """Whether a process that has signed may still be there, as far as this machine can tell."""
     pid = who.get("pid")
     if who.get("host") != socket.gethostname() or not isinstance(pid, int) or os.name == "nt":

@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..design.tasks import Answer, Job, Result, Task, as_kept_in
+from ..design.tasks import Answer, Job, Result, Task, portable_job
 from .errors import ChangedSweepError, DamagedStoreError, changes_between
-from .sqlite_file import connect, make_file, named_errors
+from .sqlite_file import connect, make_file, translate_errors
 
 STORE = "sweep.sqlite"
 DONE, FAILED = "done", "failed"
@@ -83,7 +83,7 @@ class ResultsStore:
             DamagedStoreError: if the file is not as it was written.
             NoSpaceError: if it cannot be written.
         """
-        kept = as_kept_in(path.parent, job)
+        kept = portable_job(path.parent, job)
         about = {"fingerprint": fingerprint, "job": json.dumps(asdict(kept))}
         if not path.exists():
             make_file(path, partial(_fill, about=about))
@@ -136,17 +136,17 @@ class ResultsStore:
                 raise DamagedStoreError(self.path, found.splitlines()[-1])
             seals = self._seals()
             for name in _SEALED:
-                if (now := _sealed(self._connection, name)) != seals[name]:
+                if (now := _current_seal(self._connection, name)) != seals[name]:
                     rows = f"{now[0]} of {seals[name][0]} rows are left"
                     raise DamagedStoreError(self.path, f"{name}: {rows}, or one has changed")
 
     def about(self) -> dict[str, str]:
         """What all runs have in common, as text: the fingerprint, and the job as JSON."""
-        with named_errors(self.path):
+        with translate_errors(self.path):
             return dict(self._connection.execute(_SEALED["about"]).fetchall())
 
     def job(self) -> Job:
-        """The job that the store was begun with, as `job.as_kept_in` its folder."""
+        """The job that the store was begun with, as `job.portable_job` its folder."""
         job = json.loads(self.about()["job"])
         return Job(job["scenario"], tuple(job["outcomes"]), tuple(job["series"]))
 
@@ -163,11 +163,11 @@ class ResultsStore:
                 "settings = excluded.settings",
                 rows,
             )
-            self._seal("planned", *_sealed(self._connection, "planned"))
+            self._seal("planned", *_current_seal(self._connection, "planned"))
 
     def planned(self) -> set[str]:
         """Names of all runs that it knows."""
-        with named_errors(self.path):
+        with translate_errors(self.path):
             return {run for (run,) in self._connection.execute("SELECT run FROM planned")}
 
     def retry_failed(self) -> int:
@@ -180,7 +180,7 @@ class ResultsStore:
     def to_do(self) -> list[Task]:
         """Runs that are neither done nor failed, in the order of the design."""
         left = "WHERE run NOT IN (SELECT run FROM finished) ORDER BY number, run"
-        with named_errors(self.path):
+        with translate_errors(self.path):
             rows = self._connection.execute(f"{_SEALED['planned']} {left}").fetchall()
             return [_task_of(row) for row in rows]
 
@@ -222,14 +222,14 @@ class ResultsStore:
 
     def counts(self) -> Counts:
         """How many runs are planned, done and failed."""
-        with named_errors(self.path):
+        with translate_errors(self.path):
             seals = self._seals()
         return Counts(*(seals[name][0] for name in ("planned", DONE, FAILED)))
 
     def session(self) -> tuple[float, float, int, int, int] | None:
         """When the last session began and was last seen, workers, runs finished and running."""
         columns = "began, seen, workers, finished, running"
-        with named_errors(self.path):
+        with translate_errors(self.path):
             return self._connection.execute(f"SELECT {columns} FROM session").fetchone()
 
     def close(self) -> None:
@@ -238,7 +238,7 @@ class ResultsStore:
             with suppress(sqlite3.Error):  # on a full disk it stays as it is
                 self._connection.execute("PRAGMA busy_timeout = 0")
                 self._connection.execute("PRAGMA journal_mode = DELETE")
-        with named_errors(self.path):
+        with translate_errors(self.path):
             self._connection.close()
 
     def __enter__(self) -> Self:
@@ -279,7 +279,7 @@ class ResultsStore:
     @contextmanager
     def _reading(self) -> Iterator[None]:
         """See one state of the file, whatever another process writes meanwhile."""
-        with named_errors(self.path):
+        with translate_errors(self.path):
             alone = self._readonly and not self._connection.in_transaction
             if alone:
                 self._connection.execute("BEGIN")
@@ -292,7 +292,7 @@ class ResultsStore:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         """All of it or nothing."""
-        with named_errors(self.path):
+        with translate_errors(self.path):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
@@ -325,11 +325,11 @@ def _json_text(content: object) -> str:
 def _fill(connection: sqlite3.Connection, about: dict[str, str]) -> None:
     """Begin a store that is about something, and has no runs yet."""
     connection.executemany("INSERT INTO about VALUES (?, ?)", about.items())
-    seals = [(name, *_sealed(connection, name)) for name in _SEALED]
+    seals = [(name, *_current_seal(connection, name)) for name in _SEALED]
     connection.executemany("INSERT INTO seals VALUES (?, ?, ?)", seals)
 
 
-def _sealed(connection: sqlite3.Connection, name: str) -> tuple[int, bytes]:
+def _current_seal(connection: sqlite3.Connection, name: str) -> tuple[int, bytes]:
     """Rows that there are of a kind, and their digest."""
     return _digest_of(connection.execute(_SEALED[name]))
 

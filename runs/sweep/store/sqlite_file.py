@@ -47,7 +47,7 @@ def make_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
     unready = path.with_name(f".{path.name}.partial")
     leftovers = (unready, unready.with_name(f"{unready.name}-journal"))
     try:
-        with named_errors(path):
+        with translate_errors(path):
             _remove(leftovers)  # of a process that was killed here
             connection = sqlite3.connect(unready, isolation_level=None)
             try:
@@ -57,7 +57,7 @@ def make_file(path: Path, fill: Callable[[sqlite3.Connection], None]) -> None:
             finally:
                 connection.close()
             os.replace(unready, path)
-            _settle(path.parent)
+            _sync_folder(path.parent)
     finally:
         _remove(leftovers)
 
@@ -68,7 +68,7 @@ def _remove(files: tuple[Path, ...]) -> None:
             file.unlink(missing_ok=True)
 
 
-def _settle(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Make a folder's list of names lasting, on systems where that is done."""
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
@@ -90,7 +90,7 @@ def connect(path: Path, readonly: bool, write_ahead: bool) -> sqlite3.Connection
         DamagedStoreError: if it is no store of this format.
         NoSpaceError: if it cannot be opened for writing.
     """
-    with named_errors(path):
+    with translate_errors(path):
         uri = f"{path.resolve().as_uri()}?mode={'ro' if readonly else 'rw'}"
         connection = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=20)
         try:
@@ -127,7 +127,7 @@ def _writes_ahead(connection: sqlite3.Connection) -> bool:
 
 
 @contextmanager
-def named_errors(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Say what SQLite met in terms of the file.
 
     Raises:

@@ -13,15 +13,15 @@ import pandas as pd
 
 from ...drawing.style import quiet_style, write_page
 from ...language.formats import readable
-from ..design.designs import Design, design_at, search_of
+from ..design.designs import Design, design_at_rows, edge_search_of
 from ..design.edge_search import HALF, Edge, EdgeSearch, Place
 from ..design.plan import Plan, check_points
 from ..design.tasks import Task
 from ..execution.driver import SweepStatus
 from ..results.tables import EDGES
-from ..sensitivity.bootstrap import BEYOND, draws
-from ..specification.factors import Varied
-from ..specification.keys import ROOM, collapse_in
+from ..sensitivity.bootstrap import BEYOND, draw_resamples
+from ..specification.factors import Factor
+from ..specification.keys import ROOM, collapse_outcome
 from ..specification.sweep_file import Sweep
 from ..store.results_store import STORE, ResultsStore
 from .phase_diagram import Axis, Phases, draw_phases
@@ -57,15 +57,15 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], SweepStatus
     Raises:
         InputError: if a point that is asked for is no scenario.
     """
-    sweep, asked = plan.sweep, search_of(plan.sweep)
+    sweep, asked = plan.sweep, edge_search_of(plan.sweep)
     places: list[Place] = []
     design = plan.design
     while batch := asked.ask():
         places += batch
-        design = design_at(sweep, np.array(places)[:, : len(sweep.parameters)])
+        design = design_at_rows(sweep, np.array(places)[:, : len(sweep.parameters)])
         check_points(sweep, design.points)
         finished = run(tuple(plan.tasks_at(design.points)))
-        told = _told(folder, sweep)
+        told = _read_collapses(folder, sweep)
         if finished.interrupted or len(told) < len(design.points):
             return SearchState(finished, design, None)
         for place, point in zip(places, design.rows, strict=True):
@@ -125,9 +125,9 @@ def _side(edge: Edge) -> str:
     return "everywhere" if edge.collapses_above else "nowhere"
 
 
-def _told(folder: Path, sweep: Sweep) -> dict[int, tuple[np.ndarray, float]]:
+def _read_collapses(folder: Path, sweep: Sweep) -> dict[int, tuple[np.ndarray, float]]:
     """Which seeds collapsed, in order, and mean room to the fold, by point whose runs are done."""
-    collapsed = collapse_in(sweep.outcomes)
+    collapsed = collapse_outcome(sweep.outcomes)
     told: dict[int, dict[int, tuple[float, float]]] = {}
     with ResultsStore.open(folder / STORE) as store:
         for task, result in store.results():
@@ -146,11 +146,11 @@ def _phases(asked: EdgeSearch, told: dict[Place, tuple[np.ndarray, float]], seed
     collapsed = {place: by_seed for place, (by_seed, _) in told.items()}
     rooms = {place: room for place, (_, room) in told.items()}
     edges = asked.edges()
-    spreads = [interval_of(edge, collapsed) for edge in edges]
-    return Phases(asked.known, edges, fold_in(rooms), seeds, spreads)
+    spreads = [edge_interval(edge, collapsed) for edge in edges]
+    return Phases(asked.known, edges, find_fold(rooms), seeds, spreads)
 
 
-def fold_in(rooms: dict[Place, float]) -> list[Place]:
+def find_fold(rooms: dict[Place, float]) -> list[Place]:
     """Places at which the room to the fold is 0, between neighbours of a row on either side.
 
     Args:
@@ -166,7 +166,7 @@ def fold_in(rooms: dict[Place, float]) -> list[Place]:
     return found
 
 
-def _axis(key: str, varied: Varied) -> Axis:
+def _axis(key: str, varied: Factor) -> Axis:
     def value(u: float) -> str:
         at = varied.at(u)
         return readable(at)
@@ -174,7 +174,7 @@ def _axis(key: str, varied: Varied) -> Axis:
     return Axis(key, value)
 
 
-def interval_of(edge: Edge, collapsed: Mapping[Place, np.ndarray]) -> tuple[float, float]:
+def edge_interval(edge: Edge, collapsed: Mapping[Place, np.ndarray]) -> tuple[float, float]:
     """Interval of an edge at level `resampling.CONFIDENCE`, from the seeds drawn again.
 
     The seeds are the same at every place of a row, so they are drawn once for all of it. A sample
@@ -198,7 +198,7 @@ def interval_of(edge: Edge, collapsed: Mapping[Place, np.ndarray]) -> tuple[floa
     seeds = by_seed.shape[1]
     found = [
         _nearest(edge, places, by_seed @ draw.seeds >= HALF - 1e-12)
-        for draw in draws(len(places), seeds, 0, rows_drawn=0)
+        for draw in draw_resamples(len(places), seeds, 0, rows_drawn=0)
     ]
     low, high = np.quantile(found, [BEYOND, 1 - BEYOND])
     return min(float(low), edge.low), max(float(high), edge.high)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import mesa
 from mutualaid.model import Society
-from mutualaid.runs.sweep.design.plan import planned
+from mutualaid.runs.sweep.design.plan import plan_sweep
 from mutualaid.runs.sweep.execution.one_run import simulate, unpack_series
-from mutualaid.runs.sweep.outcomes.measurement import measured
+from mutualaid.runs.sweep.outcomes.measurement import measure_outcomes
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 
 TEXT = """scenario = "article"
@@ -26,7 +26,7 @@ plan.end = 2019-09-30
 def test_batch_run_gives_every_round_of_the_sweep(tmp_path):
     path = tmp_path / "sweep.toml"
     path.write_text(TEXT, encoding="utf-8")
-    plan = planned(read_sweep_file(path))
+    plan = plan_sweep(read_sweep_file(path))
     parameters = {
         "scenario": "article",
         "agents": 500,
@@ -60,9 +60,9 @@ def test_batch_run_gives_every_round_of_the_sweep(tmp_path):
 def test_a_society_made_by_hand_has_the_outcomes_of_the_sweep(tmp_path):
     path = tmp_path / "sweep.toml"
     path.write_text(TEXT, encoding="utf-8")
-    plan = planned(read_sweep_file(path))
+    plan = plan_sweep(read_sweep_file(path))
     task = plan.tasks[-1]
     society = Society(
         "article", agents=500, seed=6, **{"plan.end": "2019-09-30"}, **dict(task.settings)
     )
-    assert simulate(plan.job, task).outcomes == measured(plan.job.outcomes, society.run())
+    assert simulate(plan.job, task).outcomes == measure_outcomes(plan.job.outcomes, society.run())

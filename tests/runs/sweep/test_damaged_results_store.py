@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from mutualaid.runs.sweep.store.errors import DamagedStoreError
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
-from results_store_fixtures import ANSWERS, JOB, TASKS, read, written
+from results_store_fixtures import ANSWERS, JOB, TASKS, read_store, write_store
 
 
 @pytest.fixture
@@ -18,14 +18,14 @@ def path(tmp_path):
     return tmp_path / STORE
 
 
-def read_and_begun(path: Path) -> None:
-    read(path)
+def read_and_begin(path: Path) -> None:
+    read_store(path)
     ResultsStore.begin(path, JOB, "f").close()
 
 
 def test_every_flipped_bit_is_an_error_or_changes_nothing(path, tmp_path):
-    written(path)
-    whole, content = read(path), path.read_bytes()
+    write_store(path)
+    whole, content = read_store(path), path.read_bytes()
     chance, named = random.Random(1), 0
     places = [*range(100), *(chance.randrange(len(content)) for _ in range(150))]
     for place in places:
@@ -36,7 +36,7 @@ def test_every_flipped_bit_is_an_error_or_changes_nothing(path, tmp_path):
         copy.write_bytes(bad)
         damage = None
         try:
-            assert read(copy) == whole, place
+            assert read_store(copy) == whole, place
         except DamagedStoreError as error:
             damage = error
         named += damage is not None
@@ -46,12 +46,12 @@ def test_every_flipped_bit_is_an_error_or_changes_nothing(path, tmp_path):
 
 
 def test_a_torn_file_is_an_error(path):
-    written(path)
+    write_store(path)
     content = path.read_bytes()
     for length in range(0, len(content), max(1, len(content) // 60)):
         path.write_bytes(content[:length])
         with pytest.raises(DamagedStoreError):
-            read(path)
+            read_store(path)
         with pytest.raises(DamagedStoreError):
             ResultsStore.begin(path, JOB, "f")
         for left in path.parent.glob(f"{STORE}-*"):
@@ -77,7 +77,7 @@ def test_a_torn_write_ahead_log_loses_runs_but_never_a_number(path, tmp_path):
         with ResultsStore.begin(copy, JOB, "f") as store:
             store.plan(TASKS)
             store.keep([ANSWERS[task.number] for task in store.to_do()])
-        assert read(copy)[0] == [(answer.task, answer.result) for answer in ANSWERS]
+        assert read_store(copy)[0] == [(answer.task, answer.result) for answer in ANSWERS]
         shutil.rmtree(copy.parent)
 
 
@@ -102,13 +102,13 @@ def test_a_torn_write_ahead_log_loses_runs_but_never_a_number(path, tmp_path):
     ],
 )
 def test_a_row_that_was_changed_or_is_missing_is_an_error(path, change):
-    written(path)
+    write_store(path)
     connection = sqlite3.connect(path)
     connection.execute(change)
     connection.commit()
     connection.close()
     with pytest.raises(DamagedStoreError, match=STORE):
-        read_and_begun(path)
+        read_and_begin(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database", b"SQLite format 3\0" + b"\0" * 4000])

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from mutualaid.runs.sweep.design.edge_search import Edge
-from mutualaid.runs.sweep.tipping.search import interval_of
+from mutualaid.runs.sweep.tipping.search import edge_interval
 
 PLACES = np.linspace(0, 1, 21)
 
@@ -25,7 +25,7 @@ def edge_of(told: dict, above: bool = True, at: float = 0.3) -> Edge:
 
 def test_seeds_that_agree_leave_the_gap_alone():
     told = row(np.full(8, 0.52))
-    assert interval_of(edge_of(told), told) == (pytest.approx(0.5), pytest.approx(0.55))
+    assert edge_interval(edge_of(told), told) == (pytest.approx(0.5), pytest.approx(0.55))
 
 
 @pytest.mark.parametrize("above", [True, False])
@@ -34,7 +34,7 @@ def test_seeds_that_differ_widen_it_as_their_median_varies(above):
     for seed in range(40):
         thresholds = np.clip(np.random.default_rng(seed).normal(0.5, 0.1, 20), 0.01, 0.99)
         told = row(thresholds, above)
-        low, high = interval_of(edge_of(told, above), told)
+        low, high = edge_interval(edge_of(told, above), told)
         inside += low <= 0.5 <= high
         widths.append(high - low)
     assert inside >= 35  # of 40 at 95 %
@@ -43,8 +43,8 @@ def test_seeds_that_differ_widen_it_as_their_median_varies(above):
 
 def test_other_rows_do_not_matter_and_a_row_without_an_edge_has_none():
     told = row(np.full(8, 0.52)) | row(np.linspace(0, 1, 8), at=0.9)
-    assert interval_of(edge_of(row(np.full(8, 0.52))), told)[0] == pytest.approx(0.5)
+    assert edge_interval(edge_of(row(np.full(8, 0.52))), told)[0] == pytest.approx(0.5)
     bare = Edge(0.9, math.nan, math.nan, True)
-    assert all(map(math.isnan, interval_of(bare, told)))
+    assert all(map(math.isnan, edge_interval(bare, told)))
     one = row(np.array([0.52]))
-    assert all(map(math.isnan, interval_of(edge_of(one), one)))
+    assert all(map(math.isnan, edge_interval(edge_of(one), one)))

@@ -15,8 +15,8 @@ from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.sweep import run_sweep
 from mutualaid.runs.sweep.design.tasks import Result
 from mutualaid.runs.sweep.execution.dask_cluster import FuturesExecutor
-from mutualaid.runs.sweep.results import folder as sweep_folder
-from mutualaid.runs.sweep.results.folder import open_folder, opened
+from mutualaid.runs.sweep.results import folder as run_folder
+from mutualaid.runs.sweep.results.folder import open_folder, reopen_folder
 from mutualaid.runs.sweep.results.reader import read_sweep
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.store.lock import LOCK
@@ -65,7 +65,7 @@ def here(tmp_path, monkeypatch):
     def executor(job, **_):
         return FuturesExecutor(ThreadPoolExecutor(1), 1, number_by_name, job)
 
-    monkeypatch.setattr(run_sweep, "executor_of", executor)
+    monkeypatch.setattr(run_sweep, "open_executor", executor)
     monkeypatch.chdir(tmp_path)
     EXECUTED.clear()
     return tmp_path
@@ -106,16 +106,16 @@ def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, 
         os.rename(source, target)
 
     with monkeypatch.context() as patched:
-        patched.setattr(sweep_folder.os, "replace", broken)
+        patched.setattr(run_folder.os, "replace", broken)
         swept(wide, code=130)
     is_wide = at > 0
     assert (folder / "manifest.json").exists() == (not is_wide)
     with ResultsStore.open(folder / STORE) as store:
         assert store.counts().done == (done if at < 4 else len(EXECUTED))
     if then == "opened":
-        plan = opened(folder)
+        plan = reopen_folder(folder)
         assert plan.sweep.seeds == (3 if is_wide else 2)
-        assert not (folder / sweep_folder.STAGED).exists()
+        assert not (folder / run_folder.STAGED).exists()
     again = wide if then == "wide" or is_wide else narrow
     assert contents(swept(again)) == contents(swept(again, "from the start"))
     if is_wide:

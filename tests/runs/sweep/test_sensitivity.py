@@ -6,11 +6,16 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model.loading.input_errors import InputError
-from mutualaid.runs.sweep.sensitivity.analysis import Sensitivity, Space, analyse, table_of
+from mutualaid.runs.sweep.sensitivity.analysis import (
+    DesignSpace,
+    Sensitivity,
+    analyse,
+    indices_table,
+)
 from mutualaid.runs.sweep.sensitivity.heat_map import cells, draw_heat_map, strongest
 from mutualaid.runs.sweep.sensitivity.indices import Index
 from mutualaid.runs.sweep.sensitivity.result_files import _ranks
-from mutualaid.runs.sweep.sensitivity.tornado import bars_of, draw_tornado, in_order, title_of
+from mutualaid.runs.sweep.sensitivity.tornado import bars_of, draw_tornado, sort_bars, title_of
 from mutualaid.runs.sweep.specification.factors import Values
 
 KEYS = ("plan.fee_rate", "behaviour.attention")
@@ -18,13 +23,13 @@ SIDE = 6
 RANGES = [[(0, "0"), (1, "0.16")], [(0, "0.02"), (1, "0.3")]]
 
 
-def grid() -> Space:
+def grid() -> DesignSpace:
     steps = np.arange(SIDE) / (SIDE - 1)
     unit = np.array([(x, y) for x in steps for y in steps])
-    return Space("grid", KEYS, unit, unit, np.arange(len(unit)))
+    return DesignSpace("grid", KEYS, unit, unit, np.arange(len(unit)))
 
 
-def outcomes_of(space: Space, values: np.ndarray, noise: float = 0.0, seeds: int = 3):
+def outcomes_of(space: DesignSpace, values: np.ndarray, noise: float = 0.0, seeds: int = 3):
     chance = np.random.default_rng(3)
     rows = [
         (f"{point}-{seed}", point * seeds + seed, point, seed, value + noise * chance.normal())
@@ -34,7 +39,7 @@ def outcomes_of(space: Space, values: np.ndarray, noise: float = 0.0, seeds: int
     return pd.DataFrame(rows, columns=pd.Index(["run", "number", "point", "seed", "members_end"]))
 
 
-def plane(space: Space) -> np.ndarray:
+def plane(space: DesignSpace) -> np.ndarray:
     return 3.0 * space.unit[:, 0] + 4.0 * space.unit[:, 1]
 
 
@@ -50,7 +55,7 @@ def test_a_grid_gives_the_exact_parts_of_the_variance():
 
 def test_rows_that_share_a_point_have_its_outcome():
     whole = grid()
-    space = Space("grid", KEYS, whole.unit, whole.unit, np.arange(len(whole.unit)) // SIDE)
+    space = DesignSpace("grid", KEYS, whole.unit, whole.unit, np.arange(len(whole.unit)) // SIDE)
     by_point = outcomes_of(space, np.arange(SIDE) * 1.0)
     [found] = analyse(space, by_point)
     assert {i.parameter: round(i.value, 12) for i in found.indices} == {KEYS[0]: 1, KEYS[1]: 0}
@@ -81,14 +86,14 @@ def test_an_outcome_that_is_not_there_and_a_list_are_refused():
     with pytest.raises(InputError, match="did you mean members_end"):
         analyse(space, outcomes, ["members_ned"])
     with pytest.raises(InputError, match="list"):
-        analyse(Space("list", KEYS, space.unit, space.unit, space.points), outcomes)
+        analyse(DesignSpace("list", KEYS, space.unit, space.unit, space.points), outcomes)
 
 
 def test_what_never_changes_has_no_indices_and_is_drawn_as_such():
     space = grid()
     [found] = analyse(space, outcomes_of(space, np.ones(SIDE * SIDE)))
     assert found.indices == ()
-    assert len(table_of([found])) == 0
+    assert len(indices_table([found])) == 0
     assert draw_heat_map(found, space, RANGES, "people", "") is None
     figure = draw_tornado(found, space, RANGES, "people", "")
     assert any("Nothing that was varied" in text.get_text() for text in figure.texts)
@@ -110,7 +115,7 @@ def test_dates_are_left_out_unless_asked_for():
 def test_the_tornado_shows_the_mean_at_both_ends_strongest_first():
     space = grid()
     [found] = analyse(space, outcomes_of(space, plane(space)))
-    bars = in_order(found, bars_of(space, found.by_row))
+    bars = sort_bars(found, bars_of(space, found.by_row))
     assert [bar.parameter for bar in bars] == [KEYS[1], KEYS[0]]
     assert (bars[0].low, bars[0].high) == pytest.approx((1.9, 5.1))
 
@@ -133,7 +138,7 @@ def test_the_tornado_names_the_strongest_only_if_the_intervals_part(ends, says):
 def test_a_switch_has_two_columns_in_the_heat_map_of_a_morris_design():
     unit = np.array([[u, v] for u in (0, 1 / 3, 2 / 3, 1) for v in (0, 1 / 3, 2 / 3, 1)])
     places = np.column_stack([[Values((False, True)).place(u) for u in unit[:, 0]], unit[:, 1]])
-    space = Space("morris", KEYS, unit, places, np.arange(16))
+    space = DesignSpace("morris", KEYS, unit, places, np.arange(16))
     mean, across, up = cells(space, places[:, 0], (0, 1))
     assert mean.tolist() == [[0.0, 1.0]] * 4
     assert (len(across), len(up)) == (3, 5)

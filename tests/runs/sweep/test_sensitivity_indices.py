@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 from ishigami import FIRST, NAMES, TOTAL, A, B, ishigami
-from mutualaid.runs.sweep.sensitivity.bootstrap import interval
+from mutualaid.runs.sweep.sensitivity.bootstrap import percentile_interval
 from mutualaid.runs.sweep.sensitivity.indices import Index, given_data, morris, noise_share, sobol
 from mutualaid.runs.sweep.specification.factors import Range, Values
 from scipy.stats import qmc
@@ -98,7 +98,7 @@ def test_what_cannot_be_so_is_marked():
 
 def test_an_interval_reaches_anywhere_if_most_samples_tell_nothing():
     again = np.array([[0.1, 0.1], [0.2, np.nan], [0.3, np.nan]])
-    low, high = interval(again)
+    low, high = percentile_interval(again)
     assert low.tolist() == [pytest.approx(0.105), -math.inf]
     assert high.tolist() == [pytest.approx(0.295), math.inf]
 

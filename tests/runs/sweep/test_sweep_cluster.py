@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from misbehaving_runs import expected, job_in, misbehave, tasks, traces
 from mutualaid.model.loading.input_errors import InputError
-from mutualaid.runs.sweep.design import fingerprints as identity
+from mutualaid.runs.sweep.design import fingerprints
 from mutualaid.runs.sweep.design.tasks import Result, Task
-from mutualaid.runs.sweep.execution import dask_cluster as our_cluster
+from mutualaid.runs.sweep.execution import dask_cluster
 from mutualaid.runs.sweep.execution.dask_cluster import FuturesExecutor, execute_on_cluster
-from mutualaid.runs.sweep.execution.driver import SweepStatus, executor_of, run_tasks
+from mutualaid.runs.sweep.execution.driver import SweepStatus, open_executor, run_tasks
 from mutualaid.runs.sweep.store.errors import ClusterLostError
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
@@ -52,7 +52,7 @@ def swept(
     folder: Path, todo: list[Task], address: str, timeout: float | None = None
 ) -> SweepStatus:
     job = job_in(folder.with_suffix(".traces"))
-    executors = partial(executor_of, job, misbehave, cluster=address, timeout=timeout)
+    executors = partial(open_executor, job, misbehave, cluster=address, timeout=timeout)
     return run_tasks(folder, job, todo, executors, quiet=True)
 
 
@@ -104,7 +104,7 @@ def test_a_run_that_hangs_is_ended(tmp_path, scheduler):
 
 
 def test_a_cluster_that_is_not_there_is_a_fault(tmp_path, monkeypatch):
-    monkeypatch.setattr(our_cluster, "ANSWERS_WITHIN_SECONDS", 1)
+    monkeypatch.setattr(dask_cluster, "ANSWERS_WITHIN_SECONDS", 1)
     for address in ("tcp://127.0.0.1:9", "nonsense://x", "127.0.0.1:9"):
         with pytest.raises(InputError, match="no Dask scheduler answers"):
             swept(tmp_path / "sweep", tasks(2), address)
@@ -119,7 +119,7 @@ def test_without_dask_it_says_what_to_install(tmp_path, monkeypatch):
 
 def test_another_version_on_a_worker_makes_no_numbers(monkeypatch, tmp_path):
     job, task = job_in(tmp_path / "traces"), tasks(1)[0]
-    here = identity.code_digest()
+    here = fingerprints.code_digest()
     assert execute_on_cluster(misbehave, job, task, None, here).result == expected(task)
     other = execute_on_cluster(misbehave, job, task, None, "0" * 32)
     assert other.result is None

@@ -15,14 +15,14 @@ import psutil
 import pytest
 from misbehaving_runs import begun_runs, count_rings, expected, job_in, misbehave, tasks, traces
 from mutualaid.runs.sweep.design.tasks import Job, Result, Task
-from mutualaid.runs.sweep.execution import process_pool as processes
-from mutualaid.runs.sweep.execution.driver import SweepStatus, executor_of, run_tasks
+from mutualaid.runs.sweep.execution import process_pool
+from mutualaid.runs.sweep.execution.driver import SweepStatus, open_executor, run_tasks
 from mutualaid.runs.sweep.store.errors import (
     ChangedSweepError,
     DamagedStoreError,
     WorkersFailedError,
 )
-from mutualaid.runs.sweep.store.lock import locked
+from mutualaid.runs.sweep.store.lock import hold_lock
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 pytestmark = pytest.mark.timeout(120)
@@ -32,7 +32,7 @@ HERE = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 
 def swept(folder: Path, todo: list[Task], timeout: float | None = None, **options) -> SweepStatus:
     job = job_in(folder.with_suffix(".traces"))
-    executors = partial(executor_of, job, misbehave, WORKERS, timeout=timeout)
+    executors = partial(open_executor, job, misbehave, WORKERS, timeout=timeout)
     return run_tasks(folder, job, todo, executors, quiet=True, **options)
 
 
@@ -95,7 +95,7 @@ def test_runs_that_fail_are_told_and_the_others_finish(folder):
 
 def test_a_worker_lets_go_of_every_run(folder):
     job = job_in(folder.with_suffix(".traces"))
-    run_tasks(folder, job, tasks(5), partial(executor_of, job, count_rings, 1), quiet=True)
+    run_tasks(folder, job, tasks(5), partial(open_executor, job, count_rings, 1), quiet=True)
     assert [result.outcomes["number"] for result in kept(folder).values()] == [0] * 5
 
 
@@ -128,7 +128,7 @@ def test_a_worker_that_is_killed_costs_nothing(folder):
 def test_compiling_does_not_count_as_time_of_a_run(tmp_path):
     job = job_in(tmp_path / "traces")
     preload = ("numba.core.event",)
-    with processes.ProcessPool(misbehave, job, 1, timeout=0.6, preload=preload) as executor:
+    with process_pool.ProcessPool(misbehave, job, 1, timeout=0.6, preload=preload) as executor:
         for task in tasks(2, compiles=0, hangs=1):
             executor.submit(task)
         answers = []
@@ -139,7 +139,7 @@ def test_compiling_does_not_count_as_time_of_a_run(tmp_path):
 
 
 def test_workers_that_cannot_start_end_the_sweep(folder, monkeypatch):
-    monkeypatch.setattr(processes, "_serve", os._exit)
+    monkeypatch.setattr(process_pool, "_serve", os._exit)
     with pytest.raises(WorkersFailedError, match="end as they start"):
         swept(folder, tasks(4))
 
@@ -157,7 +157,7 @@ except LockedError as error:
     print(error.code, error)
 """
     second = [sys.executable, "-c", code]
-    with locked(folder):
+    with hold_lock(folder):
         said = subprocess.run(second, env=HERE, capture_output=True, text=True, timeout=60)
     host = os.uname().nodename
     assert said.stdout == f"4 {folder}: process {os.getpid()} on {host} works on this sweep\n"
@@ -228,7 +228,7 @@ def test_real_runs_are_the_same_in_workers_as_here(tmp_path):
         Task(f"{n:032x}", n, n // 2, n % 2, (("plan.fee_rate", 0.08 + n // 2 / 10),))
         for n in range(4)
     ]
-    executors = partial(executor_of, job, workers=WORKERS, timeout=60)
+    executors = partial(open_executor, job, workers=WORKERS, timeout=60)
     assert run_tasks(tmp_path / "sweep", job, todo, executors, quiet=True).code == 0
     here = {task: one_run.simulate(job, task) for task in todo}
     assert kept(tmp_path / "sweep") == here

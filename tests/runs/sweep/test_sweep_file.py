@@ -10,17 +10,16 @@ import tomli_w
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutualaid.model.loading.input_errors import InputError
-from mutualaid.runs.sweep.design.plan import planned
+from mutualaid.runs.sweep.design.plan import plan_sweep
+from mutualaid.runs.sweep.specification.factors import Range, Values
 from mutualaid.runs.sweep.specification.sweep_file import (
     EXAMPLES,
-    Range,
     Sweep,
-    Values,
     example_names,
+    find_sweep,
+    parse_sweep,
     read_sweep_file,
-    sweep_of,
-    sweep_path,
-    to_text,
+    to_toml_text,
 )
 
 GOOD = """title = "when does the pool tip?"
@@ -51,7 +50,7 @@ def written(folder, text, name="sweep.toml"):
 def faults_of(folder, text):
     """The faults of a text, or of its points."""
     with pytest.raises(InputError) as caught:
-        planned(read_sweep_file(written(folder, text)))
+        plan_sweep(read_sweep_file(written(folder, text)))
     return [str(fault).replace(f"{folder}/", "") for fault in caught.value.faults]
 
 
@@ -74,14 +73,16 @@ def test_a_sweep_written_out_reads_back_and_runs_the_same(tmp_path):
 
     sweep = read_sweep_file(written(tmp_path, GOOD))
     written(tmp_path, to_toml(sweep.scenario), "scenario.toml")
-    again = read_sweep_file(written(tmp_path, to_text(sweep, "scenario.toml"), "again.toml"))
+    again = read_sweep_file(written(tmp_path, to_toml_text(sweep, "scenario.toml"), "again.toml"))
     assert again == sweep
-    assert [task.run for task in planned(again).tasks] == [t.run for t in planned(sweep).tasks]
+    assert [task.run for task in plan_sweep(again).tasks] == [
+        t.run for t in plan_sweep(sweep).tasks
+    ]
 
 
 @pytest.mark.parametrize("name", example_names())
 def test_each_example_is_a_sweep_of_many_points(name):
-    plan = planned(read_sweep_file(sweep_path(name)))
+    plan = plan_sweep(read_sweep_file(find_sweep(name)))
     assert len(plan.design.points) >= 20
     assert any(name.startswith("collapsed") for name in plan.sweep.outcomes)
     assert tomllib.loads((EXAMPLES / f"{name}.toml").read_text("utf-8"))["title"]
@@ -201,7 +202,7 @@ def test_a_point_that_brings_back_dropped_orders_is_a_fault(tmp_path):
 @pytest.mark.parametrize("name", ["../x", "no such", "a\0b", "x" * 5000, ""])
 def test_a_sweep_that_is_not_there_is_a_fault(name):
     with pytest.raises(InputError, match="attention_fee"):
-        sweep_path(name)
+        find_sweep(name)
 
 
 ONE_FOLDER = [HealthCheck.function_scoped_fixture]
@@ -235,8 +236,8 @@ TREES = st.recursive(
 def sweep_or_faults(text, folder):
     """A sweep whose points are checked, or its faults; anything else is raised."""
     try:
-        sweep = sweep_of(tomllib.loads(text), text, "any.toml", folder)
-        planned(sweep)
+        sweep = parse_sweep(tomllib.loads(text), text, "any.toml", folder)
+        plan_sweep(sweep)
     except InputError as faults:
         return faults
     return sweep

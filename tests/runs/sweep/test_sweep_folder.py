@@ -7,9 +7,9 @@ import pytest
 from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.cli.main import main
-from mutualaid.runs.sweep.design import fingerprints as identity
+from mutualaid.runs.sweep.design import fingerprints
 from mutualaid.runs.sweep.execution.one_run import simulate
-from mutualaid.runs.sweep.results.folder import open_folder, opened
+from mutualaid.runs.sweep.results.folder import open_folder, reopen_folder
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
@@ -41,7 +41,7 @@ def begun(tmp_path_factory):
 
 def test_the_folder_starts_the_same_sweep_again_elsewhere(begun, tmp_path):
     again = open_folder(tmp_path / "again", read_sweep_file(begun / "sweep.toml"))
-    assert again.tasks == opened(begun).tasks
+    assert again.tasks == reopen_folder(begun).tasks
 
 
 @pytest.mark.parametrize(
@@ -64,19 +64,19 @@ def test_another_sweep_is_refused_with_what_differs(begun, tmp_path, old, new, s
 
 def test_another_title_is_no_other_sweep(begun, tmp_path):
     same = sweep_of(tmp_path, TEXT.replace("fee and cap", "renamed"))
-    assert open_folder(begun, same).tasks == opened(begun).tasks
+    assert open_folder(begun, same).tasks == reopen_folder(begun).tasks
 
 
 def test_another_program_is_refused(begun, tmp_path, monkeypatch):
     monkeypatch.setattr("mutualaid.runs.sweep.results.folder.code_digest", lambda: "0" * 32)
     monkeypatch.setattr("mutualaid.runs.sweep.design.fingerprints.code_digest", lambda: "0" * 32)
-    for attempt in (lambda: open_folder(begun, sweep_of(tmp_path)), lambda: opened(begun)):
+    for attempt in (lambda: open_folder(begun, sweep_of(tmp_path)), lambda: reopen_folder(begun)):
         with pytest.raises(InputError, match="its code has changed"):
             attempt()
 
 
 def test_the_program_is_every_file_that_makes_a_number(monkeypatch):
-    names = {path.name for path in identity._files()}
+    names = {path.name for path in fingerprints.measured_files()}
     assert {"phases.py", "society.py", "measurement.py", "collapse.py", "one_run.py"} <= names
     assert "incidence_by_age_and_sex.csv" in names
     assert "registry.py" not in names
@@ -103,7 +103,7 @@ def test_a_sweep_of_somebodys_own_members_takes_them_along(tmp_path):
     with pytest.raises(InputError, match=r"book\.csv:2: sex"):
         open_folder(tmp_path / "other", sweep)
     (tmp_path / "book.csv").unlink()
-    assert opened(folder).tasks == plan.tasks
+    assert reopen_folder(folder).tasks == plan.tasks
 
 
 def test_with_its_own_members_it_goes_on_where_its_folder_was_moved_to(tmp_path):
@@ -111,7 +111,7 @@ def test_with_its_own_members_it_goes_on_where_its_folder_was_moved_to(tmp_path)
     ResultsStore.begin(tmp_path / "here" / STORE, plan.job, plan.identity).close()
     (tmp_path / "book.csv").unlink()
     there = (tmp_path / "here").rename(tmp_path / "there")
-    moved = opened(there)
+    moved = reopen_folder(there)
     assert f'table = "{there / "people.csv"}"' in moved.job.scenario
     with ResultsStore.begin(there / STORE, moved.job, moved.identity) as store:
         assert 'table = "people.csv"' in store.job().scenario
@@ -139,7 +139,7 @@ def test_a_folder_with_anything_else_is_left_alone(tmp_path, held):
 def test_a_broken_plan_is_a_fault(tmp_path, plan):
     (tmp_path / "plan.json").write_text(plan)
     with pytest.raises(InputError, match=r"plan\.json: broken"):
-        opened(tmp_path)
+        reopen_folder(tmp_path)
 
 
 @pytest.mark.parametrize(

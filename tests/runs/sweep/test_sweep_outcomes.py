@@ -14,9 +14,9 @@ from mutualaid.runs.sweep.outcomes.measurement import (
     COLUMNS,
     OUTCOMES,
     STATISTICS,
+    explain_unknown_outcome,
     is_date,
-    measured,
-    unknown_outcome,
+    measure_outcomes,
 )
 from mutualaid.runs.sweep.specification.sweep_file import example_names
 
@@ -31,7 +31,7 @@ def society():
 @pytest.fixture(scope="module")
 def found(society):
     names = [*OUTCOMES, "share_2019", "share_2020", "share_1999", "collapsed:0.99"]
-    return measured(names, society)
+    return measure_outcomes(names, society)
 
 
 def rounds_of(*members):
@@ -96,7 +96,7 @@ def test_a_plan_that_dissolves_for_want_of_members_has_collapsed():
     orders = lived.orders
     notices = orders[(orders.kind == "closure_notice") & (orders.cause == "too_few_members")]
     assert len(notices) == 1
-    assert measured(["collapse_date"], lived)["collapse_date"] <= str(notices.date.iloc[0])
+    assert measure_outcomes(["collapse_date"], lived)["collapse_date"] <= str(notices.date.iloc[0])
 
 
 def test_statistics_are_those_of_the_column():
@@ -150,7 +150,7 @@ def test_values_are_finite_numbers_dates_or_none(found):
 def test_every_column_has_every_statistic(society):
     names = [f"{column}:{name}" for column in COLUMNS for name in STATISTICS]
     assert set(COLUMNS) == set(society.rounds.columns) - {"round", "date"}
-    assert list(measured(names, society)) == names
+    assert list(measure_outcomes(names, society)) == names
 
 
 @pytest.mark.parametrize(
@@ -169,11 +169,11 @@ def test_every_column_has_every_statistic(society):
     ],
 )
 def test_an_outcome_that_does_not_exist_is_told_with_what_was_meant(society, name, hint):
-    wrong = unknown_outcome(name)
+    wrong = explain_unknown_outcome(name)
     assert wrong is not None
     assert hint is None or wrong[1] == hint
     with pytest.raises(KeyError):
-        measured([name], society)
+        measure_outcomes([name], society)
 
 
 def test_the_docs_list_every_outcome_as_it_is():

@@ -14,7 +14,7 @@ import misbehaving_runs
 import psutil
 import pytest
 from misbehaving_runs import begun_runs, expected, job_in, tasks
-from mutualaid.runs.sweep.results.status import status_of
+from mutualaid.runs.sweep.results.status import read_status
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 pytestmark = pytest.mark.timeout(300)
@@ -163,7 +163,7 @@ def test_who_asks_meanwhile_is_told(tmp_path):
     folder = tmp_path / "sweep"
     process = started(folder, runs=20, seconds=0.2)
     until_begun(folder, 11)
-    status = status_of(folder)
+    status = read_status(folder)
     assert (status.planned, status.failed, status.workers) == (20, 0, WORKERS)
     assert 6 <= status.done < 20
     assert 0 < status.running <= WORKERS
@@ -173,4 +173,4 @@ def test_who_asks_meanwhile_is_told(tmp_path):
     assert 1 < status.a_second <= 10 * 1.01
     assert status.seconds_left is not None
     assert process.wait(60) == 0
-    assert str(status_of(folder)).startswith("20 of 20 runs done, 0 failed, 0 running, 0 left")
+    assert str(read_status(folder)).startswith("20 of 20 runs done, 0 failed, 0 running, 0 left")

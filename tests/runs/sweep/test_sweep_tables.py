@@ -15,11 +15,11 @@ from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.sweep.design.tasks import Answer
-from mutualaid.runs.sweep.execution.driver import executor_of, run_tasks
+from mutualaid.runs.sweep.execution.driver import open_executor, run_tasks
 from mutualaid.runs.sweep.execution.one_run import simulate
 from mutualaid.runs.sweep.results.folder import open_folder
 from mutualaid.runs.sweep.results.reader import read_series, read_sweep
-from mutualaid.runs.sweep.results.summary import failures, sweep_text
+from mutualaid.runs.sweep.results.summary import failure_lines, sweep_text
 from mutualaid.runs.sweep.results.tables import write_tables
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
@@ -124,7 +124,7 @@ def test_the_same_runs_in_another_order_are_the_same_bytes(done, tmp_path):
 def test_processes_give_what_the_plain_loop_gave(done, tmp_path):
     folder = tmp_path / "processes"
     plan = open_folder(folder, sweep_of(tmp_path))
-    tasks, one = plan.tasks[:3], partial(executor_of, plan.job, workers=1)
+    tasks, one = plan.tasks[:3], partial(open_executor, plan.job, workers=1)
     run_tasks(folder, plan.job, tasks, one, quiet=True, fingerprint=plan.identity)
     with ResultsStore.open(folder / STORE) as store, ResultsStore.open(done / STORE) as other:
         for (task, mine), (same, theirs) in zip(store.results(), other.results(), strict=False):
@@ -142,7 +142,7 @@ def test_a_failed_run_is_a_row_and_has_no_outcomes(tmp_path):
     assert set(failed.error) == {r"ValueError: too\tbad"}
     assert len(found.outcomes) == 14
     assert set(found.outcomes.run).isdisjoint(failed.run)
-    assert [line.split(":")[0] for line in failures(folder)] == [
+    assert [line.split(":")[0] for line in failure_lines(folder)] == [
         "run 0 (point 0, seed 1)",
         "run 3 (point 1, seed 2)",
     ]

@@ -15,12 +15,12 @@ from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep import run_sweep as run_sweep_module
 from mutualaid.runs.sweep.execution import driver
 from mutualaid.runs.sweep.results.reader import read_sweep
-from mutualaid.runs.sweep.results.status import status_of
+from mutualaid.runs.sweep.results.status import read_status
 from mutualaid.runs.sweep.results.summary import sweep_text
 from mutualaid.runs.sweep.run_sweep import run_sweep
 from mutualaid.runs.sweep.sensitivity.result_files import write_sensitivity
 from mutualaid.runs.sweep.specification.sweep_file import read_sweep_file
-from mutualaid.runs.sweep.tipping.search import fold_in
+from mutualaid.runs.sweep.tipping.search import find_fold
 from scipy.special import ndtri
 
 SWEEP = """
@@ -100,17 +100,17 @@ def test_a_search_whose_driver_is_killed_finds_the_same_edge_with_the_same_bytes
             time.sleep(0.005)
         process.kill()
     assert 1 <= kept(other) < finished.done
-    assert "as the search for the edge will ask for" in str(status_of(other))
+    assert "as the search for the edge will ask for" in str(read_status(other))
     _, again = run_sweep(str(out.parent / "tip.toml"), other, workers=1, quiet=True)
     assert again == finished
-    assert "will ask for" not in str(status_of(other))
+    assert "will ask for" not in str(read_status(other))
     for name in ("tipping.csv", "outcomes.parquet", "experiments.parquet", "design.parquet"):
         assert (other / name).read_bytes() == (out / name).read_bytes(), name
 
 
 def kept(folder) -> int:
     try:
-        return status_of(folder).done
+        return read_status(folder).done
     except FileNotFoundError:
         return 0
 
@@ -118,16 +118,14 @@ def kept(folder) -> int:
 def test_a_search_starts_its_workers_once(searched, monkeypatch):
     out, finished, _ = searched
     begun = []
-    monkeypatch.setattr(
-        driver, "executor_of", lambda *_, **__: pytest.fail("an executor of its own")
-    )
-    made = run_sweep_module.executor_of
+    monkeypatch.setattr(driver, "open_executor", lambda *_, **__: pytest.fail("one of its own"))
+    made = run_sweep_module.open_executor
 
     def counted(*arguments, **named):
         begun.append(arguments)
         return made(*arguments, **named)
 
-    monkeypatch.setattr(run_sweep_module, "executor_of", counted)
+    monkeypatch.setattr(run_sweep_module, "open_executor", counted)
     _, again = run_sweep(str(out.parent / "tip.toml"), out.parent / "once", workers=1, quiet=True)
     assert (again, len(begun)) == (finished, 1)
 
@@ -139,8 +137,8 @@ def test_a_search_has_no_sensitivity(searched):
 
 def test_the_fold_lies_where_the_room_is_zero():
     rooms = {(0.0, 0.0): 0.3, (0.5, 0.0): 0.1, (1.0, 0.0): -0.1, (0.0, 1.0): -0.2, (1.0, 1.0): -0.4}
-    assert fold_in(rooms) == [(pytest.approx(0.75), 0.0)]
-    assert fold_in({(0.0, 0.0): 0.3, (0.5, 0.0): math.nan, (1.0, 0.0): -0.1}) == [
+    assert find_fold(rooms) == [(pytest.approx(0.75), 0.0)]
+    assert find_fold({(0.0, 0.0): 0.3, (0.5, 0.0): math.nan, (1.0, 0.0): -0.1}) == [
         (pytest.approx(0.75), 0.0)
     ]
 
