@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..process.interrupts import handled_by
@@ -114,7 +114,41 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     return content
 
 
+class FileProblem(NamedTuple):
+    """What is wrong with a file of a run or sweep.
+
+    Attributes:
+        name: path of the file inside the folder.
+        problem: what it is.
+        detail: how it differs, if it is changed and not only missing or extra.
+        inner: folder inside that has the manifest by which it is wrong; empty for the folder.
+    """
+
+    name: str
+    problem: Literal["missing", "changed", "extra"]
+    detail: str = ""
+    inner: str = ""
+
+    def __str__(self) -> str:
+        """Say it on one line.
+
+        >>> print(FileProblem("rounds.csv", "changed", "0 bytes, not 8"))
+        changed: rounds.csv (0 bytes, not 8)
+        """
+        where = f"{self.inner}: " if self.inner else ""
+        return f"{where}{self.problem}: {self.name}" + (f" ({self.detail})" if self.detail else "")
+
+
 def verify(folder: Path) -> list[str]:
+    """Compare every file of a run or sweep with its manifest; see `file_problems`.
+
+    Returns:
+        One line for each missing, changed or extra file; empty if all is as it was written.
+    """
+    return list(map(str, file_problems(folder)))
+
+
+def file_problems(folder: Path) -> list[FileProblem]:
     """Compare every file of a run or sweep with size and hash in its manifest.
 
     A folder inside that has a manifest of its own, as the sensitivity of a sweep, is compared with
@@ -124,7 +158,7 @@ def verify(folder: Path) -> list[str]:
         folder: folder of the run or sweep.
 
     Returns:
-        One line for each missing, changed or extra file; empty if all is as it was written.
+        Each missing, changed or extra file; none if all is as it was written.
 
     Raises:
         InputError: if the folder holds no manifest.
@@ -133,22 +167,25 @@ def verify(folder: Path) -> list[str]:
     manifest = read_manifest(folder)
     problems = []
     if not _seal_holds(folder, manifest):
-        problems.append(f"changed: {MANIFEST}")
+        problems.append(FileProblem(MANIFEST, "changed"))
     for name, known in sorted(manifest["files"].items()):
         path = folder / name
         if not path.is_file():
-            problems.append(f"missing: {name}")
+            problems.append(FileProblem(name, "missing"))
         elif path.stat().st_size != known["bytes"]:
-            problems.append(f"changed: {name} ({path.stat().st_size} bytes, not {known['bytes']})")
+            sizes = f"{path.stat().st_size} bytes, not {known['bytes']}"
+            problems.append(FileProblem(name, "changed", sizes))
         elif entry(path) != known:
-            problems.append(f"changed: {name} (same size, other content)")
+            problems.append(FileProblem(name, "changed", "same size, other content"))
     known_names = {*manifest["files"], *manifest.get("beside", ()), MANIFEST}
     extra = [name for name in files_in(folder) if name not in known_names]
     for inner in sorted({name.partition("/")[0] for name in extra if "/" in name}):
         if (folder / inner / MANIFEST).is_file():
             extra = [name for name in extra if not name.startswith(f"{inner}/")]
-            problems += [f"{inner}: {line}" for line in verify(folder / inner)]
-    return problems + [f"extra: {name}" for name in extra]
+            inside = file_problems(folder / inner)
+            places = (f"{inner}: {one.inner}" if one.inner else inner for one in inside)
+            problems += [one._replace(inner=at) for one, at in zip(inside, places, strict=True)]
+    return problems + [FileProblem(name, "extra") for name in extra]
 
 
 def _seal_holds(folder: Path, manifest: dict[str, Any]) -> bool:

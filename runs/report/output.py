@@ -10,7 +10,7 @@ from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, sealed
-from ..files.run_folder import read_manifest, verify
+from ..files.run_folder import file_problems, read_manifest
 from ..language.translation import LANGUAGES, speaking
 from .page import page
 
@@ -67,7 +67,9 @@ def checked_manifest(folder: Path) -> dict[str, Any]:
         given = f"{folder}: format {manifest['format']}, by mutualaid {manifest.get('version')}"
         raise InputError([ErrorDetail(None, None, "RUN", given, f"a run of format {FORMAT}")])
     problems = [
-        line for line in verify(folder) if not line.startswith("extra: ") and not _of_derived(line)
+        str(one)
+        for one in file_problems(folder)
+        if one.inner or not (one.problem == "extra" or is_derived(one.name))
     ]
     if problems:
         raise FilesChangedError(problems)
@@ -141,8 +143,3 @@ def _check_place(target: Path) -> None:
     if _MARK not in head:
         allowed = "a new file, or a report as written by mutualaid"
         raise InputError([ErrorDetail(None, None, "--out", f"{target}, another file", allowed)])
-
-
-def _of_derived(line: str) -> bool:
-    """Whether a line of `verify` is about a page or animation, which are made again."""
-    return is_derived(line.partition(": ")[2].partition(" (")[0])

@@ -11,7 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutualaid.agents.regulation.indicators import Observation
-from mutualaid.agents.regulation.order_kinds import Order, OrderKind
+from mutualaid.agents.regulation.order_kinds import (
+    ENDINGS,
+    LICENCE_DECISIONS,
+    TRIGGER_NEEDS,
+    Order,
+    OrderKind,
+    TriggerKind,
+)
 from mutualaid.agents.regulation.orders import months_later
 from mutualaid.agents.regulation.regulator import Regulator
 from mutualaid.agents.regulation.triggers import Trigger
@@ -121,6 +128,14 @@ def test_an_order_of_the_same_evening_counts():
     reopened = [twice[0], {**MANY, "kind": "conversion"}, twice[1]]
     seer = regulator(*reopened, orders=[FORM])
     assert kinds(seer.monitor(seen(members=99))) == ["stop_of_sale", "conversion", "stop_of_sale"]
+
+
+@pytest.mark.parametrize("kind", sorted(set(TRIGGER_NEEDS) & set(get_args(TriggerKind))))
+def test_a_trigger_fires_only_after_what_it_needs(kind):
+    for before in set(get_args(OrderKind)) - {*ENDINGS, *LICENCE_DECISIONS}:
+        seer = regulator({**MANY, "kind": kind}, orders=dated((START, before)))
+        fires = kinds(seer.monitor(seen(members=99))) == [kind]
+        assert fires == (before in TRIGGER_NEEDS[kind]), before
 
 
 @pytest.mark.parametrize(

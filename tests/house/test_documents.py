@@ -23,6 +23,7 @@ from documents import (
     update_documents,
 )
 from mutualaid.agents.engine.jit import HOOKS
+from mutualaid.agents.regulation.indicators import INDICATORS
 from mutualaid.agents.regulation.order_kinds import Cause, Order, OrderKind
 from mutualaid.model import Scenario, Society, read_scenario
 from mutualaid.model.loading.layers import preset_names
@@ -160,6 +161,10 @@ def test_the_page_of_the_model_gives_the_orders_of_the_watchful_regulator():
     assert said == [
         [str(order.date), kind_words(order.kind), cause_words(order)] for order in orders
     ]
+
+
+def test_the_page_of_the_model_explains_every_indicator():
+    assert first_cells(MODEL, "indicator") == list(INDICATORS)
 
 
 def test_the_page_of_the_model_lists_every_cause_with_the_columns_beside_it():

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from ....model.loading.input_errors import ErrorDetail, InputError
 from ...files.manifest import MANIFEST
-from ...files.run_folder import verify
+from ...files.run_folder import file_problems
 from ..specification.sweep_file import Sweep, read_sweep_file
 from .folder import SWEEP, read_plan
 from .tables import DESIGN, EXPERIMENTS, OUTCOMES, SERIES
@@ -89,9 +89,9 @@ def check_files(folder: Path) -> None:
         raise InputError(
             [ErrorDetail(str(folder), None, "", "", "this sweep is not finished", hint)]
         )
-    troubles = [line for line in verify(folder) if not line.startswith("extra: ")]
-    if troubles:
-        raise InputError([ErrorDetail(str(folder), None, "", "", line) for line in troubles])
+    problems = [str(one) for one in file_problems(folder) if one.problem != "extra" or one.inner]
+    if problems:
+        raise InputError([ErrorDetail(str(folder), None, "", "", line) for line in problems])
 
 
 def _table(path: Path) -> pd.DataFrame:

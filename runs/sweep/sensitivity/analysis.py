@@ -15,7 +15,7 @@ import pandas as pd
 
 from ....model.loading.input_errors import ErrorDetail, InputError, did_you_mean
 from ..outcomes.measurement import is_date
-from .indices import Index, given_data, main_effects, morris, noise_share, sobol
+from .indices import Index, OutcomeError, given_data, main_effects, morris, noise_share, sobol
 
 _MOST_RUNS_NAMED = 8
 
@@ -92,8 +92,8 @@ def analyse(
     for name in names:
         try:
             found.append(_analyse_outcome(space, outcomes, name))
-        except ValueError as error:
-            faults.append(ErrorDetail(None, None, name, "", str(error).removeprefix("outcome: ")))
+        except OutcomeError as error:
+            faults.append(ErrorDetail(None, None, name, "", error.reason))
     if faults:
         raise InputError(faults)
     return found

@@ -26,6 +26,18 @@ from .bootstrap import (
 _HARMONICS = 10  # as SALib has them
 
 
+class OutcomeError(ValueError):
+    """An outcome of which no indices can be told.
+
+    Attributes:
+        reason: why not.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"outcome: {reason}")
+        self.reason = reason
+
+
 @dataclass(frozen=True)
 class Index:
     """An index of one parameter with its interval.
@@ -81,7 +93,8 @@ def sobol(
         None if nothing differs but by luck.
 
     Raises:
-        ValueError: if a shape is wrong, a number is not finite or the outcome never changes.
+        ValueError: if a shape is wrong.
+        OutcomeError: if a number is not finite or the outcome never changes.
 
     Source:
         Saltelli et al. (2010), Computer Physics Communications 181, 259-270, table 2 (b) and (f),
@@ -95,7 +108,7 @@ def sobol(
     rows, seeds = design.blocks.shape[1:]
     found = design.indices(whole_sample(rows, seeds))
     if np.ptp(design.blocks[:2].mean(axis=-1)) == 0:
-        raise ValueError("outcome: hardly ever changes; more samples are needed")
+        raise OutcomeError("hardly ever changes; more samples are needed")
     if np.isnan(found).any():
         return []
     again = np.array([design.indices(draw) for draw in draw_resamples(rows, seeds, seed)])
@@ -159,7 +172,7 @@ def morris(
         seed: of the intervals, which draw trajectories and seeds again.
 
     Raises:
-        ValueError: if a number is not finite or the outcome never changes.
+        OutcomeError: if a number is not finite or the outcome never changes.
 
     Source:
         Morris (1991), Technometrics 33(2), 161-174; Campolongo et al. (2007).
@@ -226,12 +239,12 @@ def check_outcome(outcome: np.ndarray) -> None:
     """Check that something can be told of an outcome.
 
     Raises:
-        ValueError: if a number is not finite, or all are the same.
+        OutcomeError: if a number is not finite, or all are the same.
     """
     if not np.isfinite(outcome).all():
-        raise ValueError("outcome: has values that are not finite")
+        raise OutcomeError("has values that are not finite")
     if np.ptp(outcome) == 0:
-        raise ValueError("outcome: is the same in all runs, so nothing can be told")
+        raise OutcomeError("is the same in all runs, so nothing can be told")
 
 
 def main_effects(
@@ -249,7 +262,7 @@ def main_effects(
         None if nothing differs but by luck.
 
     Raises:
-        ValueError: if a number is not finite or the outcome never changes.
+        OutcomeError: if a number is not finite or the outcome never changes.
     """
     outcome = with_seed_axis(outcome)
     check_outcome(outcome)
@@ -304,7 +317,7 @@ def given_data(
         None if nothing differs but by luck.
 
     Raises:
-        ValueError: if a number is not finite, the outcome never changes or rows are too few.
+        OutcomeError: if a number is not finite, the outcome never changes or rows are too few.
 
     Source:
         Tarantola, Gatelli and Mara (2006), Reliability Engineering and System Safety 91(6),
@@ -314,7 +327,7 @@ def given_data(
     check_outcome(outcome)
     rows, seeds = outcome.shape
     if rows < FEWEST_FOR_INDICES:
-        raise ValueError(f"outcome: {rows} points; first-order indices need {FEWEST_FOR_INDICES}")
+        raise OutcomeError(f"{rows} points; first-order indices need {FEWEST_FOR_INDICES}")
     noise = noise_in_product(*[outcome - outcome.mean(axis=0)] * 2)
     found = _first_orders(points, outcome, noise, whole_sample(rows, seeds))
     if np.isnan(found).any():

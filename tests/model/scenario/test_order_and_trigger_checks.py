@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 import pytest
+from mutualaid.agents.regulation.order_kinds import (
+    ENDINGS,
+    LICENCE_DECISIONS,
+    NEEDS,
+    TRIGGER_NEEDS,
+    OrderKind,
+    TriggerKind,
+)
 from mutualaid.model import Scenario
 from mutualaid.model.loading.layers import file_layers, merge, settings_layer
 from mutualaid.model.loading.order_checks import order_errors, within_the_plan
@@ -209,6 +218,30 @@ def test_orders_out_of_sequence(tmp_path, kinds, says):
 )
 def test_orders_in_sequence(tmp_path, kinds):
     assert faults_in(tmp_path, with_orders(*kinds)) == []
+
+
+PLAIN = [kind for kind in get_args(OrderKind) if kind not in (*ENDINGS, *LICENCE_DECISIONS)]
+"""Kinds that decide nothing and end nothing."""
+
+
+@pytest.mark.parametrize("kind", NEEDS)
+def test_a_dated_order_needs_one_of_those_that_the_table_names(tmp_path, kind):
+    for before in PLAIN:
+        found = faults_in(tmp_path, with_orders(before, kind))
+        assert any("only after" in one for one in found) == (before not in NEEDS[kind]), before
+
+
+@pytest.mark.parametrize("kind", sorted(set(TRIGGER_NEEDS) & set(get_args(TriggerKind))))
+def test_a_trigger_needs_one_of_those_that_the_table_names(tmp_path, kind):
+    line = f'triggers = [{{ sees = "float_yuan", above = 1, kind = "{kind}" }}]'
+    for before in PLAIN:
+        found = faults_in(tmp_path, f"{with_orders(before)}\n{line}")
+        assert any("only after" in one for one in found) == (before not in TRIGGER_NEEDS[kind])
+
+
+def test_a_trigger_needs_no_other_order_than_one_by_date():
+    assert set(TRIGGER_NEEDS) == set(NEEDS)
+    assert all(set(TRIGGER_NEEDS[kind]) <= set(NEEDS[kind]) for kind in NEEDS)
 
 
 def test_only_a_notice_gives_months_to_comply(tmp_path):
