@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import Floats, amounts, number
 
 
-def bass(time: Any, innovation: float, imitation: float) -> Floats:
+def bass(time: ArrayLike, innovation: float, imitation: float) -> Floats:
     """Fraction of those who will ever join that has joined by a time.
 
     F(t) = (1 - exp(-(p + q) t)) / (1 + (q / p) exp(-(p + q) t)).

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import Floats, amounts, numbers
 
@@ -12,7 +11,7 @@ TOO_LARGE, TOO_SMALL = 1e200, 1e-200
 MOST_LOSS = 10_000_000
 
 
-def conditional_mean(frequency: Any, severity: Any, loss: Any) -> Floats:
+def conditional_mean(frequency: ArrayLike, severity: ArrayLike, loss: ArrayLike) -> Floats:
     """What each member pays towards a total loss: E[X_i | S = s], exact.
 
     E[X_i | S = s] = lambda_i sum_k k p_i(k) P(S = s - k) / P(S = s), with P by Panjer's recursion
@@ -80,7 +79,7 @@ def _ratios(weights: Floats, losses: Floats) -> Floats:
     return np.array([found[int(loss)] for loss in losses])
 
 
-def _severities(severity: Any, length: int) -> Floats:
+def _severities(severity: ArrayLike, length: int) -> Floats:
     """Probabilities of sizes, shape (n, K) or (1, K); a fresh array."""
     table = np.atleast_2d(numbers("severity", severity)).copy()
     if table.ndim != 2 or not table.size:
@@ -94,7 +93,7 @@ def _severities(severity: Any, length: int) -> Floats:
     return table
 
 
-def _losses(loss: Any) -> tuple[Floats, bool]:
+def _losses(loss: ArrayLike) -> tuple[Floats, bool]:
     """Losses as an array, and whether it was one number."""
     losses = numbers("loss", loss)
     one = losses.ndim == 0

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import amounts
 from .ladder import SLACK, ladder_of
 
 
-def cascade(threshold: Any, people: Any = None) -> float:
+def cascade(threshold: ArrayLike, people: ArrayLike | None = None) -> float:
     """Number of people who have left when nobody leaves any more.
 
     Who has the threshold x leaves once the fraction that has left is x or more. The end is the

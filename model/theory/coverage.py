@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.optimize import root_scalar
 
 from .given import MOST, Floats, amounts, number, numbers, people_of, same_length
@@ -14,7 +15,7 @@ from .ladder import SLACK
 TRIAL_PREMIUMS = 16
 
 
-def loss_coverage(cost: Any, uptake: Any, people: Any = None) -> float:
+def loss_coverage(cost: ArrayLike, uptake: ArrayLike, people: ArrayLike | None = None) -> float:
     """Share of the population's expected loss that is covered: E[U r] / E[r].
 
     Args:
@@ -43,7 +44,9 @@ def loss_coverage(cost: Any, uptake: Any, people: Any = None) -> float:
     return float(covered @ weights / weights.sum())
 
 
-def own_price_coverage(cost: Any, value: Any, fee_rate: float = 0.08, people: Any = None) -> float:
+def own_price_coverage(
+    cost: ArrayLike, value: ArrayLike, fee_rate: float = 0.08, people: ArrayLike | None = None
+) -> float:
     """Share of the expected loss that is covered if each pays for the own risk: w >= (1 + f) r.
 
     Args:
@@ -89,7 +92,10 @@ class Pooling(NamedTuple):
 
 
 def pooled_premium(
-    risk: Any, elasticity: Any, people: Any = None, fair_demand: float | Any = 0.5
+    risk: ArrayLike,
+    elasticity: ArrayLike,
+    people: ArrayLike | None = None,
+    fair_demand: ArrayLike = 0.5,
 ) -> Pooling:
     """Premium at which a pool of people with iso-elastic demand breaks even.
 
@@ -128,7 +134,7 @@ def pooled_premium(
     return Pooling(premium, pooled / everybody, pooled / at_own_price)
 
 
-def _each(name: str, values: Any, length: int, most: float = MOST) -> Floats:
+def _each(name: str, values: ArrayLike, length: int, most: float = MOST) -> Floats:
     """One number for all, or one for each."""
     array = amounts(name, np.atleast_1d(numbers(name, values)), most)
     if len(array) == 1:

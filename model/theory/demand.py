@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import Floats
 from .ladder import Ladder, ladder_of
@@ -26,7 +27,7 @@ class Curves(NamedTuple):
     marginal_cost: Floats
 
 
-def curves(cost: Any, value: Any, people: Any = None) -> Curves:
+def curves(cost: ArrayLike, value: ArrayLike, people: ArrayLike | None = None) -> Curves:
     """Sort people by what being covered is worth to them and look at who buys at each price.
 
     D(p) = share of people with w >= p; AC(p) = E[r | w >= p]; MC(p) = E[r | w = p].

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import Floats, count, number
 from .ladder import SLACK, Ladder, ladder_of
@@ -39,10 +40,10 @@ class Crossing(NamedTuple):
 
 
 def fixed_points(
-    cost: Any,
-    value: Any,
+    cost: ArrayLike,
+    value: ArrayLike,
     fee_rate: float = 0.08,
-    people: Any = None,
+    people: ArrayLike | None = None,
     least_entries: int | None = None,
 ) -> list[FixedPoint]:
     """Shares s with s = G(s) = (1 + f) E[r | w >= s], as a rising share meets them.

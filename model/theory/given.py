@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from typing import SupportsIndex
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
+FloatOrFloats = float | Floats
+"""A number where numbers were given, an array where arrays were."""
 
 MOST = 1e100
 """Largest amount that is taken, so that no sum and no product overflows."""
@@ -16,7 +18,7 @@ MOST = 1e100
 MOST_COUNT = 10_000_000
 
 
-def numbers(name: str, values: Any) -> Floats:
+def numbers(name: str, values: ArrayLike) -> Floats:
     """Numbers of any shape as float64, at least one and all finite.
 
     Args:
@@ -44,7 +46,7 @@ def numbers(name: str, values: Any) -> Floats:
     return array
 
 
-def amounts(name: str, values: Any, most: float = MOST) -> Floats:
+def amounts(name: str, values: ArrayLike, most: float = MOST) -> Floats:
     """One entry per person or agent: finite numbers from 0 to `most`, float64 of shape (n,).
 
     Args:
@@ -70,7 +72,7 @@ def amounts(name: str, values: Any, most: float = MOST) -> Floats:
     return array
 
 
-def people_of(people: Any, length: int) -> Floats:
+def people_of(people: ArrayLike | None, length: int) -> Floats:
     """People that each entry stands for, one each if None was given; float64 of shape (n,).
 
     Raises:
@@ -95,7 +97,7 @@ def same_length(name: str, array: Floats, length: int) -> None:
         raise ValueError(f"{name}: {len(array)} entries; {length} are needed, as elsewhere")
 
 
-def number(name: str, value: Any, least: float = 0.0, most: float = MOST) -> float:
+def number(name: str, value: ArrayLike, least: float = 0.0, most: float = MOST) -> float:
     """One finite number from `least` to `most`.
 
     Raises:
@@ -110,7 +112,7 @@ def number(name: str, value: Any, least: float = 0.0, most: float = MOST) -> flo
     return float(array)
 
 
-def count(name: str, value: Any, least: int = 1) -> int:
+def count(name: str, value: SupportsIndex, least: int = 1) -> int:
     """One whole number from `least` to ten million.
 
     Raises:

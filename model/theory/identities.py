@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .given import amounts, number, numbers, people_of, same_length
+from .given import FloatOrFloats, amounts, number, numbers, people_of, same_length
 
 
-def rise_after_exit(left: Any, cheaper: Any) -> Any:
+def rise_after_exit(left: ArrayLike, cheaper: ArrayLike) -> FloatOrFloats:
     """Factor by which the mean cost rises when a part of the members leaves: 1 / (1 - g x).
 
     Args:
@@ -44,7 +44,7 @@ def rise_after_exit(left: Any, cheaper: Any) -> Any:
     return _plain(1 / rest)
 
 
-def break_even_share(cost: Any, uptake: Any, people: Any = None) -> float:
+def break_even_share(cost: ArrayLike, uptake: ArrayLike, people: ArrayLike | None = None) -> float:
     """Share that pays for those who take it: E[U r] / E[U] = E[r] + cov(U, r) / E[U].
 
     Args:
@@ -73,7 +73,7 @@ def break_even_share(cost: Any, uptake: Any, people: Any = None) -> float:
     return float(members @ costs / members.sum())
 
 
-def lasting_rise(shock: Any, gain: Any) -> Any:
+def lasting_rise(shock: ArrayLike, gain: ArrayLike) -> FloatOrFloats:
     """Rise of the share after a lasting shock, once all rounds have followed: d / (1 - kappa).
 
     Args:
@@ -103,7 +103,7 @@ def lasting_rise(shock: Any, gain: Any) -> Any:
     return _plain(np.divide(shocks, 1 - gains, out=rise, where=settles))
 
 
-def long_over_short(gain: Any) -> Any:
+def long_over_short(gain: ArrayLike) -> FloatOrFloats:
     """Long-run over short-run response of demand to a price: 1 / (1 - kappa).
 
     Args:
@@ -151,6 +151,6 @@ def time_to_collapse(adjustment: float, curvature: float, distance: float) -> fl
     return math.pi / math.sqrt(product) if product > 0 else math.inf
 
 
-def _plain(values: np.ndarray) -> Any:
+def _plain(values: np.ndarray) -> FloatOrFloats:
     """A float where one number was given, else the array."""
     return values if np.ndim(values) else float(values)

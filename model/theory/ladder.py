@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import Floats, amounts, people_of, same_length
 
@@ -38,7 +39,7 @@ class Ladder(NamedTuple):
         return int(np.searchsorted(self.value, share * (1 - SLACK)))
 
 
-def ladder_of(cost: Any, value: Any, people: Any = None) -> Ladder:
+def ladder_of(cost: ArrayLike, value: ArrayLike, people: ArrayLike | None = None) -> Ladder:
     """Put a pool in order.
 
     Args:

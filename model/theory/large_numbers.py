@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .given import amounts, numbers, people_of, same_length
+from .given import FloatOrFloats, amounts, numbers, people_of, same_length
 
 
-def share_variation(probability: Any, people: Any) -> Any:
+def share_variation(probability: ArrayLike, people: ArrayLike) -> FloatOrFloats:
     """Coefficient of variation of the share when all have one risk and one aid.
 
     CV = sqrt((1 - q) / (N q)).
@@ -42,7 +41,9 @@ def share_variation(probability: Any, people: Any) -> Any:
     return variation if variation.ndim else float(variation)
 
 
-def pool_variation(probability: Any, aid: Any, people: Any = None) -> float:
+def pool_variation(
+    probability: ArrayLike, aid: ArrayLike, people: ArrayLike | None = None
+) -> float:
     """Coefficient of variation of the share of a pool of unequal members.
 
     CV = sqrt(sum(n c**2 q (1 - q))) / sum(n c q), every person's claim independent.

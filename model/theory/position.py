@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .coverage import own_price_coverage
 from .equilibria import crossings
@@ -81,10 +82,10 @@ class Standing(NamedTuple):
 
 
 def standing(
-    cost: Any,
-    value: Any,
+    cost: ArrayLike,
+    value: ArrayLike,
     fee_rate: float = 0.08,
-    people: Any = None,
+    people: ArrayLike | None = None,
     rises: Sequence[float] = (),
 ) -> Standing:
     """Diagnose a pool; people are put in order once, so a million take a second or two.
@@ -155,7 +156,7 @@ def standing_of(
     )
 
 
-def _rises(rises: Any) -> Sequence[float]:
+def _rises(rises: ArrayLike) -> Sequence[float]:
     if not np.size(rises):
         return ()
     tried = numbers("rises", rises)

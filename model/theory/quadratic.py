@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import Floats, amounts, numbers, same_length
 
@@ -24,7 +24,7 @@ class QuadraticSharing:
     weight: Floats
     total_variance: float
 
-    def shares(self, loss: Any) -> Floats:
+    def shares(self, loss: ArrayLike) -> Floats:
         """What each member pays when the members' own losses are known; adds up to their sum.
 
         Args:
@@ -42,7 +42,7 @@ class QuadraticSharing:
         return 1 / len(self.slope) + np.outer(self.slope, self.weight)
 
 
-def quadratic_optimal(mean: Any, variance: Any) -> QuadraticSharing:
+def quadratic_optimal(mean: ArrayLike, variance: ArrayLike) -> QuadraticSharing:
     """Linear rule with the least total variance among those that are fair and pay the whole loss.
 
     A = ee'/n + k (I - ee'/n) mu mu' V^-1 with k = 1 / (mu' V^-1 mu). Fair: A mu = mu; whole:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from .given import Floats, number, numbers
+from .given import FloatOrFloats, Floats, number, numbers
 from .ladder import Ladder, ladder_of
 
 WINDOW = 0.02
@@ -14,13 +15,13 @@ WINDOW = 0.02
 
 
 def gain(
-    cost: Any,
-    value: Any,
-    share: Any,
+    cost: ArrayLike,
+    value: ArrayLike,
+    share: ArrayLike,
     fee_rate: float = 0.08,
-    people: Any = None,
+    people: ArrayLike | None = None,
     window: float = WINDOW,
-) -> Any:
+) -> FloatOrFloats:
     """Slope kappa of the equal-share map G(s) = (1 + f) E[r | w >= s].
 
     kappa = (1 + f) d(s) (A(s) - m(s)) / D(s), with D the people who stay, d their density at the

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .equilibria import crossings
 from .given import Floats, number
@@ -37,7 +38,9 @@ class Welfare(NamedTuple):
     loss: float
 
 
-def welfare(cost: Any, value: Any, people: Any = None, fee_rate: float = 0.0) -> Welfare:
+def welfare(
+    cost: ArrayLike, value: ArrayLike, people: ArrayLike | None = None, fee_rate: float = 0.0
+) -> Welfare:
     """Equilibrium, efficient point, and the welfare lost between them.
 
     Equilibrium: first crossing of (1 + f) AC with demand, from the full pool downwards, not the

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .equilibria import rungs_that_count
 from .given import amounts
@@ -12,8 +11,8 @@ from .ladder import ladder_of
 
 
 def no_trade_bound(
-    probability: Any,
-    people: Any = None,
+    probability: ArrayLike,
+    people: ArrayLike | None = None,
     continuous: bool = True,
     least_entries: int | None = None,
 ) -> float:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .given import Floats, count, number
 from .ladder import Ladder, ladder_of
@@ -23,10 +24,10 @@ class Spiral(NamedTuple):
 
 
 def spiral(
-    cost: Any,
-    value: Any,
+    cost: ArrayLike,
+    value: ArrayLike,
     fee_rate: float = 0.08,
-    people: Any = None,
+    people: ArrayLike | None = None,
     attention: float = 1.0,
     rounds: int = 200,
 ) -> Spiral:

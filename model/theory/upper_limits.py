@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from .equilibria import Crossing, crossings, rungs_that_count
 from .given import Floats, number
@@ -35,10 +36,10 @@ class Tipping(NamedTuple):
 
 
 def tipping(
-    cost: Any,
-    value: Any,
+    cost: ArrayLike,
+    value: ArrayLike,
     fee_rate: float = 0.08,
-    people: Any = None,
+    people: ArrayLike | None = None,
     least_entries: int | None = None,
 ) -> Tipping:
     """The fold: where the stable fixed point of the full pool meets the unstable one and vanishes.
