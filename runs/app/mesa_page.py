@@ -12,8 +12,7 @@ from typing import Any
 import solara
 from mesa.visualization import Slider, SolaraViz, make_plot_component
 from mutualaid.model import Society
-
-from .mesa_components import MemberField, panel
+from mutualaid.runs.app.mesa_components import MemberField, panel
 
 
 class MySociety(Society):
