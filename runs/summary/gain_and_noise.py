@@ -32,6 +32,14 @@ def pool_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
     gain = run.rounds["gain"].astype(float)
     if np.isfinite(gain).any():
         yield N_("gain"), _gain(run, gain)
+    elif _nobody_was_asked(run):
+        yield (
+            N_("gain"),
+            gettext(
+                "not measured: nobody may be asked what they would do at another share"
+                " (Member.remembers)"
+            ),
+        )
     noise = _variations(run.curves)
     if not noise:
         return
@@ -74,6 +82,12 @@ def _warning(run: RunResults) -> str:
         "chance alone raises the share by {rise} for good: who leaves over a dear round stays out",
         rise=_percent(rise),
     )
+
+
+def _nobody_was_asked(run: RunResults) -> bool:
+    """Whether members were billed and stayed, and yet none is in the curves: `Member.remembers`."""
+    billed = (run.rounds["share_fen"] > 0) & (run.rounds["members"] > 0)
+    return bool(billed.any()) and len(run.curves["moment"]) == 0
 
 
 def left_of_it(run: RunResults) -> float:

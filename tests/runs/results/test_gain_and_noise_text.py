@@ -10,12 +10,15 @@ import pytest
 from made_up_run import curves, story_rounds, told, write
 from made_up_run import orders as made_up_orders
 from matplotlib.text import Text
+from mutualaid.agents import Member
 from mutualaid.model import Society, theory
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.drawing.style import quiet_style
 from mutualaid.runs.figures.curves import draw_curves
 from mutualaid.runs.figures.gain import draw_gain
+from mutualaid.runs.language.translation import speaking
 from mutualaid.runs.one_run.run import run_scenario
+from mutualaid.runs.results.run_results import results_of
 from mutualaid.runs.summary.gain_and_noise import MATTERS, lasting_rises, pool_sentences
 from mutualaid.runs.summary.summary import summarise
 
@@ -152,6 +155,31 @@ def test_a_pool_that_dies_below_a_gain_of_one_is_not_said_to_end_well(tmp_path):
         words = " ".join(text.get_text() for text in draw_gain(outcome, "").findobj(Text))
     assert "The gain stayed below 1, at most 0.80, and yet nearly nobody is left" in words
     assert "one member after the last round" in summarise(outcome.folder)
+
+
+class Patient(Member):
+    """Leaves over the third bill that is too much."""
+
+    remembers = True
+    bills = 0
+
+    def wants_to_leave(self, share_fen, worth):
+        self.bills += share_fen > worth
+        return self.bills > 2
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "not measured"), ("zh", "未测量")])
+def test_where_members_must_not_be_asked_it_says_why(language, words):
+    world = {"agents": 100, "storage": "objects", "plan.end": "2019-08-31"}
+    society = Society("article", **world, member_class=Patient).run()
+    assert society.rounds.share_fen.any()
+    with speaking(language):
+        said = dict(pool_sentences(results_of(society)))
+        asked = dict(pool_sentences(results_of(Society("article", **world).run())))
+    assert said == {"gain": said["gain"]}
+    assert words in said["gain"]
+    assert "Member.remembers" in said["gain"]
+    assert words not in asked["gain"]
 
 
 def test_of_many_crossings_two_are_named(tmp_path):
