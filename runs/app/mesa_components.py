@@ -13,7 +13,7 @@ from mesa.visualization.utils import update_counter
 from ...model import Society
 from ..drawing.member_grid import lay_out, states_now
 from .charts import PANELS
-from .charts.view import View, day_of
+from .charts.view import View, day_of, table_of_rounds
 from .components.error_boundary import contained
 from .components.member_grid import png_of
 from .state.pool_curve import pool_curve
@@ -59,7 +59,7 @@ def view_of_society(society: Society, language: str = "en") -> View:
     agents = lay_out(society.population).agents
     return View(
         scenario=society.inputs,
-        rounds=society.history.rounds,
+        rounds=table_of_rounds(society.history.rounds),
         pools=[pool_curve(society, agents)],
         orders=society.regulator.given,
         beside=(),

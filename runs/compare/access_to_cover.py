@@ -8,17 +8,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ...agents.engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
 from ...model.rule_inputs.round_context import plan_on
 from ...model.scenario.scenario import Scenario
-from ..results.measures import (
-    BILLION_FEN,
-    DAYS_A_YEAR,
-    MILLION,
-    MONTHS_A_YEAR,
-    THOUSAND,
-    days_to_decision,
-    latest,
-)
+from ..results.measures import BILLION_FEN, MILLION, THOUSAND, days_to_decision, latest
 from ..results.run_results import IN_THE_PLAN, Table
 from .scenario_results import Measure, ScenarioResults, full_years, last_month
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
 from ...agents.plan.cost_sharing import divided_fen
 from ...agents.regulation.order_kinds import is_ending, is_insurance_form
 from ...model.rule_inputs.lookup_tables import fen_of
@@ -16,8 +17,6 @@ from ...model.scenario.scenario import Scenario
 from ..language.translation import N_
 from ..results.measures import (
     BILLION_FEN,
-    FEN_IN_YUAN,
-    MONTHS_A_YEAR,
     monthly_share_yuan,
     months,
     operator_result_fen,

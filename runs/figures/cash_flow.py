@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matplotlib.figure import Figure
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..drawing.style import (
     BLUE,
     BOTTOM,
@@ -21,7 +22,6 @@ from ..drawing.style import (
 from ..drawing.time_axis import month_edges, monthly, set_dates, stack_steps
 from ..language import formats
 from ..language.translation import N_, gettext, heading
-from ..results.measures import FEN_IN_YUAN
 from ..results.run_results import RunResults
 
 _FLOWS = ("collected_fen", "sponsor_fen", "aid_paid_fen", "fee_paid_fen")

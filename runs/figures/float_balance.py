@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..drawing.style import (
     BOTTOM,
     FULL_WIDTH,
@@ -29,7 +30,7 @@ from ..drawing.style import (
 from ..drawing.time_axis import days, mark_end, mark_orders, mark_point, order_room, set_dates
 from ..language import formats
 from ..language.translation import N_, gettext, heading
-from ..results.measures import FEN_IN_YUAN, operator_result_fen
+from ..results.measures import operator_result_fen
 from ..results.run_results import RunResults, Table
 
 _INCOME = (("fee_fen", N_("fee"), ORANGE), ("interest_fen", N_("interest"), GREEN))

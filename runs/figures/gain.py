@@ -23,6 +23,7 @@ from ..drawing.style import (
 from ..drawing.time_axis import days, mark_orders, mark_point, order_room, set_dates
 from ..language.formats import decimal, month_name
 from ..language.translation import N_, gettext
+from ..results.chart_series import gain as gain_by_round
 from ..results.run_results import RunResults
 from ..summary.gain_and_noise import NEARLY_NOBODY, left_of_it
 
@@ -31,12 +32,12 @@ _SPIRAL = 1.0
 
 def has_gain(run: RunResults) -> bool:
     """Whether the gain was known in any round."""
-    return bool(np.isfinite(run.rounds["gain"].astype(float)).any())
+    return bool(np.isfinite(gain_by_round(run.rounds)).any())
 
 
 def draw_gain(run: RunResults, source: str) -> Figure:
     """The gain by round, beside the line above which the share runs away."""
-    gain = run.rounds["gain"].astype(float)
+    gain = gain_by_round(run.rounds)
     figure = open_page(
         _title(run, gain),
         gettext(

@@ -27,6 +27,7 @@ from ..drawing.style import (
 from ..drawing.time_axis import days, mark_point, set_dates
 from ..language import formats
 from ..language.translation import N_, gettext
+from ..results.chart_series import chronic_part, trust_percent
 from ..results.run_results import IN_THE_PLAN, RunResults, Table
 
 _BAND_YEARS = 5
@@ -55,14 +56,11 @@ def draw_mix(run: RunResults, source: str) -> Figure:
 
 def _mixed(rounds: Table) -> Table:
     """Mean age, chronically ill and trust by day; NaN where there were no members."""
-    members = rounds["members"]
-    chronic = np.full(len(members), np.nan)
-    np.divide(rounds["chronic_members"], members, out=chronic, where=members > 0)
     return {
         "day": days(rounds["date"]),
         "age": rounds["mean_age_members"].astype(float),
-        "chronic": chronic * 100,
-        "trust": rounds["trust"].astype(float) * 100,
+        "chronic": chronic_part(rounds) * 100,
+        "trust": trust_percent(rounds),
     }
 
 

@@ -28,6 +28,7 @@ from ..drawing.style import (
 from ..drawing.time_axis import days, set_dates
 from ..language import formats
 from ..language.translation import N_, gettext
+from ..results.chart_series import claims_a_year
 from ..results.measures import YearOfLeaving, yearly_risk
 from ..results.run_results import RunResults, Table
 
@@ -67,15 +68,16 @@ def _draw_curve(axes: Axes, rounds: Table) -> None:
         return
     at = days(rounds["date"])
     highest, ends = 0.0, []
-    for column, weights, colour, name in (
-        ("risk_left", "left", VERMILLION, N_("leavers")),
-        ("risk_members", "members", BLUE, N_("members")),
+    for whose, colour, name in (
+        ("left", VERMILLION, N_("leavers")),
+        ("members", BLUE, N_("members")),
     ):
-        known = np.flatnonzero(np.isfinite(rounds[column].astype(float)))
+        risk = claims_a_year(rounds, whose, _PER)
+        known = np.flatnonzero(np.isfinite(risk))
         if len(known) == 0:
             continue
-        risk = rounds[column][known].astype(float) * _PER
-        smooth = _smoothed(risk, rounds[weights][known].astype(float))
+        risk = risk[known]
+        smooth = _smoothed(risk, rounds[whose][known].astype(float))
         axes.plot(at[known], risk, "o", ms=3, color=colour, alpha=0.3, mew=0)
         axes.plot(at[known], smooth, color=colour, lw=2.2)
         highest = max(highest, float(risk.max()))

@@ -30,8 +30,8 @@ from ..language import formats
 from ..language.formats import month_name
 from ..language.translation import N_, gettext, heading
 from ..published.targets import PUBLISHED_BY, PUBLISHED_SHARES_YUAN, story
+from ..results.chart_series import share_yuan
 from ..results.measures import (
-    FEN_IN_YUAN,
     highest_month,
     monthly_share_yuan,
     times_the_promise,
@@ -75,7 +75,7 @@ def _draw_curve(axes: Axes, run: RunResults) -> None:
         say_empty(axes, gettext("No member was asked for a share."))
         return
     at, edges = days(rounds["date"]), month_edges(rounds)
-    share = rounds["share_fen"] / FEN_IN_YUAN / divisor
+    share = share_yuan(rounds) / divisor
     monthly = monthly_share_yuan(rounds)[1] / divisor
     promise = run.promise_yuan_a_month / divisor
     shown = np.concatenate([share[share > 0], [promise][: promise > 0]])

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.translation import N_, gettext
-from ..results.measures import FEN_IN_YUAN, mean_aid_yuan, yearly_share_yuan, years
+from ..results.measures import mean_aid_yuan, yearly_share_yuan, years
 from ..results.run_results import RunResults, Table
 
 _YEAR = 2020

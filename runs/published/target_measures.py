@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..results.measures import (
     BILLION,
-    FEN_IN_YUAN,
     MILLION,
     THOUSAND,
     latest,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ...model.loading.scenario_reader import read_scenario
 from ..drawing.member_grid import BLANK, KINDS, Grid, counts, lay_out, legend, raster, states_now
 from ..drawing.style import BLUE, GREY, INK, PALE, VERMILLION
@@ -16,7 +17,6 @@ from ..language.fonts import drawn_language, typeface
 from ..language.translation import gettext, speaking
 from ..process.memory_check import check_memory
 from ..process.progress import progress_bar
-from ..results.measures import FEN_IN_YUAN
 from ..results.run_results import read_results
 from .output import FilesChangedError, checked_manifest, language_of, make_known, name_of, put
 

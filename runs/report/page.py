@@ -15,6 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from matplotlib.figure import Figure
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..drawing.style import quiet_style
 from ..figures.registry import pages_of, source_line
 from ..files.manifest import is_derived, package_version
@@ -24,7 +25,7 @@ from ..language.translation import N_, gettext, lang_option, language, pgettext,
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
-from ..results.measures import FEN_IN_YUAN, highest_month, times_the_promise
+from ..results.measures import highest_month, times_the_promise
 from ..results.run_results import RunResults, read_results
 from ..summary.summary import happened
 from .assumptions import assumptions, limits

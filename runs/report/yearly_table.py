@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.translation import N_, gettext
-from ..results.measures import FEN_IN_YUAN, days_to_decision, years
+from ..results.measures import days_to_decision, years
 from ..results.run_results import RunResults, Table, rows_of
 
 _NONE = "\N{EN DASH}"

@@ -11,20 +11,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.engine.units import DAYS_A_YEAR, FEN_IN_YUAN, MONTHS_A_YEAR
+from ...agents.engine.units import FEN_IN_YUAN
 from .run_results import RunResults, Table
 
 THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
 BILLION_FEN = BILLION * FEN_IN_YUAN
-__all__ = [
-    "BILLION",
-    "BILLION_FEN",
-    "DAYS_A_YEAR",
-    "FEN_IN_YUAN",
-    "MILLION",
-    "MONTHS_A_YEAR",
-    "THOUSAND",
-]
 
 
 class YearOfLeaving(NamedTuple):

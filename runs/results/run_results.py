@@ -151,12 +151,22 @@ def table_of(frame: pd.DataFrame) -> Table:
     return _with_days({str(name): frame[name].to_numpy() for name in frame.columns})
 
 
-def rows_of(table: Table, some: np.ndarray) -> Table:
+def table_of_records(records: Sequence[Any], columns: Sequence[str]) -> Table:
+    """Columns of records in memory, such as the rounds so far, with dates as days.
+
+    Args:
+        records: objects with an attribute for each column.
+        columns: their names.
+    """
+    return _with_days({name: np.array([getattr(one, name) for one in records]) for name in columns})
+
+
+def rows_of(table: Table, some: np.ndarray | slice) -> Table:
     """Some rows of a table.
 
     Args:
         table: by column.
-        some: which rows, as truth values or as their numbers.
+        some: which rows, as truth values, as their numbers or as a slice.
     """
     return {name: column[some] for name, column in table.items()}
 

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.order_text import cause_words, kind_words, orders_of
 from ..language.translation import N_, gettext
-from ..results.measures import FEN_IN_YUAN, days_to_decision, operator_result_fen, years
+from ..results.measures import days_to_decision, operator_result_fen, years
 from ..results.run_results import RunResults, Table, rows_of
 
 MOST_YEARS = 5

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.formats import month_name
 from ..language.text_layout import TERMINAL, cut, padded, wrapped
@@ -16,8 +17,8 @@ from ..language.translation import N_, gettext, ngettext, pgettext
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
+from ..results.chart_series import chronic_part
 from ..results.measures import (
-    FEN_IN_YUAN,
     highest_month,
     members_at_first,
     members_on,
@@ -217,7 +218,7 @@ def _mix(rounds: Table) -> str:
     known = rounds["members"] > 0
     if not known.any():
         return gettext("no members")
-    chronic = rounds["chronic_members"][known] / rounds["members"][known]
+    chronic = chronic_part(rounds)[known]
     age = _ends(rounds["mean_age_members"][known], lambda years: formats.decimal(years, 1))
     ill, trust = (_ends(part, formats.percent) for part in (chronic, rounds["trust"][known]))
     return gettext(

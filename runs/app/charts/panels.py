@@ -3,20 +3,50 @@
 from __future__ import annotations
 
 import math
+from functools import partial
+from operator import itemgetter
 
-from ....model.records.round_record import RoundRow
+import numpy as np
+
+from ....agents.engine.units import FEN_IN_YUAN
 from ...drawing.member_grid import KINDS, REMOVED
 from ...drawing.style import BLUE, GREEN, GREY, INK, PURPLE, SKY, VERMILLION
 from ...language.formats import decimal_up_to, size
 from ...language.translation import N_, gettext
+from ...results.chart_series import (
+    claims_a_year,
+    gain,
+    minus_owed_yuan,
+    owed_yuan,
+    paid_in_yuan,
+    share_yuan,
+    trust_percent,
+)
 from ..state.pool_curve import PoolCurve
 from .svg_chart import Chart, ticks
-from .view import View, chart_over_time, draw_compared
+from .view import Line, View, chart_of_lines, chart_over_time, draw_compared, draw_lines
 
-_CLAIM_LINES = (
-    ("claims_pending", N_("undecided"), INK),
-    ("claims_approved", N_("approved a round"), BLUE),
-    ("claims_refused", N_("refused a round"), VERMILLION),
+_CLAIMS = (
+    Line(N_("undecided"), INK, itemgetter("claims_pending")),
+    Line(N_("approved a round"), BLUE, itemgetter("claims_approved")),
+    Line(N_("refused a round"), VERMILLION, itemgetter("claims_refused")),
+)
+_INSURED = Line(N_("hold a policy"), GREEN, itemgetter("insured"))
+_LEFT = itemgetter("left")
+_MOVES = (
+    Line(N_("joined"), BLUE, itemgetter("joined")),
+    Line(N_("left"), VERMILLION, _LEFT),
+    Line(N_("removed"), KINDS[REMOVED].colour, itemgetter("expelled")),
+)
+_MONEY = (
+    Line(N_("float"), GREY, lambda rounds: rounds["float_fen"] / FEN_IN_YUAN),
+    Line(N_("aid and fee"), VERMILLION, minus_owed_yuan),
+    Line(N_("collected"), BLUE, lambda rounds: rounds["collected_fen"] / FEN_IN_YUAN),
+    Line(N_("paid by others"), GREEN, lambda rounds: rounds["sponsor_fen"] / FEN_IN_YUAN),
+)
+_RISKS = (
+    Line(N_("members"), BLUE, partial(claims_a_year, whose="members", people=1000)),
+    Line(N_("who leave"), VERMILLION, partial(claims_a_year, whose="left", people=1000)),
 )
 _PRICE_ROOM = 3.0
 """Prices are shown up to so many times what a round is seen to cost, or the pool costs."""
@@ -31,15 +61,8 @@ _POOL_KEYS = (
 
 def draw_claims(view: View) -> str:
     """Claims that wait for a decision, and those approved and refused in each round."""
-    highest = view.most(lambda row: max(row.claims_pending, row.claims_approved))
-    divisor, name = size(max(highest, 1))
-    title = gettext("Claims, {size}", size=name).strip().strip(",")
-    chart = chart_over_time(view, title, highest / divisor)
-    draw_compared(chart, view, lambda row: row.claims_pending / divisor)
-    for key, text, colour in _CLAIM_LINES:
-        chart.line(view.days, [getattr(row, key) / divisor for row in view.rounds], colour)
-        chart.key(gettext(text), colour)
-    return chart.html()
+    highest = view.most(*(line.values for line in _CLAIMS[:2]))
+    return chart_of_lines(view, N_("Claims, {size}"), _CLAIMS, _CLAIMS[0].values, highest).html()
 
 
 def draw_curves(view: View) -> str:
@@ -86,51 +109,35 @@ def _draw(
 
 def draw_gain(view: View) -> str:
     """The gain of each round, with the line at 1 above which a pool tips."""
-    highest = max(1.3, min(view.most(lambda row: row.gain), 5.0))
+    highest = max(1.3, min(view.most(gain), 5.0))
     chart = chart_over_time(view, gettext("Gain: next rise per unit of rise"), highest)
-    draw_compared(chart, view, lambda row: row.gain)
-    gains = [row.gain for row in view.rounds]
-    chart.line(view.days, gains, BLUE)
+    draw_compared(chart, view, gain)
+    gains = gain(view.rounds)
+    chart.line(view.days, gains.tolist(), BLUE)
     chart.level(1.0, VERMILLION, gettext("above 1 the pool tips"))
-    if not any(math.isfinite(one) for one in gains):
+    if not np.isfinite(gains).any():
         chart.say(gettext("not measured in these rounds"))
     return chart.html()
 
 
-def insured(row: RoundRow) -> float:
-    """People who hold at least one policy at the end of a round."""
-    return row.insured
-
-
 def draw_insured(view: View) -> str:
     """Holders of a prepaid policy by round, members of the plan or not."""
-    highest = view.most(insured)
-    divisor, name = size(max(highest, 1))
-    title = gettext("Policyholders of the agency, {size}", size=name).strip().strip(",")
-    chart = chart_over_time(view, title, max(highest, 1) / divisor)
-    draw_compared(chart, view, lambda row: row.insured / divisor)
-    chart.line(view.days, [row.insured / divisor for row in view.rounds], GREEN)
-    chart.key(gettext("hold a policy"), GREEN)
-    return chart.html()
-
-
-def members(row: RoundRow) -> float:
-    """Members at the end of a round."""
-    return row.members
+    highest = max(view.most(_INSURED.values), 1.0)
+    title = N_("Policyholders of the agency, {size}")
+    return chart_of_lines(view, title, [_INSURED], _INSURED.values, highest).html()
 
 
 def draw_members(view: View) -> str:
     """Members by round, covered and waiting."""
-    highest = view.most(members, or_else=1.0)
+    highest = view.most(itemgetter("members"), or_else=1.0)
     divisor, name = size(highest)
     title = gettext("Members, {size}", size=name).strip().strip(",")
     chart = chart_over_time(view, title, highest / divisor)
-    covered = [row.covered / divisor for row in view.rounds]
-    everybody = [row.members / divisor for row in view.rounds]
+    covered, everybody = ((view.rounds[name] / divisor).tolist() for name in ("covered", "members"))
     chart.area(view.days, [0.0] * len(covered), covered, BLUE)
     chart.area(view.days, covered, everybody, SKY)
     chart.line(view.days, everybody, INK, width=1.0)
-    draw_compared(chart, view, lambda row: row.members / divisor)
+    draw_compared(chart, view, itemgetter("members"), divisor)
     chart.key(gettext("covered"), BLUE)
     chart.key(gettext("waiting"), SKY)
     return chart.html()
@@ -138,74 +145,36 @@ def draw_members(view: View) -> str:
 
 def draw_moves(view: View) -> str:
     """Who joined in a round, and who left or was removed."""
-    values = (
-        ("joined", N_("joined"), BLUE),
-        ("left", N_("left"), VERMILLION),
-        ("expelled", N_("removed"), KINDS[REMOVED].colour),
-    )
     # The first rounds of the launch are far above all others: the scale is that of the others.
-    later = [max(row.joined, row.left, row.expelled) for row in view.rounds[4:]]
-    others = view.most(lambda row: row.left)
-    highest = max(*later, others) if later else view.most(lambda row: max(row.joined, row.left))
-    divisor, name = size(max(highest, 1))
-    title = gettext("Joined and left in a round, {size}", size=name).strip().strip(",")
-    chart = chart_over_time(view, title, highest / divisor)
-    draw_compared(chart, view, lambda row: row.left / divisor)
-    for key, text, colour in values:
-        chart.line(view.days, [getattr(row, key) / divisor for row in view.rounds], colour)
-        chart.key(gettext(text), colour)
-    return chart.html()
+    later = np.concatenate([line.values(view.rounds)[4:] for line in _MOVES])
+    if len(later):
+        highest = max(float(later.max()), view.most(_LEFT))
+    else:
+        highest = view.most(itemgetter("joined"), _LEFT)
+    title = N_("Joined and left in a round, {size}")
+    return chart_of_lines(view, title, _MOVES, _LEFT, highest).html()
 
 
 def draw_money(view: View) -> str:
     """What came in, upward; aid and fee owed, downward; and the float between the two."""
-    highest = view.most(_owed, lambda row: row.collected_fen + row.sponsor_fen) / 100
-    highest = max(highest, view.most(lambda row: row.float_fen) / 100)
-    divisor, name = size(max(highest, 1))
-    title = gettext("Money: in above, out below; {size} yuan", size=name)
-    chart = chart_over_time(view, title, highest / divisor, -view.most(_owed) / 100 / divisor)
-    draw_compared(chart, view, lambda row: -_owed(row) / 100 / divisor)
-    lines = (
-        (N_("float"), GREY, [row.float_fen for row in view.rounds]),
-        (N_("aid and fee"), VERMILLION, [-_owed(row) for row in view.rounds]),
-        (N_("collected"), BLUE, [row.collected_fen for row in view.rounds]),
-        (N_("paid by others"), GREEN, [row.sponsor_fen for row in view.rounds]),
-    )
-    for text, colour, fen in lines:
-        chart.line(view.days, [one / 100 / divisor for one in fen], colour)
-        chart.key(gettext(text), colour)
-    return chart.html()
-
-
-def _owed(row: RoundRow) -> float:
-    return row.aid_fen + row.fee_fen
+    highest, lowest = view.most(owed_yuan, paid_in_yuan, _MONEY[0].values), -view.most(owed_yuan)
+    title = N_("Money: in above, out below; {size} yuan")
+    return chart_of_lines(view, title, _MONEY, minus_owed_yuan, highest, lowest).html()
 
 
 def draw_risk(view: View) -> str:
     """Mean yearly claims of 1,000 members, and of 1,000 people who left in the round."""
-    highest = 1000 * view.most(_risk_members, lambda row: row.risk_left)
+    highest = view.most(*(line.values for line in _RISKS))
     chart = chart_over_time(view, gettext("Claims a year of 1,000 people"), highest)
-    draw_compared(chart, view, lambda row: 1000 * row.risk_members)
-    chart.line(view.days, [1000 * row.risk_members for row in view.rounds], BLUE)
-    chart.line(view.days, [1000 * row.risk_left for row in view.rounds], VERMILLION)
-    chart.key(gettext("members"), BLUE)
-    chart.key(gettext("who leave"), VERMILLION)
+    draw_compared(chart, view, _RISKS[0].values)
+    draw_lines(chart, view, _RISKS)
     return chart.html()
-
-
-def _risk_members(row: RoundRow) -> float:
-    return row.risk_members
-
-
-def share_yuan(row: RoundRow) -> float:
-    """Share of a round in yuan."""
-    return row.share_fen / 100
 
 
 def draw_share(view: View) -> str:
     """The share of each round on a scale of tenfolds, and the promise as a level."""
     promise = view.promise_yuan
-    shares = [share_yuan(row) for row in view.rounds]
+    shares = share_yuan(view.rounds).tolist()
     known = [one for one in (*shares, promise) if one > 0]
     highest = max(view.most(share_yuan), promise, 1.0)
     lowest = min(known, default=0.1)
@@ -225,17 +194,12 @@ def draw_share(view: View) -> str:
 
 def draw_trust(view: View) -> str:
     """Mean trust of the members in the plan, in per cent, on the tens between which it moves."""
-    highest = view.most(_trust, or_else=100.0)
-    lowest = -view.most(lambda row: -_trust(row), or_else=0.0)
+    highest = view.most(trust_percent, or_else=100.0)
+    lowest = -view.most(lambda rounds: -trust_percent(rounds), or_else=0.0)
     top = min(10 * math.ceil(highest / 10), 100)
     chart = chart_over_time(
         view, gettext("Trust in the plan, %"), top / 1.06, 10 * math.floor(lowest / 10)
     )
-    draw_compared(chart, view, _trust)
-    chart.line(view.days, [_trust(row) for row in view.rounds], PURPLE)
-    chart.key(gettext("members"), PURPLE)
+    draw_compared(chart, view, trust_percent)
+    draw_lines(chart, view, [Line(N_("members"), PURPLE, trust_percent)])
     return chart.html()
-
-
-def _trust(row: RoundRow) -> float:
-    return 100 * row.trust if row.members else math.nan

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from html import escape
 
-from ....model.records.round_record import RoundRow
+import numpy as np
+
+from ....agents.engine.units import FEN_IN_YUAN
 from ...language.formats import count, decimal, month_name, yuan, yuan_and_fen
 from ...language.order_text import cause_words
-from ...language.translation import N_, gettext, with_note
+from ...language.translation import N_, gettext
+from ...results.measures import dearest_year, highest_month, risk_ratio, yearly_share_yuan
+from ...results.run_results import Table, rows_of
 from ..charts.view import View, events_of
 
+_RECENT_ROUNDS = 24
 _HEADS = {
     "members": N_("Members"),
     "share": N_("Share of the round"),
@@ -28,15 +34,16 @@ _HEADS = {
 
 def head_html(view: View) -> str:
     """Where the run stands, in six numbers, with the baseline's below where it is compared."""
-    rows = list(view.rounds)
     run = view.beside[-1] if view.beside else None
     has_baseline = run is not None and run.name == gettext("baseline")
-    other = list(run.rounds)[: len(rows)] if run is not None and has_baseline else []
+    done = len(view.rounds["date"])
+    other = rows_of(run.rounds, slice(done)) if run is not None and has_baseline else None
+    reached = len(other["date"]) if other is not None else 0
     cells = []
-    told = _numbers_of_all if view.ended and rows else _numbers
-    theirs = told(view, other) if other and len(other) == len(rows) else {}
-    behind = gettext("baseline: round {n}", n=len(other)) if other and not theirs else ""
-    for key, text in told(view, rows).items():
+    numbers = _numbers_of_all if view.ended and done else _numbers
+    theirs = numbers(other) if other is not None and 0 < reached == done else {}
+    behind = gettext("baseline: round {n}", n=reached) if reached and not theirs else ""
+    for key, text in numbers(view.rounds).items():
         under = gettext("baseline {text}", text=theirs[key]) if key in theirs else behind
         small = f"<small>{escape(under)}</small>" if under else ""
         cells.append(
@@ -75,43 +82,36 @@ def events_html(view: View) -> str:
     return f'<div class="card" data-test="events"><h2>{title}</h2>{body}</div>'
 
 
-def _numbers(view: View, rows: list[RoundRow]) -> dict[str, str]:
-    if not rows:
+def _numbers(rounds: Table) -> dict[str, str]:
+    if len(rounds["date"]) == 0:
         return dict.fromkeys(
             ("members", "share", "year_share", "risk_ratio", "pending", "float"), "-"
         )
-    last = rows[-1]
-    year = sum(row.share_fen for row in rows if row.date.year == last.date.year)
-    among = [row for row in rows[-24:] if row.left > 0 and row.risk_members > 0]
-    left = sum(row.left for row in among)
-    ratio = sum(row.left * row.risk_left / row.risk_members for row in among) / max(left, 1)
+    last = {name: column[-1].item() for name, column in rounds.items()}
+    ratio = risk_ratio(rows_of(rounds, slice(-_RECENT_ROUNDS, None)))
     return {
-        "members": count(last.members),
-        "share": yuan_and_fen(last.share_fen),
-        "year_share": yuan_and_fen(year),
-        "risk_ratio": decimal(ratio, 2) if left else "-",
-        "pending": count(last.claims_pending),
-        "float": yuan(last.float_fen / 100),
+        "members": count(last["members"]),
+        "share": yuan_and_fen(last["share_fen"]),
+        "year_share": _to_the_fen(yearly_share_yuan(rounds)[last["date"].year]),
+        "risk_ratio": "-" if math.isnan(ratio) else decimal(ratio, 2),
+        "pending": count(last["claims_pending"]),
+        "float": yuan(last["float_fen"] / FEN_IN_YUAN),
     }
 
 
-def _numbers_of_all(view: View, rows: list[RoundRow]) -> dict[str, str]:
+def _numbers_of_all(rounds: Table) -> dict[str, str]:
     """What the plan came to, when it has ended."""
-    top = max(rows, key=lambda row: row.members)
-    months: dict[tuple[int, int], int] = {}
-    years: dict[int, int] = {}
-    for row in rows:
-        months[row.date.year, row.date.month] = (
-            months.get((row.date.year, row.date.month), 0) + row.share_fen
-        )
-        years[row.date.year] = years.get(row.date.year, 0) + row.share_fen
-    year = max(years, key=lambda one: years[one])
-    dearest = max(months.values())
+    members, top = rounds["members"], int(np.argmax(rounds["members"]))
+    year, paid = dearest_year(rounds)
     return {
-        "members_most": with_note(count(top.members), month_name(top.date)),
-        "members": count(rows[-1].members),
-        "month_dearest": yuan_and_fen(dearest),
-        "year_dearest": with_note(yuan_and_fen(years[year]), str(year)),
-        "aided_all": count(sum(row.aided for row in rows)),
-        "left_all": count(sum(row.left for row in rows)),
+        "members_most": f"{count(int(members[top]))} ({month_name(rounds['date'][top].item())})",
+        "members": count(int(members[-1])),
+        "month_dearest": _to_the_fen(highest_month(rounds)[1]),
+        "year_dearest": f"{_to_the_fen(paid)} ({year})",
+        "aided_all": count(int(rounds["aided"].sum())),
+        "left_all": count(int(rounds["left"].sum())),
     }
+
+
+def _to_the_fen(paid_yuan: float) -> str:
+    return yuan_and_fen(round(paid_yuan * FEN_IN_YUAN))

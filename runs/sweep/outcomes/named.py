@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ....agents.engine.units import DAYS_A_YEAR, FEN_IN_YUAN
 from ...results.measures import (
-    DAYS_A_YEAR,
-    FEN_IN_YUAN,
     dearest_year,
     most_members,
     operator_result_fen,
