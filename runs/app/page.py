@@ -27,7 +27,7 @@ from .person.card import card_of
 from .state.visitor import Visitor
 
 DRAWN_A_SECOND = 7.0
-"""How often the page is drawn at most; rounds in between are lived and not drawn."""
+"""How often the page is drawn at most; rounds in between are simulated and not drawn."""
 _CSS = Path(__file__).with_name("page.css")
 
 
@@ -147,7 +147,7 @@ _ALERTS = {
     "link_faults": N_("The link could not be followed; this is the article's plan:"),
     "left_behind": N_("Changes that stayed with the preset before:"),
     "unsaved": N_("No file was made; the server's log says why."),
-    "trouble": N_("The round could not be lived. Press Reset; the server's log says why."),
+    "trouble": N_("The round could not be simulated. Press Reset; the server's log says why."),
 }
 
 

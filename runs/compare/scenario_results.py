@@ -85,7 +85,7 @@ def has_cover(people: Table) -> np.ndarray:
 
 
 def simulate(scenario: Scenario, progress: Progress | None = None) -> ScenarioResults:
-    """Run a scenario to its end and keep what is asked of it, but not its people.
+    """Run a scenario to its end and keep its tables, but not the society.
 
     Args:
         scenario: what to run.

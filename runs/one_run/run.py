@@ -93,7 +93,7 @@ def _simulate(
     society = Society(scenario)
     at_the_start(society)
     society.at_the_end = at_the_end
-    with progress_bar("living", quiet) as progress:
+    with progress_bar("simulating", quiet) as progress:
         society.run(progress=progress)
     return society
 

@@ -75,7 +75,7 @@ def _lived_again(folder: Path, quiet: bool) -> list[_Moment]:
     society = Society(scenario)
     field, moments = lay_out(society.population), []
     every = max(-(-len(society.dates) // _MOST_FRAMES), 1)
-    with progress_bar("living again", quiet) as progress:
+    with progress_bar("simulating again", quiet) as progress:
         while society.running:
             society.step()
             if progress is not None:

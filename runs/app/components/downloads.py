@@ -56,7 +56,7 @@ def saved(
         world: the run.
         name: one of `SAVES`, or "figures/" and one of `figure_names()`.
         language: of a figure, "en" or "zh".
-        still: held while tables are read off the society, so that no round is lived meanwhile.
+        still: held while tables are read off the society, so that no round is simulated meanwhile.
 
     Raises:
         ValueError: if there is no file of that name.

@@ -49,7 +49,7 @@ class Session:
         faults: what is wrong with the last scenario asked for, a line each.
         trouble: whether something broke; the log says what.
         worlds_made: how many worlds have been made so far.
-        still: held while a round is lived; who reads tables of the society holds it meanwhile.
+        still: held while a round is simulated; who reads tables of the society holds it meanwhile.
     """
 
     def __init__(self, scenario: Scenario, baseline: Scenario, changed: Callable[[], None]):
@@ -78,8 +78,8 @@ class Session:
         Args:
             scenario: the new world's.
             baseline: what it is compared with.
-            until: the last round that is lived before the new world is shown in place of the old
-                one, which then goes on as this one did; None: it waits before its first.
+            until: the last round that is simulated before the new world is shown in place of this
+                one, and goes on as this one did; None: it waits before its first.
         """
         with self._wake:
             self._ordered = (scenario, baseline, until)
@@ -92,7 +92,7 @@ class Session:
         self._set(PLAYING)
 
     def pause(self) -> None:
-        """Stop after the round that is being lived."""
+        """Stop after the round that is being simulated."""
         self._set(PAUSED)
 
     def step(self) -> None:
@@ -140,7 +140,7 @@ class Session:
 
     @property
     def comparing(self) -> bool:
-        """Whether the baseline is lived beside the world."""
+        """Whether the baseline is simulated beside the world."""
         return self._comparing
 
     def _set(self, mode: str) -> None:
@@ -165,7 +165,7 @@ class Session:
             except InputError as faults:
                 self.faults, self.mode = str(faults).splitlines(), PAUSED
             except Exception:
-                _log.exception("a round could not be lived")
+                _log.exception("a round could not be simulated")
                 self.trouble, self.mode, self._steps = True, PAUSED, 0
                 self._comparing = False
             self._changed()

@@ -173,7 +173,7 @@ def test_a_progress_bar_leaves_no_garbage(tmp_path):
     process = subprocess.Popen(command, cwd=tmp_path, stderr=theirs, preexec_fn=listening)
     os.close(theirs)
     text = b""
-    while b"living" not in text:
+    while b"simulating" not in text:
         text += os.read(ours, 4096)
     process.send_signal(signal.SIGINT)
     try:
