@@ -57,7 +57,7 @@ def sweep() -> None:
 
 
 def _how(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say where runs are lived."""
+    """The options that say where runs are executed."""
     for option in (
         click.option("--quiet", is_flag=True, help="No progress and no table."),
         click.option("--force", is_flag=True, help="Run what needs more memory than there is."),

@@ -32,7 +32,7 @@ def tasks(count: int, seconds: float = 0.0, **kinds: int) -> list[Task]:
 def misbehave(job: Job, task: Task) -> Result:
     """Leave a trace, do what the task says, and give numbers that depend on nothing else."""
     settings = dict(task.settings)
-    with open(Path(job.scenario) / "lived", "a") as trace:
+    with open(Path(job.scenario) / "begun", "a") as trace:
         trace.write(f"{task.number} {os.getpid()}\n")
     time.sleep(float(settings["seconds"]))  # type: ignore[arg-type]
     match settings["kind"]:
@@ -84,7 +84,7 @@ def expected(task: Task) -> Result:
 
 def traces(job: Job) -> list[tuple[int, int]]:
     """Number and process of each run that was begun."""
-    path = Path(job.scenario) / "lived"
+    path = Path(job.scenario) / "begun"
     lines = path.read_text().splitlines() if path.exists() else []
     return [(int(line.split()[0]), int(line.split()[1])) for line in lines]
 

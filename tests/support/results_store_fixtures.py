@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import misbehaving_runs
-from mutualaid.runs.sweep.design.tasks import Answer, Job
-from mutualaid.runs.sweep.store.results_store import ResultsStore
+from mutualaid.runs.sweep.design.tasks import Answer, Job, Result, Task
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 SCENARIO = 'title = "A"\n\n[plan]\nfee_rate = 0.08\n\n[[regulator.orders]]\nkind = "x"\n'
 JOB = Job(SCENARIO, ("members_end",), ("members",))
@@ -25,3 +25,9 @@ def write_store(path: Path, done: int = 20, failed: int = 3) -> None:
 def read_store(path: Path) -> tuple[list, list]:
     with ResultsStore.open(path) as store:
         return list(store.results()), list(store.failures())
+
+
+def results_in(folder: Path) -> dict[Task, Result]:
+    """What a sweep has kept of its runs, by task."""
+    with ResultsStore.open(folder / STORE) as store:
+        return dict(store.results())

@@ -30,7 +30,7 @@ EXPERIMENTS, OUTCOMES, SERIES = "experiments.parquet", "outcomes.parquet", "seri
 DESIGN = "design.parquet"
 SENSITIVITY = "sensitivity"
 BESIDE = (STORE, f"{STORE}-wal", f"{STORE}-shm", LOCK, HOLDER)
-"""Files that live on after the manifest is written, and are none of its business."""
+"""Files that still change after the manifest is written, and are none of its business."""
 EDGES = "tipping.csv"
 """What a search has found, beside the tables of its sweep."""
 RUNS_A_PIECE = 2000

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from mutualaid.runs.cli.main import main
+from mutualaid.runs.process import progress
 from mutualaid.runs.process.progress import progress_bar
 
 SMALL = ("--agents", "500", "--set", "plan.end=2019-02-28")
@@ -290,3 +291,16 @@ def test_progress_shows_on_a_terminal_only(monkeypatch, capsys):
     shown = capsys.readouterr().err
     assert "living" in shown
     assert "/80 [" in shown
+
+
+def test_without_a_terminal_progress_is_a_line_now_and_then(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "LINE_EVERY_SECONDS", 0.05)
+    with progress_bar("runs", unit="run", lines=True) as advance:
+        assert advance is not None
+        for done in range(1, 5):
+            advance(done, 9, "2 failed" if done > 2 else "")
+            time.sleep(0.06)
+    lines = capsys.readouterr().err.splitlines()
+    assert 2 <= len(lines) <= 4
+    assert lines[-1].startswith("mutualaid: 4 of 9 runs, 2 failed; ")
+    assert lines[-1].endswith(" left")

@@ -15,12 +15,13 @@ import pytest
 from misbehaving_runs import expected, job_in, misbehave, tasks, traces
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.sweep.design import fingerprints
-from mutualaid.runs.sweep.design.tasks import Result, Task
+from mutualaid.runs.sweep.design.tasks import Task
 from mutualaid.runs.sweep.execution import dask_cluster
 from mutualaid.runs.sweep.execution.dask_cluster import FuturesExecutor, execute_on_cluster
 from mutualaid.runs.sweep.execution.driver import SweepStatus, open_executor, run_tasks
 from mutualaid.runs.sweep.store.errors import ClusterLostError
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
+from results_store_fixtures import results_in
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -56,11 +57,6 @@ def swept(
     return run_tasks(folder, job, todo, executors, quiet=True)
 
 
-def kept(folder: Path) -> dict[Task, Result]:
-    with ResultsStore.open(folder / STORE) as store:
-        return dict(store.results())
-
-
 def failures(folder: Path) -> dict[int, str]:
     with ResultsStore.open(folder / STORE) as store:
         return {answer.task.number: answer.error for answer in store.failures()}
@@ -75,7 +71,9 @@ def test_a_cluster_gives_the_same_and_says_what_failed(tmp_path, scheduler, capf
     assert failed[3].endswith("ValueError: number 3 does not like it\n")
     assert failed[6].startswith("its worker died every time")
     assert "JSON" in failed[11]
-    assert kept(folder) == {task: expected(task) for task in todo if task.number not in failed}
+    assert results_in(folder) == {
+        task: expected(task) for task in todo if task.number not in failed
+    }
     assert swept(folder, todo, scheduler).failed == 3
     assert "Traceback" not in capfd.readouterr().err
 
@@ -94,7 +92,7 @@ def test_a_worker_that_is_killed_costs_nothing(tmp_path, scheduler):
     killer.start()
     assert swept(folder, todo, scheduler) == SweepStatus(14, 0, 0, False)
     killer.join()
-    assert kept(folder) == {task: expected(task) for task in todo}
+    assert results_in(folder) == {task: expected(task) for task in todo}
 
 
 def test_a_run_that_hangs_is_ended(tmp_path, scheduler):
@@ -154,7 +152,7 @@ def test_a_scheduler_that_dies_fails_no_run(tmp_path):
         swept(folder, tasks(100, 0.2), cluster.scheduler_address)
     closer.join()
     assert failures(folder) == {}
-    assert len(kept(folder)) > 0
+    assert len(results_in(folder)) > 0
 
 
 def test_an_executor_that_lets_go_fails_no_run(tmp_path):

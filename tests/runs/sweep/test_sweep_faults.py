@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from misbehaving_runs import begun_runs, count_rings, expected, job_in, misbehave, tasks, traces
-from mutualaid.runs.sweep.design.tasks import Job, Result, Task
+from mutualaid.runs.sweep.design.tasks import Job, Task
 from mutualaid.runs.sweep.execution import process_pool
 from mutualaid.runs.sweep.execution.driver import SweepStatus, open_executor, run_tasks
 from mutualaid.runs.sweep.store.errors import (
@@ -24,6 +24,7 @@ from mutualaid.runs.sweep.store.errors import (
 )
 from mutualaid.runs.sweep.store.lock import hold_lock
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
+from results_store_fixtures import results_in
 
 pytestmark = pytest.mark.timeout(120)
 WORKERS = 2
@@ -34,11 +35,6 @@ def swept(folder: Path, todo: list[Task], timeout: float | None = None, **option
     job = job_in(folder.with_suffix(".traces"))
     executors = partial(open_executor, job, misbehave, WORKERS, timeout=timeout)
     return run_tasks(folder, job, todo, executors, quiet=True, **options)
-
-
-def kept(folder: Path) -> dict[Task, Result]:
-    with ResultsStore.open(folder / STORE) as store:
-        return dict(store.results())
 
 
 def failures(folder: Path) -> dict[int, tuple[int, str]]:
@@ -66,7 +62,7 @@ def _no_orphans():
 def test_every_run_is_executed_once_and_kept(folder):
     todo = tasks(40)
     assert swept(folder, todo) == SweepStatus(done=40, failed=0, left=0, interrupted=False)
-    assert kept(folder) == {task: expected(task) for task in todo}
+    assert results_in(folder) == {task: expected(task) for task in todo}
     assert sorted(begun(folder)) == list(range(40))
     assert {number for number, pid in traces(job_in(folder.with_suffix(".traces")))}
     assert swept(folder, todo).code == 0
@@ -88,7 +84,9 @@ def test_runs_that_fail_are_told_and_the_others_finish(folder):
     assert failed[8] == (1, "took longer than 0.8 seconds")
     assert "SystemExit" in failed[9][1]
     assert "not JSON compliant" in failed[11][1]
-    assert kept(folder) == {task: expected(task) for task in todo if task.number not in failed}
+    assert results_in(folder) == {
+        task: expected(task) for task in todo if task.number not in failed
+    }
     counts = [begun(folder).count(number) for number in range(24)]
     assert counts == [3 if n == 5 else 2 if n == 13 else 1 for n in range(24)]  # nobody else pays
 
@@ -96,7 +94,7 @@ def test_runs_that_fail_are_told_and_the_others_finish(folder):
 def test_a_worker_lets_go_of_every_run(folder):
     job = job_in(folder.with_suffix(".traces"))
     run_tasks(folder, job, tasks(5), partial(open_executor, job, count_rings, 1), quiet=True)
-    assert [result.outcomes["number"] for result in kept(folder).values()] == [0] * 5
+    assert [result.outcomes["number"] for result in results_in(folder).values()] == [0] * 5
 
 
 def test_failed_runs_are_executed_again_when_asked(folder):
@@ -121,7 +119,7 @@ def test_a_worker_that_is_killed_costs_nothing(folder):
     killer.start()
     assert swept(folder, todo) == SweepStatus(12, 0, 0, False)
     killer.join()
-    assert kept(folder) == {task: expected(task) for task in todo}
+    assert results_in(folder) == {task: expected(task) for task in todo}
     assert len(begun(folder)) == 13
 
 
@@ -149,6 +147,7 @@ def test_a_second_process_is_told_who_works(folder, tmp_path):
     code = f"""
 from pathlib import Path
 from misbehaving_runs import job_in, misbehave, tasks
+from results_store_fixtures import results_in
 from mutualaid.runs.sweep.execution.driver import run_tasks
 from mutualaid.runs.sweep.store.errors import LockedError
 try:
@@ -176,7 +175,7 @@ def test_another_program_or_job_is_refused(folder):
     other = Job("elsewhere", ("number",), ("share_fen",))
     with pytest.raises(ChangedSweepError):
         run_tasks(folder, other, tasks(3), fingerprint="a")
-    assert len(kept(folder)) == 3
+    assert len(results_in(folder)) == 3
 
 
 def test_a_damaged_store_is_an_error_before_anything_is_executed(folder):
@@ -210,10 +209,10 @@ def test_a_full_disk_ends_it_with_what_was_kept(folder, limit):
     assert said.returncode == 1, said.stderr
     assert "cannot be written" in said.stdout
     assert "Traceback" not in said.stderr
-    before = len(kept(folder))
+    before = len(results_in(folder))
     assert before < 60
     assert swept(folder, tasks(60)).done == 60  # once there is room
-    assert kept(folder) == {task: expected(task) for task in tasks(60)}
+    assert results_in(folder) == {task: expected(task) for task in tasks(60)}
     assert len(begun(folder)) <= 60 + 2 * WORKERS
 
 
@@ -231,5 +230,5 @@ def test_real_runs_are_the_same_in_workers_as_here(tmp_path):
     executors = partial(open_executor, job, workers=WORKERS, timeout=60)
     assert run_tasks(tmp_path / "sweep", job, todo, executors, quiet=True).code == 0
     here = {task: one_run.simulate(job, task) for task in todo}
-    assert kept(tmp_path / "sweep") == here
+    assert results_in(tmp_path / "sweep") == here
     assert len({str(result.outcomes) for result in here.values()}) == 4

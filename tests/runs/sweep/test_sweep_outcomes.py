@@ -92,11 +92,13 @@ def test_a_pool_that_the_first_bill_empties_has_collapsed():
 
 def test_a_plan_that_dissolves_for_want_of_members_has_collapsed():
     plan = {"plan.end": "2020-12-31", "plan.minimum_members": 100_000_000, "plan.all_covered": True}
-    lived = Society("article", agents=500, seed=1, **plan, **{"regulator.orders": ()}).run()
-    orders = lived.orders
+    society = Society("article", agents=500, seed=1, **plan, **{"regulator.orders": ()}).run()
+    orders = society.orders
     notices = orders[(orders.kind == "closure_notice") & (orders.cause == "too_few_members")]
     assert len(notices) == 1
-    assert measure_outcomes(["collapse_date"], lived)["collapse_date"] <= str(notices.date.iloc[0])
+    assert measure_outcomes(["collapse_date"], society)["collapse_date"] <= str(
+        notices.date.iloc[0]
+    )
 
 
 def test_statistics_are_those_of_the_column():

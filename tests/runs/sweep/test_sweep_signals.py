@@ -15,7 +15,7 @@ import psutil
 import pytest
 from misbehaving_runs import begun_runs, expected, job_in, tasks
 from mutualaid.runs.sweep.results.status import read_status
-from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
+from results_store_fixtures import results_in
 
 pytestmark = pytest.mark.timeout(300)
 RUNS, SECONDS, WORKERS = 30, 0.06, 2
@@ -60,17 +60,12 @@ def no_orphans(of: list[psutil.Process]) -> bool:
     return psutil.wait_procs(of, timeout=5)[1] == []
 
 
-def kept(folder: Path) -> dict:
-    with ResultsStore.open(folder / STORE) as store:
-        return dict(store.results())
-
-
 def finished_from(folder: Path, kills: int) -> None:
-    """Go on to the end; nothing is lost, and lived again is only what was in flight."""
+    """Go on to the end; nothing is lost, and executed again is only what was in flight."""
     process = started(folder)
     _, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (0, "")
-    assert kept(folder) == {task: expected(task) for task in tasks(RUNS, SECONDS)}
+    assert results_in(folder) == {task: expected(task) for task in tasks(RUNS, SECONDS)}
     again = len(begun_runs(job_in(folder.with_suffix(".traces")))) - RUNS
     assert 0 <= again <= kills * 2 * WORKERS
 
@@ -122,7 +117,7 @@ def test_one_signal_ends_it_soon_with_all_that_has_come(tmp_path, number):
     _, err = process.communicate(timeout=60)
     assert time.monotonic() - sent < 2 + BUSY_MACHINE_SECONDS
     assert process.returncode == 130
-    done = len(kept(folder))
+    done = len(results_in(folder))
     said = f"mutualaid: interrupted; {done} of {RUNS} runs are kept"
     assert err == f"{said}, the same command goes on from there\n"  # and no "last words"
     assert no_orphans(children)

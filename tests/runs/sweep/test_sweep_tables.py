@@ -50,8 +50,8 @@ def sweep_of(folder, text=TEXT):
     return read_sweep_file(file_of(folder, text))
 
 
-def lived(folder, plan, order=1, failing=()):
-    """Live a sweep in a plain loop, as no driver would, and write its tables."""
+def execute(folder, plan, order=1, failing=()):
+    """Execute a sweep in a plain loop, as no driver would, and write its tables."""
     with ResultsStore.begin(folder / STORE, plan.job, plan.identity) as store:
         store.plan(plan.tasks)
         for task in store.to_do()[::order]:
@@ -67,7 +67,7 @@ def lived(folder, plan, order=1, failing=()):
 def done(tmp_path_factory):
     folder = tmp_path_factory.mktemp("sweeps") / "done"
     plan = open_folder(folder, sweep_of(folder.parent))
-    lived(folder, plan)
+    execute(folder, plan)
     return folder
 
 
@@ -116,7 +116,7 @@ def test_columns_have_their_types_even_where_nothing_is_in_them(done):
 
 def test_the_same_runs_in_another_order_are_the_same_bytes(done, tmp_path):
     folder = tmp_path / "again"
-    lived(folder, open_folder(folder, sweep_of(tmp_path)), order=-1)
+    execute(folder, open_folder(folder, sweep_of(tmp_path)), order=-1)
     for name in (*(f"{name}.parquet" for name in TABLES), "manifest.json", "plan.json"):
         assert (folder / name).read_bytes() == (done / name).read_bytes(), name
 
@@ -135,7 +135,7 @@ def test_processes_give_what_the_plain_loop_gave(done, tmp_path):
 def test_a_failed_run_is_a_row_and_has_no_outcomes(tmp_path):
     folder = tmp_path / "failed"
     plan = open_folder(folder, sweep_of(tmp_path))
-    lived(folder, plan, failing=(0, 3))
+    execute(folder, plan, failing=(0, 3))
     found = read_sweep(folder)
     failed = found.experiments[found.experiments.status == "failed"]
     assert failed.number.tolist() == [0, 3]
