@@ -95,6 +95,15 @@ class Cases(Sequence[Case]):
         return Case(*(column[case] for column in self.columns.values()))
 
 
+class Docket(NamedTuple):
+    """The cases of a round, one for each person of each claim."""
+
+    first: np.ndarray  # the first case of each claim
+    asked: np.ndarray  # [case]: people asked, and 1 for a public case
+    votes: np.ndarray  # [case]: for, against and outcome; written
+    key: np.uint64  # of the cases' draws
+
+
 @rule
 def case_chance(due, public, against_hidden, against_honest, case_spread, u):
     """Chance that a juror of mean trust votes against: by kind of case, and its own look.
@@ -143,7 +152,7 @@ def approves(votes_for, votes_refusing, verdict):
 
 
 @inlined
-def poll(rows, most, seats, called, first, asked, case_against, u_case, voting):
+def poll(rows, electorate, called, first, asked, case_against, u_case, voting):
     """Ask so many people about a case; return votes for the claimant and against.
 
     Only members vote, whatever the weight of the agent who stands for them. People are drawn with
@@ -156,7 +165,7 @@ def poll(rows, most, seats, called, first, asked, case_against, u_case, voting):
         if len(called) > 0:
             i = first + k - 1 if called[first + k - 1] >= 0 else NOBODY
         else:
-            i = juror(rows.people, agents, most, seats, u)
+            i = juror(rows.people, agents, electorate.most, electorate.seats, u)
         if i < 0 or membership_of(rows.status[i]) != MEMBER:
             continue
         votes += 1
@@ -173,44 +182,34 @@ def poll(rows, most, seats, called, first, asked, case_against, u_case, voting):
 
 
 @parallel_loop
-def _hold_votes(batch, first_case, population, electorate, called, voting, of_key, asked, votes):
-    """Vote on each person of each claim; a claim's cases start at `first_case` in the tables."""
-    for i in numba.prange(len(first_case)):
-        _vote_on(
-            *(batch, i, first_case[i], population, electorate, called, voting, of_key),
-            *(asked, votes),
-        )
+def _hold_votes(batch, population, electorate, called, voting, docket):
+    """Vote on each person of each claim."""
+    for i in numba.prange(len(docket.first)):
+        _vote_on(batch, i, population, electorate, called, voting, docket)
 
 
 @rule
-def _vote_on(batch, i, first, population, electorate, called, voting, of_key, asked, votes):
+def _vote_on(batch, i, population, electorate, called, voting, docket):
     claims, rows, people = borrowed(batch), borrowed(population), borrowed(electorate)
-    jurors = borrowed(called)
+    jurors, cases = borrowed(called), borrowed(docket)
     due = is_due(claims.hidden[i], claims.overstated[i])
-    u = _claim_luck(claims, i, of_key)
+    u = _claim_luck(claims, i, cases.key)
     for person in range(claims.people[i]):
-        case, own = first + person, next_draw(u, person)
+        case, own = cases.first[i] + person, next_draw(u, person)
         against = case_chance(
             due,
-            asked[case, 1] != 0,
+            cases.asked[case, 1] != 0,
             voting.against_hidden,
             voting.against_honest,
             voting.case_spread,
             next_draw(own, 0),
         )
         juror_of_case = jurors.first[case] if len(jurors.first) > 0 else 0
-        votes[case, 0], votes[case, 1] = poll(
-            rows,
-            people.most,
-            people.seats,
-            jurors.agents,
-            juror_of_case,
-            asked[case, 0],
-            against,
-            own,
-            voting,
+        votes = cases.votes[case]
+        votes[0], votes[1] = poll(
+            rows, people, jurors.agents, juror_of_case, cases.asked[case, 0], against, own, voting
         )
-        votes[case, 2] = approves(votes[case, 0], votes[case, 1], claims.verdict[i])
+        votes[2] = approves(votes[0], votes[1], claims.verdict[i])
 
 
 @inlined
@@ -287,9 +286,10 @@ class Jury:
         if electorate is None or len(electorate.seats):
             electorate = self._electorate = rows.electorate()
         end = np.cumsum(batch.people)
-        first, rest = end - batch.people, (self._voting, key)
+        first = end - batch.people
         if isinstance(rows, Population):
-            _hold_votes(batch, first, rows, electorate, AT_HAND, *rest, asked, votes)
+            docket = Docket(first, asked, votes, key)
+            _hold_votes(batch, rows, electorate, AT_HAND, self._voting, docket)
             return
         before = np.append(0, np.cumsum(asked[:, 0]))  # jurors before each case
         parts = np.flatnonzero(np.diff((before[end] - 1) // CALLED, prepend=-2))
@@ -300,8 +300,8 @@ class Jury:
             _call(batch.where(some), first_juror, key, asked[cases], draws_u)
             agents, seated = jurors_elsewhere(draws_u, rows, electorate)
             called = Called(agents, first_juror)
-            part = batch.where(some), first[some] - first[start], seated, electorate, called
-            _hold_votes(*part, *rest, asked[cases], votes[cases])
+            docket = Docket(first[some] - first[start], asked[cases], votes[cases], key)
+            _hold_votes(batch.where(some), seated, electorate, called, self._voting, docket)
 
     def _pick_public(self, batch: ClaimBatch, of_case: np.ndarray, asked: np.ndarray) -> None:
         found = (batch.verdict == REFUSES) & ~batch.due

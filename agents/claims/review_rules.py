@@ -40,6 +40,14 @@ class Keys(NamedTuple):
     objection: np.uint64
 
 
+class ReviewDraws(NamedTuple):
+    """A claim's draws: for what is found out, for harmless stays, for how the clause is read."""
+
+    found: int | np.int64
+    stays: int | np.int64
+    reading: int | np.int64
+
+
 class Findings(NamedTuple):
     """What the platform finds, people of each claim; int64, shape (claims,)."""
 
@@ -97,7 +105,7 @@ def let_pass(people, ambiguity, u):
 
 
 @rule
-def refuses(people, hidden, overstated, detection, stays, ambiguity, u, u_stays, u_reading):
+def refuses(people, hidden, overstated, detection, stays, ambiguity, draws):
     """How many people of a claim the platform refuses.
 
     Who exaggerated is refused if found out; who hid an illness, if found out and the declaration
@@ -110,19 +118,17 @@ def refuses(people, hidden, overstated, detection, stays, ambiguity, u, u_stays,
         detection: chance that this kind of review finds either.
         stays: part of honest people with a harmless stay in their files.
         ambiguity: chance that the clause is read the other way.
-        u: draw for what is found out.
-        u_stays: draw for harmless stays.
-        u_reading: draw for how the clause is read.
+        draws: `ReviewDraws`.
 
     Source:
         plan rules: most refusals are for past illness not declared; the chances are assumptions.
     """
     if overstated != 0:
-        return finds_out(people, detection, u)
+        return finds_out(people, detection, draws.found)
     if hidden != 0:
-        found = finds_out(people, detection, u)
-        return found - let_pass(found, ambiguity, u_reading)
-    return held_against(finds_stays(people, stays, u_stays), ambiguity, u_reading)
+        found = finds_out(people, detection, draws.found)
+        return found - let_pass(found, ambiguity, draws.reading)
+    return held_against(finds_stays(people, stays, draws.stays), ambiguity, draws.reading)
 
 
 @rule
@@ -175,9 +181,11 @@ def assess(batch, doubts, keys, findings):
             doubts.field_detection if part == 1 else doubts.document_detection,
             doubts.harmless_stays,
             doubts.ambiguity,
-            claim_draw(keys.review, row, diagnosed, overstated, part),
-            claim_draw(keys.stays, row, diagnosed, overstated, part),
-            claim_draw(keys.reading, row, diagnosed, overstated, part),
+            ReviewDraws(
+                claim_draw(keys.review, row, diagnosed, overstated, part),
+                claim_draw(keys.stays, row, diagnosed, overstated, part),
+                claim_draw(keys.reading, row, diagnosed, overstated, part),
+            ),
         )
         found.refused[i] = refused
         found.disputed[i] = disputes(

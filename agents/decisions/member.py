@@ -7,7 +7,7 @@ from typing import Any
 import mesa
 
 from ..engine.jit import HOOKS, as_python
-from ..people.contacts import community_of
+from ..people.contacts import Community, community_of
 from ..people.person_view import PersonView
 from ..people.status import MEMBER, MEMBERSHIP_BITS, OUTSIDE
 from . import enrolment as joining
@@ -31,7 +31,7 @@ class PhaseInputs:
         u: the draws of this phase's decisions, a list each, by row.
         offers: what the agency offers, in its phase.
         tally: what everybody did in that phase, added up.
-        act: the row's part in this phase, from `agents.life`, as plain Python.
+        act: the row's part in this phase, see agents/decisions/phases.py, as plain Python.
         current_member: the member whose hooks are asked, where a subclass overrides any.
     """
 
@@ -47,6 +47,11 @@ class PhaseInputs:
         "tables",
         "tally",
     )
+
+    def community_of(self, row: int) -> Community:
+        """The community of a row."""
+        first, size = _community_of(row, len(self.neighbours))
+        return Community(self.neighbours, first, size, self.links_key)
 
 
 class Member(mesa.Agent, PersonView):
@@ -95,21 +100,17 @@ class Member(mesa.Agent, PersonView):
         if phase.rows.status[row] & MEMBERSHIP_BITS != OUTSIDE:
             return 0
         phase.current_member = self
-        first, size = _community_of(row, len(phase.neighbours))
         return phase.act(
             phase.rows,
             phase.tables,
             phase.notice,
-            phase.neighbours,
-            first,
-            size,
+            phase.community_of(row),
             row,
-            phase.links_key,
             phase.luck[0][row],
         )
 
-    def live(self, phase: PhaseInputs) -> tuple[int, int, int, int, int, int, int]:
-        """Live through a round; return what `agents.life.live_row` returns."""
+    def live(self, phase: PhaseInputs) -> life.HealthResult:
+        """Live through a round."""
         row = self.row
         phase.current_member = self
         u_illness, u_chronic, u_death = phase.luck
@@ -123,23 +124,19 @@ class Member(mesa.Agent, PersonView):
             u_death[row],
         )
 
-    def settle(self, phase: PhaseInputs) -> int:
-        """Pay and decide, if a member; return what the bill came to."""
+    def settle(self, phase: PhaseInputs) -> life.BillingResult:
+        """Pay and decide, if a member."""
         row = self.row
         rows = phase.rows
         if rows.status[row] & MEMBERSHIP_BITS != MEMBER or rows.people[row] == 0:
-            return life.NOT_BILLED
+            return life.BillingResult.NOT_BILLED
         phase.current_member = self
-        first, size = _community_of(row, len(phase.neighbours))
         return phase.act(
             rows,
             phase.tables,
             phase.notice,
-            phase.neighbours,
-            first,
-            size,
+            phase.community_of(row),
             row,
-            phase.links_key,
             phase.luck[0][row],
             phase.luck[1][row],
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from ..engine.jit import hook, rule
-from ..engine.random_draws import FACTOR_BITS, ONE, times
+from ..engine.jit import hook, inlined, rule
+from ..engine.random_draws import FACTOR_BITS, ONE, draw, times
+from ..people.contacts import contacts_in
+from ..people.status import LEFT, is_billed
+from ..people.traits import ability_of, attention_of, patience_of
+from .willingness_to_pay import willingness_to_pay
 
 PAID, PAID_LATE, UNPAID = range(3)
 DEAREST_FEN = 1 << 30
@@ -31,6 +35,20 @@ def pays(failure, retry_failure, u):
     if u >= failure:
         return PAID
     return UNPAID if u < times(failure, retry_failure) else PAID_LATE
+
+
+@inlined
+def collect(rows, tables, notice, i, payment_draw):
+    """Collect the share from a member who is billed; of others nothing is due.
+
+    Returns:
+        PAID, PAID_LATE or UNPAID.
+    """
+    terms = notice.waiting_days, notice.waiting_pay
+    if not is_billed(rows.status[i], notice.day, rows.joined[i], *terms):
+        return PAID
+    failure = tables.failure[ability_of(rows.traits[i])]
+    return pays(failure, tables.retry_failure, payment_draw)
 
 
 @hook
@@ -72,6 +90,34 @@ def wants_to_leave(share_fen, worth):
     Both are given for one round, in fen: a year's over the rounds of a year.
     """
     return share_fen > worth
+
+
+@inlined
+def withdraws(rows, tables, notice, community, i, attention_draw):
+    """Whether a member leaves over this bill: looks at it, and finds it dearer than cover is worth.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        notice: the bill and the news.
+        community: the row's own.
+        i: the row, of a member.
+        attention_draw: draw for looking at the bill.
+    """
+    if tables.answers == 0:
+        return False
+    traits = rows.traits[i]
+    chance = look_chance(
+        tables.attention[attention_of(traits)],
+        notice.jump,
+        tables.jump_push[patience_of(traits)],
+        notice.news,
+        contacts_in(LEFT, community, draw(community.links_key, i)),
+        tables.friends_push,
+    )
+    return looks(attention_draw, chance) and wants_to_leave(
+        notice.perceived_fen, willingness_to_pay(rows, tables, notice, i)
+    )
 
 
 @rule

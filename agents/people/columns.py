@@ -48,12 +48,6 @@ class Population(NamedTuple):
         return Population(*(column[numbers] if len(column) else column for column in self))
 
 
-class NeighbourStatus(NamedTuple):
-    """What contacts are seen to be: as of the last round, whatever happens in this one."""
-
-    status: Any  # uint8, of a block of rows
-
-
 class LookupTables(NamedTuple):
     """What a scenario says about all people: chances of 2**-48, factors of 1/1024, money in fen."""
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from ..engine.jit import inlined, rule
 from .status import membership_of
 
 COMMUNITY = 256
 """Contacts live among 256 neighbours, so that no contact depends on how many people there are."""
 CONTACTS = 6
+
+
+class Community(NamedTuple):
+    """A person's community as it was seen in the last round, whatever happens in this one."""
+
+    status: Any  # uint8 or bytes: status bytes of a stretch of rows
+    first: int  # where the community begins among them
+    size: int  # people in it; a contact beyond does not exist
+    links_key: Any  # key of the draws that say who the contacts are
 
 
 @rule
@@ -37,19 +48,18 @@ def contact_of(links, k):
 
 
 @inlined
-def contacts_in(membership, neighbours, first, size, links):
-    """How many of a person's six contacts have a membership, as of the last round.
+def contacts_in(membership, community, links):
+    """How many of a person's six contacts have a membership.
 
     Args:
         membership: the membership to count.
-        neighbours: status bytes as of the last round.
-        first: where the person's community begins in `neighbours`.
-        size: people in the community.
+        community: the person's own.
         links: the person's own 48 bits.
     """
     count = 0
     for k in range(CONTACTS):
         contact = contact_of(links, k)
-        if contact < size and membership_of(neighbours[first + contact]) == membership:
-            count += 1
+        if contact < community.size:
+            status = community.status[community.first + contact]
+            count += 1 if membership_of(status) == membership else 0
     return count

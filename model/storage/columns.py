@@ -7,7 +7,6 @@ not look at everybody (agents/scan/candidate_filters.py).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -46,6 +45,7 @@ from .claim_outcomes import conclude
 from .interface import CASE, BillingResults, Census, HealthResults
 from .policy_loop import insure_loop
 from .round_loops import enrol_loop, live_loop, settle_loop
+from .scan import Scan
 
 CHUNK = 2048 * BLOCK
 """Rows that one call of a loop works through; it bounds the memory of the list of claims."""
@@ -53,6 +53,8 @@ BOOK_FROM = 750_000
 """Agents from which the member book is kept; below, its cells take longer to read than they do."""
 
 LOOPS = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop, "insure": insure_loop}
+
+NO_POLICIES = np.zeros((0, 2), np.int64)
 
 age_on = as_python(_age_on)
 
@@ -98,16 +100,22 @@ class Columns:
 
     def enrol(self, notice: RoundContext, when: int) -> int:
         """Let people outside join; return how many did."""
-        most, key = most_enrol(notice), self._key(chance.HEARS, when)
-        return int(self._run("enrol", 1, notice, most, key, self._links_key, self._seen)[0])
+        bounds, joined = np.array([most_enrol(notice)], np.int64), 0
+        for scan in self._scans(1, bounds, (chance.HEARS,), when):
+            with threads_for(len(scan.tallies), self._threads):
+                self._loops["enrol"](self.rows, self.tables, notice, self.book, scan)
+            joined += int(scan.tallies.sum())
+        return joined
 
     def live(self, notice: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
-        keys = self._keys((chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
-        most = most_live(notice, self._most_people, age_on(notice.day, self._first_born))
+        streams = chance.ILLNESS, chance.CHRONIC, chance.DEATH
+        bounds = most_live(notice, self._most_people, age_on(notice.day, self._first_born))
         totals, found = np.zeros(5, np.int64), []
-        for tallies in self._chunks("live", 5, notice, most, keys, self._birthdays, self._cases):
-            totals += tallies.sum(axis=0)
+        for scan in self._scans(5, bounds, streams, when):
+            with threads_for(len(scan.tallies), self._threads):
+                self._loops["live"](self.rows, self.tables, notice, self.book, scan)
+            totals += scan.tallies.sum(axis=0)
             found.append(self._take_cases())
         payers, lost, died, aged, aid = totals.tolist()
         if len(self.book.cells):
@@ -125,18 +133,24 @@ class Columns:
 
     def settle(self, notice: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
-        keys = self._keys((chance.PAYMENT, chance.ATTENTION), when)
-        most = most_settle(self.tables, notice)
-        rest = most, keys, self._links_key, self._seen
-        return BillingResults(*self._run("settle", 4, notice, *rest).tolist())
+        streams, totals = (chance.PAYMENT, chance.ATTENTION), np.zeros(4, np.int64)
+        for scan in self._scans(4, most_settle(self.tables, notice), streams, when):
+            with threads_for(len(scan.tallies), self._threads):
+                self._loops["settle"](self.rows, self.tables, notice, self.book, scan)
+            totals += scan.tallies.sum(axis=0)
+        return BillingResults(*totals.tolist())
 
     def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
-        keys = self._keys((chance.SHOPPING, chance.TREATMENT), when)
+        streams = chance.SHOPPING, chance.TREATMENT
         oldest = age_on(offers.day, self._first_born)
-        most = most_insure(offers), most_renew(offers, self._most_people, oldest)
+        renewals = most_renew(offers, self._most_people, oldest)
+        tally = np.zeros(tally_places(len(offers.on_sale)), np.int64)
         open_month(self.book)
-        tally = self._run("insure", tally_places(len(offers.on_sale)), notice, *most, offers, keys)
+        for scan in self._scans(len(tally), most_insure(offers), streams, when, renewals):
+            with threads_for(len(scan.tallies), self._threads):
+                self._loops["insure"](self.rows, self.tables, notice, self.book, scan, offers)
+            tally += scan.tallies.sum(axis=0)
         record_unasked(self.book, offers, tally)
         return tally
 
@@ -170,31 +184,40 @@ class Columns:
         if len(self.book.cells):
             register_policies(self.book, self.rows)
 
-    def _run(self, name: str, width: int, notice: RoundContext, *rest: Any) -> np.ndarray:
-        """Run one loop over all rows; return its tallies added up."""
-        return sum(
-            (tallies.sum(axis=0) for tallies in self._chunks(name, width, notice, *rest)),
-            np.zeros(width, np.int64),
-        )
+    def _scans(
+        self,
+        width: int,
+        bounds: np.ndarray,
+        streams: tuple[int, ...],
+        when: int,
+        renewal_bounds: np.ndarray = NO_POLICIES,
+    ) -> Iterator[Scan]:
+        """What the calls of a loop work through, one after the other.
 
-    def _chunks(
-        self, name: str, width: int, notice: RoundContext, *rest: Any
-    ) -> Iterator[np.ndarray]:
-        """Run one loop over the rows, some at a time; yield its tallies, a row for each block."""
+        Args:
+            width: figures that a block adds up.
+            bounds: no draw above them changes anybody, by decision.
+            streams: of the draws, by decision.
+            when: keys the draws.
+            renewal_bounds: the same of policies.
+        """
+        keys = np.array([self._key(stream, when) for stream in streams], np.uint64)
         people = len(self.rows.status)
         for first in range(0, people, CHUNK):
             last = min(first + CHUNK, people)
-            blocks = blocks_of(last - first)
-            tallies = np.zeros((blocks, width), np.int64)
-            with threads_for(blocks, self._threads):
-                self._loops[name](
-                    *(self.rows, self.tables, notice, first, last, tallies),
-                    *(self._everybody, self.book, *rest),
-                )
-            yield tallies
+            yield Scan(
+                first=first,
+                last=last,
+                everybody=self._everybody,
+                bounds=bounds,
+                renewal_bounds=renewal_bounds,
+                keys=keys,
+                links_key=self._links_key,
+                seen=self._seen,
+                birthdays=self._birthdays,
+                cases=self._cases,
+                tallies=np.zeros((blocks_of(last - first), width), np.int64),
+            )
 
     def _key(self, stream: int, when: int) -> np.uint64:
         return np.uint64(chance.key_from(self._first, self.seed, stream, when))
-
-    def _keys(self, streams: tuple[int, ...], when: int) -> np.ndarray:
-        return np.array([self._key(stream, when) for stream in streams], np.uint64)

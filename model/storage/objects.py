@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from ...agents.claims.claim_desk import ClaimDecisions
-from ...agents.decisions import phases as life
 from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.member import Member, PhaseInputs
 from ...agents.decisions.phase_names import ACTS
+from ...agents.decisions.phases import BillingResult
 from ...agents.decisions.policy_month import could_change_policies
 from ...agents.decisions.policy_offers import Offers
 from ...agents.decisions.policy_tally import tally_places
@@ -93,11 +93,21 @@ class Objects:
     def live(self, notice: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         lives = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
-        ill = [(row, a[0], a[5], a[6]) for row, a in lives if a[0] + a[5] + a[6]]
-        lost, died, aged, aid = (sum(answer[i] for _, answer in lives) for i in range(1, 5))
+        ill = [
+            (row, one.claiming, one.lesser, one.insured)
+            for row, one in lives
+            if one.claiming + one.lesser + one.insured
+        ]
         cases = np.array(ill, np.int32).reshape(-1, len(CASE))
-        seen = self.columns.at(cases[:, 0])
-        return HealthResults(self._payers(notice), lost, died, aged, aid, cases, seen)
+        return HealthResults(
+            payers=self._payers(notice),
+            lost=sum(one.lost for _, one in lives),
+            died=sum(one.died for _, one in lives),
+            aged_out=sum(one.aged_out for _, one in lives),
+            expected_aid=sum(one.expected_aid for _, one in lives),
+            ill=cases,
+            seen=self.columns.at(cases[:, 0]),
+        )
 
     def settle(self, notice: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
@@ -105,13 +115,13 @@ class Objects:
         people = self.rows.people
         removed = late = left = risk = 0
         for row, bill in bills:
-            if bill <= life.STAYS:
+            if bill <= BillingResult.STAYS:
                 continue
-            if bill == life.REMOVED:
+            if bill == BillingResult.EXPELLED:
                 removed += people[row]
-            if bill in (life.STAYS_LATE, life.LEAVES_LATE):
+            if bill in (BillingResult.STAYS_LATE, BillingResult.LEAVES_LATE):
                 late += people[row]
-            if bill >= life.LEAVES:
+            if bill >= BillingResult.LEAVES:
                 left += people[row]
                 yearly = self._risk(self.rows, self.tables, notice.day, row)
                 risk += people[row] * (yearly >> RISK_SHIFT)

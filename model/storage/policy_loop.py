@@ -23,64 +23,44 @@ from ...agents.scan.bitmasks import (
 from ...agents.scan.member_register import record_change
 from ...agents.scan.policy_register import held_by, look_up, record_asked
 from ...agents.scan.threads import BLOCK, thread_number
+from .scan import extent
 
 draw = chance.draw
 
 
 @parallel_loop
-def insure_loop(
-    rows, tables, notice, first, last, tallies, everybody, book, most, most_renewing, offers, keys
-):
+def insure_loop(rows, tables, notice, book, scan, offers):
     """Everybody may claim, renew, compare and buy."""
-    for block in numba.prange(len(tallies)):
-        start = first + block * BLOCK
-        stop = min(start + BLOCK, last)
-        tally = tallies[block]
-        page = thread_number()
-        _insure_block(
-            *(rows, tables, notice, start, stop, tally, everybody, book, page),
-            *(most, most_renewing, offers, keys),
-        )
+    for block in numba.prange(len(scan.tallies)):
+        _insure_block(rows, tables, notice, book, scan, offers, np.int64(block), thread_number())
 
 
 @rule
-def _insure_block(
-    rows,
-    tables,
-    notice,
-    start,
-    stop,
-    tally,
-    everybody,
-    book,
-    page,
-    most,
-    most_renewing,
-    offers,
-    keys,
-):
-    rows, book, tables = borrowed(rows), borrowed(book), borrowed(tables)
-    notice, offers = borrowed(notice), borrowed(offers)
-    shopping, treatment = keys[0], keys[1]
+def _insure_block(rows, tables, notice, book, scan, offers, block, thread):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    book, scan, offers = borrowed(book), borrowed(scan), borrowed(offers)
+    start, stop = extent(scan, block)
+    shopping, treatment = scan.keys[0], scan.keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0
     u, u_claim = np.empty(MASK_BITS, np.int64), np.empty(MASK_BITS, np.int64)
     for word in range(start, stop, MASK_BITS):
         size = min(MASK_BITS, stop - word)
         others = ~mask_of_membership(rows, MEMBER, word, size)
         store_draws(shopping, word, u)
-        may = mask_of_stored_below(u, most[0]) | (mask_of_stored_below(u, most[1]) & others)
+        may = mask_of_stored_below(u, scan.bounds[0]) | (
+            mask_of_stored_below(u, scan.bounds[1]) & others
+        )
         holders = mask_of_customers(rows, word, size)
         if holders != 0 and len(book.cells) > 0:
             store_draws(treatment, word, u_claim)
-            holders &= mask_of_renewing(u, u_claim, most_renewing)
-        count = append_set_rows(
-            rows, first_bits(may | holders | everybody, stop - word), word, asked, count
-        )
-    look_up(book, page, rows, asked, count)
+            holders &= mask_of_renewing(u, u_claim, scan.renewal_bounds)
+        candidates = first_bits(may | holders | scan.everybody, stop - word)
+        count = append_set_rows(rows, candidates, word, asked, count)
+    look_up(book, thread, rows, asked, count)
+    tally = scan.tallies[block]
     for place in range(count):
         i = asked[place]
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        record_asked(book, page, rows, i)
-        shop, treat = draw(shopping, i), draw(treatment, i)
-        policy_phase(rows, tables, offers, notice, i, shop, treat, tally)
-        record_change(book, page, rows, i, status, people, held)
+        record_asked(book, thread, rows, i)
+        policy_phase(rows, tables, offers, notice, i, draw(shopping, i), draw(treatment, i), tally)
+        record_change(book, thread, rows, i, status, people, held)

@@ -1,9 +1,7 @@
 """The round as compiled loops over columns, block by block, on all threads.
 
-A loop asks `agents.life` about each row that the filters cannot rule out, and adds up whole
-numbers; it states no rule of its own. Blocks hold whole communities: whoever reads a neighbour's
-status reads a copy as of the last round. Each block writes its own rows and its own row of the
-tallies, so that the number of threads changes nothing.
+A loop asks for the phase of each row that the filters cannot rule out (agents/decisions/phases.py),
+and adds up whole numbers; it states no rule of its own.
 """
 
 from __future__ import annotations
@@ -13,10 +11,7 @@ import numpy as np
 
 from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.phases import (
-    LEAVES,
-    LEAVES_LATE,
-    REMOVED,
-    STAYS_LATE,
+    BillingResult,
     billing_phase,
     enrolment_phase,
     health_phase,
@@ -24,8 +19,7 @@ from ...agents.decisions.phases import (
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import borrowed
-from ...agents.people.columns import NeighbourStatus
-from ...agents.people.contacts import community_of
+from ...agents.people.contacts import Community, community_of
 from ...agents.people.status import MEMBER, OUTSIDE, is_billed, membership_of
 from ...agents.scan.bitmasks import (
     MASK_BITS,
@@ -43,90 +37,71 @@ from ...agents.scan.candidate_filters import (
 from ...agents.scan.member_register import record_change, record_joining
 from ...agents.scan.policy_register import held_by
 from ...agents.scan.threads import BLOCK, thread_number
+from .scan import extent, status_before
 
 draw = chance.draw
 
 
 @parallel_loop
-def enrol_loop(
-    rows, tables, notice, first, last, tallies, everybody, book, most, key, links_key, seen
-):
+def enrol_loop(rows, tables, notice, book, scan):
     """Everybody outside may join, block by block."""
-    for block in numba.prange(len(tallies)):
-        start = first + block * BLOCK
-        stop = min(start + BLOCK, last)
-        tally = tallies[block]
-        page = thread_number()
-        _enrol_block(
-            *(rows, tables, notice, start, stop, tally, everybody, book, page),
-            *(most, key, links_key, seen[page]),
-        )
+    for block in numba.prange(len(scan.tallies)):
+        _enrol_block(rows, tables, notice, book, scan, np.int64(block), thread_number())
 
 
 @rule
-def _enrol_block(
-    rows, tables, notice, start, stop, tally, everybody, book, page, most, key, links_key, seen
-):
-    rows, book = borrowed(rows), borrowed(book)
-    tables, notice = borrowed(tables), borrowed(notice)
+def _enrol_block(rows, tables, notice, book, scan, block, thread):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    book, scan = borrowed(book), borrowed(scan)
+    start, stop = extent(scan, block)
+    key = scan.keys[0]
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
-        may = mask_below(key, most, word)
+        may = mask_below(key, scan.bounds[0], word)
         if may != 0:
             may &= mask_of_membership(rows, OUTSIDE, word, min(MASK_BITS, stop - word))
-        count = append_set_rows(rows, first_bits(may | everybody, stop - word), word, asked, count)
+        candidates = first_bits(may | scan.everybody, stop - word)
+        count = append_set_rows(rows, candidates, word, asked, count)
     joined = new = 0
-    seen[: stop - start] = rows.status[start:stop]
-    neighbours = borrowed(NeighbourStatus(seen)).status
+    before = status_before(rows, scan, thread, start, stop)
     for place in range(count):
         i = asked[place]
-        community, size = community_of(i, stop)
-        people = enrolment_phase(
-            rows, tables, notice, neighbours, community - start, size, i, links_key, draw(key, i)
-        )
+        first, size = community_of(i, stop)
+        community = Community(before, first - start, size, scan.links_key)
+        people = enrolment_phase(rows, tables, notice, community, i, draw(key, i))
         joined += people
         asked[new] = i
         new += np.int64(people > 0)
-    record_joining(book, page, rows, asked, new)
-    tally[0] = joined
+    record_joining(book, thread, rows, asked, new)
+    scan.tallies[block, 0] = joined
 
 
 @parallel_loop
-def live_loop(
-    rows, tables, notice, first, last, tallies, everybody, book, most, keys, birthdays, cases
-):
-    """Everybody ages, may fall ill, claim or die, block by block; who claims goes into `cases`."""
-    for block in numba.prange(len(tallies)):
-        start = first + block * BLOCK
-        stop = min(start + BLOCK, last)
-        tally = tallies[block]
-        page = thread_number()
-        _live_block(
-            *(rows, tables, notice, start, stop, tally, everybody, book, page),
-            *(most, keys, birthdays, cases),
-        )
-        if len(book.cells) == 0:
-            _count_payers(rows, notice, start, stop, tally)
+def live_loop(rows, tables, notice, book, scan):
+    """Everybody ages, may fall ill, claim or die, block by block; who claims is written down."""
+    for block in numba.prange(len(scan.tallies)):
+        _live_block(rows, tables, notice, book, scan, np.int64(block), thread_number())
 
 
 @rule
-def _live_block(
-    rows, tables, notice, start, stop, tally, everybody, book, page, most, keys, birthdays, cases
-):
-    rows, book = borrowed(rows), borrowed(book)
-    tables, notice = borrowed(tables), borrowed(notice)
-    illness, chronic, death = keys[0], keys[1], keys[2]
+def _live_block(rows, tables, notice, book, scan, block, thread):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    book, scan = borrowed(book), borrowed(scan)
+    start, stop = extent(scan, block)
+    illness, chronic, death = scan.keys[0], scan.keys[1], scan.keys[2]
+    bounds, birthdays, cases = scan.bounds, scan.birthdays, scan.cases[thread]
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
-        may = mask_below(illness, most[0], word)
-        may |= mask_below(chronic, most[1], word) | mask_below(death, most[2], word)
+        may = mask_below(illness, bounds[0], word)
+        may |= mask_below(chronic, bounds[1], word) | mask_below(death, bounds[2], word)
         for first in range(word, min(word + MASK_BITS, stop), BIRTHDAYS):
             if birthdays[first // BIRTHDAYS] <= notice.day:
                 size = min(BIRTHDAYS, stop - first)
                 leaving, following = come_of_age(rows, notice, first, size)
                 may |= leaving << (first - word)
                 birthdays[first // BIRTHDAYS] = following
-        count = append_set_rows(rows, first_bits(may | everybody, stop - word), word, asked, count)
+        candidates = first_bits(may | scan.everybody, stop - word)
+        count = append_set_rows(rows, candidates, word, asked, count)
     sure = 0
     for place in range(count):
         i = np.uint64(asked[place])
@@ -134,99 +109,83 @@ def _live_block(
             rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
         )
         asked[sure] = i
-        sure += np.int64(may | (everybody != 0))
+        sure += np.int64(may | (scan.everybody != 0))
     lost = died = aged = aid = 0
     for place in range(sure):
         i = asked[place]
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        claiming, unlucky, dead, old, expected, lesser, insured = health_phase(
+        one = health_phase(
             rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
         )
-        record_change(book, page, rows, i, status, people, held)
-        lost += unlucky
-        died += dead
-        aged += old
-        aid += expected
-        if claiming + lesser + insured > 0:
-            case = cases[page, cases[page, 0, 0]]
-            case[0], case[1], case[2], case[3] = i, claiming, lesser, insured
-            cases[page, 0, 0] += 1
+        record_change(book, thread, rows, i, status, people, held)
+        lost += one.lost
+        died += one.died
+        aged += one.aged_out
+        aid += one.expected_aid
+        if one.claiming + one.lesser + one.insured > 0:
+            case = cases[cases[0, 0]]
+            case[0], case[1], case[2], case[3] = i, one.claiming, one.lesser, one.insured
+            cases[0, 0] += 1
+    tally = scan.tallies[block]
     tally[1], tally[2], tally[3], tally[4] = lost, died, aged, aid
+    if len(book.cells) == 0:
+        tally[0] = _payers(rows, notice, start, stop)
 
 
 @rule
-def _count_payers(rows, notice, start, stop, tally):
-    rows, payers = borrowed(rows), 0
+def _payers(rows, notice, start, stop):
+    """People who are asked to pay, counted where no member book tells how many there are."""
+    payers = 0
     for row in range(start, stop):
         i = np.uint64(row)
         joined = np.int64(rows.joined[i])
         payers += rows.people[i] * is_billed(
             rows.status[i], notice.day, joined, notice.waiting_days, notice.waiting_pay
         )
-    tally[0] = payers
+    return payers
 
 
 @parallel_loop
-def settle_loop(
-    rows, tables, notice, first, last, tallies, everybody, book, most, keys, links_key, seen
-):
-    """Every member pays or is removed, looks or does not, stays or leaves, block by block."""
-    for block in numba.prange(len(tallies)):
-        start = first + block * BLOCK
-        stop = min(start + BLOCK, last)
-        tally = tallies[block]
-        page = thread_number()
-        _settle_block(
-            *(rows, tables, notice, start, stop, tally, everybody, book, page),
-            *(most, keys, links_key, seen[page]),
-        )
+def settle_loop(rows, tables, notice, book, scan):
+    """Every member pays or is expelled, looks or does not, stays or leaves, block by block."""
+    for block in numba.prange(len(scan.tallies)):
+        _settle_block(rows, tables, notice, book, scan, np.int64(block), thread_number())
 
 
 @rule
-def _settle_block(
-    rows, tables, notice, start, stop, tally, everybody, book, page, most, keys, links_key, seen
-):
-    rows, book = borrowed(rows), borrowed(book)
-    tables, notice = borrowed(tables), borrowed(notice)
-    paying, looking = keys[0], keys[1]
+def _settle_block(rows, tables, notice, book, scan, block, thread):
+    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    book, scan = borrowed(book), borrowed(scan)
+    start, stop = extent(scan, block)
+    paying, looking = scan.keys[0], scan.keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
-        size = min(MASK_BITS, stop - word)
-        may = mask_below(paying, most[0], word) | mask_below(looking, most[1], word)
-        may &= mask_of_membership(rows, MEMBER, word, size)
-        count = append_set_rows(rows, first_bits(may | everybody, stop - word), word, asked, count)
+        may = mask_below(paying, scan.bounds[0], word) | mask_below(looking, scan.bounds[1], word)
+        may &= mask_of_membership(rows, MEMBER, word, min(MASK_BITS, stop - word))
+        candidates = first_bits(may | scan.everybody, stop - word)
+        count = append_set_rows(rows, candidates, word, asked, count)
     sure = 0
     for place in range(count):
         i = np.uint64(asked[place])
         may = could_change_over_bill(rows, tables, notice, i, draw(paying, i), draw(looking, i))
         member = (membership_of(rows.status[i]) == MEMBER) & (rows.people[i] > 0)
         asked[sure] = i
-        sure += np.int64((may | (everybody != 0)) & member)
-    seen[: stop - start] = rows.status[start:stop]
-    neighbours = borrowed(NeighbourStatus(seen)).status
+        sure += np.int64((may | (scan.everybody != 0)) & member)
+    before = status_before(rows, scan, thread, start, stop)
     removed = late = left = risk = 0
     for place in range(sure):
         i = asked[place]
-        community, size = community_of(i, stop)
+        first, size = community_of(i, stop)
+        community = Community(before, first - start, size, scan.links_key)
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        bill = billing_phase(
-            rows,
-            tables,
-            notice,
-            neighbours,
-            community - start,
-            size,
-            i,
-            links_key,
-            draw(paying, i),
-            draw(looking, i),
-        )
-        record_change(book, page, rows, i, status, people, held)
-        if bill == REMOVED:
+        bill = billing_phase(rows, tables, notice, community, i, draw(paying, i), draw(looking, i))
+        record_change(book, thread, rows, i, status, people, held)
+        if bill == BillingResult.EXPELLED:
             removed += people
-        if bill in (STAYS_LATE, LEAVES_LATE):
+        if bill == BillingResult.STAYS_LATE or bill == BillingResult.LEAVES_LATE:
             late += people
-        if bill >= LEAVES:
+        if bill >= BillingResult.LEAVES:
             left += people
             risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
+    tally = scan.tallies[block]
     tally[0], tally[1], tally[2], tally[3] = removed, late, left, risk

@@ -97,11 +97,13 @@ def test_contacts_are_counted_in_the_own_community_only(way):
     contacts_in = way(contacts.contacts_in)
     neighbours = bytes([states.OUTSIDE] * 10 + [states.MEMBER] * 10 + [states.LEFT] * 10)
     links = 11 | 12 << 8 | 1 << 16 | 25 << 24 | 200 << 32 | 11 << 40
-    assert contacts_in(states.MEMBER, neighbours, 0, 30, links) == 3
-    assert contacts_in(states.LEFT, neighbours, 0, 30, links) == 1
-    assert contacts_in(states.MEMBER, neighbours, 0, 12, links) == 2  # 12, 25, 200 do not exist
+    assert contacts_in(states.MEMBER, contacts.Community(neighbours, 0, 30, 0), links) == 3
+    assert contacts_in(states.LEFT, contacts.Community(neighbours, 0, 30, 0), links) == 1
+    assert (
+        contacts_in(states.MEMBER, contacts.Community(neighbours, 0, 12, 0), links) == 2
+    )  # 12, 25, 200 do not exist
     # a community that begins at 10: 11 and 12 are now the people 21 and 22, who left
-    assert contacts_in(states.LEFT, neighbours, 10, 20, links) == 3
+    assert contacts_in(states.LEFT, contacts.Community(neighbours, 10, 20, 0), links) == 3
 
 
 def test_a_community_ends_where_the_rows_do(way):

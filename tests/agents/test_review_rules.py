@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from mutualaid.agents.claims import review_rules as review
+from mutualaid.agents.claims.review_rules import ReviewDraws
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import BITS, CERTAIN
 from mutualaid.model.rule_inputs.lookup_tables import lag_quantiles
@@ -50,25 +51,27 @@ def test_a_group_is_found_out_person_by_person(way):
 def test_an_honest_person_is_refused_only_for_a_stay_read_as_illness(way):
     refuses = way(review.refuses)
     certain = CERTAIN - 1
-    assert refuses(3, 0, 0, CERTAIN, CERTAIN, CERTAIN, 0, certain, certain) == 3
-    assert refuses(3, 0, 0, CERTAIN, CERTAIN, 0, 0, 0, 0) == 0  # nothing to read both ways
-    assert refuses(3, 0, 0, CERTAIN, 0, CERTAIN, 0, 0, 0) == 0  # no stay in the files
-    assert refuses(1, 0, 0, CERTAIN, HALF, HALF, 0, HALF - 1, HALF - 1) == 1
-    assert refuses(1, 0, 0, CERTAIN, HALF, HALF, 0, HALF - 1, HALF) == 0
+    assert refuses(3, 0, 0, CERTAIN, CERTAIN, CERTAIN, ReviewDraws(0, certain, certain)) == 3
+    assert (
+        refuses(3, 0, 0, CERTAIN, CERTAIN, 0, ReviewDraws(0, 0, 0)) == 0
+    )  # nothing to read both ways
+    assert refuses(3, 0, 0, CERTAIN, 0, CERTAIN, ReviewDraws(0, 0, 0)) == 0  # no stay in the files
+    assert refuses(1, 0, 0, CERTAIN, HALF, HALF, ReviewDraws(0, HALF - 1, HALF - 1)) == 1
+    assert refuses(1, 0, 0, CERTAIN, HALF, HALF, ReviewDraws(0, HALF - 1, HALF)) == 0
 
 
 def test_a_hidden_illness_is_refused_if_found_and_not_let_pass(way):
     refuses = way(review.refuses)
-    assert refuses(3, 1, 0, CERTAIN, CERTAIN, 0, 0, 0, 0) == 3
-    assert refuses(3, 1, 0, CERTAIN, 0, CERTAIN, 0, 0, 0) == 0  # read in their favour
-    assert refuses(3, 1, 0, 0, CERTAIN, 0, 0, 0, 0) == 0  # not found
-    assert refuses(1, 1, 0, HALF, 0, HALF, HALF - 1, 0, HALF) == 1
+    assert refuses(3, 1, 0, CERTAIN, CERTAIN, 0, ReviewDraws(0, 0, 0)) == 3
+    assert refuses(3, 1, 0, CERTAIN, 0, CERTAIN, ReviewDraws(0, 0, 0)) == 0  # read in their favour
+    assert refuses(3, 1, 0, 0, CERTAIN, 0, ReviewDraws(0, 0, 0)) == 0  # not found
+    assert refuses(1, 1, 0, HALF, 0, HALF, ReviewDraws(HALF - 1, 0, HALF)) == 1
 
 
 def test_an_exaggeration_found_is_refused_however_the_clause_reads(way):
     refuses = way(review.refuses)
-    assert refuses(3, 0, 1, CERTAIN, 0, CERTAIN, 0, 0, 0) == 3
-    assert refuses(3, 0, 1, 0, CERTAIN, CERTAIN, 0, 0, 0) == 0
+    assert refuses(3, 0, 1, CERTAIN, 0, CERTAIN, ReviewDraws(0, 0, 0)) == 3
+    assert refuses(3, 0, 1, 0, CERTAIN, CERTAIN, ReviewDraws(0, 0, 0)) == 0
 
 
 def test_who_is_in_the_right_disputes_by_another_chance(way):

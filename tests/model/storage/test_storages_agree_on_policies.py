@@ -21,6 +21,7 @@ from mutualaid.agents.decisions.policy_tally import (
     PREMIUM_FEN,
     RISK_LEFT,
 )
+from mutualaid.agents.scan.bitmasks import EVERYBODY, NOBODY
 from mutualaid.model.population.construction import build_rows
 from mutualaid.model.rule_inputs.lookup_tables import build_tables
 from mutualaid.model.storage.columns import Columns
@@ -58,7 +59,8 @@ def lived(world, storage, threads=None, ask_everybody=False):
         kept = Objects(mesa.Model(), rows, tables, world["seed"])
     else:
         kept = Columns(rows, tables, world["seed"], threads)
-    kept._asks_everybody = kept._everybody = ask_everybody
+    kept._asks_everybody = ask_everybody
+    kept._everybody = EVERYBODY if ask_everybody else NOBODY
     done = []
     for month in range(1, 7):
         day = 30 * month
