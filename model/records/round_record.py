@@ -43,7 +43,7 @@ class RoundRow(NamedTuple):
     chronic_members: int
     mean_age_members: float
     trust: float  # mean of the members, 0 to 1
-    gain: float  # of the next share over this one; NaN without a bill: model/pool_curves/gain.py
+    gain: float  # of the next share over this one; NaN without a bill, see `gain_now`
     aid_paid_fen: int
     fee_paid_fen: int
     unpaid_fen: int

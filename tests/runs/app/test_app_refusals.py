@@ -202,6 +202,22 @@ def test_mesa_sees_the_same_charts_of_a_subclass():
     assert 'aria-label="Members' in PANELS["members"](seen)
 
 
+def test_a_pool_whose_members_must_not_be_asked_is_not_said_to_be_empty():
+    class Patient(Member):
+        """Somebody who remembers being asked."""
+
+        remembers = True
+
+        def wants_to_leave(self, share_fen, worth):
+            return False
+
+    world = {"agents": 100, "storage": "objects", "plan.all_covered": True}
+    for member_class, is_said in ((Patient, True), (Member, False)):
+        society = Society("article", member_class=member_class, **world)
+        society.step()
+        assert ("not measured" in PANELS["curves"](view_of_society(society))) == is_said
+
+
 def test_too_many_years_or_agents_are_refused_with_what_is_allowed():
     with pytest.raises(InputError, match="at most 15 years"):
         scenario_of(ScenarioChoice("article", {"plan.end": "2035-01-01"}))
