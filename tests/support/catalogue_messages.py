@@ -6,6 +6,7 @@ no translation yet, takes out what is not shown any more, and says what is left 
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from itertools import chain
@@ -73,12 +74,16 @@ def update(lang: str) -> list[str]:
     for one in messages():
         known = (one.singular, one.plural) if one.plural else one.singular
         template.add(known, context=one.context)
-    path = catalogue_path(lang)
+    path, entries = catalogue_path(lang), io.BytesIO()
     with path.open("rb") as file:
         catalogue = read_po(file, locale=lang)
     catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
-    with path.open("wb") as file:
-        write_po(file, catalogue, 100, no_location=True, sort_output=True, ignore_obsolete=True)
+    for one in catalogue:
+        one.flags.discard("python-format")  # a % in these messages is a per cent
+    plain = {"no_location": True, "omit_header": True, "sort_output": True}
+    write_po(entries, catalogue, 100, ignore_obsolete=True, **plain)
+    head = path.read_text("utf-8").partition("\n\n")[0]  # as its translators wrote it
+    path.write_text(f"{head}\n\n{entries.getvalue().decode().lstrip()}", "utf-8", newline="\n")
     return [str(one.id) for one in catalogue if one.id and not one.string]
 
 
