@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -69,9 +70,18 @@ def check_orders(run: Run, checks: Checks) -> list[Given]:
         if order.cause:
             rule = "an order that follows from what was seen or ordered before"
             true = _follows(run.scenario, order, given, sights)
-            checks.holds(_round_of(order.date, dates), "orders: cause", order, rule, true)
+        else:
+            rule, true = "no numbers beside an order by date", _stands_alone(order)
+        checks.holds(_round_of(order.date, dates), "orders: cause", order, rule, true)
     _check_triggers(run, given, sights, checks)
     return given
+
+
+def _stands_alone(order: Given) -> bool:
+    """Whether nothing is said of what an order followed from."""
+    numbers = (order.value, order.threshold)
+    bare = (order.indicator, order.months, order.since) == ("", 0, None)
+    return bare and all(math.isnan(number) for number in numbers)
 
 
 def last_day(scenario: dict[str, Any], given: list[Given]) -> dt.date:

@@ -36,6 +36,10 @@ def wrongly(value, step: int):
     """Another value of the same kind."""
     if isinstance(value, bool):
         return not value
+    if value is None:
+        return DATES[0]
+    if value != value:  # nothing, where there could be a number
+        return float(step)
     if isinstance(value, dt.date):
         return value + dt.timedelta(days=step)
     return f"{value}?" if isinstance(value, str) else value + step
