@@ -156,7 +156,9 @@ def test_pages_are_searched_too(tmp_path):
     assert messages_in(tmp_path) == {Message("planted {n}")}
 
 
-@pytest.mark.parametrize("path", sorted(ROOT.glob("[amr]*/**/*.py")), ids=str)
+@pytest.mark.parametrize(
+    "path", sorted(ROOT.glob("[amr]*/**/*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_no_file_of_the_program_has_chinese_in_it(path):
     assert not CHINESE.search(path.read_text("utf-8"))
 
@@ -170,12 +172,15 @@ def numbers_in(text: str) -> list[float]:
     return [float(one.replace(",", "")) * (1e4 if size else 1) for one, size in found]
 
 
-@pytest.mark.parametrize("goal", [one for goals in TARGETS.values() for one in goals], ids=str)
-def test_what_was_published_is_the_same_number_in_chinese(goal):
-    size = size_in(goal.unit)
+PUBLISHED = [target for targets in TARGETS.values() for target in targets]
+
+
+@pytest.mark.parametrize("target", PUBLISHED, ids=lambda target: target.name)
+def test_what_was_published_is_the_same_number_in_chinese(target):
+    size = size_in(target.unit)
     with speaking("zh"):
-        unit, expected = pgettext("unit", goal.unit), pgettext(goal.unit, goal.expected)
-        wanted = [resized(one, size) for one in numbers_in(goal.expected)]
+        unit, expected = pgettext("unit", target.unit), pgettext(target.unit, target.expected)
+        wanted = [resized(one, size) for one in numbers_in(target.expected)]
     assert numbers_in(expected) == pytest.approx(wanted)
     assert ("\u4ebf" in unit, "\u4e07" in unit) == (size == 1e9, size in (1e3, 1e6))
 
