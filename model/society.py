@@ -9,12 +9,13 @@ from typing import Any
 import mesa
 from mesa.datacollection import DataCollector
 
+from ..agents.claims.claim_desk import ClaimDecisions
 from ..agents.decisions.health import EXPECTED_BITS
 from ..agents.decisions.member import Member
 from ..agents.decisions.rules import Rules
 from ..agents.people.columns import RoundContext
 from ..agents.people.person_view import Persons
-from ..agents.plan.ledger import INVESTIGATORS, OPERATOR
+from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
 from ..agents.plan.sharing_platform import SharingPlatform
 from ..agents.scan.candidate_filters import most_alert
 from .loading.scenario_reader import scenario_from
@@ -23,11 +24,16 @@ from .pool_curves.snapshots import Snapshots
 from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
 from .rounds.agency_month import AgencyMonths
-from .rounds.dates import round_dates, stretches
+from .rounds.dates import (
+    dates_up_to,
+    first_of_its_month,
+    round_dates,
+    run_off_dates,
+    stretches,
+)
 from .rounds.history import History, carried_after
-from .rounds.run_off import wind_up
 from .rounds.state import RoundState
-from .rounds.supervision import regulator_of, watch
+from .rounds.supervision import regulator_of, supervise
 from .rule_inputs.lookup_tables import (
     RoundChances,
     build_tables,
@@ -36,6 +42,7 @@ from .rule_inputs.lookup_tables import (
     review_chances,
 )
 from .rule_inputs.round_context import (
+    NEVER,
     PlanByDate,
     plan_until,
     promise_fen_a_round,
@@ -206,7 +213,7 @@ class Society(WrittenTables, mesa.Model):
         if platform.failed or (platform.closing and now.plan.after_notice == "nobody"):
             now.decided = nothing_decided(self.round, self.day)
         else:
-            now.decided = review_claims(self, self.round, self.day)
+            now.decided = self._review_claims(self.round, self.day)
 
     def _share(self) -> None:
         now, platform = self._current, self.platform
@@ -243,7 +250,8 @@ class Society(WrittenTables, mesa.Model):
         platform.pay(*now.paid_fen)
 
     def _insure(self) -> None:
-        self.insurance.hold_round(self, self._current, self._published)
+        is_first = first_of_its_month(self.dates, self.round)
+        self.insurance.hold_round(self.storage, self._current, self._published, is_first)
 
     def _record(self) -> None:
         now, platform = self._current, self.platform
@@ -254,15 +262,52 @@ class Society(WrittenTables, mesa.Model):
         platform.ledger.check(carried_after(before, row), sum(self._due_fen))
         self._members = row.members
         self.history.add(row, now, platform)
-        self.dates = watch(self, row, now.plan)
+        supervise(self.regulator, platform, self.history, row, now.plan)
+        closes, plan = self.regulator.closes_on, self.inputs.plan
+        self.dates = dates_up_to(closes, self.dates, row.date, plan)
         self.round += 1
         self.running = self.round < len(self.dates)
         self.datacollector.collect(self)
 
     def _wind_up(self) -> None:
-        """Claims from before the end, and the agency, after the plan's last round."""
+        """After the plan's last round, until all claims are decided and the agency's story is told.
+
+        Nobody joins, pays or is covered by the plan any more. Who was a member at its end stays
+        marked as one, so that buyers can be told from former members who had left before.
+        """
         self.keep_people()
-        wind_up(self)
+        until, before = self.inputs.agency.until, self.dates[-1]
+        for number, date in enumerate(run_off_dates(self.inputs, before), self.round):
+            open_claims = self._has_late_claims()
+            followed = self.inputs.agency.products and until is not None and date <= until
+            if not (open_claims or followed):
+                return
+            self.platform.open_round(number, date)
+            day = (date - self.inputs.plan.start).days
+            if followed and first_of_its_month([before, date], 1):
+                self._live_on(number, day)
+            before = date
+            if open_claims:
+                self._run_off(number, date, day)
+
+    def _live_on(self, number: int, day: int) -> None:
+        """A month after the plan: people age, fall ill and die, and the agency goes on."""
+        days, self.day = day - self.day, day
+        plan, behaviour = self.plans.on(self.dates[-1]), self.inputs.behaviour
+        notice = round_context(day, days, plan, behaviour, self.chances, self.platform)
+        notice = notice._replace(waiting_days=NEVER)
+        self.insurance.go_on(self.storage, self.storage.live(notice, number), notice)
+
+    def _run_off(self, number: int, date: dt.date, day: int) -> None:
+        """Claims from before the end: filed in time, reviewed, paid by the operator."""
+        platform = self.platform
+        late = platform.desk.drop_late(self.inputs.plan.run_off_days)
+        filed = platform.desk.file(day, number)
+        decided = self._review_claims(number, day)
+        platform.ledger.move(CLOSURE, CLAIMANTS, decided.aid_fen, "aid after the end")
+        platform.ledger.move(OPERATOR, INVESTIGATORS, decided.cost_fen, "claim review")
+        new = (0, filed, int(late.people.sum()))
+        self.history.add_review(number, date, new, decided, platform)
 
     # What the verbs need.
 
@@ -278,14 +323,26 @@ class Society(WrittenTables, mesa.Model):
             behaviour.memory_rounds,
         )
         self.regulator = regulator_of(self, inputs)
-        self.insurance = AgencyMonths(self)
-        self.population, self.storage = make_storage(self, member_class, rules)
+        around = self.platform, self.regulator
+        self.insurance = AgencyMonths(self, inputs, self.tables, *around)
+        self.population, self.storage = make_storage(self, inputs, self.tables, member_class, rules)
         self.rules: Rules = self.storage.rules
 
     def _notice(self, day: int) -> RoundContext:
         """What everybody knows on a day, before a bill is published."""
         now, behaviour = self._current, self.inputs.behaviour
         return round_context(day, now.days, now.plan, behaviour, self.chances, self.platform)
+
+    def _review_claims(self, number: int, day: int) -> ClaimDecisions:
+        desk, people = self.platform.desk, self.population
+        return review_claims(desk, people, self.storage, self.inputs, number, day)
+
+    def _has_late_claims(self) -> bool:
+        """Claims are open, the plan was closed, and its operator pays what was diagnosed before."""
+        platform = self.platform
+        closed = platform.closing and not platform.failed
+        pays = closed and self.inputs.plan.after_notice == "operator"
+        return pays and platform.desk.pending + platform.desk.unfiled > 0
 
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from ..engine import random_draws as chance
+from ..people.person_view import PeopleByNumber
 from .batch import ClaimBatch, nobody_of
 from .claim_queue import ClaimQueue, by_day_of_filing, by_end_of_field_work
 from .jury import Cases, Jury, Voting
@@ -192,7 +193,7 @@ class ClaimDesk:
         self._unfiled = self._unfiled.where(~late)
         return dropped
 
-    def review(self, number: int, day: int, rows: Any) -> ClaimDecisions:
+    def review(self, number: int, day: int, rows: PeopleByNumber) -> ClaimDecisions:
         """Assess what is due and what the investigators can take up; hold the juries' votes.
 
         Args:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import mesa
 import numpy as np
@@ -24,7 +24,7 @@ from ..decisions.policy_tally import (
 )
 from ..plan.cost_sharing import MILLION
 from ..plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS
-from .insurer import ProductAccount, ProductTerms, insurers_of
+from .insurer import MonthOfClaims, ProductAccount, ProductTerms, insurers_of
 
 Move = Callable[[str, str, int, str], None]
 """Moves fen from one account of the ledger to another, and says for what."""
@@ -81,7 +81,7 @@ class Agency(mesa.Agent):
 
     def __init__(
         self,
-        model: Any,
+        model: mesa.Model,
         terms: AgencyTerms,
         products: Sequence[ProductTerms],
         seed: int,
@@ -160,7 +160,13 @@ class Agency(mesa.Agent):
         return rows
 
     def _row(
-        self, month: int, date: dt.date, number: int, did: list[int], commission: int, claims: Any
+        self,
+        month: int,
+        date: dt.date,
+        number: int,
+        did: list[int],
+        commission: int,
+        claims: MonthOfClaims,
     ) -> AgencyRow:
         terms, book = self.products[number], self._book(number)
         insurer = self.insurers[terms.insurer]

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import mesa
 import numpy as np
@@ -147,7 +147,12 @@ class Insurer(mesa.Agent):
     """
 
     def __init__(
-        self, model: Any, name: str, products: dict[int, ProductTerms], reprices: bool, seed: int
+        self,
+        model: mesa.Model,
+        name: str,
+        products: dict[int, ProductTerms],
+        reprices: bool,
+        seed: int,
     ):
         super().__init__(model)
         self.name, self.reprices, self.seed = name, reprices, seed
@@ -213,7 +218,7 @@ def months_ahead(months: int, recovery: int) -> tuple[int, ...]:
 
 
 def insurers_of(
-    model: Any, products: Sequence[ProductTerms], reprices: bool, seed: int
+    model: mesa.Model, products: Sequence[ProductTerms], reprices: bool, seed: int
 ) -> dict[str, Insurer]:
     """The insurers behind these products, by name."""
     names = dict.fromkeys(terms.insurer for terms in products)

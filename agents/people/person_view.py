@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+import numpy as np
 
 from . import traits
 from .age import age_on
 from .columns import Population
 from .policy_months import month_bought
+from .random_person import Electorate
 from .status import (
     CONCEALED,
     FULL_TRUST,
@@ -19,6 +23,31 @@ from .status import (
     membership_of,
     waiting_is_over,
 )
+
+
+class PeopleByNumber(Protocol):
+    """People of a run, wherever they are kept: a `Population`, or whoever asks another process."""
+
+    @property
+    def agents(self) -> int:
+        """How many there are."""
+        ...
+
+    def at(self, numbers: np.ndarray | Sequence[int] | slice, /) -> Population:
+        """Some agents as they are now, by number."""
+        ...
+
+    def electorate(self) -> Electorate:
+        """From whom juries are drawn."""
+        ...
+
+
+class SocietyOfPeople(Protocol):
+    """What a person is read from: the people, the day, and the terms of the scenario."""
+
+    population: Population
+    day: int
+    inputs: Any
 
 
 class PersonView:
@@ -118,7 +147,7 @@ class Person(PersonView):
         row: number of the agent, from 0.
     """
 
-    def __init__(self, model: Any, row: int):
+    def __init__(self, model: SocietyOfPeople, row: int):
         self.model, self.row = model, row
 
 
@@ -129,11 +158,11 @@ class Persons:
         model: the society.
     """
 
-    def __init__(self, model: Any):
+    def __init__(self, model: SocietyOfPeople):
         self._model = model
 
     def __len__(self) -> int:
-        return len(self._model.population.status)
+        return self._model.population.agents
 
     def __getitem__(self, row: int) -> Person:
         if not -len(self) <= row < len(self):

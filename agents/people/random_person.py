@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from ..engine.jit import as_python, inlined, rule
 from ..engine.random_draws import next_draw
+
+if TYPE_CHECKING:
+    from .columns import Population
+    from .person_view import PeopleByNumber
 
 TRIES = 1000
 """Draws after which nobody alive is looked for any longer."""
@@ -89,8 +93,8 @@ _seat, _agent, _hit = as_python(seat_of), as_python(drawn_agent), as_python(is_h
 
 
 def jurors_elsewhere(
-    u: np.ndarray, population: Any, electorate: Electorate
-) -> tuple[np.ndarray, Any]:
+    u: np.ndarray, population: PeopleByNumber, electorate: Electorate
+) -> tuple[np.ndarray, Population]:
     """Draw the same jurors where people can only be asked for by number.
 
     The tries of all jurors are asked for at once, many more of each at every turn, so that a few
@@ -98,7 +102,7 @@ def jurors_elsewhere(
 
     Args:
         u: draw of each juror: int64, shape (jurors,).
-        population: has `agents`, a count, and `at(numbers)`, which gives their rows.
+        population: whoever is asked.
         electorate: from whom juries are drawn.
 
     Returns:
@@ -128,7 +132,7 @@ def jurors_elsewhere(
     return found, population.at(found) if rows is None else rows
 
 
-def _put(some: Any, places: np.ndarray, rows: Any, where: np.ndarray) -> Any:
+def _put(some: Population, places: np.ndarray, rows: Population, where: np.ndarray) -> Population:
     """Put some rows into the places of others."""
     for column, values in zip(rows, some, strict=True):
         if len(values):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import mesa
 
@@ -54,7 +54,7 @@ class SharingPlatform(mesa.Agent):
 
     def __init__(
         self,
-        model: Any,
+        model: mesa.Model,
         chances: ReviewChances,
         seed: int,
         news_fades: int,

@@ -10,7 +10,7 @@ import pandas as pd
 from ...agents.claims.batch import ClaimBatch
 from ...agents.claims.claim_desk import ClaimDecisions
 from ..records.review_record import cases_table, claims_table
-from .members_table import PIECE, everybody, members_in_pieces, sampled
+from .members_table import PIECE, everybody, members_in_pieces
 
 if TYPE_CHECKING:
     from ..society import Society
@@ -45,7 +45,7 @@ def people_in_pieces(society: Society) -> Iterator[pd.DataFrame]:
     Args:
         society: at any time.
     """
-    people = society.people_at_the_end or sampled(society)
+    people = society.table_people()
     yield from members_in_pieces(society.inputs, society.tables, people)
 
 
@@ -55,7 +55,9 @@ def everybody_in_pieces(society: Society) -> Iterator[pd.DataFrame]:
     Args:
         society: whose next round must wait until the last piece is taken.
     """
-    yield from members_in_pieces(society.inputs, society.tables, everybody(society))
+    yield from members_in_pieces(
+        society.inputs, society.tables, everybody(society.population, society.day)
+    )
 
 
 def _in_pieces(

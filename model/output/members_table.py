@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from ...agents.engine.random_draws import CERTAIN, ONE
 from ...agents.people import traits
 from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population
+from ...agents.people.person_view import PeopleByNumber
 from ...agents.people.policy_months import MOST_PRODUCTS, month_bought
 from ...agents.people.status import (
     CONCEALED,
@@ -67,17 +68,21 @@ class Sampled(NamedTuple):
     day: int
 
 
-def sampled(society: Any) -> Sampled:
-    """Copy the agents of the table as they are now."""
-    population = society.population
-    chosen = sampled_rows(len(population.status), society.inputs.run.seed)
-    return Sampled(chosen, population.at(chosen), society.day)
+def sampled(people: PeopleByNumber, seed: int, day: int) -> Sampled:
+    """Copy the agents of the table as they are now.
+
+    Args:
+        people: everybody.
+        seed: of the run.
+        day: today, since the launch.
+    """
+    chosen = sampled_rows(people.agents, seed)
+    return Sampled(chosen, people.at(chosen), day)
 
 
-def everybody(society: Any) -> Sampled:
+def everybody(population: Population, day: int) -> Sampled:
     """All agents as they are now; nothing is copied, so the next round changes them."""
-    population = society.population
-    return Sampled(np.arange(len(population.status)), population, society.day)
+    return Sampled(np.arange(population.agents), population, day)
 
 
 def members_in_pieces(
@@ -140,7 +145,7 @@ def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFr
     )
 
 
-def _names(states: Any, codes: np.ndarray) -> pd.Categorical:
+def _names(states: type[Health] | type[Membership], codes: np.ndarray) -> pd.Categorical:
     names = {int(state): state.name.lower().replace("_", " ") for state in states}
     return pd.Categorical.from_codes(codes, [names.get(i, f"{i}") for i in range(max(names) + 1)])
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...agents.people.columns import LookupTables
+from ...agents.people.columns import LookupTables, Population
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Regulator
 from ..pool_curves.snapshots import Snapshots, curves_table
@@ -31,15 +31,21 @@ class WrittenTables:
     insurance: AgencyMonths
     moments: Snapshots
     tables: LookupTables
+    population: Population
+    day: int
     people_at_the_end: Sampled | None = None
     at_the_end: Callable[[Any], None] | None = None
     """Called with the society as the plan ends, before what follows changes the people."""
 
     def keep_people(self) -> None:
         """The plan ends: copy the people of the members table, and call who wants to see all."""
-        self.people_at_the_end = sampled(self)
+        self.people_at_the_end = self.table_people()
         if self.at_the_end is not None:
             self.at_the_end(self)
+
+    def table_people(self) -> Sampled:
+        """The people of the members table: as the plan ended, or while it runs as they are now."""
+        return self.people_at_the_end or sampled(self.population, self.inputs.run.seed, self.day)
 
     @property
     def rounds(self) -> pd.DataFrame:
@@ -100,5 +106,4 @@ class WrittenTables:
     @property
     def members(self) -> pd.DataFrame:
         """Each agent now, or as the plan ended; a sample where there are more than a million."""
-        people = self.people_at_the_end or sampled(self)
-        return members_table(self.inputs, self.tables, people)
+        return members_table(self.inputs, self.tables, self.table_people())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
+import mesa
 import numpy as np
 import pandas as pd
 
@@ -14,7 +14,9 @@ from ...agents.decisions.policy_month import policy_claims
 from ...agents.decisions.policy_offers import Offers
 from ...agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
 from ...agents.insurance.agency import Agency, AgencyRow
-from ...agents.people.columns import RoundContext
+from ...agents.people.columns import LookupTables, RoundContext
+from ...agents.plan.sharing_platform import SharingPlatform
+from ...agents.regulation.regulator import Regulator
 from ..rule_inputs.policy_offers import (
     agency_numbers,
     build_offers,
@@ -23,8 +25,8 @@ from ..rule_inputs.policy_offers import (
     plan_fen_a_month,
     product_numbers,
 )
-from ..storage.interface import CASE, HealthResults
-from .dates import first_of_its_month
+from ..scenario.scenario import Scenario
+from ..storage.interface import CASE, HealthResults, PopulationStorage
 from .state import RoundState
 
 INSURED = CASE.index("insured")
@@ -36,93 +38,105 @@ class AgencyMonths:
     """The agency and its insurers, if the scenario has any products.
 
     Args:
-        society: whose people buy; platform and population are made already.
+        model: the society, to which agency and insurers belong.
+        inputs: its scenario.
+        tables: what that says about all people.
+        platform: of the plan, and its ledger.
+        regulator: which knows when the plan closes.
     """
 
-    def __init__(self, society: Any):
-        inputs = society.inputs
+    def __init__(
+        self,
+        model: mesa.Model,
+        inputs: Scenario,
+        tables: LookupTables,
+        platform: SharingPlatform,
+        regulator: Regulator,
+    ):
+        self._inputs, self._rounds_a_year = inputs, tables.rounds_a_year
+        self._platform, self._regulator = platform, regulator
         self.insured = 0  # people with a policy, as of the month's first round
         self._agency: Agency | None = None
         if not inputs.agency.products:
             return
-        self._shelf = build_offers(inputs, society.tables)
+        self._shelf = build_offers(inputs, tables)
         self._agency = Agency(
-            society,
+            model,
             agency_numbers(inputs.agency),
             product_numbers(inputs.agency),
             inputs.run.seed,
-            society.platform.ledger.move,
+            platform.ledger.move,
         )
 
     def rows(self) -> Sequence[AgencyRow]:
         """One row per month and product so far."""
         return self._agency.rows() if self._agency else []
 
-    def hold_round(self, society: Any, now: RoundState, notice: RoundContext) -> None:
+    def hold_round(
+        self, storage: PopulationStorage, now: RoundState, notice: RoundContext, is_first: bool
+    ) -> None:
         """Pass on claims of a round of the plan; in the first of a month, people decide.
 
         Args:
-            society: whose round it is.
+            storage: whoever keeps the people.
             now: the round; who left for a policy is written into it.
             notice: what is known of the plan.
+            is_first: whether it is the first round of its month.
         """
         if self._agency is None:
             return
-        dates, number = society.dates, society.round
-        is_first = first_of_its_month(dates, number)
-        tally = self._hold(society, now.lives, notice, is_first, plan_runs=True)
+        tally = self._hold(storage, now.lives, notice, is_first, plan_runs=True)
         now.insured = self.insured
         if tally is not None:
             now.swapped, now.risk_swapped = int(tally[LEFT_PLAN]), int(tally[RISK_LEFT])
 
-    def go_on(self, society: Any, lives: HealthResults, notice: RoundContext) -> None:
+    def go_on(self, storage: PopulationStorage, lives: HealthResults, notice: RoundContext) -> None:
         """A month after the plan's end.
 
         Args:
-            society: after its last round.
+            storage: whoever keeps the people.
             lives: what has come to people since the last call.
             notice: of a plan that covers nobody.
         """
-        self._hold(society, lives, notice, is_first=True, plan_runs=False)
+        self._hold(storage, lives, notice, is_first=True, plan_runs=False)
 
     def _hold(
         self,
-        society: Any,
+        storage: PopulationStorage,
         lives: HealthResults,
         notice: RoundContext,
         is_first: bool,
         plan_runs: bool,
     ) -> np.ndarray | None:
-        agency, start = self._agency, society.inputs.plan.start
+        agency = self._agency
         if agency is None:
             return None
-        date = start + dt.timedelta(days=society.day)
+        date = self._inputs.plan.start + dt.timedelta(days=notice.day)
         if (lives.ill[:, INSURED] > 0).any():
-            offers = self._offers(society, date, plan_runs)
-            covers = society.rules.on_arrays(is_covered)
+            offers = self._offers(agency, notice.day, date, plan_runs)
+            covers = storage.rules.on_arrays(is_covered)
             agency.take_in(policy_claims(lives.seen, lives.ill, offers, covers))
         if not is_first:
             return None
         agency.open_month(date)
-        offers = self._offers(society, date, plan_runs)  # at this year's premiums
-        tally = society.storage.insure(offers, notice, offers.month)
+        offers = self._offers(agency, notice.day, date, plan_runs)  # at this year's premiums
+        tally = storage.insure(offers, notice, offers.month)
         agency.close_month(offers.month, date, tally)
         self.insured = int(tally[INSURED_PEOPLE])
         return tally
 
-    def _offers(self, society: Any, date: dt.date, plan_runs: bool) -> Offers:
-        agency, platform, inputs = self._agency, society.platform, society.inputs
-        assert agency is not None
-        closes = society.regulator.closes_on or dt.date.max - dt.timedelta(days=MOVING_DAYS)
+    def _offers(self, agency: Agency, day: int, date: dt.date, plan_runs: bool) -> Offers:
+        platform, inputs = self._platform, self._inputs
+        closes = self._regulator.closes_on or dt.date.max - dt.timedelta(days=MOVING_DAYS)
         moving = platform.closing and not platform.failed
         moving &= date <= closes + dt.timedelta(days=MOVING_DAYS)
         return offers_of(
             self._shelf,
             month_of(inputs.plan.start, date),
-            society.day,
+            day,
             agency.levels,
             agency.on_sale(date),
-            plan_fen_a_month(platform.perceived_fen, society.tables.rounds_a_year),
+            plan_fen_a_month(platform.perceived_fen, self._rounds_a_year),
             transfer=moving and inputs.agency.transfer,
             plan_runs=plan_runs,
         )

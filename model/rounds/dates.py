@@ -6,7 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from ..scenario.scenario import PlanTerms
+from ..rule_inputs.round_context import plan_until
+from ..scenario.scenario import PlanTerms, Scenario
+
+RUN_OFF_YEARS = 10
+"""Years after which nobody waits for a decision any more."""
 
 
 def round_dates(plan: PlanTerms) -> list[dt.date]:
@@ -21,6 +25,37 @@ def round_dates(plan: PlanTerms) -> list[dt.date]:
         dates += [first.replace(day=day) for day in plan.round_days]
         year, month = year + month // 12, month % 12 + 1
     return [date for date in dates if plan.start < date < plan.end] + [plan.end]
+
+
+def dates_up_to(
+    closes: dt.date | None, dates: list[dt.date], after: dt.date, plan: PlanTerms
+) -> list[dt.date]:
+    """The sharing days of a plan, whose closure may have come nearer.
+
+    Args:
+        closes: day of the closure, if one is known.
+        dates: sharing days as they stood.
+        after: day of the last round that was held.
+        plan: of the scenario.
+    """
+    if closes is None or not after < closes < dates[-1]:
+        return dates
+    later = round_dates(plan_until(plan, closes))
+    return [day for day in dates if day <= after] + [day for day in later if day > after]
+
+
+def run_off_dates(inputs: Scenario, last: dt.date) -> list[dt.date]:
+    """Days after a plan's last round on which claims may be decided and the agency goes on.
+
+    Args:
+        inputs: the scenario.
+        last: day of the last round.
+    """
+    end = last + dt.timedelta(days=366 * RUN_OFF_YEARS)
+    if inputs.agency.until is not None:
+        end = max(end, inputs.agency.until + dt.timedelta(days=31))
+    dates = round_dates(inputs.plan.model_copy(update={"end": end}))
+    return [date for date in dates if date > last]
 
 
 def stretches(cuts: Iterable[int], day: int, days: int, by_day: bool) -> list[tuple[int, int]]:

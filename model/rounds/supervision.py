@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
+import mesa
 import pandas as pd
 
 from ...agents.plan.sharing_platform import SharingPlatform
@@ -14,10 +14,9 @@ from ...agents.regulation.regulator import Regulator
 from ...agents.regulation.triggers import Trigger
 from ..records.round_record import RoundRow
 from ..rule_inputs.lookup_tables import factor_of
-from ..rule_inputs.round_context import plan_until, promise_fen_a_round
+from ..rule_inputs.round_context import promise_fen_a_round
 from ..scenario.regulator import OrderTerms, TriggerTerms
 from ..scenario.scenario import PlanTerms, Scenario
-from .dates import round_dates
 from .history import History
 
 A_YEAR = dt.timedelta(days=365)
@@ -51,16 +50,16 @@ def too_few(plan: PlanTerms, history: History) -> bool:
     return history.rounds[-1].members < floor <= max(row.members for row in history.rounds)
 
 
-def regulator_of(society: Any, inputs: Scenario) -> Regulator:
+def regulator_of(model: mesa.Model, inputs: Scenario) -> Regulator:
     """The regulator of a scenario, with its orders and triggers in whole numbers.
 
     Args:
-        society: whose regulator it is.
+        model: the society.
         inputs: the scenario.
     """
     terms = inputs.regulator
     return Regulator(
-        society,
+        model,
         orders=map(order_of, terms.orders),
         triggers=map(trigger_of, terms.triggers),
         licence=terms.licence == "granted",
@@ -98,25 +97,24 @@ def orders_table(orders: list[Order]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=Order._fields).astype({"value": float, "threshold": float})
 
 
-def watch(society: Any, row: RoundRow, plan: PlanTerms) -> list[dt.date]:
+def supervise(
+    regulator: Regulator,
+    platform: SharingPlatform,
+    history: History,
+    row: RoundRow,
+    plan: PlanTerms,
+) -> None:
     """The regulator looks at the round; a plan below its floor dissolves.
 
     Args:
-        society: whose round it was.
+        regulator: of the plan.
+        platform: what a round is perceived to cost, and whether the end is announced.
+        history: rounds up to this one.
         row: the round.
         plan: terms of the day.
-
-    Returns:
-        Dates of all rounds of the plan, as they stand now.
     """
-    regulator, platform, dates = society.regulator, society.platform, society.dates
-    regulator.monitor(observation(row, plan, society.history, platform))
-    if too_few(plan, society.history) and not platform.closing:
+    regulator.monitor(observation(row, plan, history, platform))
+    if too_few(plan, history) and not platform.closing:
         months = 0 if platform.insurance_form else plan.dissolution_months
         day = row.date + dt.timedelta(days=1)
         regulator.dissolve(day, months, row.members, plan.minimum_members)
-    closes = regulator.closes_on
-    if closes is None or not row.date < closes < dates[-1]:
-        return dates
-    later = round_dates(plan_until(society.inputs.plan, closes))
-    return dates[: row.round + 1] + [day for day in later if day > row.date]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from ...agents.claims.batch import ClaimBatch
-from ...agents.claims.claim_desk import ClaimDecisions
+from ...agents.claims.claim_desk import ClaimDecisions, ClaimDesk
 from ...agents.claims.jury import Cases
 from ...agents.claims.review_rules import NONE as UNKNOWN
 from ...agents.claims.word_of_mouth import spread_distrust
@@ -15,6 +13,7 @@ from ...agents.engine.jit import rule
 from ...agents.engine.memory_access import borrowed
 from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population
+from ...agents.people.person_view import PeopleByNumber
 from ...agents.people.status import (
     AIDED,
     CONCEALED,
@@ -27,7 +26,8 @@ from ...agents.scan.member_register import CLOSED, MemberRegister, record_change
 from ...agents.scan.policy_register import held_by
 from ...agents.scan.threads import threads_for
 from ..rule_inputs.lookup_tables import factor_of
-from .interface import HealthResults
+from ..scenario.scenario import Scenario
+from .interface import HealthResults, PopulationStorage
 
 
 def claims_of(lives: HealthResults, tables: LookupTables, day: int) -> ClaimBatch:
@@ -146,16 +146,25 @@ def conclude(
     return close_claims(rows, decided, book)
 
 
-def review_claims(society: Any, number: int, day: int) -> ClaimDecisions:
+def review_claims(
+    desk: ClaimDesk,
+    people: PeopleByNumber,
+    storage: PopulationStorage,
+    inputs: Scenario,
+    number: int,
+    day: int,
+) -> ClaimDecisions:
     """One round of review: decisions, what they do to the people, and what is heard of them.
 
     Args:
-        society: whose platform reviews.
+        desk: which reviews.
+        people: from whom juries are drawn.
+        storage: whoever keeps the people.
+        inputs: the scenario.
         number: the round.
         day: of the decisions, since the launch.
     """
-    inputs, desk = society.inputs, society.platform.desk
     with threads_for(desk.before_jury, inputs.run.threads):
-        decided = desk.review(number, day, society.population)
+        decided = desk.review(number, day, people)
     loss = factor_of(inputs.behaviour.refusal_distrust)
-    return society.storage.conclude(decided, number, loss)
+    return storage.conclude(decided, number, loss)
