@@ -18,7 +18,7 @@ from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
 from ..agents.plan.sharing_platform import SharingPlatform
 from ..agents.scan.candidate_filters import most_alert
-from .loading.scenario_reader import scenario_from
+from .loading.scenario_reader import ScenarioSource, scenario_from
 from .output.result_tables import WrittenTables
 from .pool_curves.snapshots import Snapshots
 from .records.operator_account import at_risk_fen, interest_fen
@@ -83,7 +83,7 @@ class Society(WrittenTables, mesa.Model):
 
     def __init__(
         self,
-        scenario: Any = "article",
+        scenario: ScenarioSource = "article",
         *,
         agents: int | str | None = None,
         seed: int | str | None = None,
@@ -92,7 +92,7 @@ class Society(WrittenTables, mesa.Model):
         rng: int | str | None = None,
         member_class: type[Member] = Member,
         rules: Mapping[str, Any] | None = None,
-        **kwargs: Any,  # SolaraViz takes free keywords under this name alone
+        **kwargs: object,  # SolaraViz takes free keywords under this name alone
     ):
         named = {
             "people.agents": agents,

@@ -16,6 +16,7 @@ from ..engine.jit import as_python, hook, inlined
 from ..engine.random_draws import ONE, next_draw
 from ..engine.units import MONTHS_A_YEAR
 from ..people.age import age_on
+from ..people.columns import Population
 from ..people.policy_months import month_bought, with_month
 from ..people.status import (
     AGED_OUT,
@@ -254,7 +255,7 @@ _is_covered = as_python(is_covered)
 
 
 def policy_claims(
-    seen: Any, ill: np.ndarray, offers: Offers, covers: Callable[..., Any] = _is_covered
+    seen: Population, ill: np.ndarray, offers: Offers, covers: Callable[..., Any] = _is_covered
 ) -> np.ndarray:
     """Claims for critical illness in a round, of policyholders out of their waiting months.
 

@@ -104,7 +104,7 @@ def file_layers(source: str | Path) -> list[Layer]:
 def _file_layer(path: Path) -> Layer:
     name = path.name if path.parent == PRESETS else str(path)
     text = read_text(path, name)
-    says = coerce(parse_toml(text, name), scenario_schema(), from_python=False)
+    says = coerce_table(parse_toml(text, name), scenario_schema(), from_python=False)
     people = says.get("people")
     if isinstance(people, dict) and isinstance(people.get("table"), str):
         people["table"] = str(path.parent / people["table"])
@@ -173,23 +173,25 @@ def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
     return Layer(says, place=place, faults=tuple(faults), doubtful=tuple(doubtful))
 
 
-def nest(key: str, value: Any) -> dict[str, Any]:
+def nest(key: str, value: object) -> dict[str, Any]:
     """Give a value inside the tables that its dotted key names.
 
     >>> nest("plan.fee_rate", 0.1)
     {'plan': {'fee_rate': 0.1}}
     """
-    for step in reversed(key.split(".")):
-        value = {step: value}
-    return value
+    *tables, name = key.split(".")
+    tree: dict[str, Any] = {name: value}
+    for table in reversed(tables):
+        tree = {table: tree}
+    return tree
 
 
-def coerce_parameter(key: str, value: Any, *, from_python: bool) -> Any:
+def coerce_parameter(key: str, value: object, *, from_python: bool) -> object:
     """Give the value of a parameter, by its dotted key, in the form that `coerce` gives."""
     return coerce(value, schema_at(tuple(key.split("."))), from_python=from_python)
 
 
-def coerce(value: Any, schema: Schema | None, *, from_python: bool) -> Any:
+def coerce(value: object, schema: Schema | None, *, from_python: bool) -> object:
     """Turn lists into tuples, and "none" into no value where there may be none.
 
     Python's callers may also give paths, numpy's numbers, and dates as text.
@@ -205,10 +207,7 @@ def coerce(value: Any, schema: Schema | None, *, from_python: bool) -> Any:
     if from_python:
         value = _from_python(value, schema)
     if isinstance(value, dict):
-        return {
-            str(key): coerce(one, schema_inside(schema, str(key)), from_python=from_python)
-            for key, one in value.items()
-        }
+        return coerce_table(value, schema, from_python=from_python)
     if isinstance(value, list | tuple):
         return tuple(
             coerce(one, schema_inside(schema, i), from_python=from_python)
@@ -217,9 +216,19 @@ def coerce(value: Any, schema: Schema | None, *, from_python: bool) -> Any:
     return None if value == "none" and schema is not None and may_be_none(schema) else value
 
 
-def _from_python(value: Any, schema: Schema | None) -> Any:
-    if type(value).__module__ == "numpy" and hasattr(value, "tolist"):
-        value = value.tolist()
+def coerce_table(
+    table: Mapping[Any, object], schema: Schema | None, *, from_python: bool
+) -> dict[str, Any]:
+    """The same of a table, key by key."""
+    return {
+        str(key): coerce(one, schema_inside(schema, str(key)), from_python=from_python)
+        for key, one in table.items()
+    }
+
+
+def _from_python(value: object, schema: Schema | None) -> object:
+    if type(value).__module__ == "numpy" and (plain := getattr(value, "tolist", None)):
+        value = plain()
     if isinstance(value, BaseModel):
         return value.model_dump()
     if isinstance(value, os.PathLike):
@@ -229,7 +238,7 @@ def _from_python(value: Any, schema: Schema | None) -> Any:
     return value
 
 
-def _date(value: Any) -> Any:
+def _date(value: object) -> object:
     """The date that a text or a midnight stands for; anything else stays what it is."""
     if isinstance(value, dt.datetime):
         return value.date() if value.tzinfo is None and value.time() == dt.time() else value
@@ -239,15 +248,17 @@ def _date(value: Any) -> Any:
         return value
 
 
-def merge(under: Any, over: Any) -> Any:
-    """Lay one value over another: tables merge, everything else is replaced, lists too."""
-    if not (isinstance(under, dict) and isinstance(over, dict)):
-        return over
-    both = {key: merge(under[key], over[key]) for key in under if key in over}
+def merge(under: dict[str, Any], over: dict[str, Any]) -> dict[str, Any]:
+    """Lay one tree over another: tables merge, everything else is replaced, lists too."""
+    both = {
+        key: merge(below, above)
+        for key, above in over.items()
+        if isinstance(above, dict) and isinstance(below := under.get(key), dict)
+    }
     return {**under, **over, **both}
 
 
-def value_at(tree: Any, path: KeyPath) -> Any:
+def value_at(tree: object, path: KeyPath) -> object:
     """Give the value at the end of a way into tables and lists, or MISSING."""
     for step in path:
         if isinstance(tree, dict) and step in tree:

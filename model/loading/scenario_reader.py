@@ -6,13 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from ..scenario.scenario import Scenario
 from ..scenario.schema import parameter_schemas, scenario_schema
 from ..scenario.toml_text import fingerprint, to_toml
 from .input_errors import ErrorDetail, InputError, as_typed
-from .layers import Layer, coerce, file_layers, preset_names, settings_layer
+from .layers import Layer, coerce_table, file_layers, preset_names, settings_layer
 from .toml_file import parse_toml
 from .validation import validate
 
@@ -26,11 +25,13 @@ __all__ = [
     "to_toml",
 ]
 
+ScenarioSource = str | Path | Scenario
+"""A scenario, or where one is: name of a preset, path of a TOML file."""
 _NO_SETTINGS: Mapping[str, object] = MappingProxyType({})
 
 
 def read_scenario(
-    source: str | Path | Scenario,
+    source: ScenarioSource,
     settings: Mapping[str, object] = _NO_SETTINGS,
     *,
     place: str = "keyword",
@@ -69,7 +70,9 @@ def read_scenario(
         raise InputError([ErrorDetail(name, None, "", "", says)]) from None
 
 
-def scenario_from(scenario: Any, settings: Mapping[str, Any], **named: Any) -> Scenario:
+def scenario_from(
+    scenario: ScenarioSource, settings: Mapping[str, object], **named: object
+) -> Scenario:
     """Resolve what `Society`, `mesa.batch_run` and browser pages pass as Python keywords.
 
     Args:
@@ -102,7 +105,7 @@ def scenario_from_text(text: str) -> Scenario:
     >>> scenario_from_text(to_toml(read_scenario("pool"))) == read_scenario("pool")
     True
     """
-    values = coerce(parse_toml(text, None), scenario_schema(), from_python=False)
+    values = coerce_table(parse_toml(text, None), scenario_schema(), from_python=False)
     return validate([Layer(values)])
 
 

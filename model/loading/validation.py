@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ..scenario.parameter import DISAGREEMENT
 from ..scenario.scenario import Scenario
@@ -156,7 +157,7 @@ def _disagreement(keys: Sequence[str], what: str, layers: Sequence[Layer]) -> Fi
     return Finding(path, error_at(layers, path, keys[0], "", what), (keys[0],), tuple(keys))
 
 
-def _unknown_key(path: KeyPath, value: Any, layers: Sequence[Layer]) -> Finding:
+def _unknown_key(path: KeyPath, value: object, layers: Sequence[Layer]) -> Finding:
     """Say which key was probably meant by an unknown one, or which there are."""
     key = path_text(path)
     names = list((schema_at(path[:-1]) or {}).get("properties", ()))
@@ -171,18 +172,19 @@ def _unknown_key(path: KeyPath, value: Any, layers: Sequence[Layer]) -> Finding:
     return Finding(path, fault, (meant,) if meant else ())
 
 
-def _allowed(path: KeyPath, error: Any) -> str:
+def _allowed(path: KeyPath, error: ErrorDetails) -> str:
+    context = error.get("ctx", {})
     if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
+        return str(context["error"])
     if error["type"] in _LENGTHS:
         noun = "character" if error["type"].startswith("string") else "item"
         least = error["type"].endswith("short")
-        length = error["ctx"]["min_length" if least else "max_length"]
+        length = context["min_length" if least else "max_length"]
         return f"at {'least' if least else 'most'} {length} {noun}{'s' if length > 1 else ''}"
     return allowed_text(schema_at(path) or {})
 
 
-def _hint(path: KeyPath, value: Any) -> str:
+def _hint(path: KeyPath, value: object) -> str:
     """Say what was probably meant by a value."""
     if not isinstance(value, str):
         return ""
@@ -225,7 +227,7 @@ def _table_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[Error
         yield error_at(layers, ("people", "table"), "people.table", f'"{table}"', says)
 
 
-def _text_faults(value: Any, path: KeyPath, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
+def _text_faults(value: object, path: KeyPath, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     """Yield texts that Python can hold and no file can: halves of characters."""
     if isinstance(value, dict):
         for key, one in value.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,8 @@ from ...agents.decisions.withdrawal import EVERYTHING
 from ...agents.engine.random_draws import CERTAIN
 from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.columns import LookupTables, Population, RoundContext
+from ...agents.people.person_view import PeopleByNumber
+from ..scenario.scenario import PlanTerms
 from .gain import gain_now, rows_looked_at
 from .member_sample import copy_members
 
@@ -50,6 +52,15 @@ class Snapshot(NamedTuple):
     aid_yuan: np.ndarray
 
 
+class CurrentRound(Protocol):
+    """What is known of the round in which a bill arrives."""
+
+    number: int
+    date: dt.date
+    plan: PlanTerms
+    last: bool
+
+
 class Snapshots:
     """Looks at the members of each round, and keeps three rounds without knowing the future.
 
@@ -63,7 +74,7 @@ class Snapshots:
         rules: of the run. If members must not be asked, no moment is kept.
     """
 
-    def __init__(self, rows: Any, tables: LookupTables, seed: int, rules: Rules = STOCK):
+    def __init__(self, rows: PeopleByNumber, tables: LookupTables, seed: int, rules: Rules = STOCK):
         self.kept: dict[str, Snapshot] = {}
         self._rows, self._tables, self._rules = rows, tables, rules
         self._places = rows_looked_at(rows.agents, seed)
@@ -71,12 +82,12 @@ class Snapshots:
         self.expected = tables.expected != 0  # claims are replaced by their mean
         self._most = 0
 
-    def look(self, notice: RoundContext, now: Any, members: int, closing: bool) -> float:
+    def look(self, notice: RoundContext, now: CurrentRound, members: int, closing: bool) -> float:
         """Measure the gain as a bill arrives, and keep the moment if it is one to keep.
 
         Args:
             notice: the bill.
-            now: the round (`OneRound`).
+            now: the round.
             members: before anybody leaves over this bill, people.
             closing: whether the end has been announced.
 
@@ -105,7 +116,12 @@ class Snapshots:
         return self._rows.at(self._places), np.arange(len(self._places))
 
     def _moment(
-        self, rows: Population, places: np.ndarray, notice: RoundContext, now: Any, gain: float
+        self,
+        rows: Population,
+        places: np.ndarray,
+        notice: RoundContext,
+        now: CurrentRound,
+        gain: float,
     ) -> Snapshot:
         found = np.empty((len(places), 5), np.int64)
         copy, places = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)

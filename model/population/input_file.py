@@ -316,5 +316,5 @@ def _all(marks: pa.Array) -> bool:
     return marks.null_count == 0 and pc.all(marks).as_py() is not False
 
 
-def _numpy(values: Any) -> np.ndarray:
+def _numpy(values: pa.Array) -> np.ndarray:
     return np.array(values.to_numpy(zero_copy_only=False))

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import datetime as dt
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
+
+T = TypeVar("T")
+Bound = float | dt.date | None
+"""Least or greatest value of a parameter; None where it has none."""
 
 ASSUMED = "assumption"
 RULES = "plan rules (docs/sources.md)"
@@ -26,8 +31,8 @@ class ParameterGroup(BaseModel):
 
 
 def parameter(
-    default: Any, says: str, unit: str, low: Any = None, high: Any = None, source: str = ""
-) -> Any:
+    default: T, says: str, unit: str, low: Bound = None, high: Bound = None, source: str = ""
+) -> T:
     """Declare one parameter.
 
     Args:
@@ -38,13 +43,9 @@ def parameter(
         high: greatest value allowed, itself included.
         source: where the default comes from; "assumption" where nobody has published it.
     """
-    return Field(
-        default,
-        ge=low,
-        le=high,
-        description=says,
-        json_schema_extra={"unit": unit, "low": low, "high": high, "source": source},
-    )
+    bounds: dict[str, Any] = {"ge": low, "le": high}  # what a date is compared with is a date
+    extra: dict[str, Any] = {"unit": unit, "low": low, "high": high, "source": source}
+    return Field(default, **bounds, description=says, json_schema_extra=extra)
 
 
 def disagreement(what: str, *keys: str) -> PydanticCustomError:

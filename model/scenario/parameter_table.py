@@ -68,8 +68,8 @@ def describe(scenario: Scenario) -> list[ParameterRow]:
     ]
 
 
-def _value(scenario: Scenario, key: str) -> Any:
-    value: Any = scenario
+def _value(scenario: Scenario, key: str) -> object:
+    value: object = scenario
     for name in key.split("."):
         value = getattr(value, name)
     return value
@@ -95,17 +95,18 @@ def span(one: ParameterSchema) -> str:
     return f"{numbers}, or {words}" if words else numbers
 
 
-def bound(value: Any) -> str:
+def bound(value: object) -> str:
     """Give a bound as a number, the largest ones as the powers of two that they are.
 
     >>> bound(0.5), bound(2**62)
     ('0.5', '2^62')
     """
-    is_power = isinstance(value, int) and value > 2**53 and value.bit_count() == 1
-    return f"2^{value.bit_length() - 1}" if is_power else plain_number(value)
+    if isinstance(value, int) and value > 2**53 and value.bit_count() == 1:
+        return f"2^{value.bit_length() - 1}"
+    return plain_number(value)
 
 
-def value_text(value: Any) -> str:
+def value_text(value: object) -> str:
     """Give a value as one would type it, thousands of whole numbers set apart.
 
     >>> value_text(150_000_000), value_text(((0, 0.5), (40, 300_000.0))), value_text(None)

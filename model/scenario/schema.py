@@ -106,19 +106,22 @@ def scenario_schema() -> Schema:
     return _without_references(document, document["$defs"])
 
 
-def _without_references(part: Any, definitions: Schema) -> Any:
-    if isinstance(part, list):
-        return [_without_references(one, definitions) for one in part]
-    if not isinstance(part, dict):
-        return part
+def _without_references(schema: Schema, definitions: Schema) -> Schema:
     own = {
-        key: _without_references(one, definitions)
-        for key, one in part.items()
+        key: _resolved(one, definitions)
+        for key, one in schema.items()
         if key not in ("$defs", "$ref", "default")
     }
-    if "$ref" not in part:
+    if "$ref" not in schema:
         return own
-    return {**_without_references(definitions[part["$ref"].rpartition("/")[2]], definitions), **own}
+    named = definitions[schema["$ref"].rpartition("/")[2]]
+    return {**_without_references(named, definitions), **own}
+
+
+def _resolved(part: object, definitions: Schema) -> object:
+    if isinstance(part, list):
+        return [_resolved(one, definitions) for one in part]
+    return _without_references(part, definitions) if isinstance(part, dict) else part
 
 
 def is_table(schema: Schema) -> bool:
@@ -242,7 +245,7 @@ def _list_text(schema: Schema, around: tuple[Any, Any], unit: str) -> str:
     return f"a list of {len(places)}: " + ", ".join(texts)
 
 
-def plain_number(value: Any) -> str:
+def plain_number(value: object) -> str:
     """A number as TOML has it, thousands set apart: 2_000_000_000."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return f"{int(value):_}"

@@ -8,7 +8,6 @@ import os
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import tomli_w
 from pydantic import BaseModel
@@ -57,11 +56,11 @@ def _lines(terms: BaseModel, prefix: str) -> Iterator[str]:
                 yield from ("", f"[[{prefix}{name}]]", *_lines(item, f"{prefix}{name}."))
 
 
-def _is_list_of_tables(value: Any) -> bool:
+def _is_list_of_tables(value: object) -> bool:
     return isinstance(value, tuple) and bool(value) and isinstance(value[0], BaseModel)
 
 
-def _literal(value: Any) -> str:
+def _literal(value: object) -> str:
     """Write a value on one line, as tomli_w would do but for lists, which it spreads."""
     if isinstance(value, tuple):
         return "[" + ", ".join(map(_literal, value)) + "]"

@@ -12,12 +12,15 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from multiprocessing import resource_tracker
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...loading.input_errors import ErrorDetail, InputError
 from ...scenario.scenario import IN_PROCESS
 from .host import ABSENT, Reply, Request, ShardHost, hear_at_home
 from .shard import ShardSetup
+
+if TYPE_CHECKING:
+    from distributed import Client, Future, LocalCluster
 
 LOOK_SECONDS = 1.0
 """Time without an answer after which the driver looks whether the worker is still there."""
@@ -82,8 +85,9 @@ class DaskHosts:
         close_cluster: called after the client is closed.
     """
 
-    def __init__(self, client: Any, close_cluster: Callable[[], Any] | None = None):
-        self._client, self._close_cluster = client, close_cluster
+    def __init__(self, client: Client, close_cluster: Callable[[], Any] | None = None):
+        self._client: Any = client  # its types are those of asynchronous calls too
+        self._close_cluster = close_cluster
         client.wait_for_workers(1, timeout=RETURN_SECONDS + CONNECT_SECONDS)
         self._homes: dict[int, str] = {}
         self._holdings: dict[int, Any] = {}
@@ -146,7 +150,7 @@ class DaskHosts:
             raise said
         return dict(zip(calls, said, strict=True))
 
-    def _submit(self, home: str, function: Callable[..., Any], *arguments: Any) -> Any:
+    def _submit(self, home: str, function: Callable[..., Any], *arguments: object) -> Future:
         """Let one worker do something, and no other."""
         from dask import config
 
@@ -176,7 +180,7 @@ class DaskHosts:
         there = set(self._client.nthreads())
         self._homes = {i: home for i, home in self._homes.items() if home in there}
 
-    def _died(self, task: Any) -> bool:
+    def _died(self, task: Future) -> bool:
         """Whether a task ended because its worker did."""
         from distributed import KilledWorker
 
@@ -197,7 +201,7 @@ class DaskHosts:
         return threads
 
 
-def local_cluster(processes: int | None) -> Any:
+def local_cluster(processes: int | None) -> LocalCluster:
     """Start a cluster that ends with this process.
 
     Args:

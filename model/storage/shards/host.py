@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from .shard import Message, Shard, ShardSetup
+
+if TYPE_CHECKING:
+    from distributed import Worker
 
 
 class Request(NamedTuple):
@@ -62,13 +65,13 @@ class ShardHost:
         for message in call.news:
             self._said.append(self._shard.hear(message))
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> NoReturn:
         """Refuse to be written or sent: a second copy would hear half of what happens."""
         raise TypeError("a shard stays where it is; it is told again what it has to hear")
 
 
 async def hear_at_home(
-    keys: Sequence[str], calls: Sequence[Request], dask_worker: Any
+    keys: Sequence[str], calls: Sequence[Request], dask_worker: Worker
 ) -> list[Reply] | Exception:
     """On a worker: its shards hear their calls, in its thread for tasks, one after the other.
 
@@ -79,7 +82,7 @@ async def hear_at_home(
         calls: one for each.
         dask_worker: put in by Dask.
     """
-    holdings = [dask_worker.data.get(key) for key in keys]
+    holdings: list[Any] = [dask_worker.data.get(key) for key in keys]
     thread, loop = dask_worker.executors["default"], asyncio.get_running_loop()
     try:
         return await loop.run_in_executor(thread, _hear_all, holdings, calls)

@@ -52,7 +52,7 @@ class Shard:
             **{"heads": self._heads, "save": self._save},
         }
 
-    def hear(self, message: Message) -> Any:
+    def hear(self, message: Message) -> object:
         """Do what a message says; return the answer.
 
         Args:

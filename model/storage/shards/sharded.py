@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -128,7 +127,7 @@ class Shards:
         self._members = None
         self.population.known.clear()
 
-    def _tell(self, verb: str, *details: Any) -> PendingMessages:
+    def _tell(self, verb: str, *details: object) -> PendingMessages:
         self._know_nothing()
         message = Message(verb, details)
         return self._chain.tell_later(dict.fromkeys(self._all, message))
@@ -151,7 +150,7 @@ def hosts_for(scenario: Scenario) -> ShardHosts:
     return dask_hosts(run.cluster, run.threads)
 
 
-def _added(tallies: Any) -> list[int]:
+def _added(tallies: Iterable[Sequence[int]]) -> list[int]:
     return [sum(column) for column in zip(*tallies, strict=True)]
 
 
@@ -199,7 +198,7 @@ class RemotePopulation:
         self.known: dict[int, Population] = {}
         self._firsts = np.array([first for first, _ in cuts], np.int64)
 
-    def at(self, numbers: Any) -> Population:
+    def at(self, numbers: np.ndarray | Sequence[int] | slice) -> Population:
         """Some agents as they are now.
 
         Args:
@@ -255,7 +254,7 @@ class Column:
         some = getattr(self._people.at([0]), self._name)
         return self._people.agents if len(some) else 0
 
-    def __getitem__(self, number: int) -> Any:
+    def __getitem__(self, number: int) -> np.integer:
         return getattr(self._people.at([number % self._people.agents]), self._name)[0]
 
 
