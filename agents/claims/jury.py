@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple, overload
 
 import numba
 import numpy as np
@@ -15,6 +15,7 @@ from ..engine.jit import inlined, parallel_loop, rule
 from ..engine.memory_access import borrowed
 from ..engine.random_draws import CERTAIN, next_draw
 from ..people.columns import Population
+from ..people.person_view import PeopleByNumber
 from ..people.random_person import NOBODY, Electorate, juror, jurors_elsewhere
 from ..people.status import MEMBER, membership_of
 from ..people.traits import conceals
@@ -89,7 +90,13 @@ class Cases(Sequence[Case]):
     def __len__(self) -> int:
         return len(self.columns["claim"])
 
-    def __getitem__(self, case: Any) -> Any:
+    @overload
+    def __getitem__(self, case: int) -> Case: ...
+
+    @overload
+    def __getitem__(self, case: slice) -> list[Case]: ...
+
+    def __getitem__(self, case: int | slice) -> Case | list[Case]:
         if isinstance(case, slice):
             return [self[i] for i in range(*case.indices(len(self)))]
         return Case(*(column[case] for column in self.columns.values()))
@@ -252,7 +259,9 @@ class Jury:
         self._had_public = False
         self._electorate: Electorate | None = None
 
-    def decide(self, batch: ClaimBatch, rows: Any, number: int) -> tuple[np.ndarray, Cases]:
+    def decide(
+        self, batch: ClaimBatch, rows: PeopleByNumber, number: int
+    ) -> tuple[np.ndarray, Cases]:
         """People approved of each claim, and the votes on each person's case.
 
         Args:
@@ -276,7 +285,7 @@ class Jury:
     def _vote(
         self,
         batch: ClaimBatch,
-        rows: Any,
+        rows: PeopleByNumber,
         key: np.uint64,
         asked: np.ndarray,
         votes: np.ndarray,

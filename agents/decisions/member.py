@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import mesa
 
 from ..engine.jit import HOOKS, as_python
@@ -84,7 +82,7 @@ class Member(mesa.Agent, PersonView):
     wants_to_keep = staticmethod(as_python(policies.wants_to_keep))
     best_choice = staticmethod(as_python(policies.best_choice))
 
-    def __init__(self, model: Any, row: int):
+    def __init__(self, model: mesa.Model, row: int):
         super().__init__(model)
         self.row = row
 

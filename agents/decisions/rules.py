@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from ..engine.jit import HOOKS, as_python, rules_asked, with_rules
+from ..engine.jit import HOOKS, Function, as_python, rules_asked, with_rules
 from .phase_names import ACTS
 
 
@@ -27,20 +27,20 @@ class Rules(NamedTuple):
         silent: hooks that nobody may ask but a phase of a round: see `Member.remembers`.
     """
 
-    given: Mapping[str, Any] = {}
+    given: Mapping[str, Function] = {}
     plain: bool = False
     turn: Callable[[int], None] = _nobody
     silent: frozenset[str] = frozenset()
 
-    def can_answer(self, asking: Any) -> bool:
+    def can_answer(self, asking: Function) -> bool:
         """Whether a loop or rule can be asked what members would do, and nothing comes of it."""
         return _names(asking).isdisjoint(self.silent)
 
-    def replace(self, asking: Any) -> bool:
+    def replace(self, asking: Function) -> bool:
         """Whether a loop or rule asks, or is, a rule of the user's."""
         return not _names(asking).isdisjoint(self.given)
 
-    def within(self, asking: Any) -> Callable[..., Any]:
+    def within(self, asking: Function) -> Function:
         """A loop or rule that asks the rules of this run, to be called with arrays.
 
         Args:
@@ -52,16 +52,16 @@ class Rules(NamedTuple):
             return as_python(asking, self.given)
         return _compiled_with(asking, tuple(self.given.items()))
 
-    def in_turn(self, asking: Any, rows: np.ndarray) -> Any:
+    def in_turn(self, asking: Function, rows: np.ndarray) -> np.ndarray | _Turns:
         """The same row numbers for what is asked; to read one makes it that member's turn."""
         return _Turns(rows, self.turn) if self.plain and self.replace(asking) else rows
 
-    def python(self, asking: Any) -> Callable[..., Any]:
+    def python(self, asking: Function) -> Function:
         """A rule as plain Python that asks the rules of this run, to be called with numbers."""
         name = asking.__name__
         return self.given[name] if name in self.given else as_python(asking, self.given)
 
-    def on_arrays(self, rule: Any) -> Callable[..., Any]:
+    def on_arrays(self, rule: Function) -> Function:
         """A rule of numbers as one of arrays, as plain Python."""
         if not self.replace(rule):
             return as_python(rule)
@@ -92,7 +92,7 @@ STOCK = Rules()
 """The package's own rules."""
 
 
-def rules_from(given: Mapping[str, Any] | None, plain: bool = False) -> Rules:
+def rules_from(given: Mapping[str, Function] | None, plain: bool = False) -> Rules:
     """The rules of a run.
 
     Args:
@@ -111,12 +111,12 @@ def rules_from(given: Mapping[str, Any] | None, plain: bool = False) -> Rules:
 
 
 @cache
-def _names(asking: Any) -> frozenset[str]:
+def _names(asking: Function) -> frozenset[str]:
     """Names of a loop or rule and of all rules that it asks."""
     return frozenset(rules_asked(asking) | {asking.__name__})
 
 
 @lru_cache(64)
-def _compiled_with(asking: Any, given: tuple[tuple[str, Any], ...]) -> Any:
+def _compiled_with(asking: Function, given: tuple[tuple[str, Function], ...]) -> Function:
     """A loop or rule with other rules, compiled once for all who have the same ones."""
     return with_rules(asking, dict(given))

@@ -6,7 +6,7 @@ import hashlib
 import types
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numba
 
@@ -14,7 +14,12 @@ SETTINGS: Any = numba.config  # type: ignore[attr-defined]
 """numba's own settings: whether it compiles at all, cache folder, threads."""
 F = TypeVar("F", bound=Callable[..., Any])
 
-HOOKS: dict[str, Any] = {}
+Function = Callable[..., Any]
+"""A rule or a loop, compiled or as plain Python: only numba knows the types of its arguments."""
+FromNumba = Any
+"""What numba hands over to whoever writes an intrinsic: it declares no types for that."""
+
+HOOKS: dict[str, Function] = {}
 """Rules that a user may replace, by name: all that are marked with `hook`."""
 
 
@@ -65,11 +70,11 @@ def _cache_folder() -> str:
 _FOLDER = _cache_folder()
 
 
-def _compile(function: Any, **options: Any) -> Any:
-    before = SETTINGS.CACHE_DIR
+def _compile(function: F, **options: bool | str) -> F:
+    before, njit = SETTINGS.CACHE_DIR, cast("Function", numba.njit)
     SETTINGS.CACHE_DIR = _FOLDER
     try:
-        compiled: Any = numba.njit(cache=True, **options)(function)
+        compiled = njit(cache=True, **options)(function)
     finally:
         SETTINGS.CACHE_DIR = before
     compiled.is_rule, compiled.options = True, options
@@ -94,7 +99,7 @@ def inlined(function: F) -> F:
 
 def primitive(function: F) -> F:
     """Like `rule`, for the hash: always compiled, as Python's integers do not wrap."""
-    compiled = _compile(function)
+    compiled: Any = _compile(function)
     compiled.always_compiled = True
     return compiled
 
@@ -104,7 +109,7 @@ def parallel_loop(function: F) -> F:
     return _compile(function, parallel=True)
 
 
-def as_python(compiled: Any, rules: Mapping[str, Any] | None = None) -> Any:
+def as_python(compiled: Function, rules: Mapping[str, Function] | None = None) -> Function:
     """Return the same source as plain Python, and so for every rule that it calls.
 
     A call from Python into compiled code costs 0.7 to 1.8 microseconds; the plain text is faster.
@@ -123,7 +128,7 @@ def as_python(compiled: Any, rules: Mapping[str, Any] | None = None) -> Any:
     return _with_globals(function, changes)
 
 
-def rules_asked(compiled: Any) -> set[str]:
+def rules_asked(compiled: Function) -> set[str]:
     """Names of all rules that a loop or rule asks, and that those ask."""
     names: set[str] = set()
     for name, value in _rules_used(_source(compiled)).items():
@@ -131,7 +136,7 @@ def rules_asked(compiled: Any) -> set[str]:
     return names
 
 
-def with_rules(compiled: Any, rules: Mapping[str, Any]) -> Any:
+def with_rules(compiled: Function, rules: Mapping[str, Function]) -> Function:
     """Return a loop or rule compiled anew with other rules, or as it is if it asks none of them.
 
     Args:
@@ -148,12 +153,13 @@ def with_rules(compiled: Any, rules: Mapping[str, Any]) -> Any:
     return numba.njit(**compiled.options)(_with_globals(function, changes))
 
 
-def _source(compiled: Any) -> Any:
+def _source(compiled: Function) -> types.FunctionType:
     return getattr(compiled, "py_func", compiled)
 
 
-def _rules_used(function: types.FunctionType) -> dict[str, Any]:
-    found = {name: function.__globals__.get(name) for name in function.__code__.co_names}
+def _rules_used(function: types.FunctionType) -> dict[str, Function]:
+    names = function.__code__.co_names
+    found: dict[str, Any] = {name: function.__globals__.get(name) for name in names}
     return {name: value for name, value in found.items() if getattr(value, "is_rule", False)}
 
 

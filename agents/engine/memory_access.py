@@ -11,7 +11,7 @@ going on meanwhile, a round lasts twice as long (measured with ten million agent
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from llvmlite import ir
@@ -19,13 +19,17 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-from .jit import SETTINGS
+from .jit import SETTINGS, FromNumba, Function
+
+T = TypeVar("T", bound=tuple)
 
 
-def _lent(_context: Any, group: Any) -> Any:
+def _lent(_context: FromNumba, group: FromNumba) -> tuple[FromNumba, Function]:
     """Type and code of the same named tuple with its arrays uncounted."""
 
-    def lend(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def lend(
+        context: FromNumba, builder: FromNumba, signature: FromNumba, arguments: FromNumba
+    ) -> FromNumba:
         values = []
         for place, kind in enumerate(signature.return_type):
             value = builder.extract_value(arguments[0], place)
@@ -40,7 +44,7 @@ def _lent(_context: Any, group: Any) -> Any:
     return group(group), lend
 
 
-def _viewed(group: Any) -> Any:
+def _viewed(group: T) -> T:
     """Interpreted: memory views, which give Python's integers where NumPy's would overflow.
 
     Of an array of more than one dimension a memory view cannot lend a row: it stays as it is.
@@ -58,10 +62,14 @@ borrowed.is_rule, borrowed.py_func = True, _viewed  # so that `as_python` puts i
 _READ, _KEEP, _DATA = 0, 3, 1  # what LLVM's instruction calls rw, locality and cache type
 
 
-def _asked_for(_context: Any, column: Any, index: Any) -> Any:
+def _asked_for(
+    _context: FromNumba, column: FromNumba, index: FromNumba
+) -> tuple[FromNumba, Function]:
     """Type and code of a hint that a column's item is read soon."""
 
-    def ask(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    def ask(
+        context: FromNumba, builder: FromNumba, signature: FromNumba, arguments: FromNumba
+    ) -> FromNumba:
         array = make_array(column)(context, builder, arguments[0])
         kinds = signature.args[1]
         at = cgutils.get_item_pointer(
@@ -77,7 +85,7 @@ def _asked_for(_context: Any, column: Any, index: Any) -> Any:
     return types.void(column, index), ask
 
 
-def _waited_for(_column: Any, _index: Any) -> None:
+def _waited_for(_column: object, _index: object) -> None:
     """Interpreted: nothing is read ahead."""
 
 

@@ -5,8 +5,10 @@ The same names serve compiled loops (NumPy columns) and member objects (memory v
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
 from numba.core import types
 from numba.core.typing.typeof import typeof_impl
 
@@ -39,7 +41,7 @@ class Population(NamedTuple):
         """From whom juries are drawn."""
         return electorate_of(self.people)
 
-    def at(self, numbers: Any) -> Population:
+    def at(self, numbers: np.ndarray | Sequence[int] | slice) -> Population:
         """Some agents as they are now, by number; what is kept elsewhere is asked the same way.
 
         Args:
@@ -103,7 +105,7 @@ _SIDE_BY_SIDE = ("born", "traits", "joined", "people", "trust", "policies")
 
 
 @typeof_impl.register(Population)
-def _type_of_rows(rows: Population, context: Any) -> types.NamedTuple:
+def _type_of_rows(rows: Population, context: object) -> types.NamedTuple:
     """Fields of a record lie in steps in memory, even of one record or none: one type for all."""
     columns: dict[str, Any] = {
         name: typeof_impl(column, context) for name, column in rows._asdict().items()

@@ -124,8 +124,8 @@ class Snapshots:
         gain: float,
     ) -> Snapshot:
         found = np.empty((len(places), 5), np.int64)
-        copy, places = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)
-        count = copy(rows, self._tables, notice, places, found)
+        copy, turns = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)
+        count = copy(rows, self._tables, notice, turns, found)
         people, worth, cost, chance, aid = found[:count].T.astype(float)
         a_year = self._tables.rounds_a_year
         return Snapshot(

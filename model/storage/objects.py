@@ -7,8 +7,9 @@ made at once by the compiled hash, so objects and columns have the same luck.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
+import mesa
 import numpy as np
 
 from ...agents.claims.claim_desk import ClaimDecisions
@@ -34,6 +35,7 @@ from .census import count_members
 from .claim_outcomes import conclude
 from .interface import CASE, BillingResults, Census, HealthResults
 
+T = TypeVar("T", bound=tuple)
 FILTERS = {
     "enrol": as_python(could_enrol),
     "live": as_python(could_change_in_health),
@@ -57,7 +59,7 @@ class Objects:
 
     def __init__(
         self,
-        model: Any,
+        model: mesa.Model,
         rows: Population,
         tables: LookupTables,
         seed: int,
@@ -67,7 +69,7 @@ class Objects:
         self.columns = rows
         self.rows = Population(*(memoryview(column) for column in rows))
         self._arrays = tables
-        self.tables = LookupTables(*(_listed(value) for value in tables))
+        self.tables = _with_lists(tables)
         self.seed = seed
         self._phase = PhaseInputs()
         own = {name: self._hook(name) for name in member_class.overridden()}
@@ -132,7 +134,7 @@ class Objects:
         phase = self._phase
         u = self._luck((chance.SHOPPING, chance.TREATMENT), when)
         self._open(phase, "insure", notice, u)
-        phase.offers = Offers(*(_listed(value) for value in offers))
+        phase.offers = _with_lists(offers)
         phase.tally = [0] * tally_places(len(offers.on_sale))
         may = _may_insure(self.columns, offers, slice(None), u[0])
         for row in np.flatnonzero(may | self._asks_everybody).tolist():
@@ -172,7 +174,7 @@ class Objects:
     ) -> None:
         """Lay out what members read when they are asked."""
         phase.rows, phase.tables = self.rows, self.tables
-        phase.notice = RoundContext(*(_listed(value) for value in notice))
+        phase.notice = _with_lists(notice)
         phase.neighbours = self.columns.status.tobytes()
         phase.luck = [draws.data for draws in u]
         phase.act = self._acts[act]
@@ -190,5 +192,6 @@ class Objects:
         return lambda *arguments: getattr(self._phase.current_member, name)(*arguments)
 
 
-def _listed(value: Any) -> Any:
-    return value.tolist() if isinstance(value, np.ndarray) else value
+def _with_lists(group: T) -> T:
+    """The same named tuple with lists for its arrays, which plain Python reads faster."""
+    return type(group)(*(part.tolist() if isinstance(part, np.ndarray) else part for part in group))

@@ -70,8 +70,8 @@ def draw_curves(view: View) -> str:
     pools = [pool for pool in view.pools if pool is not None]
     if not pools:
         chart = Chart(gettext(_POOL_TITLE, size=""), (0.0, 1.0), (0.0, 1.0))
-        there_are = bool(view.rounds) and view.rounds[-1].members > 0
-        chart.say(gettext("not measured") if there_are else gettext("no members"))
+        are_there = bool((view.rounds["members"][-1:] > 0).any())
+        chart.say(gettext("not measured") if are_there else gettext("no members"))
         return chart.html()
     now, peak = pools[-1], max(pools, key=lambda pool: pool.people)
     divisor, name = size(peak.people)
