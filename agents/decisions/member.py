@@ -1,4 +1,4 @@
-"""A member as a Mesa agent: a face on one row, asked in each phase of a round."""
+"""A member as a Mesa agent: a view of one row, asked in each phase of a round."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from ..engine.jit import HOOKS, as_python
 from ..people.contacts import Community, community_of
 from ..people.person_view import PersonView
 from ..people.status import MEMBER, MEMBERSHIP_BITS, OUTSIDE
-from . import enrolment as joining
-from . import health as illness
-from . import phases as life
-from . import policy_choice as policies
-from . import withdrawal as leaving
+from . import enrolment, health, phases, policy_choice, withdrawal
 
 _community_of = as_python(community_of)
 
@@ -26,7 +22,7 @@ class PhaseInputs:
         notice: what the platform tells everybody.
         neighbours: everybody's status as of the last round.
         links_key: key of the draws that say who the contacts are.
-        u: the draws of this phase's decisions, a list each, by row.
+        draws: the draws of this phase's decisions, a list each, by row.
         offers: what the agency offers, in its phase.
         tally: what everybody did in that phase, added up.
         act: the row's part in this phase, see agents/decisions/phases.py, as plain Python.
@@ -36,8 +32,8 @@ class PhaseInputs:
     __slots__ = (
         "act",
         "current_member",
+        "draws",
         "links_key",
-        "luck",
         "neighbours",
         "notice",
         "offers",
@@ -70,17 +66,17 @@ class Member(mesa.Agent, PersonView):
     """
 
     remembers = False
-    hears = staticmethod(as_python(joining.hears))
-    may_join = staticmethod(as_python(joining.may_join))
-    wants_to_join = staticmethod(as_python(joining.wants_to_join))
-    falls_ill = staticmethod(as_python(illness.falls_ill))
-    turns_chronic = staticmethod(as_python(illness.turns_chronic))
-    dies = staticmethod(as_python(illness.dies))
-    pays = staticmethod(as_python(leaving.pays))
-    looks = staticmethod(as_python(leaving.looks))
-    wants_to_leave = staticmethod(as_python(leaving.wants_to_leave))
-    wants_to_keep = staticmethod(as_python(policies.wants_to_keep))
-    best_choice = staticmethod(as_python(policies.best_choice))
+    hears = staticmethod(as_python(enrolment.hears))
+    may_join = staticmethod(as_python(enrolment.may_join))
+    wants_to_join = staticmethod(as_python(enrolment.wants_to_join))
+    falls_ill = staticmethod(as_python(health.falls_ill))
+    turns_chronic = staticmethod(as_python(health.turns_chronic))
+    dies = staticmethod(as_python(health.dies))
+    pays = staticmethod(as_python(withdrawal.pays))
+    looks = staticmethod(as_python(withdrawal.looks))
+    wants_to_leave = staticmethod(as_python(withdrawal.wants_to_leave))
+    wants_to_keep = staticmethod(as_python(policy_choice.wants_to_keep))
+    best_choice = staticmethod(as_python(policy_choice.best_choice))
 
     def __init__(self, model: mesa.Model, row: int):
         super().__init__(model)
@@ -88,8 +84,18 @@ class Member(mesa.Agent, PersonView):
 
     @classmethod
     def overridden(cls) -> list[str]:
-        """Hooks that this class does not take from `Member`."""
+        """Hooks that this class does not take from `Member`.
+
+        Raises:
+            ValueError: if it defines a rule that no member is asked for; it would be ignored.
+        """
         hooks = HOOKS.keys() & vars(Member).keys()
+        for name in sorted(HOOKS.keys() - hooks):
+            if hasattr(cls, name) and not hasattr(Member, name):
+                raise ValueError(
+                    f"{cls.__name__}.{name}: no member is asked for this rule; "
+                    f"give another one to all of them with rules={{{name!r}: ...}}"
+                )
         return [name for name in hooks if getattr(cls, name) is not getattr(Member, name)]
 
     def enrol(self, phase: PhaseInputs) -> int:
@@ -104,14 +110,14 @@ class Member(mesa.Agent, PersonView):
             phase.notice,
             phase.community_of(row),
             row,
-            phase.luck[0][row],
+            phase.draws[0][row],
         )
 
-    def live(self, phase: PhaseInputs) -> life.HealthResult:
+    def live(self, phase: PhaseInputs) -> phases.HealthResult:
         """Live through a round."""
         row = self.row
         phase.current_member = self
-        u_illness, u_chronic, u_death = phase.luck
+        u_illness, u_chronic, u_death = phase.draws
         return phase.act(
             phase.rows,
             phase.tables,
@@ -122,12 +128,12 @@ class Member(mesa.Agent, PersonView):
             u_death[row],
         )
 
-    def settle(self, phase: PhaseInputs) -> life.BillingResult:
+    def settle(self, phase: PhaseInputs) -> phases.BillingResult:
         """Pay and decide, if a member."""
         row = self.row
         rows = phase.rows
         if rows.status[row] & MEMBERSHIP_BITS != MEMBER or rows.people[row] == 0:
-            return life.BillingResult.NOT_BILLED
+            return phases.BillingResult.NOT_BILLED
         phase.current_member = self
         return phase.act(
             rows,
@@ -135,8 +141,8 @@ class Member(mesa.Agent, PersonView):
             phase.notice,
             phase.community_of(row),
             row,
-            phase.luck[0][row],
-            phase.luck[1][row],
+            phase.draws[0][row],
+            phase.draws[1][row],
         )
 
     def insure(self, phase: PhaseInputs) -> None:
@@ -149,7 +155,7 @@ class Member(mesa.Agent, PersonView):
             phase.offers,
             phase.notice,
             row,
-            phase.luck[0][row],
-            phase.luck[1][row],
+            phase.draws[0][row],
+            phase.draws[1][row],
             phase.tally,
         )

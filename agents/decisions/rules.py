@@ -10,7 +10,16 @@ from typing import NamedTuple
 import numpy as np
 
 from ..engine.jit import HOOKS, Function, as_python, rules_asked, with_rules
-from .phase_names import ACTS
+from .phases import billing_phase, enrolment_phase, health_phase
+from .policy_month import policy_phase
+
+ACTS: Mapping[str, Function] = {
+    "enrol": enrolment_phase,
+    "live": health_phase,
+    "settle": billing_phase,
+    "insure": policy_phase,
+}
+"""What a row does in each phase of a round; every rule is asked in one of these."""
 
 
 def _nobody(_row: int) -> None:

@@ -150,7 +150,8 @@ def mask_of_renewing(shopping, treatment, most):
     Args:
         shopping: draws for comparing, written down.
         treatment: draws for claims, written down.
-        most: highest chances, by product: int64, shape (products, 2); see `filters.most_renew`.
+        most: highest chances, by product: int64, shape (products, 2); see
+            `candidate_filters.most_renew`.
     """
     found = np.int64(0)
     for product in range(len(most)):

@@ -3,7 +3,7 @@
 A filter states no rule. It compares a row's draws with the highest chance that the rules could
 give, and may only err by asking in vain (tests/agents/test_candidate_filters.py). There are two,
 one behind the other: `most_...` bounds everybody's chance, so that a draw alone tells that a row
-need not be read; `may_...` reads the row.
+need not be read; `could_...` reads the row.
 """
 
 from __future__ import annotations

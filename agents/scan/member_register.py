@@ -165,12 +165,12 @@ def members_by_cell(book, day, risk, totals):
 
 
 def covered_members(book: MemberRegister, day: int, waiting_days: int) -> int:
-    """Members whose waiting period is over on a day (`states.waiting_is_over`)."""
+    """Members whose waiting period is over on a day (`status.waiting_is_over`)."""
     return _joined_until(book, day - waiting_days)
 
 
 def billed_members(book: MemberRegister, day: int, waiting_days: int, waiting_pay: int) -> int:
-    """Members who are asked to pay on a day (`states.is_billed`)."""
+    """Members who are asked to pay on a day (`status.is_billed`)."""
     return _joined_until(book, day if waiting_pay else day - waiting_days)
 
 

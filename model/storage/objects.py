@@ -15,12 +15,11 @@ import numpy as np
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.member import Member, PhaseInputs
-from ...agents.decisions.phase_names import ACTS
 from ...agents.decisions.phases import BillingResult
 from ...agents.decisions.policy_month import could_change_policies
 from ...agents.decisions.policy_offers import Offers
 from ...agents.decisions.policy_tally import tally_places
-from ...agents.decisions.rules import STOCK, Rules
+from ...agents.decisions.rules import ACTS, STOCK, Rules
 from ...agents.engine import random_draws as chance
 from ...agents.engine.jit import as_python
 from ...agents.people.columns import LookupTables, Population, RoundContext
@@ -132,7 +131,7 @@ class Objects:
     def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
         phase = self._phase
-        u = self._luck((chance.SHOPPING, chance.TREATMENT), when)
+        u = self._draws((chance.SHOPPING, chance.TREATMENT), when)
         self._open(phase, "insure", notice, u)
         phase.offers = _with_lists(offers)
         phase.tally = [0] * tally_places(len(offers.on_sale))
@@ -156,7 +155,7 @@ class Objects:
         self, act: str, notice: RoundContext, streams: tuple[int, ...], when: int
     ) -> list[tuple[int, Any]]:
         """Ask each member object, whom this may concern, to do its part; rows and answers."""
-        phase, u = self._phase, self._luck(streams, when)
+        phase, u = self._phase, self._draws(streams, when)
         self._open(phase, act, notice, u)
         asked = range(len(self._by_row))
         if act in self._filters:
@@ -164,7 +163,7 @@ class Objects:
             asked = np.flatnonzero(may).tolist()
         return [(row, getattr(self._by_row[row], act)(phase)) for row in asked]
 
-    def _luck(self, streams: tuple[int, ...], when: int) -> list[np.ndarray]:
+    def _draws(self, streams: tuple[int, ...], when: int) -> list[np.ndarray]:
         """Everybody's draws of these streams."""
         keys = (np.uint64(chance.key(self.seed, stream, when)) for stream in streams)
         return [chance.draws(key, 0, len(self._by_row)) for key in keys]
@@ -176,7 +175,7 @@ class Objects:
         phase.rows, phase.tables = self.rows, self.tables
         phase.notice = _with_lists(notice)
         phase.neighbours = self.columns.status.tobytes()
-        phase.luck = [draws.data for draws in u]
+        phase.draws = [draws.data for draws in u]
         phase.act = self._acts[act]
 
     def _payers(self, notice: RoundContext) -> int:

@@ -244,7 +244,7 @@ def _check_limits(i: int, row: dict[str, Any], plan_runs: bool, checks: Checks) 
 def _check_desk(
     run: Run, i: int, row: dict[str, Any], before: dict[str, Any], held: bool, checks: Checks
 ) -> None:
-    """First come first served: of the queue, as many are taken up as there are investigators."""
+    """Of the queue, as many are taken up as there is capacity for."""
     queue = _queue(before) + row["filed"]
     capacity = run.scenario.get("review", {}).get("capacity_per_round", "none")
     taken = queue if capacity == "none" else min(queue, capacity)

@@ -122,8 +122,8 @@ def kinds_of(membership: np.ndarray, health: np.ndarray) -> np.ndarray:
     """Kinds of cells whose membership and health are known.
 
     Args:
-        membership: `agents.states.Membership`, waiting and covered apart, shape (cells,).
-        health: `agents.states.Health`, shape (cells,).
+        membership: `agents.people.status.Membership`, waiting and covered apart, shape (cells,).
+        health: `agents.people.status.Health`, shape (cells,).
 
     Returns:
         Numbers into `KINDS`, uint8, shape (cells,).

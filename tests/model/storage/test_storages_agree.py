@@ -144,3 +144,17 @@ def test_compiled_and_interpreted_agree():
         return run.stdout
 
     assert digest() == digest(NUMBA_DISABLE_JIT="1") != ""
+
+
+class Unasked(Member):
+    """Defines a rule that members are not asked for."""
+
+    @staticmethod
+    def worth_fen(*_):
+        """Cover is worth nothing."""
+        return 0
+
+
+def test_a_rule_that_members_are_not_asked_for_is_refused_in_their_class():
+    with pytest.raises(ValueError, match=r"Unasked\.worth_fen.*rules="):
+        Society("article", agents=100, storage="objects", member_class=Unasked)
