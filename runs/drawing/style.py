@@ -71,6 +71,10 @@ def quiet_style() -> Iterator[None]:
         yield
 
 
+_SPELT_OUT_FROM = 1e-4
+"""Smaller values beside a grid have a power of ten: their zeros would not fit on the page."""
+
+
 def open_page(title: str, says: str, source: str) -> Figure:
     """A page with its message on top and its source at the bottom.
 
@@ -104,10 +108,10 @@ def add_panel(figure: Figure, left: float, bottom: float, width: float, height: 
 def tick_text(value: float) -> str:
     """A round number beside a line of the grid.
 
-    >>> tick_text(0.25), tick_text(12500), tick_text(-0.0)
-    ('0.25', '12,500', '0')
+    >>> tick_text(0.25), tick_text(12500), tick_text(-0.0), tick_text(1e-10)
+    ('0.25', '12,500', '0', '1e-10')
     """
-    return decimal_up_to(value, 10)
+    return f"{value:g}" if 0 < abs(value) < _SPELT_OUT_FROM else decimal_up_to(value, 10)
 
 
 def two_panels(figure: Figure) -> tuple[Axes, Axes]:

@@ -132,7 +132,7 @@ def words_written() -> set[str]:
 CODE = re.compile(r"`([A-Za-z]\w*(?:\.[A-Za-z]\w*)*)`")
 CODE_LIKE = re.compile(r"[a-z0-9]_[a-z0-9]|[a-z][A-Z]")
 OF_OTHERS = {"batch_run", "sobol_indices", "share_2020", "DataCollector", "DataFrame", "SolaraViz"}
-OF_OTHERS |= {"ValueError", "SOLARA_KERNEL_CULL_TIMEOUT", "SOLARA_KERNEL_MAX_COUNT"}
+OF_OTHERS |= {"ValueError", "lazy_loader", "SOLARA_KERNEL_CULL_TIMEOUT", "SOLARA_KERNEL_MAX_COUNT"}
 
 
 def unknown_names(text: str) -> set[str]:

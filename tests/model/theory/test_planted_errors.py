@@ -11,7 +11,7 @@ from mutualaid.agents.people.status import LEFT, MEMBER, MEMBERSHIP_BITS
 from mutualaid.agents.plan import cost_sharing as sharing
 from mutualaid.agents.plan import sharing_platform
 from mutualaid.model import Society
-from mutualaid.runs.casebook import casebook as casebook_runs
+from mutualaid.runs.casebook import case_runs as casebook_runs
 from mutualaid.runs.casebook.casebook import run_cases
 from pools_with_theory import Pool, player, smooth_pool
 
