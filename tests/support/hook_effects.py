@@ -212,7 +212,8 @@ def _insured(society: Any, bill: Any) -> dict[str, Any]:
 
 def _offers(society: Any) -> Any:
     date = society.inputs.plan.start + dt.timedelta(days=society.day)
-    return society.insurance._offers(society, date, True)
+    insurance = society.insurance
+    return insurance._offers(insurance._agency, society.day, date, True)
 
 
 def moved(society: Society, switch: Switch, stock: dict[str, Any]) -> set[str]:
