@@ -7,7 +7,7 @@ from mutualaid.agents.decisions import health as illness
 from mutualaid.agents.decisions import willingness_to_pay
 from mutualaid.agents.decisions import withdrawal as leaving
 from mutualaid.agents.engine import random_draws as chance
-from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.engine.jit import as_python, with_rules
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.people import age, contacts, traits
 from mutualaid.agents.people import status as states
@@ -186,6 +186,32 @@ def test_doubt_lowers_what_cover_is_worth(way):
 def test_leaves_if_the_share_exceeds_the_worth(way):
     assert way(leaving.wants_to_leave)(11, 10)
     assert not way(leaving.wants_to_leave)(10, 10)
+
+
+def leaves_far_from_worth(share_fen, worth):
+    """Somebody who only leaves a plan that looks too cheap, or far too dear."""
+    return share_fen < worth // 2 or share_fen > 100 * worth
+
+
+@pytest.mark.parametrize(
+    ("rule", "worth", "least", "bears"),
+    [
+        (None, 700, 0, 700),
+        (None, 0, 0, 0),
+        (None, -5, 0, 0),
+        (None, 700, 650, 700),
+        (lambda share, worth: 2 * share > worth, 701, 0, 350),
+        (lambda share, worth: share > 3 * worth + 7, 1000, 0, 3007),
+        (lambda _share, _worth: False, 700, 0, leaving.EVERYTHING),
+        (lambda _share, _worth: True, 700, 40, 40),
+        (lambda share, _worth: share > 90, 700, 80, 90),
+        (leaves_far_from_worth, 700, 400, 70_000),
+    ],
+)
+def test_what_somebody_bears_is_found_by_asking(rule, worth, least, bears):
+    rules = {} if rule is None else {"wants_to_leave": rule}
+    for of in (as_python, with_rules):
+        assert of(leaving.bearable_fen, rules)(worth, least) == bears
 
 
 def test_a_status_holds_membership_and_health(way):
