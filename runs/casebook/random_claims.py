@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from .case_runs import CaseNumber, CaseRuns, PlayedPool
 
 CLAIM_CHANCE, AID_YUAN = 2.8e-5, 300_000
@@ -75,7 +76,7 @@ def _losses(played: PlayedPool) -> np.ndarray:
     society = played.society
     claims = society.claims
     own = np.zeros((len(society.rounds), RISKS))
-    amounts = claims.aid_fen.to_numpy() / 100 / UNIT_YUAN
+    amounts = claims.aid_fen.to_numpy() / FEN_IN_YUAN / UNIT_YUAN
     np.add.at(own, (claims.decided.to_numpy(int), claims.agent.to_numpy() // RISKS), amounts)
     return own.round(6)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.status import MEMBER, MEMBERSHIP_BITS
 from .case_runs import CaseNumber, CaseRuns, PlayedPool
 
@@ -14,7 +15,7 @@ RAISED_BY = 0.01
 SEEDS = 300
 """Set beforehand: a part of 0.95 is then known to 0.013, a fourth of the way to 0.9."""
 YEARS = 3
-UNIT_FEN = 10_000 * 100
+UNIT_FEN = 10_000 * FEN_IN_YUAN
 EMPLOYEES = 10_000
 """Published: about so many; the 2,000 in the plan are an assumption (1,700 to 3,200)."""
 GONE = 0.05

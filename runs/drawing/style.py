@@ -29,6 +29,8 @@ LEFT, BOTTOM, TOP = 0.075, 0.115, 0.785
 FULL_WIDTH = 0.885
 """Edges of the space for panels, as parts of the page."""
 
+SPELT_OUT = 100_000
+"""Below that many, claims and yuan are written in full, not in thousands."""
 _TITLE_SIZE, _TITLE_LETTERS = 14.5, 83
 _SOURCE_LETTERS = 150
 _STYLE: dict[Any, Any] = {

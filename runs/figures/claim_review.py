@@ -15,6 +15,7 @@ from ..drawing.style import (
     ORANGE,
     PURPLE,
     SKY,
+    SPELT_OUT,
     VERMILLION,
     add_panel,
     empty_page,
@@ -38,7 +39,6 @@ from ..language import formats
 from ..language.translation import N_, gettext, heading
 from ..results.run_results import RunResults, Table
 
-_SPELT_OUT = 100_000
 _LOW_HEIGHT, _LEFT_WIDTH, _RIGHT, _RIGHT_WIDTH = 0.19, 0.37, 0.50, 0.46
 
 
@@ -78,7 +78,7 @@ def _draw_verdicts(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     wrongly, lucky = (monthly(reviews, name) for name in ("wrongly_refused", "wrongly_approved"))
     rightly = monthly(reviews, "refused") - wrongly
     highest = float(max((wrongly + rightly).max(), lucky.max()))
-    divisor, word = formats.size(highest, _SPELT_OUT)
+    divisor, word = formats.size(highest, SPELT_OUT)
     stack_steps(
         axes,
         edges,
@@ -117,7 +117,7 @@ def _draw_disputes(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
     """Refusals disputed by month, and the verdicts of the platform that a jury changed."""
     names = ("disputed", "overturned")
     disputed, overturned = (monthly(reviews, name) for name in names)
-    divisor, word = formats.size(float(max(disputed.max(), overturned.max())), _SPELT_OUT)
+    divisor, word = formats.size(float(max(disputed.max(), overturned.max())), SPELT_OUT)
     totals = [float(reviews[name].sum()) / divisor for name in names]
     words = N_("{claims} disputed"), N_("{claims} overturned")
     all_of_it = [

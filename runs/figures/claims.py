@@ -13,6 +13,7 @@ from ..drawing.style import (
     INK,
     ORANGE,
     PURPLE,
+    SPELT_OUT,
     VERMILLION,
     empty_page,
     name_panel,
@@ -35,7 +36,6 @@ from ..language import formats
 from ..language.translation import gettext, heading
 from ..results.run_results import RunResults, Table
 
-_SPELT_OUT = 100_000
 _FLOWS = ("filed", "approved", "refused")
 
 
@@ -50,7 +50,7 @@ def draw_claims(run: RunResults, source: str) -> Figure:
     flow, stock = two_panels(figure)
     filed, approved, refused = (monthly(reviews, name) for name in _FLOWS)
     highest, edges = float(max(filed.max(), (approved + refused).max())), month_edges(reviews)
-    divisor, word = formats.size(highest, _SPELT_OUT)
+    divisor, word = formats.size(highest, SPELT_OUT)
     stack_steps(flow, edges, [(approved / divisor, GREEN), (refused / divisor, VERMILLION)])
     line_steps(flow, edges, filed / divisor, INK)
     set_heights(flow, highest / divisor * 1.04)
@@ -73,7 +73,7 @@ def _draw_queue(axes: Axes, reviews: Table) -> None:
     """Claims filed and not decided, by what they wait for."""
     at, pending = days(reviews["date"]), reviews["pending"]
     top = int(np.argmax(pending))
-    divisor, word = formats.size(float(pending[top]), _SPELT_OUT)
+    divisor, word = formats.size(float(pending[top]), SPELT_OUT)
     name = (heading("{size} claims under review", word), INK)
     if pending[top] == 0:
         name_panel(axes, name)

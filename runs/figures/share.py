@@ -16,6 +16,7 @@ from ..drawing.style import (
     INK,
     LEFT,
     SKY,
+    SPELT_OUT,
     TOP,
     VERMILLION,
     add_panel,
@@ -41,7 +42,6 @@ from ..results.run_results import RunResults
 
 _LEFT_WIDTH, _RIGHT_LEFT, _RIGHT_WIDTH = 0.55, 0.69, 0.27
 _NAMED_BARS, _NAMED_YEARS, _BAR = 6, 4, 0.48
-_SPELT_OUT = 100_000
 
 
 def draw_share(run: RunResults, source: str) -> Figure:
@@ -63,7 +63,7 @@ def draw_share(run: RunResults, source: str) -> Figure:
 
 def _draw_curve(axes: Axes, run: RunResults) -> None:
     rounds, (month, highest) = run.rounds, highest_month(run.rounds)
-    divisor, word = formats.size(highest, _SPELT_OUT)
+    divisor, word = formats.size(highest, SPELT_OUT)
     name_panel(
         axes,
         (heading("{size} yuan", word), INK),
@@ -111,7 +111,7 @@ def _draw_years(axes: Axes, run: RunResults) -> None:
     yearly, told = yearly_share_yuan(run.rounds), story(run.terms)
     published = PUBLISHED_SHARES_YUAN[told] if told else {}
     highest = max([*yearly.values(), *published.values()])
-    divisor, word = formats.size(highest, _SPELT_OUT)
+    divisor, word = formats.size(highest, SPELT_OUT)
     keys = [(gettext("here"), BLUE), (gettext(PUBLISHED_BY[told]), VERMILLION)] if told else []
     name_panel(axes, (heading("{size} yuan a year", word), INK), *keys)
     found, shares = list(yearly), [yuan / divisor for yuan in yearly.values()]

@@ -11,6 +11,7 @@ import numpy as np
 from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.claims.jury import Case
 from ....agents.engine.jit import as_python
+from ....agents.engine.units import FEN_IN_YUAN
 from ....agents.people.status import MEMBER, membership_of
 from ...language.formats import decimal_up_to
 from ...language.translation import N_, gettext
@@ -165,7 +166,7 @@ def _objected() -> str:
 def _outcome(claim: _Claim) -> str:
     if claim.refused:
         return gettext("refused")
-    return gettext("{yuan} yuan granted", yuan=decimal_up_to(claim.aid_fen / 100, 2))
+    return gettext("{yuan} yuan granted", yuan=decimal_up_to(claim.aid_fen / FEN_IN_YUAN, 2))
 
 
 def _is_member(status: int) -> bool:

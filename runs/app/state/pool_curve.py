@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ....agents.engine.units import FEN_IN_YUAN
 from ....model import theory
 from ....model.pool_curves.member_sample import copy_members
 from ....model.rule_inputs.round_context import round_context
@@ -56,8 +57,8 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
     if count == 0:
         return None
     people, worth, cost = found[:count, :3].T.astype(float)
-    fee, fen_a_year = 1 + plan.fee_rate, 100 * society.tables.rounds_a_year
-    curves = theory.curves(cost / fen_a_year * fee, worth / 100, people)
+    fee, fen_a_year = 1 + plan.fee_rate, FEN_IN_YUAN * society.tables.rounds_a_year
+    curves = theory.curves(cost / fen_a_year * fee, worth / FEN_IN_YUAN, people)
     places, coarse = (_spread(curves.demand, points) for points in (POINTS, POINTS // 5))
     each = len(society.population.status) / max(len(agents), 1)
     return PoolCurve(
@@ -67,7 +68,7 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
         average_yuan=curves.average_cost[places],
         marginal_at=curves.demand[coarse],
         marginal_yuan=_smooth(curves.marginal_cost, curves.demand, coarse),
-        now_yuan=int(platform.perceived_fen) / 100,
+        now_yuan=int(platform.perceived_fen) / FEN_IN_YUAN,
     )
 
 
