@@ -121,6 +121,51 @@ def test_a_notice_brings_a_decision_and_that_the_end(tmp_path):
     assert "orders: cause" in differing(tmp_path, later, orders=[notice])
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"cause": Cause.NOTICE},
+        {"indicator": "complaints"},
+        {"value": 2946.0},
+        {"threshold": 2901.0},
+    ],
+)
+def test_a_wrong_code_or_number_of_what_was_seen_is_found(tmp_path, wrong):
+    triggers = [seeing("members", 2900, says="too many")]
+    order = triggered(SECOND + DAY, "too many", "members", 2945, 2900)
+    assert differing(tmp_path, [order, DATED], triggers=triggers) == set()
+    found = differing(tmp_path, [order._replace(**wrong), DATED], triggers=triggers)
+    assert "orders: cause" in found
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"months": 2}, {"since": FIRST}, {"cause": Cause.LICENCE_REFUSED}]
+)
+def test_a_wrong_code_or_number_of_what_was_ordered_before_is_found(tmp_path, wrong):
+    start, day = SCENARIO["plan"]["start"], dt.date(2020, 2, 1)
+    notice = {"date": start, "kind": "notice", "months_to_comply": 1}
+    given = [
+        Order(start, "notice", months_to_comply=1),
+        Order(day, "licence_granted", cause=Cause.NOTICE, months=1, since=start),
+        DATED,
+    ]
+    orders = [notice, *SCENARIO["regulator"]["orders"]]
+    assert differing(tmp_path, given, orders=orders, licence="granted") == set()
+    given[1] = given[1]._replace(**wrong)
+    assert "orders: cause" in differing(tmp_path, given, orders=orders, licence="granted")
+
+
+@pytest.mark.parametrize("wrong", [{}, {"value": 2739.0}, {"threshold": 2901.0}, {"date": LAST}])
+def test_a_plan_that_dissolves_says_of_how_many_members(tmp_path, wrong):
+    why = (Cause.TOO_FEW_MEMBERS, "members", 2740, 2900)
+    order = Order(THIRD + DAY, "closure_notice", "", 1024, 0, *why)._replace(**wrong)
+    frames = tables()
+    frames["orders"] = orders_table([order])
+    terms = SCENARIO | {"plan": SCENARIO["plan"] | {"minimum_members": 2900}}
+    found = {one.what for one in audit(written(tmp_path, frames, terms)).differences}
+    assert ("orders: cause" in found) == bool(wrong)
+
+
 def test_a_closure_by_order_ends_the_calendar(tmp_path):
     closure = Order(dt.date(2020, 2, 10), "closure")
     scenario = [{"date": closure.date, "kind": "closure"}]
