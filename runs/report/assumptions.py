@@ -15,7 +15,7 @@ from ...model.loading.scenario_reader import preset_names, read_scenario
 from ...model.scenario.parameter_table import ParameterRow, describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint
-from ..language.formats import decimal
+from ..language.formats import count, decimal
 from ..language.parameter_labels import value_of, words_of
 from ..language.translation import gettext, language
 from ..results.run_results import RunResults
@@ -174,7 +174,7 @@ def limits(run: RunResults) -> list[str]:
         gettext("The full list of what is left out or simplified is docs/model.md, section 5."),
     ]
     if people["agents"] != "all" and people["total"] > people["agents"]:
-        many = decimal(people["total"] / people["agents"])
+        many = count(people["total"] / people["agents"])
         says = gettext(
             "An agent stands for about {people} people who share their traits and decide as one;"
             " their claims are drawn for each of them.",

@@ -94,6 +94,7 @@ def page(
     return template.render(
         lang=pgettext("html", "en"),
         gettext=gettext,
+        count=formats.count,
         decimal=formats.decimal,
         title=gettext(terms["title"]),
         reference=gettext(terms.get("reference", "")),
@@ -141,7 +142,7 @@ def _when(run: RunResults) -> str:
         end=terms["plan"]["end"],
         rounds=len(run.rounds["date"]),
         people=formats.count(people["total"]),
-        agents=gettext("all") if agents == "all" else formats.decimal(agents),
+        agents=gettext("all") if agents == "all" else formats.count(agents),
         seed=terms["run"]["seed"],
     )
 

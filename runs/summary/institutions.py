@@ -10,7 +10,7 @@ import numpy as np
 from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.order_text import cause_words, kind_words, orders_of
-from ..language.translation import N_, gettext
+from ..language.translation import N_, gettext, with_note
 from ..results.measures import days_to_decision, operator_result_fen, years
 from ..results.run_results import RunResults, Table, rows_of
 
@@ -125,7 +125,7 @@ def _orders(orders: Table) -> str:
     """Orders that nobody had dated, and what they followed from."""
     given = [order for order in orders_of(orders) if order.cause]
     told = [
-        f"{kind_words(order.kind)} {order.date} ({cause_words(order)})"
+        with_note(f"{kind_words(order.kind)} {order.date}", cause_words(order))
         for order in given[:MOST_ORDERS]
     ]
     more = len(given) - len(told)

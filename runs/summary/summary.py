@@ -74,7 +74,7 @@ def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
         who = gettext("{people} people, one agent each", people=total)
         if agents != "all":
             who = gettext(
-                "{people} people, {agents} agents", people=total, agents=formats.decimal(agents)
+                "{people} people, {agents} agents", people=total, agents=formats.count(agents)
             )
     yield cut(" ".join(gettext(terms["title"]).split()), WIDTH, TERMINAL)
     yield gettext(

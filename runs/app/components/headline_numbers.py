@@ -11,7 +11,7 @@ import numpy as np
 from ....agents.engine.units import FEN_IN_YUAN
 from ...language.formats import count, decimal, month_name, yuan, yuan_and_fen
 from ...language.order_text import cause_words
-from ...language.translation import N_, gettext
+from ...language.translation import N_, gettext, with_note
 from ...results.measures import dearest_year, highest_month, risk_ratio, yearly_share_yuan
 from ...results.run_results import Table, rows_of
 from ..charts.view import View, events_of
@@ -104,10 +104,10 @@ def _numbers_of_all(rounds: Table) -> dict[str, str]:
     members, top = rounds["members"], int(np.argmax(rounds["members"]))
     year, paid = dearest_year(rounds)
     return {
-        "members_most": f"{count(int(members[top]))} ({month_name(rounds['date'][top].item())})",
+        "members_most": with_note(count(int(members[top])), month_name(rounds["date"][top].item())),
         "members": count(int(members[-1])),
         "month_dearest": _to_the_fen(highest_month(rounds)[1]),
-        "year_dearest": f"{_to_the_fen(paid)} ({year})",
+        "year_dearest": with_note(_to_the_fen(paid), str(year)),
         "aided_all": count(int(rounds["aided"].sum())),
         "left_all": count(int(rounds["left"].sum())),
     }

@@ -16,7 +16,7 @@ import solara
 from PIL import Image
 
 from ...drawing.member_grid import KINDS, Grid, counts, raster
-from ...language.formats import decimal
+from ...language.formats import count, decimal
 from ...language.translation import N_, gettext, ngettext, speaking
 from ..state.visitor import Visitor
 from ..state.watched_society import WatchedSociety
@@ -114,11 +114,11 @@ def legend_html(world: WatchedSociety) -> str:
         if number
     )
     title = ngettext(
-        "Every cell is a person", "Every cell is an agent of {n} people", people, n=decimal(people)
+        "Every cell is a person", "Every cell is an agent of {n} people", people, n=count(people)
     )
     if cells == agents:
         words = N_("all {agents} agents, in order of age; click on one")
     else:
         words = N_("{cells} of {agents} agents, in order of age; click on one")
-    what = gettext(words, cells=decimal(cells), agents=decimal(agents))
+    what = gettext(words, cells=count(cells), agents=count(agents))
     return f'<div class="legend"><b>{escape(title)}</b><span>{escape(what)}</span>{kinds}</div>'

@@ -8,7 +8,7 @@ from ....agents.engine.random_draws import CERTAIN, ONE
 from ....agents.people.person_view import Person
 from ....agents.people.status import Health, Membership
 from ....agents.people.traits import attention_of, attitude_of, conceals, frailty_of
-from ...language.formats import decimal, fen_in_yuan, three_figures
+from ...language.formats import count, decimal, fen_in_yuan, three_figures
 from ...language.translation import N_, gettext, ngettext, pgettext
 from ..state.session import Session
 from ..state.watched_society import WatchedSociety
@@ -89,8 +89,8 @@ def _traits(world: WatchedSociety, person: Person) -> str:
         if began == 1
         else gettext(
             "stands for {n} people, {gone} of whom have fallen ill or died",
-            n=decimal(began),
-            gone=decimal(began - now),
+            n=count(began),
+            gone=count(began - now),
         )
     )
     frailty = tables.frailty[frailty_of.py_func(traits)] / ONE  # type: ignore[attr-defined]
