@@ -12,7 +12,7 @@ from ..scenario.schema import parameter_schemas, scenario_schema
 from ..scenario.toml_text import fingerprint, to_toml
 from .input_errors import ErrorDetail, InputError, as_typed
 from .layers import Layer, coerce_table, file_layers, preset_names, settings_layer
-from .toml_file import parse_toml
+from .toml_file import InvalidTomlError, parse_toml
 from .validation import validate
 
 __all__ = [
@@ -130,10 +130,8 @@ def parse_setting(text: str) -> tuple[str, object]:
         raise InputError([ErrorDetail(None, None, "", as_typed(text), "KEY=VALUE", hint, "--set")])
     try:
         parsed = parse_toml(f"value = {value}", None, f"--set {key}:")
-    except InputError as faults:
-        if "not valid TOML" in faults.faults[0].allowed:
-            return key, value
-        raise
+    except InvalidTomlError:
+        return key, value
     if len(parsed) != 1 or (_takes_text_alone(key) and not isinstance(parsed["value"], str)):
         return key, value
     return key, parsed["value"]

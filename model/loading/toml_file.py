@@ -33,6 +33,10 @@ _TOKEN = re.compile(
 )
 
 
+class InvalidTomlError(InputError):
+    """A text is no TOML at all."""
+
+
 def read_text(path: Path, name: str) -> str:
     """Read a text file.
 
@@ -86,7 +90,7 @@ def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise InputError([_broken(name, text, str(error), place)]) from None
+        raise InvalidTomlError([_broken(name, text, str(error), place)]) from None
     except RecursionError:
         raise InputError([_fault(name, None, "lists or tables nested too deeply", place)]) from None
     except ValueError:
