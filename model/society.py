@@ -194,8 +194,8 @@ class Society(WrittenTables, mesa.Model):
             if self.platform.open and now.plan.open_to_new and not now.plan.all_covered:
                 day = first if by_day else last
                 heard = hearing_chances(self.inputs.behaviour, last, last - first)
-                notice = self._notice(day)._replace(heard=heard)
-                now.enrolled.append(self.storage.enrol(notice, day))
+                context = self._notice(day)._replace(heard=heard)
+                now.enrolled.append(self.storage.enrol(context, day))
         self.day += now.days
         self._regulate(self.day)
         if self.round + 1 == self.inputs.plan.launch_rounds:
@@ -275,7 +275,7 @@ class Society(WrittenTables, mesa.Model):
         Nobody joins, pays or is covered by the plan any more. Who was a member at its end stays
         marked as one, so that buyers can be told from former members who had left before.
         """
-        self.keep_people()
+        self.freeze_members()
         until, before = self.inputs.agency.until, self.dates[-1]
         for number, date in enumerate(run_off_dates(self.inputs, before), self.round):
             open_claims = self._has_late_claims()
@@ -294,9 +294,9 @@ class Society(WrittenTables, mesa.Model):
         """A month after the plan: people age, fall ill and die, and the agency goes on."""
         days, self.day = day - self.day, day
         plan, behaviour = self.plans.on(self.dates[-1]), self.inputs.behaviour
-        notice = round_context(day, days, plan, behaviour, self.chances, self.platform)
-        notice = notice._replace(waiting_days=NEVER)
-        self.insurance.go_on(self.storage, self.storage.live(notice, number), notice)
+        context = round_context(day, days, plan, behaviour, self.chances, self.platform)
+        context = context._replace(waiting_days=NEVER)
+        self.insurance.go_on(self.storage, self.storage.live(context, number), context)
 
     def _run_off(self, number: int, date: dt.date, day: int) -> None:
         """Claims from before the end: filed in time, reviewed, paid by the operator."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..engine import random_draws as chance
+from ..engine import random_draws
 from ..people.person_view import PeopleByNumber
 from .batch import ClaimBatch, nobody_of
 from .claim_queue import ClaimQueue, by_day_of_filing, by_end_of_field_work
@@ -164,7 +164,9 @@ class ClaimDesk:
             number: the round.
         """
         lags = nobody_of(batch)
-        ask_lags(batch.marked(diagnosed=day), self._key(chance.FILING, number), self._lags, lags)
+        ask_lags(
+            batch.marked(diagnosed=day), self._key(random_draws.FILING, number), self._lags, lags
+        )
         count = len(batch.row)
         numbered = batch.marked(diagnosed=day, filed=NONE, field=NONE, verdict=NONE)._replace(
             claim=np.arange(self._claims, self._claims + count, dtype=np.int64),
@@ -212,7 +214,7 @@ class ClaimDesk:
         )
         final = self._assess(assessed, number).then(judged)
         complaints = nobody_of(final.batch)
-        key = self._key(chance.COMPLAINT, number)
+        key = self._key(random_draws.COMPLAINT, number)
         ask_each(final.batch, final.refused, self._chances.complaints, key, complaints)
         cost = self._cost_fen(assessed)
         return ClaimDecisions(
@@ -232,10 +234,10 @@ class ClaimDesk:
         chances = self._chances
         taken = self._queue.take(chances.capacity)
         to_field = nobody_of(taken)
-        key = self._key(chance.FIELD, number)
+        key = self._key(random_draws.FIELD, number)
         ask_each(taken, taken.people, chances.field_part, key, to_field)
         doubtful, rest = nobody_of(taken), taken.people - to_field
-        key = self._key(chance.SUSPICION, number)
+        key = self._key(random_draws.SUSPICION, number)
         ask_each(taken, np.where(taken.due, 0, rest), chances.suspicion, key, doubtful)
         to_field += doubtful
         self._field.put(taken.of(to_field).marked(field=number + chances.field_rounds))
@@ -245,7 +247,13 @@ class ClaimDesk:
     def _assess(self, batch: ClaimBatch, number: int) -> _Final:
         """The platform's verdicts; what is disputed waits for the jury, if there is one."""
         found = Findings(nobody_of(batch), nobody_of(batch), nobody_of(batch))
-        streams = (chance.REVIEW, chance.STAYS, chance.READING, chance.DISPUTE, chance.OBJECTION)
+        streams = (
+            random_draws.REVIEW,
+            random_draws.STAYS,
+            random_draws.READING,
+            random_draws.DISPUTE,
+            random_draws.OBJECTION,
+        )
         keys = Keys(*(self._key(stream, number) for stream in streams))
         assess(batch, self._chances.doubts, keys, found)
         if self._chances.jury == 0:
@@ -266,7 +274,7 @@ class ClaimDesk:
         return people * chances.document_cost_fen + int(in_field.sum()) * chances.field_cost_fen
 
     def _key(self, stream: int, when: int) -> np.uint64:
-        return np.uint64(chance.key(self._seed, stream, when))
+        return np.uint64(random_draws.key(self._seed, stream, when))
 
     @property
     def _lags(self) -> np.ndarray:

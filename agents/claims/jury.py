@@ -10,7 +10,7 @@ from typing import NamedTuple, overload
 import numba
 import numpy as np
 
-from ..engine import random_draws as chance
+from ..engine import random_draws
 from ..engine.jit import inlined, parallel_loop, rule
 from ..engine.memory_access import borrowed
 from ..engine.random_draws import CERTAIN, next_draw
@@ -277,7 +277,7 @@ class Jury:
         self._pick_public(batch, of_case, asked)
         votes = np.zeros((len(of_case), 3), np.int64)
         if len(of_case):
-            key = np.uint64(chance.key(self._seed, chance.JURY, number))
+            key = np.uint64(random_draws.key(self._seed, random_draws.JURY, number))
             self._vote(batch, rows, key, asked, votes)
         approved = np.bincount(of_case[votes[:, 2] == APPROVES], minlength=len(batch.row))
         return approved.astype(np.int64), Cases(batch.where(of_case), number, asked[:, 1], votes)

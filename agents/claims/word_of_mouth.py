@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..engine import random_draws as chance
+from ..engine import random_draws
 from ..engine.jit import inlined, rule
 from ..engine.memory_access import borrowed
 from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, draw, next_draw
@@ -43,15 +43,15 @@ def hears_of(people, refused, u):
 
 
 @inlined
-def _shake(rows, book, i, loss):
+def _shake(rows, register, i, loss):
     before = np.int64(rows.trust[i])
     rows.trust[i] = shaken(before, loss)
-    record_trust(book, 0, rows, i, before)
+    record_trust(register, 0, rows, i, before)
 
 
 @rule
-def _tell(population, book, batch, refused, links_key, talk_key, loss):
-    rows, book, claims = borrowed(population), borrowed(book), borrowed(batch)
+def _tell(population, register, batch, refused, links_key, talk_key, loss):
+    rows, register, claims = borrowed(population), borrowed(register), borrowed(batch)
     heard = 0
     for claim in range(len(claims.row)):
         if refused[claim] == 0:
@@ -63,14 +63,14 @@ def _tell(population, book, batch, refused, links_key, talk_key, loss):
         stays = claims.overstated[claim] == 1  # the truly ill have left their row
         own = np.int64(rows.people[row])
         if stays and hears_of(own, refused[claim], next_draw(u, CONTACTS)):
-            _shake(rows, book, row, loss)
+            _shake(rows, register, row, loss)
             heard += own
         for k in range(CONTACTS):
             contact = contact_of(links, k)
             if contact < size:
                 i = first + contact
                 if hears_of(np.int64(rows.people[i]), refused[claim], next_draw(u, k)):
-                    _shake(rows, book, i, loss)
+                    _shake(rows, register, i, loss)
                     heard += np.int64(rows.people[i])
     return heard
 
@@ -81,7 +81,7 @@ def spread_distrust(
     seed: int,
     number: int,
     loss: int,
-    book: MemberRegister = CLOSED,
+    register: MemberRegister = CLOSED,
     first: int = 0,
 ) -> int:
     """The refused who are still there and their contacts lose trust, in the order of the claims.
@@ -95,7 +95,7 @@ def spread_distrust(
         seed: seed of all chance.
         number: the round.
         loss: part of the trust that is lost, in 1/1024.
-        book: the member book.
+        register: the member register.
         first: number of the first agent in the rows; the claims' rows are counted from it.
 
     Returns:
@@ -103,6 +103,6 @@ def spread_distrust(
     """
     if not decided.refused.any():
         return 0
-    links = np.uint64(chance.key_from(first, seed, chance.FRIENDS, 0))
-    talk = np.uint64(chance.key_from(first, seed, chance.TALK, number))
-    return int(_tell(rows, book, decided.batch, decided.refused, links, talk, loss))
+    links = np.uint64(random_draws.key_from(first, seed, random_draws.FRIENDS, 0))
+    talk = np.uint64(random_draws.key_from(first, seed, random_draws.TALK, number))
+    return int(_tell(rows, register, decided.batch, decided.refused, links, talk, loss))

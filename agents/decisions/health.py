@@ -126,15 +126,15 @@ def yearly_risk(rows, tables, day, i):
 
 @hook
 @inlined
-def round_chance(rows, tables, notice, i, age, sex, chronic):
+def round_chance(rows, tables, context, i, age, sex, chronic):
     """One person's chance of critical illness in this round.
 
     Who declared to be healthy is healthier for a while, inside the plan or out of it again.
     """
     if len(rows.cost) > 0:
-        return own_chance(rows, tables, notice.day, i)
-    chance = notice.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
+        return own_chance(rows, tables, context.day, i)
+    chance = context.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
     if rows.status[i] & CONCEALED == 0:
-        since = min(notice.day - rows.joined[i], tables.wear_off_days)
+        since = min(context.day - rows.joined[i], tables.wear_off_days)
         chance = times(chance, tables.effect[since])
     return chance

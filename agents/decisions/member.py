@@ -19,7 +19,7 @@ class PhaseInputs:
     Attributes:
         rows: the population, as memory views.
         tables: what the scenario says, as lists.
-        notice: what the platform tells everybody.
+        context: what the platform tells everybody.
         neighbours: everybody's status as of the last round.
         links_key: key of the draws that say who the contacts are.
         draws: the draws of this phase's decisions, a list each, by row.
@@ -31,11 +31,11 @@ class PhaseInputs:
 
     __slots__ = (
         "act",
+        "context",
         "current_member",
         "draws",
         "links_key",
         "neighbours",
-        "notice",
         "offers",
         "rows",
         "tables",
@@ -107,7 +107,7 @@ class Member(mesa.Agent, PersonView):
         return phase.act(
             phase.rows,
             phase.tables,
-            phase.notice,
+            phase.context,
             phase.community_of(row),
             row,
             phase.draws[0][row],
@@ -121,7 +121,7 @@ class Member(mesa.Agent, PersonView):
         return phase.act(
             phase.rows,
             phase.tables,
-            phase.notice,
+            phase.context,
             row,
             u_illness[row],
             u_chronic[row],
@@ -138,7 +138,7 @@ class Member(mesa.Agent, PersonView):
         return phase.act(
             rows,
             phase.tables,
-            phase.notice,
+            phase.context,
             phase.community_of(row),
             row,
             phase.draws[0][row],
@@ -153,7 +153,7 @@ class Member(mesa.Agent, PersonView):
             phase.rows,
             phase.tables,
             phase.offers,
-            phase.notice,
+            phase.context,
             row,
             phase.draws[0][row],
             phase.draws[1][row],

@@ -70,13 +70,13 @@ class BillingResult(IntEnum):
 
 
 @inlined
-def enrolment_phase(rows, tables, notice, community, i, hearing_draw):
+def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     """Somebody outside hears of the plan, may join, and joins if it is worth it.
 
     Args:
         rows: the population.
         tables: what the scenario says.
-        notice: what is known in this round; `day` is the day of joining.
+        context: what is known in this round; `day` is the day of joining.
         community: the row's own.
         i: the row.
         hearing_draw: draw whether the person hears.
@@ -88,29 +88,29 @@ def enrolment_phase(rows, tables, notice, community, i, hearing_draw):
     if membership_of(status) != OUTSIDE:
         return 0
     friends = contacts_in(MEMBER, community, draw(community.links_key, i))
-    if not hears(hearing_draw, notice.heard[friends]):
+    if not hears(hearing_draw, context.heard[friends]):
         return 0
     traits, health = rows.traits[i], health_of(status)
     if rows.people[i] == 0 or not may_join(
-        age_on(notice.day, rows.born[i]),
-        notice.youngest,
-        notice.leaving_age,
+        age_on(context.day, rows.born[i]),
+        context.youngest,
+        context.leaving_age,
         credit_of(traits),
-        notice.minimum_credit,
+        context.minimum_credit,
         health,
         conceals(traits),
     ):
         return 0
-    if not wants_to_join(willingness_to_pay(rows, tables, notice, i), notice.seen_fen):
+    if not wants_to_join(willingness_to_pay(rows, tables, context, i), context.seen_fen):
         return 0
     status = with_membership(status, MEMBER)
     rows.status[i] = status | CONCEALED if health == CHRONIC else status
-    rows.joined[i] = notice.day
+    rows.joined[i] = context.day
     return rows.people[i]
 
 
 @inlined
-def health_phase(rows, tables, notice, i, illness_draw, chronic_draw, death_draw):
+def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_draw):
     """A person ages, may turn chronically ill, fall critically ill, or die.
 
     The ill and the dead leave the row.
@@ -118,7 +118,7 @@ def health_phase(rows, tables, notice, i, illness_draw, chronic_draw, death_draw
     Args:
         rows: the population.
         tables: what the scenario says.
-        notice: day and length of the round, leaving age, waiting period.
+        context: day and length of the round, leaving age, waiting period.
         i: the row.
         illness_draw: draw for critical illness.
         chronic_draw: draw for chronic illness.
@@ -131,26 +131,26 @@ def health_phase(rows, tables, notice, i, illness_draw, chronic_draw, death_draw
     if people == 0:
         return HealthResult(0, 0, 0, 0, 0, 0, 0)
     status = rows.status[i]
-    age = age_on(notice.day, rows.born[i])
+    age = age_on(context.day, rows.born[i])
     aged_out = 0
-    if age >= notice.leaving_age and membership_of(status) == MEMBER:
+    if age >= context.leaving_age and membership_of(status) == MEMBER:
         status = with_membership(status, AGED_OUT)
         rows.status[i] = status
         aged_out = people  # and lives on, as whoever is not a member does
     sex, health = sex_of(rows.traits[i]), health_of(status)
-    if turns_chronic(notice.chronic[2 * age + sex], chronic_draw) and health == HEALTHY:
+    if turns_chronic(context.chronic[2 * age + sex], chronic_draw) and health == HEALTHY:
         health = CHRONIC
         status = with_health(status, CHRONIC)
         rows.status[i] = status
-    chance = round_chance(rows, tables, notice, i, age, sex, health == CHRONIC)
+    chance = round_chance(rows, tables, context, i, age, sex, health == CHRONIC)
     ill = falls_ill(people, chance, illness_draw) if tables.expected == 0 else 0
-    dead = dies(people - ill, notice.death[2 * age + sex], death_draw)
+    dead = dies(people - ill, context.death[2 * age + sex], death_draw)
     if ill + dead > 0:
         rows.people[i] = people - ill - dead
     if ill + dead == people:
         rows.status[i] = with_health(status, ILL if ill > 0 else DEAD)
     member = membership_of(status) == MEMBER
-    covered = member and waiting_is_over(notice.day, rows.joined[i], notice.waiting_days)
+    covered = member and waiting_is_over(context.day, rows.joined[i], context.waiting_days)
     lesser = aid = 0
     if covered and tables.expected == 0:
         more = overstates(people, chance, tables.exaggeration, ill, illness_draw)
@@ -171,13 +171,13 @@ def health_phase(rows, tables, notice, i, illness_draw, chronic_draw, death_draw
 
 
 @inlined
-def billing_phase(rows, tables, notice, community, i, payment_draw, attention_draw):
+def billing_phase(rows, tables, context, community, i, payment_draw, attention_draw):
     """A member is billed, pays or is expelled, and may withdraw over the bill.
 
     Args:
         rows: the population.
         tables: what the scenario says.
-        notice: the bill and the news.
+        context: the bill and the news.
         community: the row's own.
         i: the row, of a member.
         payment_draw: draw for the collection.
@@ -186,15 +186,15 @@ def billing_phase(rows, tables, notice, community, i, payment_draw, attention_dr
     Returns:
         A `BillingResult`.
     """
-    if notice.share_fen == 0:
+    if context.share_fen == 0:
         return BillingResult.NOT_BILLED
     status = rows.status[i]
-    payment = collect(rows, tables, notice, i, payment_draw)
+    payment = collect(rows, tables, context, i, payment_draw)
     if payment == UNPAID:
         rows.status[i] = with_membership(status, EXPELLED)
         return BillingResult.EXPELLED
     late = payment == PAID_LATE
-    if withdraws(rows, tables, notice, community, i, attention_draw):
+    if withdraws(rows, tables, context, community, i, attention_draw):
         rows.status[i] = with_membership(status, LEFT)
         return BillingResult.LEAVES_LATE if late else BillingResult.LEAVES
     return BillingResult.STAYS_LATE if late else BillingResult.STAYS

@@ -158,7 +158,7 @@ def best_product(rows, tables, offers, i, moves):
 
 
 @inlined
-def chosen_product(rows, tables, offers, notice, i, moves, product, alone_gain):
+def chosen_product(rows, tables, offers, context, i, moves, product, alone_gain):
     """What this person decides for: see `best_choice`."""
     inside = moves == 0 and offers.plan_runs != 0 and membership_of(rows.status[i]) == MEMBER
     plan_gain, beside_gain = 0, alone_gain
@@ -168,7 +168,7 @@ def chosen_product(rows, tables, offers, notice, i, moves, product, alone_gain):
         plan_gain = CERTAINLY
         if tables.answers != 0:
             worth = (
-                willingness_to_pay(rows, tables, notice, i) * tables.rounds_a_year // MONTHS_A_YEAR
+                willingness_to_pay(rows, tables, context, i) * tables.rounds_a_year // MONTHS_A_YEAR
             )
             plan_gain = worth - offers.plan_fen
     return best_choice(1 if inside else 0, plan_gain, alone_gain, beside_gain)
@@ -200,12 +200,12 @@ def purchase_phase(rows, tables, offers, i, moves, product, tally):
 
 
 @inlined
-def shopping_phase(rows, tables, offers, notice, i, moves, tally):
+def shopping_phase(rows, tables, offers, context, i, moves, tally):
     """Somebody compares, and may buy one product, and may leave the plan for it."""
     product, gain = best_product(rows, tables, offers, i, moves)
     choice = PLAN
     if product >= 0:
-        choice = chosen_product(rows, tables, offers, notice, i, moves, product, gain)
+        choice = chosen_product(rows, tables, offers, context, i, moves, product, gain)
     if choice >= PRODUCT:
         inside = moves == 0 and offers.plan_runs != 0
         leaves = choice == PRODUCT and inside and membership_of(rows.status[i]) == MEMBER
@@ -219,14 +219,14 @@ def shopping_phase(rows, tables, offers, notice, i, moves, tally):
 
 
 @inlined
-def policy_phase(rows, tables, offers, notice, i, u_shop, u_treatment, tally):
+def policy_phase(rows, tables, offers, context, i, u_shop, u_treatment, tally):
     """One person's month with the agency: claims, policies that end, premiums, and a purchase.
 
     Args:
         rows: the population.
         tables: what the scenario says.
         offers: what the agency offers in this month.
-        notice: what is known of the plan.
+        context: what is known of the plan.
         i: the row.
         u_shop: draw whether the person compares; further ones are made from it.
         u_treatment: draw for claims.
@@ -240,7 +240,7 @@ def policy_phase(rows, tables, offers, notice, i, u_shop, u_treatment, tally):
         membership = membership_of(rows.status[i])
         moves = 1 if offers.transfer != 0 and membership == MEMBER else 0
         if u_shop < (offers.transfer_interest if moves != 0 else offers.interest[membership]):
-            shopping_phase(rows, tables, offers, notice, i, moves, tally)
+            shopping_phase(rows, tables, offers, context, i, moves, tally)
         if rows.policies[i] != 0:
             tally[INSURED_PEOPLE] += people
 

@@ -30,7 +30,7 @@ def yearly_cost(rows, tables, day, i):
 
 
 @inlined
-def margin_bin(rows, tables, notice, i):
+def margin_bin(rows, tables, context, i):
     """By how much the share would have to rise before this member, attentive, would leave.
 
     Returns:
@@ -38,26 +38,26 @@ def margin_bin(rows, tables, notice, i):
     """
     if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
         return OUT
-    worth = willingness_to_pay(rows, tables, notice, i)
-    if wants_to_leave(notice.perceived_fen, worth):
+    worth = willingness_to_pay(rows, tables, context, i)
+    if wants_to_leave(context.perceived_fen, worth):
         return OUT
-    bearable = bearable_fen(worth, notice.perceived_fen)
+    bearable = bearable_fen(worth, context.perceived_fen)
     if bearable == EVERYTHING:
         return BEYOND
-    above = bearable - notice.perceived_fen
+    above = bearable - context.perceived_fen
     # What is bearable is in whole fen: it lies, on average, half a fen higher than it says.
     twice = 2 * above + 1
-    if twice * BINS_A_SHARE >= 2 * BINS * notice.perceived_fen:
+    if twice * BINS_A_SHARE >= 2 * BINS * context.perceived_fen:
         return BEYOND
-    return twice * BINS_A_SHARE // (2 * notice.perceived_fen)
+    return twice * BINS_A_SHARE // (2 * context.perceived_fen)
 
 
 @inlined
-def chance_now(rows, tables, notice, i):
+def chance_now(rows, tables, context, i):
     """A member's chance of a claim in this round, 0 in the waiting period; of 2**-48."""
-    if not waiting_is_over(notice.day, rows.joined[i], notice.waiting_days):
+    if not waiting_is_over(context.day, rows.joined[i], context.waiting_days):
         return 0
     if len(rows.cost) > 0:
-        return own_chance(rows, tables, notice.day, i)
-    age, chronic = age_on(notice.day, rows.born[i]), health_of(rows.status[i]) == CHRONIC
-    return round_chance(rows, tables, notice, i, age, sex_of(rows.traits[i]), chronic)
+        return own_chance(rows, tables, context.day, i)
+    age, chronic = age_on(context.day, rows.born[i]), health_of(rows.status[i]) == CHRONIC
+    return round_chance(rows, tables, context, i, age, sex_of(rows.traits[i]), chronic)

@@ -56,18 +56,18 @@ def has_policy(rows, i):
 
 @hook
 @inlined
-def willingness_to_pay(rows, tables, notice, i):
+def willingness_to_pay(rows, tables, context, i):
     """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
     if len(rows.worth) > 0:
         worth = rows.worth[i]
     else:
         traits = rows.traits[i]
         worth = worth_fen(
-            tables.benefit[2 * age_on(notice.day, rows.born[i]) + sex_of(traits)],
+            tables.benefit[2 * age_on(context.day, rows.born[i]) + sex_of(traits)],
             tables.known_frailty[frailty_of(traits)],
             tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
             tables.attitude[attitude_of(traits)],
             tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
             tables.rounds_a_year,
         )
-    return trusted_worth(worth, rows.trust[i], notice.news_distrust)
+    return trusted_worth(worth, rows.trust[i], context.news_distrust)

@@ -38,14 +38,14 @@ def pays(failure, retry_failure, u):
 
 
 @inlined
-def collect(rows, tables, notice, i, payment_draw):
+def collect(rows, tables, context, i, payment_draw):
     """Collect the share from a member who is billed; of others nothing is due.
 
     Returns:
         PAID, PAID_LATE or UNPAID.
     """
-    terms = notice.waiting_days, notice.waiting_pay
-    if not is_billed(rows.status[i], notice.day, rows.joined[i], *terms):
+    terms = context.waiting_days, context.waiting_pay
+    if not is_billed(rows.status[i], context.day, rows.joined[i], *terms):
         return PAID
     failure = tables.failure[ability_of(rows.traits[i])]
     return pays(failure, tables.retry_failure, payment_draw)
@@ -93,13 +93,13 @@ def wants_to_leave(share_fen, worth):
 
 
 @inlined
-def withdraws(rows, tables, notice, community, i, attention_draw):
+def withdraws(rows, tables, context, community, i, attention_draw):
     """Whether a member leaves over this bill: looks at it, and finds it dearer than cover is worth.
 
     Args:
         rows: the population.
         tables: what the scenario says.
-        notice: the bill and the news.
+        context: the bill and the news.
         community: the row's own.
         i: the row, of a member.
         attention_draw: draw for looking at the bill.
@@ -109,14 +109,14 @@ def withdraws(rows, tables, notice, community, i, attention_draw):
     traits = rows.traits[i]
     chance = look_chance(
         tables.attention[attention_of(traits)],
-        notice.jump,
+        context.jump,
         tables.jump_push[patience_of(traits)],
-        notice.news,
+        context.news,
         contacts_in(LEFT, community, draw(community.links_key, i)),
         tables.friends_push,
     )
     return looks(attention_draw, chance) and wants_to_leave(
-        notice.perceived_fen, willingness_to_pay(rows, tables, notice, i)
+        context.perceived_fen, willingness_to_pay(rows, tables, context, i)
     )
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import mesa
 import numpy as np
 
-from ..engine import random_draws as chance
+from ..engine import random_draws
 from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, binomial, draw
 from ..engine.units import MONTHS_A_YEAR
 
@@ -95,7 +95,7 @@ class ProductAccount:
         terms = self.terms
         if terms.kind != "income":
             return accepted * terms.benefit_fen
-        key = np.uint64(chance.key(seed, chance.RECOVERY, month))
+        key = np.uint64(random_draws.key(seed, random_draws.RECOVERY, month))
         for cohort in self.cohorts:
             u = draw(key, self.number * COHORTS + cohort[0])
             cohort[2] -= binomial(cohort[2], terms.recovery, u)
@@ -193,7 +193,7 @@ class Insurer(mesa.Agent):
             month: from 1, the plan's first.
         """
         book = self.books[product]
-        key = np.uint64(chance.key(self.seed, chance.CONTEST, month))
+        key = np.uint64(random_draws.key(self.seed, random_draws.CONTEST, month))
         refused = binomial(contested, book.terms.detection, draw(key, product))
         accepted = due + contested - refused
         paid = book.pay(accepted, self.seed, month)

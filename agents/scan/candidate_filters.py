@@ -32,25 +32,25 @@ def filters_hold(rows: Population, tables: LookupTables) -> bool:
     return len(rows.cost) == 0 and tables.expected == 0 and bool((tables.effect <= ONE).all())
 
 
-def most_enrol(notice: RoundContext) -> int:
+def most_enrol(context: RoundContext) -> int:
     """Chance to hear of the plan if all contacts were members."""
-    return int(notice.heard[CONTACTS])
+    return int(context.heard[CONTACTS])
 
 
-def most_live(notice: RoundContext, people: int, oldest: int) -> np.ndarray:
+def most_live(context: RoundContext, people: int, oldest: int) -> np.ndarray:
     """Highest chance of anybody to fall ill, to turn chronically ill and to die: int64, shape (3,).
 
     Args:
-        notice: chances of the round.
+        context: chances of the round.
         people: people that an agent stands for at most.
         oldest: age of the oldest person.
     """
     ages = oldest + 1
     if people > FEW:
         return np.full(3, CERTAIN, np.int64)
-    ill = people * int(notice.claimable[: ages * RISK_CELLS].max())
-    dead = people * int(notice.death[: 2 * ages].max())
-    chronic = int(notice.chronic[: 2 * ages].max())
+    ill = people * int(context.claimable[: ages * RISK_CELLS].max())
+    dead = people * int(context.death[: 2 * ages].max())
+    chronic = int(context.chronic[: 2 * ages].max())
     return np.array([min(ill, CERTAIN), min(chronic, CERTAIN), min(dead, CERTAIN)], np.int64)
 
 
@@ -81,9 +81,9 @@ def most_alert(attentions, jump_pushes, friends_push, jump, news):
     return most.ravel()
 
 
-def most_settle(tables: LookupTables, notice: RoundContext) -> np.ndarray:
+def most_settle(tables: LookupTables, context: RoundContext) -> np.ndarray:
     """Highest chance that a collection fails, and that a bill is looked at: int64, shape (2,)."""
-    return np.array([tables.failure.max(), notice.most_alert.max()], np.int64)
+    return np.array([tables.failure.max(), context.most_alert.max()], np.int64)
 
 
 def most_insure(offers: Offers) -> np.ndarray:
@@ -110,41 +110,41 @@ def most_renew(offers: Offers, people: int, oldest: int) -> np.ndarray:
 
 
 @inlined
-def could_enrol(rows, _tables, notice, i, u):
+def could_enrol(rows, _tables, context, i, u):
     """Is outside, and would hear of the plan if all contacts were members."""
-    return (membership_of(rows.status[i]) == OUTSIDE) & (u < notice.heard[CONTACTS])
+    return (membership_of(rows.status[i]) == OUTSIDE) & (u < context.heard[CONTACTS])
 
 
 @inlined
-def could_change_in_health(rows, _tables, notice, i, u_illness, u_chronic, u_death):
+def could_change_in_health(rows, _tables, context, i, u_illness, u_chronic, u_death):
     """May turn ill in some way, die, or leave by age; the declaration is left out of account."""
     people, status, traits = np.int64(rows.people[i]), rows.status[i], rows.traits[i]
-    age, sex = age_on(notice.day, np.int64(rows.born[i])), sex_of(traits)
+    age, sex = age_on(context.day, np.int64(rows.born[i])), sex_of(traits)
     by_age = np.uint64(2 * age + sex)
     cell = np.uint64(risk_cell(age, sex, frailty_of(traits), health_of(status) == CHRONIC))
     return (
-        (u_illness < people * notice.claimable[cell])
-        | (u_death < people * notice.death[by_age])
-        | (u_chronic < notice.chronic[by_age])
+        (u_illness < people * context.claimable[cell])
+        | (u_death < people * context.death[by_age])
+        | (u_chronic < context.chronic[by_age])
         | (people > FEW)
-        | ((age >= notice.leaving_age) & (membership_of(status) == MEMBER))
+        | ((age >= context.leaving_age) & (membership_of(status) == MEMBER))
     )
 
 
 @inlined
-def come_of_age(rows, notice, first, size):
+def come_of_age(rows, context, first, size):
     """Who of some members has reached the leaving age, a bit each, and the day of the next one.
 
     Args:
         rows: the population.
-        notice: day and leaving age.
+        context: day and leaving age.
         first: the first row.
         size: rows, at most 64.
     """
-    days, word, following = days_to_age(notice.leaving_age), np.int64(0), NEVER
+    days, word, following = days_to_age(context.leaving_age), np.int64(0), NEVER
     for bit in range(size):
         born = np.int64(rows.born[first + bit])
-        if notice.day - born < days:
+        if context.day - born < days:
             following = min(following, born + days)
         else:
             word |= np.int64(membership_of(rows.status[first + bit]) == MEMBER) << bit
@@ -152,9 +152,9 @@ def come_of_age(rows, notice, first, size):
 
 
 @inlined
-def could_change_over_bill(rows, tables, notice, i, u_payment, u_look):
+def could_change_over_bill(rows, tables, context, i, u_payment, u_look):
     """Is a member, and the collection fails or the bill might be looked at."""
     traits = rows.traits[i]
     failure = tables.failure[np.uint64(ability_of(traits))]
-    most = notice.most_alert[np.uint64(8 * attention_of(traits) + patience_of(traits))]
+    most = context.most_alert[np.uint64(8 * attention_of(traits) + patience_of(traits))]
     return (membership_of(rows.status[i]) == MEMBER) & ((u_payment < failure) | (u_look < most))

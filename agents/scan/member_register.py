@@ -1,8 +1,8 @@
-"""The member book: members and policyholders, counted as they change instead of anew each round.
+"""The member register: members and policyholders, counted as they change, not anew each round.
 
 To look at a hundred million members takes longer than all they do in a round. Few of them change:
-so each change is written down where it happens, and the census reads the book. So does the month
-of the agency for those who keep their policies and pay.
+so each change is written down where it happens, and the census reads the register. So does the
+month of the agency for those who keep their policies and pay.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DAYS = 1 << 15
 
 
 class MemberRegister(NamedTuple):
-    """Members in people, by what matters of them; a closed book has no pages.
+    """Members in people, by what matters of them; a closed register has no pages.
 
     Each thread writes a page of its own; a count is the sum over all pages.
     """
@@ -38,10 +38,10 @@ class MemberRegister(NamedTuple):
 
 
 def open_register(pages: int, first_born: int, last_born: int) -> MemberRegister:
-    """A book without members.
+    """A register without members.
 
     Args:
-        pages: threads that write; 0 for a closed book.
+        pages: threads that write; 0 for a closed register.
         first_born: day of birth of the oldest person, since the launch.
         last_born: that of the youngest.
     """
@@ -60,40 +60,40 @@ CLOSED = open_register(0, 0, 0)
 
 
 @inlined
-def _cell(book, rows, i, status):
+def _cell(register, rows, i, status):
     """Place of a member among the cells: as in the table of risks, by day of birth for age."""
-    day, traits = np.int64(rows.born[i]) - book.first_born, rows.traits[i]
+    day, traits = np.int64(rows.born[i]) - register.first_born, rows.traits[i]
     chronic = np.int64(health_of(status) == CHRONIC)
     return risk_cell(day, sex_of(traits), frailty_of(traits), chronic)
 
 
 @inlined
-def _count(book, page, rows, i, status, people):
+def _count(register, page, rows, i, status, people):
     """Add people of a row to the members."""
-    book.cells[page, np.uint64(_cell(book, rows, i, status))] += people
-    book.joined[page, max(np.int64(rows.joined[i]), -1) + 1] += people
-    book.trust[page, 0] += people * np.int64(rows.trust[i])
+    register.cells[page, np.uint64(_cell(register, rows, i, status))] += people
+    register.joined[page, max(np.int64(rows.joined[i]), -1) + 1] += people
+    register.trust[page, 0] += people * np.int64(rows.trust[i])
 
 
 @inlined
-def record_joining(book, page, rows, new, count):
+def record_joining(register, page, rows, new, count):
     """Write down new members: so many rows of a list."""
-    if len(book.cells) > 0:
-        cells = book.cells[page]
+    if len(register.cells) > 0:
+        cells = register.cells[page]
         for place in range(count):
             i = new[place]
-            read_ahead(cells, _cell(book, rows, i, rows.status[i]))
+            read_ahead(cells, _cell(register, rows, i, rows.status[i]))
         for place in range(count):
             i = new[place]
-            _count(book, page, rows, i, rows.status[i], np.int64(rows.people[i]))
+            _count(register, page, rows, i, rows.status[i], np.int64(rows.people[i]))
 
 
 @inlined
-def record_change(book, page, rows, i, status, people, held):
+def record_change(register, page, rows, i, status, people, held):
     """Write down what has become of a row.
 
     Args:
-        book: the book; if it is closed, nothing is written.
+        register: the register of members; if it is closed, nothing is written.
         page: the thread's own.
         rows: the population.
         i: the row, as it is now.
@@ -101,57 +101,59 @@ def record_change(book, page, rows, i, status, people, held):
         people: its people as they were.
         held: its policies as they were.
     """
-    if len(book.cells) > 0:
+    if len(register.cells) > 0:
         was, are = -np.int64(people), np.int64(rows.people[i])
         if rows.status[i] != status or was + are != 0:
             if membership_of(status) == MEMBER:
-                _count(book, page, rows, i, status, was)
+                _count(register, page, rows, i, status, was)
             if membership_of(rows.status[i]) == MEMBER:
-                _count(book, page, rows, i, rows.status[i], are)
+                _count(register, page, rows, i, rows.status[i], are)
         if held_by(rows, i) != held or was + are != 0:
-            count_policies(book.policies[page], book, rows, i, held, was)
-            count_policies(book.policies[page], book, rows, i, held_by(rows, i), are)
+            count_policies(register.policies[page], register, rows, i, held, was)
+            count_policies(register.policies[page], register, rows, i, held_by(rows, i), are)
 
 
 @inlined
-def record_trust(book, page, rows, i, trust):
+def record_trust(register, page, rows, i, trust):
     """Write down a change of trust: what it was, of 255."""
-    if len(book.cells) > 0 and membership_of(rows.status[i]) == MEMBER:
+    if len(register.cells) > 0 and membership_of(rows.status[i]) == MEMBER:
         change = np.int64(rows.trust[i]) - np.int64(trust)
-        book.trust[page, 0] += np.int64(rows.people[i]) * change
+        register.trust[page, 0] += np.int64(rows.people[i]) * change
 
 
 @rule
-def register_all(book, population):
+def register_all(register, population):
     """Write down everybody who is a member."""
     rows = borrowed(population)
     for i in range(len(rows.status)):
         if membership_of(rows.status[i]) == MEMBER:
-            _count(book, 0, rows, i, rows.status[i], np.int64(rows.people[i]))
+            _count(register, 0, rows, i, rows.status[i], np.int64(rows.people[i]))
 
 
 @rule
-def register_policies(book, population):
+def register_policies(register, population):
     """Write down everybody who holds a policy."""
     rows = borrowed(population)
     for i in range(len(rows.policies)):
-        count_policies(book.policies[0], book, rows, i, held_by(rows, i), np.int64(rows.people[i]))
+        count_policies(
+            register.policies[0], register, rows, i, held_by(rows, i), np.int64(rows.people[i])
+        )
 
 
 @rule
-def members_by_cell(book, day, risk, totals):
+def members_by_cell(register, day, risk, totals):
     """Add up members, chronically ill ones, ages and risks.
 
     Args:
-        book: the book.
+        register: the register of members.
         day: day of the census.
         risk: yearly chance of critical illness by cell of risk; see `Tables.risk`.
         totals: int64, shape (4,): added to; risks in 2**-30.
     """
-    for page in range(len(book.cells)):
-        cells = book.cells[page]
+    for page in range(len(register.cells)):
+        cells = register.cells[page]
         for first in range(0, len(cells), RISK_CELLS):
-            age = age_on(day, book.first_born + first // RISK_CELLS)
+            age = age_on(day, register.first_born + first // RISK_CELLS)
             members = chronic = risks = np.int64(0)
             for kind in range(RISK_CELLS):
                 people = np.int64(cells[np.uint64(first + kind)])
@@ -164,19 +166,19 @@ def members_by_cell(book, day, risk, totals):
             totals[3] += risks
 
 
-def covered_members(book: MemberRegister, day: int, waiting_days: int) -> int:
+def covered_members(register: MemberRegister, day: int, waiting_days: int) -> int:
     """Members whose waiting period is over on a day (`status.waiting_is_over`)."""
-    return _joined_until(book, day - waiting_days)
+    return _joined_until(register, day - waiting_days)
 
 
-def billed_members(book: MemberRegister, day: int, waiting_days: int, waiting_pay: int) -> int:
+def billed_members(register: MemberRegister, day: int, waiting_days: int, waiting_pay: int) -> int:
     """Members who are asked to pay on a day (`status.is_billed`)."""
-    return _joined_until(book, day if waiting_pay else day - waiting_days)
+    return _joined_until(register, day if waiting_pay else day - waiting_days)
 
 
-def _joined_until(book: MemberRegister, day: int) -> int:
+def _joined_until(register: MemberRegister, day: int) -> int:
     """Members who joined on a day or before."""
     if day < -DAYS:
         return 0
     last = min(max(day, -1), DAYS - 1) + 1
-    return int(book.joined[:, : last + 1].sum())
+    return int(register.joined[:, : last + 1].sum())

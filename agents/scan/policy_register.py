@@ -1,4 +1,4 @@
-"""Policyholders in the member book: counted as they change, so that few are asked in a month."""
+"""Policyholders in the member register: counted as they change, so few are asked in a month."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ def held_by(rows, i):
 
 
 @inlined
-def policy_cell(book, rows, i):
+def policy_cell(register, rows, i):
     """Place of a policyholder among the counts."""
-    day = np.int64(rows.born[i]) - book.first_born
+    day = np.int64(rows.born[i]) - register.first_born
     return np.uint64((2 * day + sex_of(rows.traits[i])) * HOLDERS)
 
 
 @inlined
-def look_up(book, page, rows, asked, count):
+def look_up(register, page, rows, asked, count):
     """Ask memory for the counts of so many rows of a list, which are soon asked about policies."""
-    if len(book.cells) > 0:
-        counts = book.asked[page]
+    if len(register.cells) > 0:
+        counts = register.asked[page]
         for place in range(count):
-            read_ahead(counts, policy_cell(book, rows, asked[place]))
+            read_ahead(counts, policy_cell(register, rows, asked[place]))
 
 
 @inlined
-def count_policies(counts, book, rows, i, held, people):
+def count_policies(counts, register, rows, i, held, people):
     """Add people of a row to the policyholders."""
     if held != 0:
-        cell = policy_cell(book, rows, i)
+        cell = policy_cell(register, rows, i)
         for product in range(MOST_PRODUCTS):
             if month_bought(held, product) != 0:
                 counts[cell + np.uint64(product)] += people
@@ -49,36 +49,36 @@ def count_policies(counts, book, rows, i, held, people):
 
 
 @inlined
-def record_asked(book, page, rows, i):
+def record_asked(register, page, rows, i):
     """Write down that a row is asked about its policies in this month."""
-    if len(book.cells) > 0:
+    if len(register.cells) > 0:
         people = np.int64(rows.people[i])
-        count_policies(book.asked[page], book, rows, i, held_by(rows, i), people)
+        count_policies(register.asked[page], register, rows, i, held_by(rows, i), people)
 
 
 @rule
-def open_month(book):
+def open_month(register):
     """Nobody is asked yet: `asked` begins with all policyholders, taken off."""
-    policies, asked = book.policies, book.asked
+    policies, asked = register.policies, register.asked
     for page in range(len(policies)):
         for place in range(policies.shape[1]):
             asked[page, place] = -policies[page, place]
 
 
 @rule
-def record_unasked(book, offers, tally):
+def record_unasked(register, offers, tally):
     """The month of policyholders who have not been asked: they pay and stay insured.
 
     Args:
-        book: the member book.
+        register: the member register.
         offers: what the agency offers in this month.
         tally: added to.
     """
     cells, products = len(offers.premium) // len(offers.on_sale), len(offers.on_sale)
-    for page in range(len(book.asked)):
-        asked = book.asked[page]
+    for page in range(len(register.asked)):
+        asked = register.asked[page]
         for first in range(0, len(asked), HOLDERS):
-            born, sex = book.first_born + first // (2 * HOLDERS), first // HOLDERS & 1
+            born, sex = register.first_born + first // (2 * HOLDERS), first // HOLDERS & 1
             cell = 2 * age_on(offers.day, born) + sex
             for product in range(products):
                 people = -np.int64(asked[first + product])

@@ -20,7 +20,7 @@ from ...agents.scan.policy_register import HOLDERS
 from ..population.construction import agents_and_total, empty_rows
 from ..rule_inputs.lookup_tables import AGES, build_tables
 from ..scenario.scenario import IN_PROCESS, Scenario
-from ..storage.columns import BOOK_FROM, CHUNK
+from ..storage.columns import CHUNK, REGISTER_FROM
 from ..storage.interface import CASE
 
 MIB = 1 << 20
@@ -69,7 +69,7 @@ def memory_needed(scenario: Scenario) -> MemoryNeed:
     agents, people = agents_of(scenario), scenario.people.total
     # Half of the room for the list of cases, as hardly more is ever touched.
     rounds = min(agents, CHUNK) * len(CASE) * _NUMBER // 2 + agents * _NUMBER // BIRTHDAYS
-    if agents >= BOOK_FROM:
+    if agents >= REGISTER_FROM:
         rounds += _threads(scenario) * DAYS_OF_BIRTH * (RISK_CELLS + 4 * HOLDERS) * _NUMBER
     if scenario.run.storage == "objects":
         rounds += agents * OBJECT_BYTES

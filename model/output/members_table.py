@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from ...agents.engine import random_draws as chance
+from ...agents.engine import random_draws
 from ...agents.engine.random_draws import CERTAIN, ONE
 from ...agents.people import traits
 from ...agents.people.age import age_on
@@ -56,8 +56,8 @@ def sampled_rows(agents: int, seed: int) -> np.ndarray:
     (1000000, [0, 1, 2])
     """
     step = max(-(-agents // SAMPLE), 1)
-    u = int(chance.draw(np.uint64(chance.key(seed, chance.SAMPLING, 0)), 0))
-    return np.arange((u * step) >> chance.BITS, agents, step)
+    u = int(random_draws.draw(np.uint64(random_draws.key(seed, random_draws.SAMPLING, 0)), 0))
+    return np.arange((u * step) >> random_draws.BITS, agents, step)
 
 
 class Sampled(NamedTuple):

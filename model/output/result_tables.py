@@ -37,7 +37,7 @@ class WrittenTables:
     at_the_end: Callable[[Any], None] | None = None
     """Called with the society as the plan ends, before what follows changes the people."""
 
-    def keep_people(self) -> None:
+    def freeze_members(self) -> None:
         """The plan ends: copy the people of the members table, and call who wants to see all."""
         self.people_at_the_end = self.table_people()
         if self.at_the_end is not None:

@@ -8,7 +8,7 @@ import numpy as np
 
 from ...agents.decisions.price_response import BINS, BINS_A_SHARE
 from ...agents.decisions.rules import STOCK, Rules
-from ...agents.engine import random_draws as chance
+from ...agents.engine import random_draws
 from ...agents.people.columns import LookupTables, Population, RoundContext
 from .member_sample import tally_margin
 
@@ -43,14 +43,14 @@ def rows_looked_at(agents: int, seed: int) -> np.ndarray:
     if pieces == agents:
         return np.arange(agents)
     edges = np.arange(pieces + 1) * agents // pieces
-    u = chance.draws(np.uint64(chance.key(seed, chance.MARGIN, 0)), 0, pieces)
-    return edges[:-1] + (np.diff(edges) * (u >> 16) >> (chance.BITS - 16))
+    u = random_draws.draws(np.uint64(random_draws.key(seed, random_draws.MARGIN, 0)), 0, pieces)
+    return edges[:-1] + (np.diff(edges) * (u >> 16) >> (random_draws.BITS - 16))
 
 
 def gain_now(
     rows: Population,
     tables: LookupTables,
-    notice: RoundContext,
+    context: RoundContext,
     places: np.ndarray,
     rules: Rules = STOCK,
 ) -> float:
@@ -61,7 +61,7 @@ def gain_now(
     Args:
         rows: the population, as a bill arrives.
         tables: what the scenario says.
-        notice: the bill.
+        context: the bill.
         places: rows to look at.
         rules: by which members value cover and leave.
 
@@ -69,9 +69,9 @@ def gain_now(
         The gain; 0 where nobody answers the share, nan where there is no bill or nobody would
         stay, or where members must not be asked (`Member.remembers`).
     """
-    if notice.share_fen == 0 or len(places) == 0 or not rules.can_answer(tally_margin):
+    if context.share_fen == 0 or len(places) == 0 or not rules.can_answer(tally_margin):
         return math.nan
-    tally = rules.within(tally_margin)(rows, tables, notice, rules.in_turn(tally_margin, places))
+    tally = rules.within(tally_margin)(rows, tables, context, rules.in_turn(tally_margin, places))
     if tables.answers == 0:
         return 0.0 if tally[BINS, 0] > 0 else math.nan
     return gain_of(tally)

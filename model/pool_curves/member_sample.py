@@ -17,13 +17,13 @@ from ...agents.people.status import MEMBER, membership_of
 
 
 @rule
-def tally_margin(rows, tables, notice, places):
+def tally_margin(rows, tables, context, places):
     """Who would leave if the share rose by so much, and what they cost.
 
     Args:
         rows: the population.
         tables: what the scenario says.
-        notice: day, and what a round is perceived to cost.
+        context: day, and what a round is perceived to cost.
         places: rows to look at, int64.
 
     Returns:
@@ -31,14 +31,14 @@ def tally_margin(rows, tables, notice, places):
         stay at this share: int64, shape (BINS + 1, 3).
     """
     tally = np.zeros((BINS + 1, 3), np.int64)
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
     for k in range(len(places)):
         i = np.uint64(places[k])
-        place = margin_bin(rows, tables, notice, i)
+        place = margin_bin(rows, tables, context, i)
         if place == OUT:
             continue
         people = np.int64(rows.people[i])
-        cost = people * yearly_cost(rows, tables, notice.day, i)
+        cost = people * yearly_cost(rows, tables, context.day, i)
         tally[BINS, 0] += people
         tally[BINS, 1] += cost
         tally[BINS, 2] += 1
@@ -50,28 +50,28 @@ def tally_margin(rows, tables, notice, places):
 
 
 @rule
-def copy_members(rows, tables, notice, places, out):
+def copy_members(rows, tables, context, places, out):
     """Write down, of each row that is a member's, what theory asks of it; return how many are.
 
     Args:
         rows: the population.
         tables: what the scenario says.
-        notice: of the round.
+        context: of the round.
         places: rows to look at, int64.
         out: people, the highest share that they bear (fen; what a round is worth to them, by the
             package's own rule of leaving), yearly cost (fen), chance of a claim in this round
             (2**-48) and its aid (fen): int64, shape (rows, 5), written from the first line on.
     """
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
     count = 0
     for k in range(len(places)):
         i = np.uint64(places[k])
         if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
             continue
         out[count, 0] = rows.people[i]
-        out[count, 1] = bearable_fen(willingness_to_pay(rows, tables, notice, i), 0)
-        out[count, 2] = yearly_cost(rows, tables, notice.day, i)
-        out[count, 3] = chance_now(rows, tables, notice, i)
-        out[count, 4] = tables.aid[age_on(notice.day, rows.born[i])]
+        out[count, 1] = bearable_fen(willingness_to_pay(rows, tables, context, i), 0)
+        out[count, 2] = yearly_cost(rows, tables, context.day, i)
+        out[count, 3] = chance_now(rows, tables, context, i)
+        out[count, 4] = tables.aid[age_on(context.day, rows.born[i])]
         count += 1
     return count

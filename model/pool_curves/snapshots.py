@@ -82,11 +82,11 @@ class Snapshots:
         self.expected = tables.expected != 0  # claims are replaced by their mean
         self._most = 0
 
-    def look(self, notice: RoundContext, now: CurrentRound, members: int, closing: bool) -> float:
+    def look(self, context: RoundContext, now: CurrentRound, members: int, closing: bool) -> float:
         """Measure the gain as a bill arrives, and keep the moment if it is one to keep.
 
         Args:
-            notice: the bill.
+            context: the bill.
             now: the round.
             members: before anybody leaves over this bill, people.
             closing: whether the end has been announced.
@@ -95,7 +95,7 @@ class Snapshots:
             The gain.
         """
         rows, places = self._looked_at()
-        gain = gain_now(rows, self._tables, notice, places, self._rules)
+        gain = gain_now(rows, self._tables, context, places, self._rules)
         names = []
         if members > GROWN * self._most:
             self._most = members
@@ -105,7 +105,7 @@ class Snapshots:
         if now.last:
             names.append("end")
         if names and members > 0 and self._rules.can_answer(copy_members):
-            moment = self._moment(rows, places, notice, now, gain)
+            moment = self._moment(rows, places, context, now, gain)
             self.kept |= {name: moment._replace(name=name) for name in names}
         return gain
 
@@ -119,13 +119,13 @@ class Snapshots:
         self,
         rows: Population,
         places: np.ndarray,
-        notice: RoundContext,
+        context: RoundContext,
         now: CurrentRound,
         gain: float,
     ) -> Snapshot:
         found = np.empty((len(places), 5), np.int64)
         copy, turns = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)
-        count = copy(rows, self._tables, notice, turns, found)
+        count = copy(rows, self._tables, context, turns, found)
         people, worth, cost, chance, aid = found[:count].T.astype(float)
         a_year = self._tables.rounds_a_year
         return Snapshot(
@@ -133,7 +133,7 @@ class Snapshots:
             round=now.number,
             date=now.date,
             fee_rate=now.plan.fee_rate,
-            price_yuan=notice.perceived_fen / FEN_IN_YUAN,
+            price_yuan=context.perceived_fen / FEN_IN_YUAN,
             gain=gain,
             people=people,
             worth_yuan=worth / FEN_IN_YUAN,

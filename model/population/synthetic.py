@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numba
 import numpy as np
 
-from ...agents.engine import random_draws as chance
+from ...agents.engine import random_draws
 from ...agents.engine.jit import inlined, parallel_loop, rule
 from ...agents.engine.memory_access import borrowed
 from ...agents.engine.random_draws import BITS, next_draw
@@ -21,11 +21,17 @@ from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..rule_inputs.lookup_tables import by_age, chance_of, chronic_prevalence
 from ..scenario.scenario import Scenario
 
-draw = chance.draw
+draw = random_draws.draw
 
 LONG_AGO = -32_000
 """Day of joining of those who are covered from the start: no waiting, no fresh declaration."""
-STREAMS = (chance.AGE, chance.TRAITS, chance.HEALTH, chance.HONESTY, chance.TRUST)
+STREAMS = (
+    random_draws.AGE,
+    random_draws.TRAITS,
+    random_draws.HEALTH,
+    random_draws.HONESTY,
+    random_draws.TRUST,
+)
 CREDIT_BITS, GUIDE_BITS = 16, 12
 CALL = 4096 * BLOCK
 """Rows that one call of the loop draws, so that a run can be stopped in between."""
@@ -55,7 +61,7 @@ def draw_people(rows: Population, scenario: Scenario, people: int, number: int =
         number: of the first agent, where these rows are a part of more.
     """
     origins, agents = _origins(scenario, people), len(rows.status)
-    keys = [chance.key_from(number, scenario.run.seed, of, 0) for of in STREAMS]
+    keys = [random_draws.key_from(number, scenario.run.seed, of, 0) for of in STREAMS]
     keys = np.array(keys, np.uint64)
     for first in range(0, agents, CALL):
         last = min(first + CALL, agents)
@@ -74,8 +80,8 @@ def status_at(scenario: Scenario, ages: np.ndarray) -> np.ndarray:
         chance_of(chronic_prevalence(scenario.illness, age))
         for age in range(max(ages, default=0) + 1)
     ]
-    key = np.uint64(chance.key(scenario.run.seed, chance.HEALTH, 0))
-    ill = chance.draws(key, 0, len(ages)) < np.array(chronic, np.int64)[ages]
+    key = np.uint64(random_draws.key(scenario.run.seed, random_draws.HEALTH, 0))
+    ill = random_draws.draws(key, 0, len(ages)) < np.array(chronic, np.int64)[ages]
     health = np.where(ill, CHRONIC, HEALTHY) << HEALTH_SHIFT
     return (_membership(scenario) | health).astype(np.uint8)
 

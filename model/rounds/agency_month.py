@@ -73,54 +73,56 @@ class AgencyMonths:
         return self._agency.rows() if self._agency else []
 
     def hold_round(
-        self, storage: PopulationStorage, now: RoundState, notice: RoundContext, is_first: bool
+        self, storage: PopulationStorage, now: RoundState, context: RoundContext, is_first: bool
     ) -> None:
         """Pass on claims of a round of the plan; in the first of a month, people decide.
 
         Args:
             storage: whoever keeps the people.
             now: the round; who left for a policy is written into it.
-            notice: what is known of the plan.
+            context: what is known of the plan.
             is_first: whether it is the first round of its month.
         """
         if self._agency is None:
             return
-        tally = self._hold(storage, now.lives, notice, is_first, plan_runs=True)
+        tally = self._hold(storage, now.lives, context, is_first, plan_runs=True)
         now.insured = self.insured
         if tally is not None:
             now.swapped, now.risk_swapped = int(tally[LEFT_PLAN]), int(tally[RISK_LEFT])
 
-    def go_on(self, storage: PopulationStorage, lives: HealthResults, notice: RoundContext) -> None:
+    def go_on(
+        self, storage: PopulationStorage, lives: HealthResults, context: RoundContext
+    ) -> None:
         """A month after the plan's end.
 
         Args:
             storage: whoever keeps the people.
             lives: what has come to people since the last call.
-            notice: of a plan that covers nobody.
+            context: of a plan that covers nobody.
         """
-        self._hold(storage, lives, notice, is_first=True, plan_runs=False)
+        self._hold(storage, lives, context, is_first=True, plan_runs=False)
 
     def _hold(
         self,
         storage: PopulationStorage,
         lives: HealthResults,
-        notice: RoundContext,
+        context: RoundContext,
         is_first: bool,
         plan_runs: bool,
     ) -> np.ndarray | None:
         agency = self._agency
         if agency is None:
             return None
-        date = self._inputs.plan.start + dt.timedelta(days=notice.day)
+        date = self._inputs.plan.start + dt.timedelta(days=context.day)
         if (lives.ill[:, INSURED] > 0).any():
-            offers = self._offers(agency, notice.day, date, plan_runs)
+            offers = self._offers(agency, context.day, date, plan_runs)
             covers = storage.rules.on_arrays(is_covered)
             agency.take_in(policy_claims(lives.seen, lives.ill, offers, covers))
         if not is_first:
             return None
         agency.open_month(date)
-        offers = self._offers(agency, notice.day, date, plan_runs)  # at this year's premiums
-        tally = storage.insure(offers, notice, offers.month)
+        offers = self._offers(agency, context.day, date, plan_runs)  # at this year's premiums
+        tally = storage.insure(offers, context, offers.month)
         agency.close_month(offers.month, date, tally)
         self.insured = int(tally[INSURED_PEOPLE])
         return tally

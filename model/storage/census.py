@@ -1,4 +1,4 @@
-"""The census: who the members are now, counted row by row or read off the member book."""
+"""The census: who the members are now, counted row by row or read off the member register."""
 
 from __future__ import annotations
 
@@ -18,25 +18,25 @@ from .interface import Census
 
 
 @parallel_loop
-def census_loop(rows, tables, notice, tallies):
+def census_loop(rows, tables, context, tallies):
     """Add up the members, block by block."""
     for block in numba.prange(len(tallies)):
-        _census_block(rows, tables, notice, block * BLOCK, tallies[block])
+        _census_block(rows, tables, context, block * BLOCK, tallies[block])
 
 
 @rule
-def _census_block(rows, tables, notice, start, tally):
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
+def _census_block(rows, tables, context, start, tally):
+    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
     members = waiting = chronic = ages = risk = trust = 0
     for row in range(start, min(start + BLOCK, len(rows.status))):
         i = np.uint64(row)
         people = rows.people[i] * (membership_of(rows.status[i]) == MEMBER)
         members += people
-        covered = waiting_is_over(notice.day, rows.joined[i], notice.waiting_days)
+        covered = waiting_is_over(context.day, rows.joined[i], context.waiting_days)
         waiting += people * (not covered)
         chronic += people * (health_of(rows.status[i]) == CHRONIC)
-        ages += people * age_on(notice.day, rows.born[i])
-        risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
+        ages += people * age_on(context.day, rows.born[i])
+        risk += people * (yearly_risk(rows, tables, context.day, i) >> RISK_SHIFT)
         trust += people * rows.trust[i]
     tally[0], tally[1], tally[2] = members, waiting, chronic
     tally[3], tally[4], tally[5] = ages, risk, trust
@@ -45,7 +45,7 @@ def _census_block(rows, tables, notice, start, tally):
 def count_members(
     rows: Population,
     tables: LookupTables,
-    notice: RoundContext,
+    context: RoundContext,
     rules: Rules = STOCK,
     threads: int | None = None,
 ) -> Census:
@@ -53,14 +53,16 @@ def count_members(
     blocks = blocks_of(len(rows.status))
     tallies = np.zeros((blocks, len(Census._fields)), np.int64)
     with threads_for(blocks, threads):
-        rules.within(census_loop)(rows, tables, notice, tallies)
+        rules.within(census_loop)(rows, tables, context, tallies)
     return Census(*tallies.sum(axis=0).tolist())
 
 
-def read_book(book: MemberRegister, tables: LookupTables, notice: RoundContext) -> Census:
-    """Who the members are now, by the member book: the same numbers without looking at anybody."""
+def census_from_register(
+    register: MemberRegister, tables: LookupTables, context: RoundContext
+) -> Census:
+    """Who the members are now, by the member register: the same, without looking at anybody."""
     totals = np.zeros(4, np.int64)
-    members_by_cell(book, notice.day, tables.risk, totals)
+    members_by_cell(register, context.day, tables.risk, totals)
     members, chronic, ages, risk = totals.tolist()
-    covered = covered_members(book, notice.day, notice.waiting_days)
-    return Census(members, members - covered, chronic, ages, risk, int(book.trust.sum()))
+    covered = covered_members(register, context.day, context.waiting_days)
+    return Census(members, members - covered, chronic, ages, risk, int(register.trust.sum()))

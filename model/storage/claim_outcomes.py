@@ -68,7 +68,7 @@ def claims_of(lives: HealthResults, tables: LookupTables, day: int) -> ClaimBatc
 
 
 def close_claims(
-    rows: Population, decided: ClaimDecisions, book: MemberRegister = CLOSED
+    rows: Population, decided: ClaimDecisions, register: MemberRegister = CLOSED
 ) -> ClaimDecisions:
     """Mark who was aided or refused; withdraw exaggerated claims of who is no longer a member.
 
@@ -78,20 +78,20 @@ def close_claims(
     Args:
         rows: the population.
         decided: the decisions of a round.
-        book: the member book.
+        register: the member register.
 
     Returns:
         The decisions, with what was withdrawn as refused.
     """
     refused = decided.refused.copy()
     batch = decided.batch
-    _close(rows, book, batch.row, batch.people, batch.overstated, refused)
+    _close(rows, register, batch.row, batch.people, batch.overstated, refused)
     return decided._replace(refused=refused)
 
 
 @rule
-def _close(rows, book, claim_rows, people, overstated, refused):
-    rows, book = borrowed(rows), borrowed(book)
+def _close(rows, register, claim_rows, people, overstated, refused):
+    rows, register = borrowed(rows), borrowed(register)
     for claim in range(len(claim_rows)):
         i = claim_rows[claim]
         status, before, held = rows.status[i], rows.people[i], held_by(rows, i)
@@ -110,7 +110,7 @@ def _close(rows, book, claim_rows, people, overstated, refused):
             rows.status[i] = with_membership(rows.status[i], AIDED)
         else:
             rows.people[i] -= aided
-        record_change(book, 0, rows, i, status, before, held)
+        record_change(register, 0, rows, i, status, before, held)
 
 
 def nothing_decided(number: int, day: int) -> ClaimDecisions:
@@ -128,7 +128,7 @@ def conclude(
     seed: int,
     number: int,
     loss: int,
-    book: MemberRegister = CLOSED,
+    register: MemberRegister = CLOSED,
     first: int = 0,
 ) -> ClaimDecisions:
     """What decisions do to the people: refusals are told, then claims are closed.
@@ -139,11 +139,11 @@ def conclude(
         seed: seed of all chance.
         number: the round.
         loss: part of the trust that hearing of a refusal takes away, in 1/1024.
-        book: the member book.
+        register: the member register.
         first: number of the first agent in the rows; the claims' rows are counted from it.
     """
-    spread_distrust(rows, decided, seed, number, loss, book, first)
-    return close_claims(rows, decided, book)
+    spread_distrust(rows, decided, seed, number, loss, register, first)
+    return close_claims(rows, decided, register)
 
 
 def review_claims(

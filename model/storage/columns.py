@@ -14,7 +14,7 @@ from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions.policy_offers import Offers
 from ...agents.decisions.policy_tally import tally_places
 from ...agents.decisions.rules import STOCK, Rules
-from ...agents.engine import random_draws as chance
+from ...agents.engine import random_draws
 from ...agents.engine.jit import SETTINGS, as_python
 from ...agents.people.age import age_on as _age_on
 from ...agents.people.columns import LookupTables, Population, RoundContext
@@ -40,7 +40,7 @@ from ...agents.scan.member_register import (
 from ...agents.scan.policy_register import open_month, record_unasked
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..population.construction import MOST_PEOPLE
-from .census import census_loop, count_members, read_book
+from .census import census_from_register, census_loop, count_members
 from .claim_outcomes import conclude
 from .interface import CASE, BillingResults, Census, HealthResults
 from .policy_loop import insure_loop
@@ -49,8 +49,8 @@ from .scan import Scan
 
 CHUNK = 2048 * BLOCK
 """Rows that one call of a loop works through; it bounds the memory of the list of claims."""
-BOOK_FROM = 750_000
-"""Agents from which the member book is kept; below, its cells take longer to read than they do."""
+REGISTER_FROM = 750_000
+"""Agents from which a member register is kept; below, its cells take longer to read than they."""
 
 LOOPS = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop, "insure": insure_loop}
 
@@ -90,37 +90,37 @@ class Columns:
         self._first_born = int(rows.born.min(initial=0))
         # Of the leaving age, which is the same for the plan's whole life.
         self._birthdays = np.full(-(-len(rows.status) // BIRTHDAYS), -NEVER, np.int32)
-        self.book = self._open_book()
+        self.register = self._open_register()
         room = 1 + min(len(rows.status), CHUNK)
         self._cases = np.empty((self._pages, room, len(CASE)), np.int32)
         self._cases[:, 0, 0] = 1  # the first line of a thread's list says how long it is
         self._seen = np.empty((self._pages, BLOCK), np.uint8)
-        self._links_key = self._key(chance.FRIENDS, 0)
+        self._links_key = self._key(random_draws.FRIENDS, 0)
         self._loops = {name: rules.within(loop) for name, loop in LOOPS.items()}
 
-    def enrol(self, notice: RoundContext, when: int) -> int:
+    def enrol(self, context: RoundContext, when: int) -> int:
         """Let people outside join; return how many did."""
-        bounds, joined = np.array([most_enrol(notice)], np.int64), 0
-        for scan in self._scans(1, bounds, (chance.HEARS,), when):
+        bounds, joined = np.array([most_enrol(context)], np.int64), 0
+        for scan in self._scans(1, bounds, (random_draws.HEARS,), when):
             with threads_for(len(scan.tallies), self._threads):
-                self._loops["enrol"](self.rows, self.tables, notice, self.book, scan)
+                self._loops["enrol"](self.rows, self.tables, context, self.register, scan)
             joined += int(scan.tallies.sum())
         return joined
 
-    def live(self, notice: RoundContext, when: int) -> HealthResults:
+    def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
-        streams = chance.ILLNESS, chance.CHRONIC, chance.DEATH
-        bounds = most_live(notice, self._most_people, age_on(notice.day, self._first_born))
+        streams = random_draws.ILLNESS, random_draws.CHRONIC, random_draws.DEATH
+        bounds = most_live(context, self._most_people, age_on(context.day, self._first_born))
         totals, found = np.zeros(5, np.int64), []
         for scan in self._scans(5, bounds, streams, when):
             with threads_for(len(scan.tallies), self._threads):
-                self._loops["live"](self.rows, self.tables, notice, self.book, scan)
+                self._loops["live"](self.rows, self.tables, context, self.register, scan)
             totals += scan.tallies.sum(axis=0)
             found.append(self._take_cases())
         payers, lost, died, aged, aid = totals.tolist()
-        if len(self.book.cells):
-            waiting = notice.waiting_days, notice.waiting_pay
-            payers = billed_members(self.book, notice.day, *waiting)
+        if len(self.register.cells):
+            waiting = context.waiting_days, context.waiting_pay
+            payers = billed_members(self.register, context.day, *waiting)
         ill = np.concatenate(found)
         return HealthResults(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
 
@@ -131,58 +131,58 @@ class Columns:
         self._cases[:, 0, 0] = 1
         return cases[np.argsort(cases[:, 0])]
 
-    def settle(self, notice: RoundContext, when: int) -> BillingResults:
+    def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
-        streams, totals = (chance.PAYMENT, chance.ATTENTION), np.zeros(4, np.int64)
-        for scan in self._scans(4, most_settle(self.tables, notice), streams, when):
+        streams, totals = (random_draws.PAYMENT, random_draws.ATTENTION), np.zeros(4, np.int64)
+        for scan in self._scans(4, most_settle(self.tables, context), streams, when):
             with threads_for(len(scan.tallies), self._threads):
-                self._loops["settle"](self.rows, self.tables, notice, self.book, scan)
+                self._loops["settle"](self.rows, self.tables, context, self.register, scan)
             totals += scan.tallies.sum(axis=0)
         return BillingResults(*totals.tolist())
 
-    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
-        streams = chance.SHOPPING, chance.TREATMENT
+        streams = random_draws.SHOPPING, random_draws.TREATMENT
         oldest = age_on(offers.day, self._first_born)
         renewals = most_renew(offers, self._most_people, oldest)
         tally = np.zeros(tally_places(len(offers.on_sale)), np.int64)
-        open_month(self.book)
+        open_month(self.register)
         for scan in self._scans(len(tally), most_insure(offers), streams, when, renewals):
             with threads_for(len(scan.tallies), self._threads):
-                self._loops["insure"](self.rows, self.tables, notice, self.book, scan, offers)
+                self._loops["insure"](self.rows, self.tables, context, self.register, scan, offers)
             tally += scan.tallies.sum(axis=0)
-        record_unasked(self.book, offers, tally)
+        record_unasked(self.register, offers, tally)
         return tally
 
     def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
-        return conclude(self.rows, decided, self.seed, number, loss, self.book, self._first)
+        return conclude(self.rows, decided, self.seed, number, loss, self.register, self._first)
 
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def census(self, notice: RoundContext) -> Census:
+    def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
-        if len(self.book.cells):
-            return read_book(self.book, self.tables, notice)
-        return count_members(self.rows, self.tables, notice, self.rules, self._threads)
+        if len(self.register.cells):
+            return census_from_register(self.register, self.tables, context)
+        return count_members(self.rows, self.tables, context, self.rules, self._threads)
 
-    def _open_book(self) -> MemberRegister:
-        """A member book where that is cheaper than a look at everybody, and knows the rules."""
+    def _open_register(self) -> MemberRegister:
+        """A member register where that is cheaper than a look at everybody, and knows the rules."""
         rows = self.rows
-        few = len(rows.status) < BOOK_FROM
+        few = len(rows.status) < REGISTER_FROM
         if few or self.rules.replace(census_loop):
             return CLOSED
         if len(rows.cost) or int(rows.people.sum(dtype=np.int64)) > MOST_PEOPLE:
             return CLOSED
-        book = open_register(self._pages, int(rows.born.min()), int(rows.born.max()))
-        register_all(book, rows)
-        return book
+        register = open_register(self._pages, int(rows.born.min()), int(rows.born.max()))
+        register_all(register, rows)
+        return register
 
     def enter_policies(self) -> None:
-        """Write policies into the book, where people do not begin without any."""
-        if len(self.book.cells):
-            register_policies(self.book, self.rows)
+        """Write policies into the register, where people do not begin without any."""
+        if len(self.register.cells):
+            register_policies(self.register, self.rows)
 
     def _scans(
         self,
@@ -220,4 +220,4 @@ class Columns:
             )
 
     def _key(self, stream: int, when: int) -> np.uint64:
-        return np.uint64(chance.key_from(self._first, self.seed, stream, when))
+        return np.uint64(random_draws.key_from(self._first, self.seed, stream, when))

@@ -34,7 +34,7 @@ def make_storage(
         rules: other rule functions by name.
 
     Returns:
-        The population, or what reads like it where other processes keep it; and the keeper, who
+        The population, or what reads like it where other processes keep it; and the storage, which
         knows the verbs and the rules of the run.
 
     Raises:
@@ -52,7 +52,7 @@ def make_storage(
     if run.storage == "shards":
         from .shards.sharded import Shards
 
-        keeper = Shards(inputs, tables, active)
-        return cast(Population, keeper.population), keeper
+        storage = Shards(inputs, tables, active)
+        return cast(Population, storage.population), storage
     rows = build_rows(inputs)
     return rows, Columns(rows, tables, run.seed, run.threads, active)

@@ -67,26 +67,26 @@ class PopulationStorage(Protocol):
 
     rules: Rules
 
-    def enrol(self, notice: RoundContext, when: int) -> SupportsInt:
+    def enrol(self, context: RoundContext, when: int) -> SupportsInt:
         """Let people outside join; return how many did. `when` keys the draws (a day)."""
         ...
 
-    def live(self, notice: RoundContext, when: int) -> HealthResults:
+    def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         ...
 
-    def settle(self, notice: RoundContext, when: int) -> BillingResults:
+    def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         ...
 
-    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies for a month; return the tally of `agents.policies`.
 
         `when` keys the draws: a month of its own.
         """
         ...
 
-    def census(self, notice: RoundContext) -> Census:
+    def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
         ...
 

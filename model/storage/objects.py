@@ -20,7 +20,7 @@ from ...agents.decisions.policy_month import could_change_policies
 from ...agents.decisions.policy_offers import Offers
 from ...agents.decisions.policy_tally import tally_places
 from ...agents.decisions.rules import ACTS, STOCK, Rules
-from ...agents.engine import random_draws as chance
+from ...agents.engine import random_draws
 from ...agents.engine.jit import as_python
 from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.people.status import is_billed
@@ -85,15 +85,17 @@ class Objects:
         self.members = member_class.create_agents(model, count, list(range(count)))
         self._by_row = list(self.members)
         self._risk = self.rules.python(yearly_risk)
-        self._phase.links_key = np.uint64(chance.key(seed, chance.FRIENDS, 0))
+        self._phase.links_key = np.uint64(random_draws.key(seed, random_draws.FRIENDS, 0))
 
-    def enrol(self, notice: RoundContext, when: int) -> int:
+    def enrol(self, context: RoundContext, when: int) -> int:
         """Let people outside join; return how many did."""
-        return sum(joined for _, joined in self._ask("enrol", notice, (chance.HEARS,), when))
+        return sum(joined for _, joined in self._ask("enrol", context, (random_draws.HEARS,), when))
 
-    def live(self, notice: RoundContext, when: int) -> HealthResults:
+    def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
-        lives = self._ask("live", notice, (chance.ILLNESS, chance.CHRONIC, chance.DEATH), when)
+        lives = self._ask(
+            "live", context, (random_draws.ILLNESS, random_draws.CHRONIC, random_draws.DEATH), when
+        )
         ill = [
             (row, one.claiming, one.lesser, one.insured)
             for row, one in lives
@@ -101,7 +103,7 @@ class Objects:
         ]
         cases = np.array(ill, np.int32).reshape(-1, len(CASE))
         return HealthResults(
-            payers=self._payers(notice),
+            payers=self._payers(context),
             lost=sum(one.lost for _, one in lives),
             died=sum(one.died for _, one in lives),
             aged_out=sum(one.aged_out for _, one in lives),
@@ -110,9 +112,9 @@ class Objects:
             seen=self.columns.at(cases[:, 0]),
         )
 
-    def settle(self, notice: RoundContext, when: int) -> BillingResults:
+    def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
-        bills = self._ask("settle", notice, (chance.PAYMENT, chance.ATTENTION), when)
+        bills = self._ask("settle", context, (random_draws.PAYMENT, random_draws.ATTENTION), when)
         people = self.rows.people
         removed = late = left = risk = 0
         for row, bill in bills:
@@ -124,15 +126,15 @@ class Objects:
                 late += people[row]
             if bill >= BillingResult.LEAVES:
                 left += people[row]
-                yearly = self._risk(self.rows, self.tables, notice.day, row)
+                yearly = self._risk(self.rows, self.tables, context.day, row)
                 risk += people[row] * (yearly >> RISK_SHIFT)
         return BillingResults(removed, late, left, risk)
 
-    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
         phase = self._phase
-        u = self._draws((chance.SHOPPING, chance.TREATMENT), when)
-        self._open(phase, "insure", notice, u)
+        u = self._draws((random_draws.SHOPPING, random_draws.TREATMENT), when)
+        self._open(phase, "insure", context, u)
         phase.offers = _with_lists(offers)
         phase.tally = [0] * tally_places(len(offers.on_sale))
         may = _may_insure(self.columns, offers, slice(None), u[0])
@@ -147,40 +149,40 @@ class Objects:
     def close(self) -> None:
         """Nothing to let go of."""
 
-    def census(self, notice: RoundContext) -> Census:
+    def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
-        return count_members(self.columns, self._arrays, notice, self.rules)
+        return count_members(self.columns, self._arrays, context, self.rules)
 
     def _ask(
-        self, act: str, notice: RoundContext, streams: tuple[int, ...], when: int
+        self, act: str, context: RoundContext, streams: tuple[int, ...], when: int
     ) -> list[tuple[int, Any]]:
         """Ask each member object, whom this may concern, to do its part; rows and answers."""
         phase, u = self._phase, self._draws(streams, when)
-        self._open(phase, act, notice, u)
+        self._open(phase, act, context, u)
         asked = range(len(self._by_row))
         if act in self._filters:
-            may = self._filters[act](self.columns, self._arrays, notice, slice(None), *u)
+            may = self._filters[act](self.columns, self._arrays, context, slice(None), *u)
             asked = np.flatnonzero(may).tolist()
         return [(row, getattr(self._by_row[row], act)(phase)) for row in asked]
 
     def _draws(self, streams: tuple[int, ...], when: int) -> list[np.ndarray]:
         """Everybody's draws of these streams."""
-        keys = (np.uint64(chance.key(self.seed, stream, when)) for stream in streams)
-        return [chance.draws(key, 0, len(self._by_row)) for key in keys]
+        keys = (np.uint64(random_draws.key(self.seed, stream, when)) for stream in streams)
+        return [random_draws.draws(key, 0, len(self._by_row)) for key in keys]
 
     def _open(
-        self, phase: PhaseInputs, act: str, notice: RoundContext, u: list[np.ndarray]
+        self, phase: PhaseInputs, act: str, context: RoundContext, u: list[np.ndarray]
     ) -> None:
         """Lay out what members read when they are asked."""
         phase.rows, phase.tables = self.rows, self.tables
-        phase.notice = _with_lists(notice)
+        phase.context = _with_lists(context)
         phase.neighbours = self.columns.status.tobytes()
         phase.draws = [draws.data for draws in u]
         phase.act = self._acts[act]
 
-    def _payers(self, notice: RoundContext) -> int:
-        rows, terms = self.columns, (notice.waiting_days, notice.waiting_pay)
-        billed = _is_billed(rows.status, notice.day, rows.joined.astype(np.int64), *terms)
+    def _payers(self, context: RoundContext) -> int:
+        rows, terms = self.columns, (context.waiting_days, context.waiting_pay)
+        billed = _is_billed(rows.status, context.day, rows.joined.astype(np.int64), *terms)
         return int(rows.people[billed].sum(dtype=np.int64))
 
     def _turn(self, row: int) -> None:

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 
 from ...agents.decisions.policy_month import policy_phase
-from ...agents.engine import random_draws as chance
+from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import borrowed
 from ...agents.people.status import MEMBER
@@ -25,20 +25,22 @@ from ...agents.scan.policy_register import held_by, look_up, record_asked
 from ...agents.scan.threads import BLOCK, thread_number
 from .scan import extent
 
-draw = chance.draw
+draw = random_draws.draw
 
 
 @parallel_loop
-def insure_loop(rows, tables, notice, book, scan, offers):
+def insure_loop(rows, tables, context, register, scan, offers):
     """Everybody may claim, renew, compare and buy."""
     for block in numba.prange(len(scan.tallies)):
-        _insure_block(rows, tables, notice, book, scan, offers, np.int64(block), thread_number())
+        _insure_block(
+            rows, tables, context, register, scan, offers, np.int64(block), thread_number()
+        )
 
 
 @rule
-def _insure_block(rows, tables, notice, book, scan, offers, block, thread):
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
-    book, scan, offers = borrowed(book), borrowed(scan), borrowed(offers)
+def _insure_block(rows, tables, context, register, scan, offers, block, thread):
+    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
+    register, scan, offers = borrowed(register), borrowed(scan), borrowed(offers)
     start, stop = extent(scan, block)
     shopping, treatment = scan.keys[0], scan.keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0
@@ -51,16 +53,16 @@ def _insure_block(rows, tables, notice, book, scan, offers, block, thread):
             mask_of_stored_below(u, scan.bounds[1]) & others
         )
         holders = mask_of_customers(rows, word, size)
-        if holders != 0 and len(book.cells) > 0:
+        if holders != 0 and len(register.cells) > 0:
             store_draws(treatment, word, u_claim)
             holders &= mask_of_renewing(u, u_claim, scan.renewal_bounds)
         candidates = first_bits(may | holders | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)
-    look_up(book, thread, rows, asked, count)
+    look_up(register, thread, rows, asked, count)
     tally = scan.tallies[block]
     for place in range(count):
         i = asked[place]
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        record_asked(book, thread, rows, i)
-        policy_phase(rows, tables, offers, notice, i, draw(shopping, i), draw(treatment, i), tally)
-        record_change(book, thread, rows, i, status, people, held)
+        record_asked(register, thread, rows, i)
+        policy_phase(rows, tables, offers, context, i, draw(shopping, i), draw(treatment, i), tally)
+        record_change(register, thread, rows, i, status, people, held)

@@ -16,7 +16,7 @@ from ...agents.decisions.phases import (
     enrolment_phase,
     health_phase,
 )
-from ...agents.engine import random_draws as chance
+from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import borrowed
 from ...agents.people.contacts import Community, community_of
@@ -39,20 +39,20 @@ from ...agents.scan.policy_register import held_by
 from ...agents.scan.threads import BLOCK, thread_number
 from .scan import extent, status_before
 
-draw = chance.draw
+draw = random_draws.draw
 
 
 @parallel_loop
-def enrol_loop(rows, tables, notice, book, scan):
+def enrol_loop(rows, tables, context, register, scan):
     """Everybody outside may join, block by block."""
     for block in numba.prange(len(scan.tallies)):
-        _enrol_block(rows, tables, notice, book, scan, np.int64(block), thread_number())
+        _enrol_block(rows, tables, context, register, scan, np.int64(block), thread_number())
 
 
 @rule
-def _enrol_block(rows, tables, notice, book, scan, block, thread):
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
-    book, scan = borrowed(book), borrowed(scan)
+def _enrol_block(rows, tables, context, register, scan, block, thread):
+    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
+    register, scan = borrowed(register), borrowed(scan)
     start, stop = extent(scan, block)
     key = scan.keys[0]
     asked, count = np.empty(BLOCK, np.int64), 0
@@ -68,25 +68,25 @@ def _enrol_block(rows, tables, notice, book, scan, block, thread):
         i = asked[place]
         first, size = community_of(i, stop)
         community = Community(before, first - start, size, scan.links_key)
-        people = enrolment_phase(rows, tables, notice, community, i, draw(key, i))
+        people = enrolment_phase(rows, tables, context, community, i, draw(key, i))
         joined += people
         asked[new] = i
         new += np.int64(people > 0)
-    record_joining(book, thread, rows, asked, new)
+    record_joining(register, thread, rows, asked, new)
     scan.tallies[block, 0] = joined
 
 
 @parallel_loop
-def live_loop(rows, tables, notice, book, scan):
+def live_loop(rows, tables, context, register, scan):
     """Everybody ages, may fall ill, claim or die, block by block; who claims is written down."""
     for block in numba.prange(len(scan.tallies)):
-        _live_block(rows, tables, notice, book, scan, np.int64(block), thread_number())
+        _live_block(rows, tables, context, register, scan, np.int64(block), thread_number())
 
 
 @rule
-def _live_block(rows, tables, notice, book, scan, block, thread):
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
-    book, scan = borrowed(book), borrowed(scan)
+def _live_block(rows, tables, context, register, scan, block, thread):
+    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
+    register, scan = borrowed(register), borrowed(scan)
     start, stop = extent(scan, block)
     illness, chronic, death = scan.keys[0], scan.keys[1], scan.keys[2]
     bounds, birthdays, cases = scan.bounds, scan.birthdays, scan.cases[thread]
@@ -95,9 +95,9 @@ def _live_block(rows, tables, notice, book, scan, block, thread):
         may = mask_below(illness, bounds[0], word)
         may |= mask_below(chronic, bounds[1], word) | mask_below(death, bounds[2], word)
         for first in range(word, min(word + MASK_BITS, stop), BIRTHDAYS):
-            if birthdays[first // BIRTHDAYS] <= notice.day:
+            if birthdays[first // BIRTHDAYS] <= context.day:
                 size = min(BIRTHDAYS, stop - first)
-                leaving, following = come_of_age(rows, notice, first, size)
+                leaving, following = come_of_age(rows, context, first, size)
                 may |= leaving << (first - word)
                 birthdays[first // BIRTHDAYS] = following
         candidates = first_bits(may | scan.everybody, stop - word)
@@ -106,7 +106,7 @@ def _live_block(rows, tables, notice, book, scan, block, thread):
     for place in range(count):
         i = np.uint64(asked[place])
         may = could_change_in_health(
-            rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
+            rows, tables, context, i, draw(illness, i), draw(chronic, i), draw(death, i)
         )
         asked[sure] = i
         sure += np.int64(may | (scan.everybody != 0))
@@ -115,9 +115,9 @@ def _live_block(rows, tables, notice, book, scan, block, thread):
         i = asked[place]
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
         one = health_phase(
-            rows, tables, notice, i, draw(illness, i), draw(chronic, i), draw(death, i)
+            rows, tables, context, i, draw(illness, i), draw(chronic, i), draw(death, i)
         )
-        record_change(book, thread, rows, i, status, people, held)
+        record_change(register, thread, rows, i, status, people, held)
         lost += one.lost
         died += one.died
         aged += one.aged_out
@@ -128,34 +128,34 @@ def _live_block(rows, tables, notice, book, scan, block, thread):
             cases[0, 0] += 1
     tally = scan.tallies[block]
     tally[1], tally[2], tally[3], tally[4] = lost, died, aged, aid
-    if len(book.cells) == 0:
-        tally[0] = _payers(rows, notice, start, stop)
+    if len(register.cells) == 0:
+        tally[0] = _payers(rows, context, start, stop)
 
 
 @rule
-def _payers(rows, notice, start, stop):
-    """People who are asked to pay, counted where no member book tells how many there are."""
+def _payers(rows, context, start, stop):
+    """People who are asked to pay, counted where no member register tells how many there are."""
     payers = 0
     for row in range(start, stop):
         i = np.uint64(row)
         joined = np.int64(rows.joined[i])
         payers += rows.people[i] * is_billed(
-            rows.status[i], notice.day, joined, notice.waiting_days, notice.waiting_pay
+            rows.status[i], context.day, joined, context.waiting_days, context.waiting_pay
         )
     return payers
 
 
 @parallel_loop
-def settle_loop(rows, tables, notice, book, scan):
+def settle_loop(rows, tables, context, register, scan):
     """Every member pays or is expelled, looks or does not, stays or leaves, block by block."""
     for block in numba.prange(len(scan.tallies)):
-        _settle_block(rows, tables, notice, book, scan, np.int64(block), thread_number())
+        _settle_block(rows, tables, context, register, scan, np.int64(block), thread_number())
 
 
 @rule
-def _settle_block(rows, tables, notice, book, scan, block, thread):
-    rows, tables, notice = borrowed(rows), borrowed(tables), borrowed(notice)
-    book, scan = borrowed(book), borrowed(scan)
+def _settle_block(rows, tables, context, register, scan, block, thread):
+    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
+    register, scan = borrowed(register), borrowed(scan)
     start, stop = extent(scan, block)
     paying, looking = scan.keys[0], scan.keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0
@@ -167,7 +167,7 @@ def _settle_block(rows, tables, notice, book, scan, block, thread):
     sure = 0
     for place in range(count):
         i = np.uint64(asked[place])
-        may = could_change_over_bill(rows, tables, notice, i, draw(paying, i), draw(looking, i))
+        may = could_change_over_bill(rows, tables, context, i, draw(paying, i), draw(looking, i))
         member = (membership_of(rows.status[i]) == MEMBER) & (rows.people[i] > 0)
         asked[sure] = i
         sure += np.int64((may | (scan.everybody != 0)) & member)
@@ -178,14 +178,14 @@ def _settle_block(rows, tables, notice, book, scan, block, thread):
         first, size = community_of(i, stop)
         community = Community(before, first - start, size, scan.links_key)
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        bill = billing_phase(rows, tables, notice, community, i, draw(paying, i), draw(looking, i))
-        record_change(book, thread, rows, i, status, people, held)
+        bill = billing_phase(rows, tables, context, community, i, draw(paying, i), draw(looking, i))
+        record_change(register, thread, rows, i, status, people, held)
         if bill == BillingResult.EXPELLED:
             removed += people
         if bill == BillingResult.STAYS_LATE or bill == BillingResult.LEAVES_LATE:
             late += people
         if bill >= BillingResult.LEAVES:
             left += people
-            risk += people * (yearly_risk(rows, tables, notice.day, i) >> RISK_SHIFT)
+            risk += people * (yearly_risk(rows, tables, context.day, i) >> RISK_SHIFT)
     tally = scan.tallies[block]
     tally[0], tally[1], tally[2], tally[3] = removed, late, left, risk

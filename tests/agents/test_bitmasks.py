@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine import random_draws
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, draws, key
 from mutualaid.agents.people.status import CUSTOMER, LEFT, MEMBER, OUTSIDE
-from mutualaid.agents.scan import bitmasks as words
+from mutualaid.agents.scan import bitmasks
 from mutualaid.model.population.construction import empty_rows
 from numba import njit
 
@@ -21,26 +21,26 @@ def places(word):
 
 @given(any_word.filter(lambda word: word != 0))
 def test_the_lowest_bit_is_found(word):
-    assert words.lowest_set_bit(word) == places(word)[0]
+    assert bitmasks.lowest_set_bit(word) == places(word)[0]
 
 
 @pytest.mark.parametrize("way", [lambda rule: rule, as_python])
 @given(key=st.integers(0, 2**63), bound=st.integers(0, CERTAIN), first=st.integers(0, 10**6))
 def test_below_is_a_comparison_of_each_draw(way, key, bound, first):
-    word = way(words.mask_below)(np.uint64(key), bound, 64 * first)
+    word = way(bitmasks.mask_below)(np.uint64(key), bound, 64 * first)
     u = draws(np.uint64(key), 64 * first, 64 * first + 64)
     assert places(word) == np.flatnonzero(u < bound).tolist()
 
 
 @njit
 def _listed(rows, word, first, into, count):
-    return words.append_set_rows(rows, word, first, into, count)
+    return bitmasks.append_set_rows(rows, word, first, into, count)
 
 
 @given(word=any_word, rows=st.integers(1, 200), count=st.integers(0, 5))
 def test_a_list_holds_the_rows_of_a_word_in_order(word, rows, count):
     into = np.full(100, -1, np.int64)
-    kept = words.first_bits(word, rows)
+    kept = bitmasks.first_bits(word, rows)
     assert places(kept) == [bit for bit in places(word) if bit < rows]
     after = _listed(empty_rows(200), kept, 128, into, count)
     assert into[count:after].tolist() == [128 + bit for bit in places(kept)]
@@ -50,8 +50,8 @@ def test_a_list_holds_the_rows_of_a_word_in_order(word, rows, count):
 
 @njit
 def _compiled(rows, membership, first, size):
-    of = words.mask_of_membership(rows, membership, first, size)
-    return of, words.mask_of_customers(rows, first, size)
+    of = bitmasks.mask_of_membership(rows, membership, first, size)
+    return of, bitmasks.mask_of_customers(rows, first, size)
 
 
 @given(
@@ -67,41 +67,41 @@ def test_members_and_customers_are_found_by_their_status(first, size, membership
     of, customers = _compiled(rows, membership, first, size)
     assert places(of) == np.flatnonzero(status & 7 == membership).tolist()
     assert places(customers) == np.flatnonzero(status & CUSTOMER).tolist()
-    assert as_python(words.mask_of_membership)(rows, membership, first, size) == of
-    assert as_python(words.mask_of_customers)(rows, first, size) == customers
+    assert as_python(bitmasks.mask_of_membership)(rows, membership, first, size) == of
+    assert as_python(bitmasks.mask_of_customers)(rows, first, size) == customers
 
 
 def test_no_row_and_every_row():
-    assert places(words.NOBODY) == []
-    assert len(places(words.EVERYBODY)) == words.MASK_BITS
-    assert words.mask_below(np.uint64(key(1, 2, 3)), 0, 0) == words.NOBODY
-    assert words.mask_below(np.uint64(key(1, 2, 3)), CERTAIN, 0) == words.EVERYBODY
+    assert places(bitmasks.NOBODY) == []
+    assert len(places(bitmasks.EVERYBODY)) == bitmasks.MASK_BITS
+    assert bitmasks.mask_below(np.uint64(key(1, 2, 3)), 0, 0) == bitmasks.NOBODY
+    assert bitmasks.mask_below(np.uint64(key(1, 2, 3)), CERTAIN, 0) == bitmasks.EVERYBODY
 
 
 @given(key=st.integers(0, 2**63), bound=st.integers(0, CERTAIN), first=st.integers(0, 1000))
 def test_written_draws_are_compared_like_fresh_ones(key, bound, first):
-    u = np.empty(words.MASK_BITS, np.int64)
-    as_python(words.store_draws)(np.uint64(key), 64 * first, u)
+    u = np.empty(bitmasks.MASK_BITS, np.int64)
+    as_python(bitmasks.store_draws)(np.uint64(key), 64 * first, u)
     assert (u == draws(np.uint64(key), 64 * first, 64 * first + 64)).all()
-    assert as_python(words.mask_of_stored_below)(u, bound) == words.mask_below(
+    assert as_python(bitmasks.mask_of_stored_below)(u, bound) == bitmasks.mask_below(
         np.uint64(key), bound, 64 * first
     )
-    further = [chance.next_draw(one, 3) < bound for one in u]
-    again = as_python(words.mask_of_next_below)(u, 3, bound)
+    further = [random_draws.next_draw(one, 3) < bound for one in u]
+    again = as_python(bitmasks.mask_of_next_below)(u, 3, bound)
     assert places(again) == np.flatnonzero(further).tolist()
 
 
 @given(st.integers(0, 100), st.lists(st.integers(0, CERTAIN), min_size=4, max_size=4))
 def test_whoever_might_renew_or_claim_is_among_them(seed, bounds):
-    u, claims = (draws(np.uint64(chance.key(seed, stream, 1)), 0, 64) for stream in (1, 2))
+    u, claims = (draws(np.uint64(random_draws.key(seed, stream, 1)), 0, 64) for stream in (1, 2))
     most = np.array(bounds).reshape(2, 2)
-    found = places(as_python(words.mask_of_renewing)(u, claims, most))
+    found = places(as_python(bitmasks.mask_of_renewing)(u, claims, most))
     expected = [
         row
         for row in range(64)
         if any(
-            chance.next_draw(u[row], 1 + product) < most[product, 0]
-            or chance.next_draw(claims[row], product) < most[product, 1]
+            random_draws.next_draw(u[row], 1 + product) < most[product, 0]
+            or random_draws.next_draw(claims[row], product) < most[product, 1]
             for product in range(2)
         )
     ]

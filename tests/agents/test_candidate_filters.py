@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.people.age import age_on
-from mutualaid.agents.scan import candidate_filters as filters
+from mutualaid.agents.scan import candidate_filters
 from mutualaid.model import Society
 from mutualaid.model.storage import columns, objects
 from random_worlds import TABLES, worlds
@@ -48,10 +48,10 @@ def test_filters_leave_most_rows_alone():
     for _ in range(30):
         society.step()
     low, high = np.zeros(2000, np.int64), np.full(2000, 2**48 - 1)
-    asked = as_python(filters.could_change_in_health)
-    rows, notice = society.population, society._published
-    lucky = asked(rows, society.tables, notice, slice(None), high, high, high)
-    unlucky = asked(rows, society.tables, notice, slice(None), low, low, low)
+    asked = as_python(candidate_filters.could_change_in_health)
+    rows, context = society.population, society._published
+    lucky = asked(rows, society.tables, context, slice(None), high, high, high)
+    unlucky = asked(rows, society.tables, context, slice(None), low, low, low)
     assert lucky.sum() < 100 < 1900 < unlucky.sum()
 
 

@@ -8,7 +8,7 @@ from mutualaid.agents.claims.jury import Jury, Voting
 from mutualaid.agents.claims.review_rules import APPROVES, REFUSES
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN
-from mutualaid.agents.people import random_person as jurors
+from mutualaid.agents.people import random_person
 from mutualaid.agents.people.random_person import electorate_of
 from mutualaid.agents.people.status import LEFT, MEMBER, OUTSIDE
 from mutualaid.model.population.construction import build_rows, empty_rows
@@ -80,17 +80,17 @@ def test_the_majority_decides_and_a_tie_leaves_the_verdict(way):
 
 
 def test_a_juror_is_a_living_person(way):
-    juror = way(jurors.juror)
+    juror = way(random_person.juror)
     none = np.empty(0, np.int64)
     alike, lone, dead = np.array([[5, 5, 5, 5], [0, 0, 5, 0], [0, 0, 0, 0]])
     assert juror(alike, 4, 5, none, 3 * QUARTER) == 3
     assert juror(alike, 4, 5, none, CERTAIN - 1) == 3
     assert juror(lone, 4, 5, none, 0) == 2  # drawn again until somebody lives
-    assert juror(dead, 4, 5, none, 0) == jurors.NOBODY
+    assert juror(dead, 4, 5, none, 0) == random_person.NOBODY
 
 
 def test_with_seats_a_juror_is_drawn_by_the_people_of_the_agent(way):
-    juror = way(jurors.juror)
+    juror = way(random_person.juror)
     seats = np.cumsum(np.array([2, 0, 6]))
     people = np.array([2, 0, 6])
     drawn = [juror(people, 3, 6, seats, eighth * CERTAIN // 8) for eighth in range(8)]

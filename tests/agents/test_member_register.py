@@ -1,28 +1,28 @@
-"""Does the member book say what a look at everybody says, in every round of any world?"""
+"""Does the member register say what a look at everybody says, in every round of any world?"""
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from mutualaid.agents.scan.threads import BLOCK
 from mutualaid.model import Society
-from mutualaid.model.population import synthetic as births
+from mutualaid.model.population import synthetic
 from mutualaid.model.storage import columns
-from mutualaid.model.storage.census import count_members, read_book
+from mutualaid.model.storage.census import census_from_register, count_members
 from random_worlds import PRODUCTS, TABLES, assert_same, worlds
 
 
 def read_each_round(**world):
-    """Run with a member book; compare it with a look at everybody after each round."""
+    """Run with a member register; compare it with a look at everybody after each round."""
     seen = []
 
-    def census(self, notice):
-        read = read_book(self.book, self.tables, notice)
-        assert read == count_members(self.rows, self.tables, notice)
+    def census(self, context):
+        read = census_from_register(self.register, self.tables, context)
+        assert read == count_members(self.rows, self.tables, context)
         seen.append(read)
         return read
 
     with pytest.MonkeyPatch().context() as patch:
-        patch.setattr(columns, "BOOK_FROM", 0)
+        patch.setattr(columns, "REGISTER_FROM", 0)
         patch.setattr(columns.Columns, "census", census)
         return Society("article", **{"agents": 300, **world}).run(), seen
 
@@ -33,14 +33,14 @@ def tables_of(society):
 
 @settings(max_examples=25)
 @given(worlds)
-def test_the_book_is_right_in_every_round_of_any_world(world):
+def test_the_register_is_right_in_every_round_of_any_world(world):
     society, _ = read_each_round(**world)
     assert_same(tables_of(society), tables_of(Society("article", **{"agents": 300, **world}).run()))
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("people", [1, 1500, 40_000])
-def test_the_same_tables_with_and_without_a_book(threads, people):
+def test_the_same_tables_with_and_without_a_register(threads, people):
     world = {"agents": 5000, "people.total": 5000 * people, "seed": people, "threads": threads}
     society, seen = read_each_round(**world)
     plain = Society("article", **world).run()
@@ -60,13 +60,13 @@ def test_any_number_of_calls_gives_the_same_people(monkeypatch, threads):
     world = {"agents": 20_011, "people.total": 20_011, "illness.level": 8.0, **AGENCY}
     in_one_call = tables_of(Society("article", **world).run())
     monkeypatch.setattr(columns, "CHUNK", 2 * BLOCK)
-    monkeypatch.setattr(births, "CALL", BLOCK)
+    monkeypatch.setattr(synthetic, "CALL", BLOCK)
     assert_same(in_one_call, tables_of(Society("article", threads=threads, **world).run()))
-    with_a_book, _ = read_each_round(threads=threads, **world)
-    assert_same(in_one_call, tables_of(with_a_book))
+    with_a_register, _ = read_each_round(threads=threads, **world)
+    assert_same(in_one_call, tables_of(with_a_register))
 
 
-def test_policies_that_end_by_age_end_with_a_book_too():
+def test_policies_that_end_by_age_end_with_a_register_too():
     products = tuple(
         one.model_copy(update={"entry_ages": (0, 44), "leaving_age": 45}) for one in PRODUCTS
     )
@@ -81,21 +81,21 @@ def test_policies_that_end_by_age_end_with_a_book_too():
 
 
 def test_each_thread_has_a_page(monkeypatch):
-    monkeypatch.setattr(columns, "BOOK_FROM", 0)
+    monkeypatch.setattr(columns, "REGISTER_FROM", 0)
     society = Society("article", agents=100_000, threads=2, **{"people.total": 100_000})
     for _ in range(4):
         society.step()
-    pages = society.storage.book.cells.sum(axis=1)
+    pages = society.storage.register.cells.sum(axis=1)
     assert pages.sum() == society.rounds.members.iloc[-1]
     assert (pages != 0).all()
 
 
-def test_the_user_s_own_table_and_few_agents_need_no_book(tmp_path):
+def test_the_user_s_own_table_and_few_agents_need_no_register(tmp_path):
     table = tmp_path / "book.csv"
     table.write_text("people,age,sex,expected_cost,value\n5,30,F,1,2\n7,40,M,1,2\n")
     own = Society("pool", **{"people.table": str(table)})
     few = Society("article", agents=100)
     for society in (own, few):
-        assert society.storage.book.cells.size == 0
+        assert society.storage.register.cells.size == 0
         society.step()
     assert np.isfinite(own.rounds.members).all()

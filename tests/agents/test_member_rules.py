@@ -2,11 +2,8 @@
 
 import pytest
 from mutualaid.agents.claims import batch
-from mutualaid.agents.decisions import enrolment as joining
-from mutualaid.agents.decisions import health as illness
-from mutualaid.agents.decisions import willingness_to_pay
-from mutualaid.agents.decisions import withdrawal as leaving
-from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.decisions import enrolment, health, willingness_to_pay, withdrawal
+from mutualaid.agents.engine import random_draws
 from mutualaid.agents.engine.jit import as_python, with_rules
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.people import age, contacts, traits
@@ -28,12 +25,12 @@ def test_age_is_counted_in_years_of_365_and_a_quarter_days(way):
 
 
 def test_yearly_chance_is_shared_out_by_days(way):
-    assert way(illness.for_days)(1461, 365) == 1460
-    assert way(illness.for_days)(CERTAIN // 4, 0) == 0
+    assert way(health.for_days)(1461, 365) == 1460
+    assert way(health.for_days)(CERTAIN // 4, 0) == 0
 
 
 def test_declaration_wears_off_in_a_straight_line(way):
-    effect = way(illness.declaration_effect)
+    effect = way(health.declaration_effect)
     assert effect(0, 256, 1000) == 256
     assert effect(500, 256, 1000) == 256 + 384
     assert effect(1000, 256, 1000) == ONE
@@ -41,14 +38,14 @@ def test_declaration_wears_off_in_a_straight_line(way):
 
 
 def test_illness_is_table_times_frailty_times_health(way):
-    yearly = way(illness.yearly_illness)
+    yearly = way(health.yearly_illness)
     assert yearly(1_000_000, 2 * ONE, 0, 3 * ONE) == 2_000_000
     assert yearly(1_000_000, 2 * ONE, 1, 3 * ONE) == 6_000_000
     assert yearly(CERTAIN // 2, 16 * ONE, 1, ONE) == CERTAIN  # a chance is at most certain
 
 
 def test_risk_cells_do_not_overlap(way):
-    cell = way(illness.risk_cell)
+    cell = way(health.risk_cell)
     cells = {
         cell(age, sex, frailty, chronic)
         for age in range(5)
@@ -60,7 +57,7 @@ def test_risk_cells_do_not_overlap(way):
 
 
 def test_one_person_falls_ill_if_the_draw_is_below_the_chance(way):
-    falls_ill = way(illness.falls_ill)
+    falls_ill = way(health.falls_ill)
     assert falls_ill(1, 100, 99) == 1
     assert falls_ill(1, 100, 100) == 0
     assert falls_ill(0, CERTAIN, 0) == 0
@@ -69,14 +66,14 @@ def test_one_person_falls_ill_if_the_draw_is_below_the_chance(way):
 
 def test_two_people_fall_ill_as_the_binomial_says(way):
     # chance 1/2: nobody 1/4, one 1/2, both 1/4; low draws are bad luck
-    how_many = way(chance.binomial)
+    how_many = way(random_draws.binomial)
     quarter = CERTAIN // 4
     draws = (0, quarter - 1, quarter, 3 * quarter - 1, 3 * quarter, CERTAIN - 1)
     assert [how_many(2, CERTAIN // 2, draw) for draw in draws] == [2, 2, 1, 1, 0, 0]
 
 
 def test_a_count_never_exceeds_the_people(way):
-    how_many = way(chance.binomial)
+    how_many = way(random_draws.binomial)
     assert how_many(3, CERTAIN - 1, 0) == 3
     assert 0 <= how_many(1000, CERTAIN // 3, 0) <= 1000
 
@@ -88,7 +85,7 @@ def test_worth_of_cover_is_own_aid_times_attitude_plus_comfort(way):
 
 
 def test_expected_aid_in_parts_of_a_fen(way):
-    assert way(illness.expected_aid)(CERTAIN // 1000, 30_000_000) == pytest.approx(
+    assert way(health.expected_aid)(CERTAIN // 1000, 30_000_000) == pytest.approx(
         30_000 * 256, rel=1e-4
     )
 
@@ -136,7 +133,7 @@ def test_aid_is_due_to_who_neither_hid_nor_exaggerated(way, hidden, overstated, 
 
 
 def test_who_may_join(way):
-    may_join = way(joining.may_join)
+    may_join = way(enrolment.may_join)
     assert may_join(30, 0, 60, 650, 650, states.HEALTHY, 0)
     assert not may_join(60, 0, 60, 900, 650, states.HEALTHY, 0)
     assert not may_join(17, 18, 60, 900, 650, states.HEALTHY, 0)
@@ -146,17 +143,17 @@ def test_who_may_join(way):
 
 
 def test_joins_if_cover_is_worth_what_it_is_seen_to_cost(way):
-    assert way(joining.wants_to_join)(5, 5)
-    assert not way(joining.wants_to_join)(4, 5)
+    assert way(enrolment.wants_to_join)(5, 5)
+    assert not way(enrolment.wants_to_join)(4, 5)
 
 
 def test_a_bill_is_paid_paid_late_or_never(way):
-    pays = way(leaving.pays)
+    pays = way(withdrawal.pays)
     # one collection in a hundred fails, and a quarter of those for good
-    assert pays(100, 256, 100) == leaving.PAID
-    assert pays(100, 256, 99) == leaving.PAID_LATE
-    assert pays(100, 256, 25) == leaving.PAID_LATE
-    assert pays(100, 256, 24) == leaving.UNPAID
+    assert pays(100, 256, 100) == withdrawal.PAID
+    assert pays(100, 256, 99) == withdrawal.PAID_LATE
+    assert pays(100, 256, 25) == withdrawal.PAID_LATE
+    assert pays(100, 256, 24) == withdrawal.UNPAID
 
 
 def test_jump_of_the_bill(way):
@@ -168,7 +165,7 @@ def test_jump_of_the_bill(way):
 
 
 def test_jump_news_and_friends_make_people_look(way):
-    look = way(leaving.look_chance)
+    look = way(withdrawal.look_chance)
     assert look(1000 * ONE, 0, ONE, 0, 0, 0) == 1000 * ONE
     assert look(1000 * ONE, ONE, 2 * ONE, 0, 0, 0) == 3000 * ONE  # a doubling, answer 2
     assert look(1000 * ONE, 0, ONE, 512, 0, 0) == 1500 * ONE
@@ -184,8 +181,8 @@ def test_doubt_lowers_what_cover_is_worth(way):
 
 
 def test_leaves_if_the_share_exceeds_the_worth(way):
-    assert way(leaving.wants_to_leave)(11, 10)
-    assert not way(leaving.wants_to_leave)(10, 10)
+    assert way(withdrawal.wants_to_leave)(11, 10)
+    assert not way(withdrawal.wants_to_leave)(10, 10)
 
 
 def leaves_far_from_worth(share_fen, worth):
@@ -202,7 +199,7 @@ def leaves_far_from_worth(share_fen, worth):
         (None, 700, 650, 700),
         (lambda share, worth: 2 * share > worth, 701, 0, 350),
         (lambda share, worth: share > 3 * worth + 7, 1000, 0, 3007),
-        (lambda _share, _worth: False, 700, 0, leaving.EVERYTHING),
+        (lambda _share, _worth: False, 700, 0, withdrawal.EVERYTHING),
         (lambda _share, _worth: True, 700, 40, 40),
         (lambda share, _worth: share > 90, 700, 80, 90),
         (leaves_far_from_worth, 700, 400, 70_000),
@@ -211,7 +208,7 @@ def leaves_far_from_worth(share_fen, worth):
 def test_what_somebody_bears_is_found_by_asking(rule, worth, least, bears):
     rules = {} if rule is None else {"wants_to_leave": rule}
     for of in (as_python, with_rules):
-        assert of(leaving.bearable_fen, rules)(worth, least) == bears
+        assert of(withdrawal.bearable_fen, rules)(worth, least) == bears
 
 
 def test_a_status_holds_membership_and_health(way):

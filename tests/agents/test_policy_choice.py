@@ -1,7 +1,7 @@
 """Does each scalar rule of insurance give the answers worked out by hand, in both ways?"""
 
 import pytest
-from mutualaid.agents.decisions import policy_choice as policies
+from mutualaid.agents.decisions import policy_choice
 from mutualaid.agents.decisions.policy_choice import BOTH, NOTHING, PLAN, PRODUCT
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.people import policy_months
@@ -25,7 +25,7 @@ def test_a_word_holds_a_month_for_each_product(way):
 
 
 def test_nothing_is_covered_in_the_waiting_months(way):
-    covered = way(policies.is_covered)
+    covered = way(policy_choice.is_covered)
     # bought in month 5 with three months of waiting: 5, 6, 7 are not covered, 8 is
     assert [bool(covered(5, month, 3)) for month in (5, 6, 7, 8)] == [False] * 3 + [True]
     assert covered(5, 5, 0)
@@ -33,7 +33,7 @@ def test_nothing_is_covered_in_the_waiting_months(way):
 
 
 def test_who_can_buy(way):
-    can_buy = way(policies.can_buy)
+    can_buy = way(policy_choice.can_buy)
     assert can_buy(18, 18, 60, 1, HEALTHY, 0)
     assert not can_buy(17, 18, 60, 1, HEALTHY, 0)
     assert not can_buy(60, 18, 60, 1, HEALTHY, 0)
@@ -43,8 +43,8 @@ def test_who_can_buy(way):
 
 
 def test_a_policy_is_kept_while_it_is_worth_its_premium(way):
-    assert way(policies.wants_to_keep)(100, 100)
-    assert not way(policies.wants_to_keep)(99, 100)
+    assert way(policy_choice.wants_to_keep)(100, 100)
+    assert not way(policy_choice.wants_to_keep)(99, 100)
 
 
 @pytest.mark.parametrize(
@@ -62,4 +62,4 @@ def test_a_policy_is_kept_while_it_is_worth_its_premium(way):
     ],
 )
 def test_what_leaves_most_is_chosen(way, inside, plan, alone, beside, choice):
-    assert way(policies.best_choice)(inside, plan, alone, beside) == choice
+    assert way(policy_choice.best_choice)(inside, plan, alone, beside) == choice

@@ -3,9 +3,7 @@
 import numpy as np
 import pytest
 from agency_fixtures import ANY_DAY, medical, notice_on, offers_in, scenario_of
-from mutualaid.agents.decisions import health as illness
-from mutualaid.agents.decisions import policy_month as insuring
-from mutualaid.agents.decisions import policy_tally
+from mutualaid.agents.decisions import health, policy_month, policy_tally
 from mutualaid.agents.decisions.policy_choice import is_covered
 from mutualaid.agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
 from mutualaid.agents.engine.jit import as_python
@@ -42,14 +40,14 @@ def insured(status=OUTSIDE, policies_held=0, people_there=10, **offered):
     rows.trust[0] = 255
     rows = Population(*(memoryview(column) for column in rows))
     offers = offers_in(scenario, tables, **offered)
-    notice = notice_on(tables, ANY_DAY)
-    return rows, tables, offers, notice
+    context = notice_on(tables, ANY_DAY)
+    return rows, tables, offers, context
 
 
-def month_of_one(rows, tables, offers, notice, u_shop=0, u_treatment=CERTAIN - 1):
+def month_of_one(rows, tables, offers, context, u_shop=0, u_treatment=CERTAIN - 1):
     tally = [0] * policy_tally.tally_places(2)
-    act = as_python(insuring.policy_phase)
-    act(rows, tables, offers, notice, 0, u_shop, u_treatment, tally)
+    act = as_python(policy_month.policy_phase)
+    act(rows, tables, offers, context, 0, u_shop, u_treatment, tally)
     places = {name: policy_tally.tally_place(0, getattr(policy_tally, name)) for name in FIGURES}
     return tally, {name: tally[place] for name, place in places.items()}
 
@@ -59,9 +57,9 @@ def cheap(offers, fen=1):
 
 
 def test_somebody_outside_buys_what_is_worth_more_than_its_premium():
-    rows, tables, offers, notice = insured()
+    rows, tables, offers, context = insured()
     offers = cheap(offers, 7)
-    tally, did = month_of_one(rows, tables, offers, notice)
+    tally, did = month_of_one(rows, tables, offers, context)
     assert did == {
         **{"POLICIES": 10, "PREMIUM_FEN": 70, "DUE": 0, "CONTESTED": 0, "BOUGHT": 10},
         **{"NEW_USERS": 10, "FROM_PLAN": 0, "FORMER": 0, "ENDED": 0},
@@ -73,65 +71,65 @@ def test_somebody_outside_buys_what_is_worth_more_than_its_premium():
 
 def test_nobody_buys_what_is_dear_not_on_sale_or_not_looked_at():
     for change in ({"premium": 10**8}, {"on_sale": 0}, {}):
-        rows, tables, offers, notice = insured()
+        rows, tables, offers, context = insured()
         offers = cheap(offers)
         for name, value in change.items():
             offers = offers._replace(**{name: np.full_like(getattr(offers, name), value)})
         u = 0 if change else int(offers.interest[OUTSIDE])
-        tally, _ = month_of_one(rows, tables, offers, notice, u)
+        tally, _ = month_of_one(rows, tables, offers, context, u)
         assert tally == [0] * len(tally)
         assert rows.policies[0] == 0
 
 
 def test_an_agent_of_whom_nobody_is_left_does_nothing():
-    rows, tables, offers, notice = insured(people_there=0, policies_held=1)
-    tally, _ = month_of_one(rows, tables, cheap(offers), notice)
+    rows, tables, offers, context = insured(people_there=0, policies_held=1)
+    tally, _ = month_of_one(rows, tables, cheap(offers), context)
     assert tally == [0] * len(tally)
 
 
 def test_the_chronically_ill_buy_only_if_they_conceal_it():
     sick = with_health(OUTSIDE, CHRONIC)
-    rows, tables, offers, notice = insured(sick)
-    assert month_of_one(rows, tables, cheap(offers), notice)[1]["BOUGHT"] == 0
+    rows, tables, offers, context = insured(sick)
+    assert month_of_one(rows, tables, cheap(offers), context)[1]["BOUGHT"] == 0
     rows.traits[0] |= 1 << 23
-    assert month_of_one(rows, tables, cheap(offers), notice)[1]["BOUGHT"] == 10
+    assert month_of_one(rows, tables, cheap(offers), context)[1]["BOUGHT"] == 10
     assert rows.status[0] == sick | CUSTOMER | CONCEALED_POLICY
 
 
 def test_a_member_keeps_the_plan_beside_a_product_or_leaves_it():
-    rows, tables, offers, notice = insured(MEMBER)
-    tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=0), notice)
+    rows, tables, offers, context = insured(MEMBER)
+    tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=0), context)
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 0)
     assert membership_of(rows.status[0]) == MEMBER
-    rows, tables, offers, notice = insured(MEMBER)
-    risk = as_python(illness.yearly_risk)(rows, tables, offers.day, 0)
-    tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=10**7), notice)
+    rows, tables, offers, context = insured(MEMBER)
+    risk = as_python(health.yearly_risk)(rows, tables, offers.day, 0)
+    tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=10**7), context)
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 10)
-    assert tally[RISK_LEFT] == 10 * (risk >> illness.RISK_SHIFT)  # as in a settlement
+    assert tally[RISK_LEFT] == 10 * (risk >> health.RISK_SHIFT)  # as in a settlement
     assert membership_of(rows.status[0]) == LEFT
     assert did["FORMER"] == 0  # a member at the time
 
 
 def test_a_member_who_does_not_answer_to_the_share_never_leaves_for_a_product():
-    rows, tables, offers, notice = insured(MEMBER)
+    rows, tables, offers, context = insured(MEMBER)
     tables = tables._replace(answers=0)
-    tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=10**7), notice)
+    tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=10**7), context)
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 0)
 
 
 def test_former_members_are_counted_among_the_new_users_once():
-    rows, tables, offers, notice = insured(LEFT)
-    _, did = month_of_one(rows, tables, cheap(offers), notice)
+    rows, tables, offers, context = insured(LEFT)
+    _, did = month_of_one(rows, tables, cheap(offers), context)
     assert (did["NEW_USERS"], did["FORMER"]) == (10, 10)
     rows.policies[0] = 0
-    _, did = month_of_one(rows, tables, cheap(offers), notice)
+    _, did = month_of_one(rows, tables, cheap(offers), context)
     assert (did["BOUGHT"], did["NEW_USERS"], did["FORMER"]) == (10, 0, 0)
 
 
 def test_at_the_transfer_members_move_without_declaration_or_waiting():
-    rows, tables, offers, notice = insured(with_health(MEMBER, CHRONIC), transfer=True)
+    rows, tables, offers, context = insured(with_health(MEMBER, CHRONIC), transfer=True)
     offers = cheap(offers, 7)._replace(first_month_fen=3)
-    tally, did = month_of_one(rows, tables, offers, notice)
+    tally, did = month_of_one(rows, tables, offers, context)
     assert (did["BOUGHT"], did["NEW_USERS"], did["FROM_PLAN"]) == (10, 10, 10)
     assert did["PREMIUM_FEN"] == 30
     assert rows.status[0] & CONCEALED_POLICY == 0
@@ -146,30 +144,30 @@ def test_at_the_transfer_members_move_without_declaration_or_waiting():
         lapse=0,
         treatment=np.full_like(offers.treatment, CERTAIN),
     )
-    _, did = month_of_one(rows, tables, later, notice, CERTAIN - 1, 0)
+    _, did = month_of_one(rows, tables, later, context, CERTAIN - 1, 0)
     assert (did["PREMIUM_FEN"], did["DUE"], did["CONTESTED"]) == (70, 10, 0)
 
 
 def test_at_the_transfer_others_are_asked_as_ever():
-    rows, tables, offers, notice = insured(with_health(OUTSIDE, CHRONIC), transfer=True)
-    assert month_of_one(rows, tables, cheap(offers), notice)[1]["BOUGHT"] == 0
+    rows, tables, offers, context = insured(with_health(OUTSIDE, CHRONIC), transfer=True)
+    assert month_of_one(rows, tables, cheap(offers), context)[1]["BOUGHT"] == 0
 
 
 def test_members_move_only_to_medical_products():
-    rows, tables, offers, notice = insured(MEMBER, transfer=True)
+    rows, tables, offers, context = insured(MEMBER, transfer=True)
     offers = cheap(offers)._replace(transferable=np.array([0, 1]))
-    month_of_one(rows, tables, offers, notice)
+    month_of_one(rows, tables, offers, context)
     assert as_python(month_bought)(int(rows.policies[0]), 0) == 0
     assert as_python(month_bought)(int(rows.policies[0]), 1) > 0
 
 
 def test_claims_begin_after_the_waiting_months_and_those_who_hid_are_contested():
     for hidden, figure in ((0, "DUE"), (CONCEALED_POLICY, "CONTESTED")):
-        rows, tables, offers, notice = insured(OUTSIDE | hidden, policies_held=2)
+        rows, tables, offers, context = insured(OUTSIDE | hidden, policies_held=2)
         offers = cheap(offers)._replace(lapse=0, treatment=np.full_like(offers.treatment, CERTAIN))
         for month, claims in ((5, 0), (6, 10)):  # bought in 2: covered from 5 on, asked in 6
             _, did = month_of_one(
-                rows, tables, offers._replace(month=month), notice, CERTAIN - 1, 0
+                rows, tables, offers._replace(month=month), context, CERTAIN - 1, 0
             )
             assert did[figure] == claims
             assert did["DUE"] + did["CONTESTED"] == claims
@@ -181,11 +179,11 @@ def test_policies_end_by_age_by_chance_and_when_they_are_not_worth_it():
         {"lapse": CERTAIN},
         {"lapse": 0, "renewal_attention": CERTAIN, "premium": None},
     ):
-        rows, tables, offers, notice = insured(OUTSIDE | CONCEALED_POLICY, policies_held=2)
+        rows, tables, offers, context = insured(OUTSIDE | CONCEALED_POLICY, policies_held=2)
         if "premium" in change:
             change["premium"] = np.full_like(offers.premium, 10**8)
         offers = offers._replace(**change)
-        tally, did = month_of_one(rows, tables, offers, notice, CERTAIN - 1)
+        tally, did = month_of_one(rows, tables, offers, context, CERTAIN - 1)
         assert (did["ENDED"], did["POLICIES"], did["PREMIUM_FEN"]) == (10, 0, 0)
         assert rows.policies[0] == 0
         assert rows.status[0] == OUTSIDE  # nothing is concealed any more
@@ -196,22 +194,22 @@ def test_a_second_cover_comforts_less():
     # premium between what the product is worth alone and beside the plan
     scenario = scenario_of(medical())
     tables = build_tables(scenario)
-    worth = as_python(insuring.product_worth)
-    rows, _, offers, notice = insured()
+    worth = as_python(policy_month.product_worth)
+    rows, _, offers, context = insured()
     alone, beside = (
         worth(rows, tables, offers, 0, 0, comfort)
         for comfort in (tables.comfort_fen, tables.second_comfort_fen)
     )
     assert alone > beside
     between = cheap(offers, (alone + beside) // 2)._replace(on_sale=np.array([1, 0]), plan_fen=0)
-    assert month_of_one(rows, tables, between, notice)[1]["BOUGHT"] == 10
+    assert month_of_one(rows, tables, between, context)[1]["BOUGHT"] == 10
     rows = insured(MEMBER)[0]
-    assert month_of_one(rows, tables, between, notice)[1]["BOUGHT"] == 0
+    assert month_of_one(rows, tables, between, context)[1]["BOUGHT"] == 0
 
 
 def test_once_the_plan_has_ended_its_members_shop_like_anybody_and_count_as_from_it():
-    rows, tables, offers, notice = insured(MEMBER, plan_runs=False)
-    tally, did = month_of_one(rows, tables, cheap(offers), notice)
+    rows, tables, offers, context = insured(MEMBER, plan_runs=False)
+    tally, did = month_of_one(rows, tables, cheap(offers), context)
     assert (did["FROM_PLAN"], did["FORMER"], tally[LEFT_PLAN]) == (10, 0, 0)
     assert offers.interest[MEMBER] == offers.interest[OUTSIDE]
 
@@ -221,7 +219,7 @@ def test_worth_of_a_product_is_benefit_times_own_factors_plus_comfort():
     benefit = int(offers.benefit[2 * 40])
     known, attitude = int(tables.known_frailty[8]), int(tables.attitude[8])
     by_hand = (((benefit * known >> 10) * ONE >> 10) * attitude >> 10) + 6_000
-    assert as_python(insuring.product_worth)(rows, tables, offers, 0, 0, 6_000) == by_hand // 12
+    assert as_python(policy_month.product_worth)(rows, tables, offers, 0, 0, 6_000) == by_hand // 12
 
 
 def test_claims_for_critical_illness_are_one_for_each_policyholder_who_falls_ill():
@@ -232,23 +230,26 @@ def test_claims_for_critical_illness_are_one_for_each_policyholder_who_falls_ill
     offers = offers_in(scenario, build_tables(scenario), month=9)
     ill = np.array([[0, 5, 0, 5], [1, 0, 0, 7], [2, 1, 0, 9], [3, 0, 0, 2], [3, 4, 4, 0]], np.int32)
     # bought in 2 with three months of waiting is covered in 9; bought in 9 is not
-    assert insuring.policy_claims(rows.at(ill[:, 0]), ill, offers).tolist() == [[7, 7], [2, 0]]
+    assert policy_month.policy_claims(rows.at(ill[:, 0]), ill, offers).tolist() == [[7, 7], [2, 0]]
     none = np.empty((0, 4), np.int32)
-    assert insuring.policy_claims(rows.at(none[:, 0]), none, offers).tolist() == [[0, 0], [0, 0]]
+    assert policy_month.policy_claims(rows.at(none[:, 0]), none, offers).tolist() == [
+        [0, 0],
+        [0, 0],
+    ]
 
 
 def test_claims_are_contested_only_where_health_was_declared():
-    rows, tables, offers, notice = insured(OUTSIDE | CONCEALED_POLICY, policies_held=2)
+    rows, tables, offers, context = insured(OUTSIDE | CONCEALED_POLICY, policies_held=2)
     offers = offers._replace(
         lapse=0, declaration=np.array([0, 0]), treatment=np.full_like(offers.treatment, CERTAIN)
     )
-    _, did = month_of_one(rows, tables, offers, notice, CERTAIN - 1, 0)
+    _, did = month_of_one(rows, tables, offers, context, CERTAIN - 1, 0)
     assert (did["DUE"], did["CONTESTED"]) == (10, 0)
 
 
 def between_first_and_second(rows, tables, offers):
     """Offers with a premium that the first cover is worth, and a second is not."""
-    worth = as_python(insuring.product_worth)
+    worth = as_python(policy_month.product_worth)
     comforts = (tables.comfort_fen, tables.second_comfort_fen)
     first, second = (worth(rows, tables, offers, 0, 0, comfort) for comfort in comforts)
     return cheap(offers, (first + second) // 2)._replace(lapse=0, renewal_attention=CERTAIN)
@@ -259,34 +260,34 @@ def between_first_and_second(rows, tables, offers):
     [(OUTSIDE, 2, 0), (LEFT, 2, 0), (MEMBER, 2, 10), (OUTSIDE, 2 | 2 << 8, 10)],
 )
 def test_a_policy_beside_the_plan_or_another_is_kept_for_less(status, held, ended):
-    rows, tables, offers, notice = insured(status, policies_held=held)
+    rows, tables, offers, context = insured(status, policies_held=held)
     offers = between_first_and_second(rows, tables, offers)
-    assert month_of_one(rows, tables, offers, notice, CERTAIN - 1)[1]["ENDED"] == ended
+    assert month_of_one(rows, tables, offers, context, CERTAIN - 1)[1]["ENDED"] == ended
 
 
 def test_a_policy_beside_another_is_bought_for_less():
-    rows, tables, offers, notice = insured(OUTSIDE, policies_held=2 << 8)
+    rows, tables, offers, context = insured(OUTSIDE, policies_held=2 << 8)
     offers = between_first_and_second(rows, tables, offers)._replace(renewal_attention=0)
-    assert month_of_one(rows, tables, offers, notice)[1]["BOUGHT"] == 0
+    assert month_of_one(rows, tables, offers, context)[1]["BOUGHT"] == 0
 
 
 @pytest.mark.parametrize("better", [0, 1])
 def test_of_several_products_the_one_that_gains_most_is_bought(better):
-    rows, tables, offers, notice = insured()
+    rows, tables, offers, context = insured()
     benefit = np.full((2, len(tables.benefit)), 100_000)
     benefit[better] *= 2
     offers = cheap(offers)._replace(benefit=benefit.ravel())
-    month_of_one(rows, tables, offers, notice)
+    month_of_one(rows, tables, offers, context)
     assert rows.policies[0] == offers.month << 8 * better  # one a month
 
 
 def test_each_product_has_luck_of_its_own():
     seen = set()
     for u in range(0, CERTAIN, CERTAIN // 60):
-        rows, tables, offers, notice = insured(OUTSIDE, 2 | 2 << 8, 1)
+        rows, tables, offers, context = insured(OUTSIDE, 2 | 2 << 8, 1)
         half = np.full_like(offers.treatment, CERTAIN // 2)
         offers = cheap(offers)._replace(lapse=CERTAIN // 2, treatment=half, on_sale=[0, 0])
-        tally, _ = month_of_one(rows, tables, offers, notice, u, u)
+        tally, _ = month_of_one(rows, tables, offers, context, u, u)
         figures = (policy_tally.ENDED, policy_tally.DUE)
         places = [policy_tally.tally_place(one, figure) for figure in figures for one in (0, 1)]
         seen.add(tuple(tally[place] for place in places))

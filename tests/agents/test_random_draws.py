@@ -7,15 +7,15 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine import random_draws
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.model import Society
 
 MANY = 400_000
 
 
-def draws(seed=1, stream=chance.ILLNESS, when=0, people=MANY):
-    return chance.draws(np.uint64(chance.key(seed, stream, when)), 0, people)
+def draws(seed=1, stream=random_draws.ILLNESS, when=0, people=MANY):
+    return random_draws.draws(np.uint64(random_draws.key(seed, stream, when)), 0, people)
 
 
 def pearson(counts):
@@ -29,7 +29,7 @@ def unlikely(statistic, freedom):
 
 
 def test_draws_are_even():
-    counts = np.bincount(draws() >> (chance.BITS - 10), minlength=1024)
+    counts = np.bincount(draws() >> (random_draws.BITS - 10), minlength=1024)
     assert not unlikely(pearson(counts), 1023)
     counts = np.bincount(draws() & 255, minlength=256)  # the low bits too: they choose contacts
     assert not unlikely(pearson(counts), 255)
@@ -37,23 +37,23 @@ def test_draws_are_even():
 
 @pytest.mark.parametrize(
     "other",
-    [{"seed": 2}, {"stream": chance.DEATH}, {"when": 1}],
+    [{"seed": 2}, {"stream": random_draws.DEATH}, {"when": 1}],
     ids=["seed", "stream", "round"],
 )
 def test_draws_under_other_keys_are_unrelated(other):
-    cells = (draws() >> (chance.BITS - 5)) * 32 + (draws(**other) >> (chance.BITS - 5))
+    cells = (draws() >> (random_draws.BITS - 5)) * 32 + (draws(**other) >> (random_draws.BITS - 5))
     assert not unlikely(pearson(np.bincount(cells, minlength=1024)), 1023)
 
 
 def test_neighbours_are_unrelated():
     u = draws()
-    cells = (u[:-1] >> (chance.BITS - 5)) * 32 + (u[1:] >> (chance.BITS - 5))
+    cells = (u[:-1] >> (random_draws.BITS - 5)) * 32 + (u[1:] >> (random_draws.BITS - 5))
     assert not unlikely(pearson(np.bincount(cells, minlength=1024)), 1023)
 
 
 def test_the_check_can_fail():
     uneven = np.where(draws() % 50 == 0, 0, draws())
-    assert unlikely(pearson(np.bincount(uneven >> (chance.BITS - 10), minlength=1024)), 1023)
+    assert unlikely(pearson(np.bincount(uneven >> (random_draws.BITS - 10), minlength=1024)), 1023)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_the_check_can_fail():
 )
 def test_counts_are_binomial(people, probability):
     one = round(probability * CERTAIN)
-    counts = np.array([chance.binomial(people, one, int(u)) for u in draws(people=20_000)])
+    counts = np.array([random_draws.binomial(people, one, int(u)) for u in draws(people=20_000)])
     mean, variance = people * probability, people * probability * (1 - probability)
     assert abs(counts.mean() - mean) < 5 * math.sqrt(variance / counts.size)
     assert abs(counts.var() / variance - 1) < 0.1
@@ -73,10 +73,10 @@ def test_counts_are_binomial(people, probability):
 @given(st.integers(0, 10**7), st.integers(0, CERTAIN), st.integers(0, CERTAIN - 1))
 def test_a_higher_chance_never_brings_fewer_people_of_one_draw(people, one, u):
     people = min(people, 8 * CERTAIN // max(one, 1), 10**6)
-    count = chance.binomial(people, one, u)
+    count = random_draws.binomial(people, one, u)
     assert 0 <= count <= people
     if one <= CERTAIN // 4 and people * one <= 4 * CERTAIN:
-        assert chance.binomial(people, 2 * one, u) >= count
+        assert random_draws.binomial(people, 2 * one, u) >= count
 
 
 def lives(total, **settings):

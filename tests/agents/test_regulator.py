@@ -162,12 +162,12 @@ def test_a_refused_licence_brings_the_closure():
     seer.monitor(seen(dt.date(2020, 8, 30), members=99))
     assert seer.closes_on == dt.date(2021, 4, 28)
     seer.orders_due(END)
-    notice, refusal = dt.date(2020, 8, 31), dt.date(2021, 2, 28)
+    context, refusal = dt.date(2020, 8, 31), dt.date(2021, 2, 28)
     assert [
         (order.kind, str(order.date), order.cause, order.months, order.since)
         for order in seer.given[1:]
     ] == [
-        ("licence_refused", "2021-02-28", "notice", 6, notice),
+        ("licence_refused", "2021-02-28", "notice", 6, context),
         ("closure_notice", "2021-02-28", "licence_refused", 0, refusal),
         ("closure", "2021-04-28", "closure_notice", 2, refusal),
     ]
@@ -194,14 +194,14 @@ def test_the_insurance_form_is_licensed_until_the_conversion():
 
 
 def test_dated_decisions_hold_as_in_the_article():
-    notice, announced, ends = dt.date(2021, 6, 15), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
+    context, announced, ends = dt.date(2021, 6, 15), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
     seer = regulator(
-        orders=dated((notice, "notice", 6), (announced, "closure_notice"), (ends, "closure"))
+        orders=dated((context, "notice", 6), (announced, "closure_notice"), (ends, "closure"))
     )
     assert seer.closes_on == ends
     seer.orders_due(END)
     assert [(order.date, order.kind) for order in seer.given] == [
-        (notice, "notice"),
+        (context, "notice"),
         (dt.date(2021, 12, 15), "licence_refused"),
         (announced, "closure_notice"),
         (ends, "closure"),
@@ -231,11 +231,11 @@ def test_a_plan_dissolves_by_its_own_months():
     seer = regulator(closure_months=1)
     seer.dissolve(DAY + A_DAY, 12, members=9, floor=10)
     seer.dissolve(DAY + A_DAY, 12, members=9, floor=10)
-    notice, closure = dt.date(2020, 3, 8), dt.date(2021, 3, 8)
+    context, closure = dt.date(2020, 3, 8), dt.date(2021, 3, 8)
     why = ("too_few_members", "members", 9, 10)
     assert [(order[:2], order[5:]) for order in seer.orders_due(END)] == [
-        ((notice, "closure_notice"), (*why, 0, None)),
-        ((closure, "closure"), (*why, 12, notice)),
+        ((context, "closure_notice"), (*why, 0, None)),
+        ((closure, "closure"), (*why, 12, context)),
     ]
 
 

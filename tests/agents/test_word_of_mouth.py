@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from claim_desk_fixtures import claims, new_desk, one_round
-from mutualaid.agents.claims import word_of_mouth as hearsay
+from mutualaid.agents.claims import word_of_mouth
 from mutualaid.agents.claims.word_of_mouth import spread_distrust
-from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine import random_draws
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, draw
 from mutualaid.agents.people.contacts import COMMUNITY, CONTACTS
@@ -37,14 +37,14 @@ def refusals(rows, refused):
 
 
 def contacts(row, agents, seed=1):
-    links = int(draw(np.uint64(chance.key(seed, chance.FRIENDS, 0)), row))
+    links = int(draw(np.uint64(random_draws.key(seed, random_draws.FRIENDS, 0)), row))
     first = row - row % COMMUNITY
     near = [links >> 8 * k & (COMMUNITY - 1) for k in range(CONTACTS)]
     return [first + contact for contact in near if first + contact < agents]
 
 
 def test_trust_is_lost_to_the_nearest_step_and_at_least_by_one(way):
-    shaken = way(hearsay.shaken)
+    shaken = way(word_of_mouth.shaken)
     assert shaken(200, 512) == 100
     assert shaken(255, 307) == 255 - 76  # 76.45 steps
     assert shaken(3, 512) == 1  # 1.5 steps: two
@@ -56,7 +56,7 @@ def test_trust_is_lost_to_the_nearest_step_and_at_least_by_one(way):
 
 
 def test_an_agent_hears_as_often_as_one_of_its_people_would(way):
-    hears_of = way(hearsay.hears_of)
+    hears_of = way(word_of_mouth.hears_of)
     assert not hears_of(0, 5, 0)
     assert hears_of(1, 1, CERTAIN - 1)
     assert hears_of(2, 1, HALF - 1)
@@ -71,7 +71,7 @@ def test_the_contacts_of_the_refused_lose_trust_and_nobody_else():
     heard = spread_distrust(rows, refusals([300], 1), 1, 4, LOSS)
     expected = np.full(1000, 200)
     for contact in contacts(300, 1000):
-        expected[contact] = hearsay.shaken(expected[contact], LOSS)
+        expected[contact] = word_of_mouth.shaken(expected[contact], LOSS)
     assert rows.trust.tolist() == expected.tolist()
     assert heard == CONTACTS
 
@@ -81,7 +81,7 @@ def test_who_exaggerated_and_is_refused_loses_trust_too():
     decided = refusals([300], 1)
     batch = decided.batch._replace(hidden=np.array([0]), overstated=np.array([1]))
     heard = spread_distrust(rows, decided._replace(batch=batch), 1, 4, LOSS)
-    assert rows.trust[300] == hearsay.shaken(200, LOSS)
+    assert rows.trust[300] == word_of_mouth.shaken(200, LOSS)
     assert heard == CONTACTS + 1
 
 

@@ -170,11 +170,12 @@ sys.path.insert(0, {str(SUPPORT)!r})
 from hook_effects import OTHERS
 from mutualaid.model.storage import columns
 from random_worlds import assert_same, tables
-usual = columns.BOOK_FROM
+usual = columns.REGISTER_FROM
 stock = tables(**{WORLD!r})
 for name, rule in OTHERS.items():
     world = {WORLD!r} | {{"rules": {{name: rule}}}}
-    columns.BOOK_FROM = 0 if name == "yearly_risk" else usual  # no register counts by other rules
+    # no register counts by other rules
+    columns.REGISTER_FROM = 0 if name == "yearly_risk" else usual
     objects = tables(**world, storage="objects")
     assert_same(objects, tables(**world))
     assert_same(objects, tables(**world, **{SHARDS!r}))

@@ -63,19 +63,21 @@ class Shard:
         self.heard = heard + (message.verb in CHANGING)
         return answer
 
-    def _live(self, notice: RoundContext, when: int) -> HealthResults:
+    def _live(self, context: RoundContext, when: int) -> HealthResults:
         """Lives, with numbers as outside."""
-        lives = self._people.live(notice, when)
+        lives = self._people.live(context, when)
         lives.ill[:, 0] += self.first
         return lives
 
-    def _settle(self, notice: RoundContext, when: int) -> tuple[BillingResults, Census]:
+    def _settle(self, context: RoundContext, when: int) -> tuple[BillingResults, Census]:
         """The bill, and who the members are then: the next question, unless it is a new month."""
-        return self._people.settle(notice, when), self._people.census(notice)
+        return self._people.settle(context, when), self._people.census(context)
 
-    def _insure(self, offers: Offers, notice: RoundContext, when: int) -> tuple[np.ndarray, Census]:
+    def _insure(
+        self, offers: Offers, context: RoundContext, when: int
+    ) -> tuple[np.ndarray, Census]:
         """A month of the agency, and who the members are then."""
-        return self._people.insure(offers, notice, when), self._people.census(notice)
+        return self._people.insure(offers, context, when), self._people.census(context)
 
     def _conclude(
         self, batch: ClaimBatch, refused: np.ndarray, number: int, loss: int
@@ -128,10 +130,10 @@ def set_up(birth: ShardSetup, threads: int | None) -> Columns:
         ValueError: if it is damaged.
     """
     rows, scenario = _rows(birth), birth.scenario
-    keeper = Columns(rows, birth.tables, scenario.run.seed, threads, birth.rules, birth.first)
+    columns = Columns(rows, birth.tables, scenario.run.seed, threads, birth.rules, birth.first)
     if birth.saved is not None:
-        keeper.enter_policies()
-    return keeper
+        columns.enter_policies()
+    return columns
 
 
 def _rows(birth: ShardSetup) -> Population:

@@ -67,26 +67,26 @@ class Shards:
         self.population = RemotePopulation(self._chain, cuts, sample)
         self.close = weakref.finalize(self, self._chain.close)
 
-    def enrol(self, notice: RoundContext, when: int) -> PendingMessages:
+    def enrol(self, context: RoundContext, when: int) -> PendingMessages:
         """Let people outside join, when next something is asked; return how many will have."""
-        return self._tell("enrol", notice, when)
+        return self._tell("enrol", context, when)
 
-    def live(self, notice: RoundContext, when: int) -> HealthResults:
+    def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         if self._folder is not None and self._rounds and self._rounds % self._every == 0:
             self._chain.save(self._folder)
         self._rounds += 1
-        lives: list[HealthResults] = self._tell("live", notice, when).answers()
+        lives: list[HealthResults] = self._tell("live", context, when).answers()
         payers, lost, died, aged_out, aid = _added([one[:5] for one in lives])
         ill = np.concatenate([one.ill for one in lives])
         return HealthResults(
             payers, lost, died, aged_out, aid, ill, together([one.seen for one in lives])
         )
 
-    def settle(self, notice: RoundContext, when: int) -> BillingResults:
+    def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
-        settled, members = zip(*self._tell("settle", notice, when).answers(), strict=True)
-        self._members = notice, _added(members)
+        settled, members = zip(*self._tell("settle", context, when).answers(), strict=True)
+        self._members = context, _added(members)
         return BillingResults(*_added(settled))
 
     def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
@@ -108,18 +108,18 @@ class Shards:
             self.population.known[i] = looked_at
         return decided._replace(refused=refused)
 
-    def insure(self, offers: Offers, notice: RoundContext, when: int) -> np.ndarray:
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
-        answers = self._tell("insure", offers, notice, when).answers()
+        answers = self._tell("insure", offers, context, when).answers()
         tallies, members = zip(*answers, strict=True)
-        self._members = notice, _added(members)
+        self._members = context, _added(members)
         return np.sum(tallies, axis=0)
 
-    def census(self, notice: RoundContext) -> Census:
+    def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
-        if self._members is not None and self._members[0] is notice:
+        if self._members is not None and self._members[0] is context:
             return Census(*self._members[1])
-        answers = self._chain.ask({i: Message("census", (notice,)) for i in self._all})
+        answers = self._chain.ask({i: Message("census", (context,)) for i in self._all})
         return Census(*_added(answers))
 
     def _know_nothing(self) -> None:

@@ -2,14 +2,14 @@
 
 import numpy as np
 import pytest
-from mutualaid.agents.engine import random_draws as chance
+from mutualaid.agents.engine import random_draws
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people import traits
 from mutualaid.agents.people.age import OLDEST, age_on
 from mutualaid.agents.people.status import CHRONIC, HEALTH_SHIFT
 from mutualaid.agents.scan.threads import BLOCK
 from mutualaid.model.loading.scenario_reader import scenario_from
-from mutualaid.model.population import synthetic as births
+from mutualaid.model.population import synthetic
 from mutualaid.model.population.construction import build_rows
 
 AGENTS = 30_000
@@ -27,13 +27,13 @@ def people(total=AGENTS, **settings):
 
 
 def luck_of(stream):
-    return chance.draws(np.uint64(chance.key(5, stream, 0)), 0, AGENTS)
+    return random_draws.draws(np.uint64(random_draws.key(5, stream, 0)), 0, AGENTS)
 
 
 @pytest.mark.parametrize("bands", AGES)
 def test_ages_are_those_of_a_plain_search(bands):
     scenario = people(**({} if bands is None else {"people.by_age": bands}))
-    u, steps = luck_of(chance.AGE), births._age_steps(scenario)
+    u, steps = luck_of(random_draws.AGE), synthetic._age_steps(scenario)
     ages = np.minimum(np.searchsorted(steps, u, side="right"), OLDEST)
     born = build_rows(scenario).born.astype(np.int64)
     latest = -(ages * 1461 // 4) - 1
@@ -44,9 +44,9 @@ def test_ages_are_those_of_a_plain_search(bands):
 @pytest.mark.parametrize("bands", AGES)
 def test_the_table_of_least_ages_never_oversteps(bands):
     scenario = people(**({} if bands is None else {"people.by_age": bands}))
-    origins = births._origins(scenario, AGENTS)
-    edges = np.arange(1 << births.GUIDE_BITS) * (CERTAIN >> births.GUIDE_BITS)
-    last = edges + (CERTAIN >> births.GUIDE_BITS) - 1
+    origins = synthetic._origins(scenario, AGENTS)
+    edges = np.arange(1 << synthetic.GUIDE_BITS) * (CERTAIN >> synthetic.GUIDE_BITS)
+    last = edges + (CERTAIN >> synthetic.GUIDE_BITS) - 1
     first_age, last_age = (np.searchsorted(origins.ages, u, "right") for u in (edges, last))
     assert (origins.youngest == first_age).all()
     assert (origins.youngest <= last_age).all()
@@ -55,8 +55,8 @@ def test_the_table_of_least_ages_never_oversteps(bands):
 @pytest.mark.parametrize("spread", [0.0, 50.0, 200.0])
 def test_credit_scores_are_those_of_a_plain_search(spread):
     scenario = people(**{"people.credit_spread": spread})
-    bits = (luck_of(chance.TRAITS) >> 27) & 65_535
-    classes = np.searchsorted(births._credit_steps(scenario), bits, side="right")
+    bits = (luck_of(random_draws.TRAITS) >> 27) & 65_535
+    classes = np.searchsorted(synthetic._credit_steps(scenario), bits, side="right")
     words = build_rows(scenario).traits.astype(np.int64)
     score = traits.CREDIT_LEAST + traits.CREDIT_STEP * classes
     assert (np.array([traits.credit_of(int(word)) for word in words]) == score).all()
@@ -65,7 +65,7 @@ def test_credit_scores_are_those_of_a_plain_search(spread):
 @pytest.mark.parametrize("threads", [1, 2])
 def test_people_born_in_parts_are_the_same_people(monkeypatch, threads):
     at_once = build_rows(people(3_000_017))
-    monkeypatch.setattr(births, "CALL", 2 * BLOCK)
+    monkeypatch.setattr(synthetic, "CALL", 2 * BLOCK)
     in_parts = build_rows(people(3_000_017, **{"run.threads": threads}))
     for one, other in zip(at_once, in_parts, strict=True):
         assert one.dtype == other.dtype

@@ -10,8 +10,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 from mutualaid.model import Society
-from mutualaid.model.output import chunked_tables as long_tables
-from mutualaid.model.output import members_table as members
+from mutualaid.model.output import chunked_tables, members_table
 from mutualaid.model.output.members_table import sampled_rows
 from mutualaid.runs.audit.run_reader import read_members
 from mutualaid.runs.cli.main import main
@@ -30,9 +29,9 @@ def society() -> Society:
 @pytest.fixture
 def small(monkeypatch):
     """Samples and pieces of a few agents, so that a small run has many."""
-    monkeypatch.setattr(members, "SAMPLE", 1000)
-    monkeypatch.setattr(members, "PIECE", 700)
-    monkeypatch.setattr(long_tables, "PIECE", 40)
+    monkeypatch.setattr(members_table, "SAMPLE", 1000)
+    monkeypatch.setattr(members_table, "PIECE", 700)
+    monkeypatch.setattr(chunked_tables, "PIECE", 40)
     monkeypatch.setattr("mutualaid.runs.audit.head_counts.MOST_MEMBERS", 1000)
 
 

@@ -167,6 +167,6 @@ def test_moments_are_the_peak_the_notice_and_the_end():
     at = curves.groupby("moment")["round"].first()
     peak = rounds.members.max()
     assert rounds.members[at["peak"]] == pytest.approx(peak, rel=0.02)
-    notice = society.orders.date[society.orders.kind == "closure_notice"].iloc[0]
-    assert rounds.date[at["notice"] - 1] < notice <= rounds.date[at["notice"]]
+    context = society.orders.date[society.orders.kind == "closure_notice"].iloc[0]
+    assert rounds.date[at["notice"] - 1] < context <= rounds.date[at["notice"]]
     assert at["end"] == rounds["round"].iloc[-1]

@@ -152,8 +152,8 @@ def test_the_same_in_every_storage():
 
 
 def test_members_who_go_on_paying_after_a_notice_have_no_other_sponsor():
-    notice = [{"date": "2019-01-10", "kind": "closure_notice"}]
-    told = lived(4e8, **{"regulator.orders": notice, "plan.after_notice": "members"})
+    context = [{"date": "2019-01-10", "kind": "closure_notice"}]
+    told = lived(4e8, **{"regulator.orders": context, "plan.after_notice": "members"})
     paid = told.ledger.groupby("from_account").amount_fen.sum()
     assert min(paid[SPONSOR], paid[CLOSURE]) > 0
     assert paid[SPONSOR] + paid[CLOSURE] == 4 * 10**10

@@ -12,8 +12,7 @@ from mutualaid.agents.plan.ledger import ImbalanceError
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.scenario.toml_text import fingerprint
-from mutualaid.model.storage.shards import dask_hosts as dask_team
-from mutualaid.model.storage.shards import host as holding
+from mutualaid.model.storage.shards import dask_hosts, host
 from mutualaid.model.storage.shards.host import ABSENT, Request
 from mutualaid.model.storage.shards.shard import Message
 from mutualaid.model.storage.shards.sharded import partition
@@ -72,7 +71,7 @@ def test_shards_and_columns_agree_on_any_world(world, agents, shards):
 
 
 def test_shards_and_columns_agree_where_members_are_counted_in_a_book(monkeypatch):
-    monkeypatch.setattr("mutualaid.model.storage.columns.BOOK_FROM", 0)
+    monkeypatch.setattr("mutualaid.model.storage.columns.REGISTER_FROM", 0)
     world = {**SMALL, "plan.end": "2020-06-30"}
     columns = tables(**world)
     assert_same(columns, tables(**world, **in_shards(3)))
@@ -148,9 +147,9 @@ def test_a_damaged_checkpoint_is_named(tmp_path, damage):
 def test_the_same_call_is_heard_once():
     society = Society("article", **SMALL, **in_shards(1))
     held = society.storage._chain._team.holdings[0]
-    notice, asked = society._notice(3), Message("census", (society._notice(3),))
-    notice = notice._replace(heard=np.full(7, 1 << 46))
-    call = Request(0, (Message("enrol", (notice, 3)),))
+    context, asked = society._notice(3), Message("census", (society._notice(3),))
+    context = context._replace(heard=np.full(7, 1 << 46))
+    call = Request(0, (Message("enrol", (context, 3)),))
     (joined,), (members,) = held.hear(call).says, held.hear(Request(1, (), asked)).says
     assert joined == members.members > 0
     assert held.hear(call).says == (joined,)
@@ -205,7 +204,7 @@ def test_how_people_are_kept_is_no_part_of_the_fingerprint():
 
 
 def test_without_dask_one_is_told_what_to_install(monkeypatch):
-    monkeypatch.setattr(dask_team.importlib.util, "find_spec", lambda _: None)
+    monkeypatch.setattr(dask_hosts.importlib.util, "find_spec", lambda _: None)
     with pytest.raises(InputError, match=r'pip install "mutualaid\[cluster\]"'):
         Society("article", **SMALL, storage="shards")
 
@@ -214,9 +213,9 @@ def test_the_test_of_losses_can_fail(monkeypatch):
     def guess(self, call):  # as if a shard went on from whatever it has heard
         messages = [*call.news, call.question] if call.question else call.news
         says = [self._shard.hear(message) for message in messages[-call.wanted :]]
-        return holding.Reply(True, tuple(says))
+        return host.Reply(True, tuple(says))
 
-    monkeypatch.setattr(holding.ShardHost, "hear", guess)
+    monkeypatch.setattr(host.ShardHost, "hear", guess)
     society = Society("article", **SMALL, **in_shards(2), **{"plan.end": "2019-06-30"})
     team = society.storage._chain._team
     while society.running:

@@ -10,7 +10,7 @@ import pytest
 from distributed import Client, LocalCluster
 from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import InputError
-from mutualaid.model.storage.shards import dask_hosts as dask_team
+from mutualaid.model.storage.shards import dask_hosts
 from random_worlds import TABLES, assert_same, tables
 
 pytestmark = pytest.mark.timeout(240)
@@ -113,6 +113,6 @@ def test_workers_end_when_the_driver_is_killed(tmp_path):
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nonsense", "nonsense://1:2"])
 def test_an_address_where_nobody_answers_is_a_fault(monkeypatch, address):
-    monkeypatch.setattr(dask_team, "CONNECT_SECONDS", 1.0)
+    monkeypatch.setattr(dask_hosts, "CONNECT_SECONDS", 1.0)
     with pytest.raises(InputError, match=r"run\.cluster: given .*Dask scheduler"):
         Society("article", **SHARDS, **{"run.cluster": address})

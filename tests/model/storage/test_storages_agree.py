@@ -117,7 +117,7 @@ def test_another_rule_may_let_everybody_hear(storage):
 INTERPRETED = """
 from mutualaid.model import Society, columns
 import hashlib, sys
-columns.BOOK_FROM = 0
+columns.REGISTER_FROM = 0
 NAMES = "rounds claims reviews cases agency ledger orders daily members".split()
 digest = hashlib.sha256()
 for storage in ("columns", "objects"):

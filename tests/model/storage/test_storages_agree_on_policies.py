@@ -6,8 +6,7 @@ import pytest
 from agency_fixtures import medical, notice_on, offers_in, scenario_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutualaid.agents.decisions import policy_month as insuring
-from mutualaid.agents.decisions import policy_tally
+from mutualaid.agents.decisions import policy_month, policy_tally
 from mutualaid.agents.decisions.policy_tally import (
     BOUGHT,
     DUE,
@@ -74,10 +73,10 @@ def lived(world, storage, threads=None, ask_everybody=False):
             transfer=month == world["transfer"],
             plan_runs=month < 6,
         )
-        notice = notice_on(tables, day)
-        lives = kept.live(notice, month)
-        claims = insuring.policy_claims(lives.seen, lives.ill, offers)
-        tally = kept.insure(offers, notice, month)
+        context = notice_on(tables, day)
+        lives = kept.live(context, month)
+        claims = policy_month.policy_claims(lives.seen, lives.ill, offers)
+        tally = kept.insure(offers, context, month)
         assert tally.dtype == np.int64
         done += [claims.tolist(), tally.tolist()]
     return done, [column.tolist() for column in rows]

@@ -8,10 +8,9 @@ import numpy as np
 import pools_with_theory as by_hand
 import pytest
 from mutualaid.agents.people.status import LEFT, MEMBER, MEMBERSHIP_BITS
-from mutualaid.agents.plan import cost_sharing as sharing
-from mutualaid.agents.plan import sharing_platform
+from mutualaid.agents.plan import cost_sharing, sharing_platform
 from mutualaid.model import Society
-from mutualaid.runs.casebook import case_runs as casebook_runs
+from mutualaid.runs.casebook import case_runs
 from mutualaid.runs.casebook.casebook import run_cases
 from pools_with_theory import Pool, player, smooth_pool
 
@@ -45,7 +44,11 @@ class KeepsTerms(Society):
         self._current.plan = self.inputs.plan
 
 
-fair_fee, fair_share, fair_cap = sharing.fee_fen, sharing.share_fen, sharing.capped_fen
+fair_fee, fair_share, fair_cap = (
+    cost_sharing.fee_fen,
+    cost_sharing.share_fen,
+    cost_sharing.capped_fen,
+)
 SHARING = {
     "the fee is dropped": {"fee_fen": lambda _aid, _terms: 0},
     "the fee is charged twice": {"fee_fen": lambda aid, terms: 2 * fair_fee(aid, terms)},
@@ -133,7 +136,7 @@ def test_a_planted_rule_is_caught(folder, check, error):
 ])  # fmt: skip
 def test_a_planted_sharing_rule_is_caught(folder, monkeypatch, check, error):
     for name, function in SHARING[error].items():
-        monkeypatch.setattr(sharing, name, function)
+        monkeypatch.setattr(cost_sharing, name, function)
         monkeypatch.setattr(sharing_platform, name, function, raising=False)
     with pytest.raises(AssertionError):
         CHECKS[check](player(folder, OBJECTS))
@@ -167,6 +170,6 @@ def test_a_plan_that_spreads_otherwise_is_caught(error):
 ])  # fmt: skip
 def test_the_case_book_catches_it(monkeypatch, case, error):
     make = partial(OBJECTS, rules=RULES[error])
-    monkeypatch.setattr(casebook_runs, "Society", make)
+    monkeypatch.setattr(case_runs, "Society", make)
     (found,) = run_cases([case])
     assert not found.passed

@@ -16,7 +16,7 @@ from mutualaid.agents import Member
 from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.app.charts import PANELS
-from mutualaid.runs.app.components import error_boundary as contained_module
+from mutualaid.runs.app.components import error_boundary
 from mutualaid.runs.app.components.error_boundary import ErrorBoundary, contained
 from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.components.parameter_form import groups_of
@@ -124,7 +124,7 @@ def test_text_of_others_is_shown_as_text(visitor):
 
 
 def test_a_part_that_breaks_says_so_without_a_path(caplog, monkeypatch):
-    contained_module._told.clear()
+    error_boundary._told.clear()
     logger = logging.getLogger("mutualaid.app")
     logger.addHandler(caplog.handler)  # servers in other tests set up logging for all
     monkeypatch.setattr(logger, "disabled", False)

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutualaid.model import read_scenario
 from mutualaid.runs.audit.audit import audit, report
-from mutualaid.runs.one_run import run as run_module
+from mutualaid.runs.one_run import run
 from mutualaid.runs.one_run.run import run_scenario
 
 FORM = {"date": dt.date(2018, 10, 16), "kind": "insurance_form"}
@@ -182,7 +182,7 @@ KINDS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(autouse=True)
 def _without_figures(monkeypatch):
-    monkeypatch.setattr(run_module, "_write_story", lambda *_: {})
+    monkeypatch.setattr(run, "_write_story", lambda *_: {})
 
 
 def agrees(folder: Path, preset: str, chosen: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import pytest
 from mutualaid.model.population.input_table import read_member_table
-from mutualaid.runs.casebook import table_generator as casebook_tables
+from mutualaid.runs.casebook import table_generator
 from mutualaid.runs.casebook.case_runs import CaseNumber, CaseRuns
 from mutualaid.runs.casebook.casebook import (
     MEASURES,
@@ -179,8 +179,8 @@ def test_a_page_of_failing_rows_says_so(tmp_path):
 
 
 def test_tables_are_written_anew(tmp_path, monkeypatch):
-    monkeypatch.setattr(casebook_tables, "TABLES", {"kreps/consumers.csv": casebook_tables.kreps})
-    casebook_tables.write_tables(tmp_path)
+    monkeypatch.setattr(table_generator, "TABLES", {"kreps/consumers.csv": table_generator.kreps})
+    table_generator.write_tables(tmp_path)
     again = (tmp_path / "kreps" / "consumers.csv").read_bytes()
     assert again == (CASES / "kreps" / "consumers.csv").read_bytes()
 

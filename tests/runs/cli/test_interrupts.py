@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 from mutualaid.runs.cli.main import main
-from mutualaid.runs.files import run_folder as half_made
-from mutualaid.runs.process import interrupts as interruption
+from mutualaid.runs.files import run_folder
+from mutualaid.runs.process import interrupts
 from mutualaid.runs.process.interrupts import SIGNALS, handled_by
 
 BUSY_MACHINE_SECONDS = 1.0
@@ -221,29 +221,29 @@ def test_handlers_are_set_by_the_main_thread_only():
 
 def test_nobody_ends_the_program_while_folders_change_places(tmp_path, monkeypatch):
     work = tmp_path / "new" / ".run.partial"
-    half_made.remember(work, [work.parent])
+    run_folder.remember(work, [work.parent])
     work.mkdir(parents=True)
-    threading.Timer(0.3, half_made.PUBLISHING.release).start()
-    half_made.PUBLISHING.acquire()
+    threading.Timer(0.3, run_folder.PUBLISHING.release).start()
+    run_folder.PUBLISHING.acquire()
     begun = time.monotonic()
-    half_made.remove_half_made()
+    run_folder.remove_half_made()
     assert time.monotonic() - begun > 0.25
     assert os.listdir(tmp_path) == []
-    half_made.remove_half_made()
-    monkeypatch.setattr(half_made, "LONGEST_MOVE_SECONDS", 0.05)
-    with half_made.PUBLISHING:
-        half_made.remove_half_made()
+    run_folder.remove_half_made()
+    monkeypatch.setattr(run_folder, "LONGEST_MOVE_SECONDS", 0.05)
+    with run_folder.PUBLISHING:
+        run_folder.remove_half_made()
 
 
 @pytest.mark.parametrize("told", [False, True])
 def test_what_somebody_who_knows_more_has_told_is_not_told_again(monkeypatch, capsys, told):
     """A sweep tells how many runs are kept; the program then adds nothing."""
     ended = []
-    monkeypatch.setattr(interruption.os, "_exit", ended.append)
-    ends = interruption.ends_when_interrupted(lambda: None, "in general", 130)
+    monkeypatch.setattr(interrupts.os, "_exit", ended.append)
+    ends = interrupts.ends_when_interrupted(lambda: None, "in general", 130)
     with suppress(KeyboardInterrupt), ends:
         if told:
-            with interruption.told_already():
+            with interrupts.told_already():
                 print("in particular", file=sys.stderr)
         raise KeyboardInterrupt
     assert ended == [130]

@@ -8,10 +8,7 @@ import math
 import pytest
 from agency_fixtures import medical
 from mutualaid.model.scenario.agency import AgencyTerms
-from mutualaid.runs.compare import access_to_cover as compare_claims
-from mutualaid.runs.compare import access_to_cover as compare_cover
-from mutualaid.runs.compare import risk_bearing as compare_price
-from mutualaid.runs.compare import risk_bearing as compare_risk
+from mutualaid.runs.compare import access_to_cover, risk_bearing
 from mutualaid.runs.compare.table import answers
 from mutualaid.runs.results.measures import days_to_decision, times_the_promise
 from scenario_results_fixtures import (
@@ -38,11 +35,11 @@ def test_everybody_who_paid_is_counted_once():
         reviews=[{"round": 1, "aid_fen": 20}, {"round": 2, "aid_fen": 9}],
         agency=[{"premium_fen": 30, "claims_fen": 13, "commission_fen": 6}],
     )
-    assert compare_risk.paid_in_fen(told) == {
+    assert risk_bearing.paid_in_fen(told) == {
         **{"members": 12, "policyholders": 30, "insurer": 4, "sponsor": 6, "operator": 1 + 9}
     }
-    assert compare_risk.paid_out_fen(told) == 20 + 9 + 13
-    assert compare_risk.paid_out_of_a_hundred(told) == pytest.approx(100 * 42 / 62)
+    assert risk_bearing.paid_out_fen(told) == 20 + 9 + 13
+    assert risk_bearing.paid_out_of_a_hundred(told) == pytest.approx(100 * 42 / 62)
 
 
 def test_insurers_keep_what_is_neither_commission_nor_claims_nor_owed():
@@ -53,9 +50,9 @@ def test_insurers_keep_what_is_neither_commission_nor_claims_nor_owed():
             {"month": 2, "claims_fen": 300, "liability_fen": 90, "capital_fen": -7},
         ],
     )
-    assert compare_risk.insurers_result_fen(told) == 1000 - 200 - 300 - 90 - 50
-    assert compare_risk.least_capital_fen(told) == -7
-    assert math.isnan(compare_risk.least_capital_fen(lived(rounds=[{}])))
+    assert risk_bearing.insurers_result_fen(told) == 1000 - 200 - 300 - 90 - 50
+    assert risk_bearing.least_capital_fen(told) == -7
+    assert math.isnan(risk_bearing.least_capital_fen(lived(rounds=[{}])))
 
 
 def test_the_insurer_of_the_form_may_have_the_least_capital():
@@ -64,29 +61,29 @@ def test_the_insurer_of_the_form_may_have_the_least_capital():
         orders=[(START, "insurance_form")],
         plan={"insurer_capital_yuan": 1e9},
     )
-    assert compare_risk.least_capital_fen(told) == -2 * BILLION
+    assert risk_bearing.least_capital_fen(told) == -2 * BILLION
 
 
 def test_members_bear_all_of_a_doubling_without_caps():
     told = lived(rounds=[billed(dt.date(2020, 1, 7), 5000), billed(dt.date(2020, 1, 21), 9000)])
-    assert compare_risk.borne_by_members(told) == pytest.approx(100, abs=0.1)
+    assert risk_bearing.borne_by_members(told) == pytest.approx(100, abs=0.1)
 
 
 def test_members_bear_nothing_above_the_promise_of_the_form():
     day, promised = dt.date(2020, 1, 7), 5  # half of 0.1 yuan
     bill = {"date": day, "payers": 100, "aid_fen": 900, "fee_fen": 90, "claims_approved": 1}
     told = lived(rounds=[bill | {"share_fen": promised}], orders=[(START, "insurance_form")])
-    assert compare_risk.borne_by_members(told) == 0
+    assert risk_bearing.borne_by_members(told) == 0
     converted = [(START, "insurance_form"), (START, "conversion")]
     told = lived(rounds=[bill | {"share_fen": 10}], orders=converted)
-    assert compare_risk.borne_by_members(told) == pytest.approx(100, abs=1.5)
+    assert risk_bearing.borne_by_members(told) == pytest.approx(100, abs=1.5)
 
 
 def test_members_bear_a_doubling_up_to_the_cap_of_the_year():
     bills = [billed(dt.date(2020, 1, 7), 5000), billed(dt.date(2020, 1, 21), 5000)]
     told = lived(rounds=bills, plan={"annual_cap_yuan": 135.0})
     # 54 yuan a round: doubled, 108 in the first; in the second no more than 135 - 54 = 81.
-    assert compare_risk.borne_by_members(told) == pytest.approx(100 * (54 + 27) / 108, abs=0.1)
+    assert risk_bearing.borne_by_members(told) == pytest.approx(100 * (54 + 27) / 108, abs=0.1)
 
 
 def test_members_bear_what_a_sponsor_without_money_does_not():
@@ -98,14 +95,14 @@ def test_members_bear_what_a_sponsor_without_money_does_not():
     # Doubled, 108 yuan a head are due: 30 and, of the 3,800, 38 more in the first round, where
     # members bear the other 40; in the second 14 are left of it, and members bear 54 more.
     told = lived(rounds=bills, plan=plan)
-    assert compare_risk.more_fen(told) == 100 * (4000 + 5400)
+    assert risk_bearing.more_fen(told) == 100 * (4000 + 5400)
 
 
 def test_a_cap_per_claim_grows_with_the_claims():
     bill = {"date": dt.date(2020, 1, 7), "payers": 100, "aid_fen": 1000, "claims_approved": 3}
     told = lived(rounds=[bill | {"share_fen": 6}], plan={"case_cap_yuan": 0.02})
     # Doubled, 20 fen are owed, but 2 fen for each of 6 claims: 6 fen more than before.
-    assert compare_risk.borne_by_members(told) == pytest.approx(60)
+    assert risk_bearing.borne_by_members(told) == pytest.approx(60)
 
 
 def test_what_was_carried_over_is_shared_in_the_next_round():
@@ -115,7 +112,7 @@ def test_what_was_carried_over_is_shared_in_the_next_round():
         {"date": days[1], "payers": 100, "aid_fen": 2000, "share_fen": 10},
     ]
     # 2,000 less 1,000 carried are 10 fen each; doubled, 4,000 less 1,000 are 30.
-    assert compare_risk.more_fen(lived(rounds=bills)) == 20 * 100
+    assert risk_bearing.more_fen(lived(rounds=bills)) == 20 * 100
 
 
 def test_after_the_notice_and_after_the_end_the_operator_bears_it():
@@ -128,16 +125,16 @@ def test_after_the_notice_and_after_the_end_the_operator_bears_it():
         reviews=[{"round": 1}, {"round": 2, "aid_fen": 160_000}],
         orders=[(NOTICE, "closure_notice")],
     )
-    assert compare_risk.borne_by_members(told) == pytest.approx(54, abs=0.1)
+    assert risk_bearing.borne_by_members(told) == pytest.approx(54, abs=0.1)
 
 
 def test_policyholders_bear_nothing_at_once():
     told = lived(
         rounds=[billed(dt.date(2020, 1, 7), 5000)], agency=[sold(13, claims_fen=3 * 540_000)]
     )
-    assert compare_risk.borne_by_people(told) == pytest.approx(25, abs=0.1)
-    assert compare_risk.borne_by_people(lived(rounds=[{}], agency=[sold(1, claims_fen=9)])) == 0
-    assert math.isnan(compare_risk.borne_by_people(lived(rounds=[{}])))
+    assert risk_bearing.borne_by_people(told) == pytest.approx(25, abs=0.1)
+    assert risk_bearing.borne_by_people(lived(rounds=[{}], agency=[sold(1, claims_fen=9)])) == 0
+    assert math.isnan(risk_bearing.borne_by_people(lived(rounds=[{}])))
 
 
 # What one pays, and knows
@@ -154,14 +151,14 @@ def test_what_a_year_costs():
         rounds=bills,
         agency=[sold(1, premium=4000), sold(2, premium=2000), sold(13, premium=5000)],
     )
-    assert compare_price.member_paid_yuan(told, 2019) == 4
-    assert compare_price.policyholder_paid_yuan(told, 2019) == 60 / 20
-    assert math.isnan(compare_price.member_paid_yuan(told, 2021))
-    assert math.isnan(compare_price.policyholder_paid_yuan(told, 2020))
-    assert compare_price.share_rise(told) == 2.5
-    assert compare_price.share_surprise(told) == pytest.approx(10 / 120)
+    assert risk_bearing.member_paid_yuan(told, 2019) == 4
+    assert risk_bearing.policyholder_paid_yuan(told, 2019) == 60 / 20
+    assert math.isnan(risk_bearing.member_paid_yuan(told, 2021))
+    assert math.isnan(risk_bearing.policyholder_paid_yuan(told, 2020))
+    assert risk_bearing.share_rise(told) == 2.5
+    assert risk_bearing.share_surprise(told) == pytest.approx(10 / 120)
     until_2019 = lived(rounds=[*bills[:2], {"date": dt.date(2019, 12, 31)}])
-    assert compare_price.share_surprise(until_2019) == pytest.approx(4 / 12)
+    assert risk_bearing.share_surprise(until_2019) == pytest.approx(4 / 12)
     assert times_the_promise(told) == 100
 
 
@@ -171,20 +168,20 @@ def test_a_year_in_which_the_plan_was_closed_is_set_against_no_other():
         for year in (2019, 2020)
     ]
     told = lived(rounds=[*bills, {"date": dt.date(2020, 6, 7)}], agency=[sold(13)])
-    assert compare_price.member_paid_yuan(told, 2020) == 1
-    assert math.isnan(compare_price.share_rise(told))
-    assert math.isnan(compare_price.policyholder_paid_yuan(told, 2020))
-    assert compare_claims.months_run(told) == pytest.approx(600 / 365.25 * 12)
+    assert risk_bearing.member_paid_yuan(told, 2020) == 1
+    assert math.isnan(risk_bearing.share_rise(told))
+    assert math.isnan(risk_bearing.policyholder_paid_yuan(told, 2020))
+    assert access_to_cover.months_run(told) == pytest.approx(600 / 365.25 * 12)
 
 
 def test_a_premium_is_known_for_the_year_and_moves_in_january():
     months = [sold(month, level) for month, level in enumerate([1.0] * 12 + [1.3] * 12, 1)]
     other = [sold(month, 2.0, product="critical illness") for month in range(1, 25)]
     told = lived(rounds=[{}], agency=months + other)
-    assert compare_price.premium_rise(told) == pytest.approx(1.3)
-    assert compare_price.premium_surprise(told) == 1
-    assert compare_price.months_of_one_price(told) == pytest.approx((12 + 24) / 2)
-    assert compare_price.known_beforehand(told) == 100
+    assert risk_bearing.premium_rise(told) == pytest.approx(1.3)
+    assert risk_bearing.premium_surprise(told) == 1
+    assert risk_bearing.months_of_one_price(told) == pytest.approx((12 + 24) / 2)
+    assert risk_bearing.known_beforehand(told) == 100
 
 
 def test_a_share_is_known_beforehand_only_where_an_insurer_caps_it():
@@ -196,9 +193,9 @@ def test_a_share_is_known_beforehand_only_where_an_insurer_caps_it():
         ],
         agency=[sold(1, premium=60)],
     )
-    assert compare_price.known_beforehand(told) == pytest.approx(100 * 110 / 200)
+    assert risk_bearing.known_beforehand(told) == pytest.approx(100 * 110 / 200)
     alone = lived(rounds=[{"date": day, "share_fen": one, "collected_fen": 1} for one in (5, 9)])
-    assert compare_price.months_of_one_price(alone) == 0.5
+    assert risk_bearing.months_of_one_price(alone) == 0.5
 
 
 # Who is left out
@@ -215,10 +212,10 @@ def test_each_person_without_cover_has_one_reason():
         {"membership": "left", "people": 5_000_000},
     ]
     told = lived(people=people)
-    assert compare_cover.without_cover(told) == {"age": 1, "credit": 3, "illness": 4, "choice": 5}
+    assert access_to_cover.without_cover(told) == {"age": 1, "credit": 3, "illness": 4, "choice": 5}
     assert told.head_count(told.covered) == 4_000_000
-    assert compare_cover.gone_without_cover(told) == 5
-    twice = compare_cover.without_cover(lived(people=people, scale=2.0))
+    assert access_to_cover.gone_without_cover(told) == 5
+    twice = access_to_cover.without_cover(lived(people=people, scale=2.0))
     assert twice == {"age": 2, "credit": 6, "illness": 8, "choice": 10}
 
 
@@ -226,11 +223,11 @@ def test_products_let_people_in_whom_the_plan_does_not_take():
     people = [{"credit": 100}, {"health": "chronic"}, {"age": 65}]
     terms = AgencyTerms(products=(medical(entry_ages=(0, 70), declaration=False),))
     told = lived(people=people, terms=terms)
-    assert compare_cover.without_cover(told) == {"age": 0, "credit": 0, "illness": 0, "choice": 3}
+    assert access_to_cover.without_cover(told) == {"age": 0, "credit": 0, "illness": 0, "choice": 3}
     unlicensed = terms.model_copy(update={"licensed": False})
-    assert compare_cover.without_cover(lived(people=people, terms=unlicensed))["age"] == 1
+    assert access_to_cover.without_cover(lived(people=people, terms=unlicensed))["age"] == 1
     nothing = lived(people=people, plan={"open_to_new": False})
-    assert compare_cover.without_cover(nothing)["age"] == 3
+    assert access_to_cover.without_cover(nothing)["age"] == 3
 
 
 def test_parts_of_the_ill_and_the_old_that_are_covered():
@@ -249,7 +246,7 @@ def test_refused_claims_of_plan_and_policies():
     told = lived(
         reviews=[{"refused": 5000, "wrongly_refused": 2000}], agency=[sold(1, refused=1000)]
     )
-    assert (compare_cover.refused(told), compare_cover.wrongly_refused(told)) == (6, 2)
+    assert (access_to_cover.refused(told), access_to_cover.wrongly_refused(told)) == (6, 2)
 
 
 # What happens to claims at the end
@@ -257,7 +254,7 @@ def test_refused_claims_of_plan_and_policies():
 
 def test_claims_open_at_the_end_are_all_accounted_for():
     told = closed()
-    assert compare_claims.open_at_notice(told) == 9
+    assert access_to_cover.open_at_notice(told) == 9
     found = {one.measure: one.value for one in answers(told, "a", 1)}
     names = ("aided_after", "refused_after", "too_late", "left_open")
     assert [found[name] for name in names] == [3, 0.5, 0.2, 1.3]
@@ -273,12 +270,12 @@ def test_a_plan_that_goes_on_leaves_nobody_without_cover():
         {"date": dt.date(2022, 3, 7), "from_plan": 2_000_000},
         {"date": dt.date(2023, 3, 7), "from_plan": 1_000_000},
     ]
-    assert compare_claims.lost_cover(closed(people=members)) == 3
-    assert compare_claims.bought_after(closed(people=members, later=later)) == 2
+    assert access_to_cover.lost_cover(closed(people=members)) == 3
+    assert access_to_cover.bought_after(closed(people=members, later=later)) == 2
     going_on = whole(people=members, later=later)
-    assert compare_claims.lost_cover(going_on) == 0
-    assert math.isnan(compare_claims.bought_after(going_on))
-    assert math.isnan(compare_claims.open_at_notice(going_on))
+    assert access_to_cover.lost_cover(going_on) == 0
+    assert math.isnan(access_to_cover.bought_after(going_on))
+    assert math.isnan(access_to_cover.open_at_notice(going_on))
 
 
 def test_policies_in_force_are_those_of_the_last_month():

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from mutualaid.agents.people.status import Health, Membership
 from mutualaid.model import Society
-from mutualaid.runs.drawing import member_grid as member_field
+from mutualaid.runs.drawing import member_grid
 from mutualaid.runs.drawing.member_grid import (
     AIDED,
     CHRONIC,
@@ -125,7 +125,7 @@ def test_a_place_is_a_cell_and_a_cell_an_agent():
     image = raster(field, cells, pixels=2)
     assert image.shape == (4, 6, 3)
     colours = ["#" + bytes(image[2 * y + 1, 2 * x]).hex().upper() for x, y in places]
-    assert colours == [*(kind.colour for kind in KINDS[:5]), member_field.BLANK]
+    assert colours == [*(kind.colour for kind in KINDS[:5]), member_grid.BLANK]
     assert counts(cells).tolist() == [1] * 5 + [0] * (len(KINDS) - 5)
 
 
@@ -144,7 +144,7 @@ def test_a_field_without_room_is_refused(most, across):
 
 def test_the_legend_speaks():
     with speaking("zh"):
-        chinese = member_field.legend()
+        chinese = member_grid.legend()
     assert [colour for _, colour in chinese] == [kind.colour for kind in KINDS]
     assert chinese[COVERED][0] == "受保障"
-    assert member_field.legend()[COVERED][0] == "covered"
+    assert member_grid.legend()[COVERED][0] == "covered"

@@ -11,7 +11,7 @@ from made_up_run import told
 from matplotlib.text import Text
 from mutualaid.runs.compare.table import answers, comparison_text, over_seeds
 from mutualaid.runs.drawing.style import quiet_style
-from mutualaid.runs.figures import registry as figures
+from mutualaid.runs.figures import registry
 from mutualaid.runs.language import fonts
 from mutualaid.runs.language.text_layout import TERMINAL, cut, padded, width, wrapped
 from mutualaid.runs.language.translation import gettext, speaking
@@ -75,12 +75,12 @@ def written_on(outcome, name: str) -> list[str]:
     """All words on a figure; matplotlib warns of a letter that it cannot draw."""
     with warnings.catch_warnings(), quiet_style():
         warnings.simplefilter("error")
-        figure = figures.page_of(outcome, figures.FIGURES[name])
+        figure = registry.page_of(outcome, registry.FIGURES[name])
         figure.canvas.draw()
     return [text.get_text() for text in figure.findobj(Text) if text.get_text()]  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("name", figures.FIGURES)
+@pytest.mark.parametrize("name", registry.FIGURES)
 def test_a_figure_is_chinese_throughout(outcome, name):
     if fonts.chinese_font() is None:  # then it is English, as the tests below say
         return

@@ -12,7 +12,7 @@ from mutualaid.model.scenario.scenario import Scenario
 from mutualaid.runs.compare.risk_bearing import price_measures
 from mutualaid.runs.compare.table import cell
 from mutualaid.runs.drawing.style import quiet_style
-from mutualaid.runs.figures import registry as figures
+from mutualaid.runs.figures import registry
 from mutualaid.runs.published.targets import judge
 from mutualaid.runs.report.page import select_headlines
 from mutualaid.runs.results.measures import times_the_promise
@@ -40,7 +40,7 @@ def run_of(tmp_path) -> Callable[[str], RunResults]:
 
 def in_the_figure(run: RunResults) -> str:
     with quiet_style():
-        page_of_share = figures.FIGURES["share.png"](run, "")
+        page_of_share = registry.FIGURES["share.png"](run, "")
     return " ".join(page_of_share.texts[0].get_text().split())
 
 
