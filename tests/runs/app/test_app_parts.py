@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,30 +22,13 @@ from mutualaid.runs.app.person.card import card_of
 from mutualaid.runs.app.person.life_story import bills_of, story_of
 from mutualaid.runs.app.state.dated_switches import POLICIES
 from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, scenario_of
-from mutualaid.runs.app.state.visitor import Visitor
 from mutualaid.runs.app.state.watched_society import WatchedSociety
 from mutualaid.runs.language.translation import speaking
 from page_fixtures import (
-    SMALL,
     check_html,
-    live_to_the_end,
     view,
     visiting,
 )
-
-
-@pytest.fixture
-def visitor() -> Iterator[Visitor]:
-    with visiting() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def lived() -> Iterator[Visitor]:
-    with visiting(f"{SMALL}&plan.minimum_credit=700") as one:
-        live_to_the_end(one)
-        yield one
-
 
 # The field and its people
 
@@ -179,7 +161,7 @@ def test_every_policy_is_a_valid_change_that_can_be_taken_back(visitor):
     for name in POLICIES:
         before = dict(visitor.draft)
         visitor.switch(name, True)
-        assert (visitor.faults, visitor.is_on(name)) == ([], True)
+        assert (visitor.errors, visitor.is_on(name)) == ([], True)
         visitor.switch(name, False)
         assert visitor.draft == before
 

@@ -7,7 +7,6 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 
 import pytest
 import reacton
@@ -33,15 +32,8 @@ from page_fixtures import (
     rounds,
     until,
     view,
-    visiting,
 )
 from solara.widgets import HTML
-
-
-@pytest.fixture
-def visitor() -> Iterator[Visitor]:
-    with visiting() as one:
-        yield one
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from threading import Lock
 
 import numpy as np
@@ -21,25 +20,10 @@ from mutualaid.runs.app.state.watched_society import WatchedSociety
 from page_fixtures import (
     SMALL,
     ended,
-    live_to_the_end,
     rounds,
     until,
     view,
-    visiting,
 )
-
-
-@pytest.fixture
-def visitor() -> Iterator[Visitor]:
-    with visiting() as one:
-        yield one
-
-
-@pytest.fixture(scope="module")
-def lived() -> Iterator[Visitor]:
-    with visiting(f"{SMALL}&plan.minimum_credit=700") as one:
-        live_to_the_end(one)
-        yield one
 
 
 def test_a_step_is_one_round_and_two_steps_are_two(visitor):
