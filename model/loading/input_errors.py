@@ -1,4 +1,4 @@
-"""What is wrong with an input, said so that it can be mended: one line per fault."""
+"""What is wrong with an input, said so that it can be mended: one line per error."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST = 60
 
 @dataclass(frozen=True)
 class ErrorDetail:
-    """One fault of an input.
+    """One error of an input.
 
     Attributes:
         file: file as the user named it; None where the value did not come from a file.
@@ -35,7 +35,7 @@ class ErrorDetail:
     place: str = ""
 
     def __str__(self) -> str:
-        """Give the fault on one line.
+        """Give the error on one line.
 
         >>> print(ErrorDetail("my.toml", 12, "plan.fee_rate", "12", "0 to 10 (fraction)"))
         my.toml:12: plan.fee_rate: given 12, allowed 0 to 10 (fraction)
@@ -73,14 +73,14 @@ class Phrase(str):
 
 
 class InputError(Exception):
-    """All faults of an input at once; its text has one line for each."""
+    """All errors of an input at once; its text has one line for each."""
 
-    def __init__(self, faults: Iterable[ErrorDetail]) -> None:
-        self.faults = list(faults)
-        super().__init__(self.faults)
+    def __init__(self, errors: Iterable[ErrorDetail]) -> None:
+        self.errors = list(errors)
+        super().__init__(self.errors)
 
     def __str__(self) -> str:
-        return "\n".join(map(str, self.faults))
+        return "\n".join(map(str, self.errors))
 
 
 def one_line(text: str) -> str:

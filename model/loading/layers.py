@@ -48,7 +48,7 @@ class Layer:
         file: the file as the user named it; None for settings.
         place: where settings come from, such as "--set".
         lines: line of each key of the file.
-        faults: what is wrong with keys that could not be placed.
+        errors: what is wrong with keys that could not be placed.
         doubtful: parameters that such a key was probably meant to be.
     """
 
@@ -56,7 +56,7 @@ class Layer:
     file: str | None = None
     place: str = ""
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
-    faults: tuple[ErrorDetail, ...] = ()
+    errors: tuple[ErrorDetail, ...] = ()
     doubtful: tuple[str, ...] = ()
 
 
@@ -153,13 +153,13 @@ def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
 
     Args:
         settings: dotted key to value.
-        place: where they come from, for the faults: "--set", "keyword".
+        place: where they come from, for the errors: "--set", "keyword".
 
     Returns:
-        The layer; keys that the scenario does not know are its faults.
+        The layer; keys that the scenario does not know are its errors.
     """
     says: dict[str, Any] = {}
-    faults, doubtful = [], []
+    errors, doubtful = [], []
     for name, value in settings.items():
         key = str(name)
         if key not in parameter_schemas() and key not in table_names():
@@ -167,10 +167,10 @@ def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
             doubtful += [near] if near in parameter_schemas() else []
             hint = suggestion(near)
             unknown = f"unknown key, given {as_typed(value)}"
-            faults.append(ErrorDetail(None, None, key, "", unknown, hint, place))
+            errors.append(ErrorDetail(None, None, key, "", unknown, hint, place))
             continue
         says = merge(says, nest(key, coerce_parameter(key, value, from_python=True)))
-    return Layer(says, place=place, faults=tuple(faults), doubtful=tuple(doubtful))
+    return Layer(says, place=place, errors=tuple(errors), doubtful=tuple(doubtful))
 
 
 def nest(key: str, value: object) -> dict[str, Any]:
@@ -287,7 +287,7 @@ def owner_of(layers: Sequence[Layer], path: KeyPath) -> int:
 def error_at(
     layers: Sequence[Layer], path: KeyPath, key: str, given: str, allowed: str, hint: str = ""
 ) -> ErrorDetail:
-    """Make a fault of a value, with the file and line that say it, or the table around it."""
+    """Make an error of a value, with the file and line that say it, or the table around it."""
     for length in range(len(enclosing_list(path)), 0, -1):
         if (owner := owner_of(layers, path[:length])) >= 0:
             layer = layers[owner]

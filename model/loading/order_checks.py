@@ -42,10 +42,10 @@ def order_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorD
                 says = f"plan.start {start} to plan.end {end}"
                 yield error_at(layers, at, path_text(at), as_typed(item.date), says)
             before = item.date
-    yield from _sequence_faults(scenario, layers)
+    yield from _sequence_errors(scenario, layers)
 
 
-def _sequence_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
+def _sequence_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     """Yield orders that make no sense after, or without, what was ordered before them."""
     orders = scenario.regulator.orders
     before: dict[str, dt.date] = {}

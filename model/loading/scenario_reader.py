@@ -45,7 +45,7 @@ def read_scenario(
     Args:
         source: name of a preset, path of a TOML file, or a Scenario.
         settings: dotted key to value; "none" stands for no value where there may be none.
-        place: where the settings come from, for the faults: "--set" or "keyword".
+        place: where the settings come from, for the errors: "--set" or "keyword".
 
     Returns:
         The scenario, with every parameter resolved.

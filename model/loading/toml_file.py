@@ -42,7 +42,7 @@ def read_text(path: Path, name: str) -> str:
 
     Args:
         path: the file.
-        name: how faults call it.
+        name: how errors call it.
 
     Returns:
         Its text, without a byte order mark.
@@ -54,20 +54,20 @@ def read_text(path: Path, name: str) -> str:
         with path.open("rb") as file:
             raw = file.read(LARGEST + 1)
     except IsADirectoryError:
-        raise InputError([_fault(name, None, "a folder, where a TOML file is needed")]) from None
+        raise InputError([_error(name, None, "a folder, where a TOML file is needed")]) from None
     except OSError as error:
-        raise InputError([_fault(name, None, f"cannot be read: {error.strerror}")]) from None
+        raise InputError([_error(name, None, f"cannot be read: {error.strerror}")]) from None
     if len(raw) > LARGEST:
         raise InputError(
-            [_fault(name, None, f"larger than {LARGEST:_} bytes, which no scenario is")]
+            [_error(name, None, f"larger than {LARGEST:_} bytes, which no scenario is")]
         )
     if b"\0" in raw:
-        raise InputError([_fault(name, None, "not a text file")])
+        raise InputError([_error(name, None, "not a text file")])
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise InputError([_fault(name, line, "not UTF-8 text; save it as UTF-8")]) from None
+        raise InputError([_error(name, line, "not UTF-8 text; save it as UTF-8")]) from None
 
 
 def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
@@ -75,7 +75,7 @@ def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
 
     Args:
         text: the text.
-        name: how faults call the file; None where there is none.
+        name: how errors call the file; None where there is none.
         place: where the text comes from if not from a file.
 
     Returns:
@@ -86,30 +86,30 @@ def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
     """
     if long_key := _LONG_KEY.search(text):
         line = text.count("\n", 0, long_key.start()) + 1
-        raise InputError([_fault(name, line, "a dotted key of more than 32 parts", place)])
+        raise InputError([_error(name, line, "a dotted key of more than 32 parts", place)])
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise InvalidTomlError([_broken(name, text, str(error), place)]) from None
     except RecursionError:
-        raise InputError([_fault(name, None, "lists or tables nested too deeply", place)]) from None
+        raise InputError([_error(name, None, "lists or tables nested too deeply", place)]) from None
     except ValueError:
         number = re.search(r"\d[\d_]{4000,}", text)
         line = text.count("\n", 0, number.start()) + 1 if number else None
         says = "a number of more than 4_000 digits" if number else "a number or date out of range"
-        raise InputError([_fault(name, line, says, place)]) from None
+        raise InputError([_error(name, line, says, place)]) from None
 
 
 def _broken(name: str | None, text: str, says: str, place: str) -> ErrorDetail:
-    """Give the fault of a text that is no TOML; the parser names the line at the end."""
+    """Give the error of a text that is no TOML; the parser names the line at the end."""
     reason, _, where = says.rpartition(" (at ")
     found = re.match(r"line (\d+)", where)
     line = int(found[1]) if found else max(1, len(text.splitlines()))
     reason = reason or says
-    return _fault(name, line, f"not valid TOML: {reason[:1].lower()}{reason[1:]}", place)
+    return _error(name, line, f"not valid TOML: {reason[:1].lower()}{reason[1:]}", place)
 
 
-def _fault(name: str | None, line: int | None, says: str, place: str = "") -> ErrorDetail:
+def _error(name: str | None, line: int | None, says: str, place: str = "") -> ErrorDetail:
     return ErrorDetail(name, line if name is not None else None, "", "", says, place=place)
 
 

@@ -42,7 +42,7 @@ def trigger_errors(
     Args:
         scenario: valid in everything else.
         layers: who said what.
-        doubtful: keys of which, given other faults, it is not known what was meant.
+        doubtful: keys of which, given other errors, it is not known what was meant.
     """
     owner = owner_of(layers, TRIGGERS)
     seen: dict[tuple, int] = {}
@@ -61,7 +61,7 @@ def trigger_errors(
             )
             yield error_at(layers, at, path_text(at), "a table", says)
     for name in ("orders", "triggers"):
-        yield from _months_faults(layers, ("regulator", name), getattr(scenario.regulator, name))
+        yield from _months_errors(layers, ("regulator", name), getattr(scenario.regulator, name))
 
 
 def possible_triggers(scenario: Scenario) -> tuple[TriggerTerms, ...]:
@@ -132,7 +132,7 @@ def _what_fires(trigger: TriggerTerms) -> tuple:
     return (trigger.sees, trigger.above, trigger.kind, trigger.not_before)
 
 
-def _months_faults(
+def _months_errors(
     layers: Sequence[Layer], path: KeyPath, items: Sequence[OrderTerms | TriggerTerms]
 ) -> Iterator[ErrorDetail]:
     for i, item in enumerate(items):

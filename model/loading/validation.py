@@ -38,13 +38,13 @@ class Finding(NamedTuple):
 
     Attributes:
         path: way to the value that is to be set aside.
-        fault: what the user is told.
-        doubtful: parameters of which, given the fault, it is not known what was meant.
+        error: what the user is told.
+        doubtful: parameters of which, given the error, it is not known what was meant.
         depends_on: parameters that do not go together; none where the value is wrong by itself.
     """
 
     path: KeyPath
-    fault: ErrorDetail
+    error: ErrorDetail
     doubtful: tuple[str, ...]
     depends_on: tuple[str, ...] = ()
 
@@ -64,34 +64,34 @@ def validate(layers: Sequence[Layer]) -> Scenario:
     tree: dict[str, Any] = {}
     for layer in layers:
         tree = merge(tree, layer.says)
-    faults = [fault for layer in layers for fault in layer.faults]
+    errors = [error for layer in layers for error in layer.errors]
     doubtful = {key for layer in layers for key in layer.doubtful}
-    scenario = _model_of(tree, layers, faults, doubtful)
+    scenario = _model_of(tree, layers, errors, doubtful)
     if scenario is not None:
-        faults += _table_faults(scenario, layers)
-        faults += _text_faults(scenario.model_dump(), (), layers)
+        errors += _table_errors(scenario, layers)
+        errors += _text_errors(scenario.model_dump(), (), layers)
         if not doubtful & {"plan.start", "plan.end"}:
-            faults += order_errors(scenario, layers)
-            faults += trigger_errors(scenario, layers, doubtful)
-    if faults or scenario is None:
-        raise InputError(_in_order(faults))
+            errors += order_errors(scenario, layers)
+            errors += trigger_errors(scenario, layers, doubtful)
+    if errors or scenario is None:
+        raise InputError(_in_order(errors))
     return within_the_plan(scenario)
 
 
 def _model_of(
-    tree: dict[str, Any], layers: Sequence[Layer], faults: list[ErrorDetail], doubtful: set[str]
+    tree: dict[str, Any], layers: Sequence[Layer], errors: list[ErrorDetail], doubtful: set[str]
 ) -> Scenario | None:
     """Validate again and again, setting aside what is at fault, so that no fault hides another.
 
-    Adds to `faults`, and to `doubtful` the keys of which it is not known what was meant.
+    Adds to `errors`, and to `doubtful` the keys of which it is not known what was meant.
     """
-    while len(faults) <= MOST:
+    while len(errors) <= MOST:
         try:
             return Scenario.model_validate(tree)
         except ValidationError as error:
-            errors = error.errors(include_url=False, include_context=True)
-        findings = list(_findings(errors[: MOST + 1], tree, layers))
-        faults += [one.fault for one in findings if not doubtful & set(one.depends_on)]
+            found = error.errors(include_url=False, include_context=True)
+        findings = list(_findings(found[: MOST + 1], tree, layers))
+        errors += [one.error for one in findings if not doubtful & set(one.depends_on)]
         doubtful |= {key for one in findings for key in one.doubtful}
         rest = _without(tree, [one.path for one in findings])
         if rest == tree:
@@ -168,8 +168,8 @@ def _unknown_key(path: KeyPath, value: object, layers: Sequence[Layer]) -> Findi
         meant = nearest_key(key)
         hint = suggestion(meant)
     hint = hint or "allowed: " + ", ".join(names)
-    fault = error_at(layers, path, key, "", f"unknown key, given {as_typed(value)}", hint)
-    return Finding(path, fault, (meant,) if meant else ())
+    error = error_at(layers, path, key, "", f"unknown key, given {as_typed(value)}", hint)
+    return Finding(path, error, (meant,) if meant else ())
 
 
 def _allowed(path: KeyPath, error: ErrorDetails) -> str:
@@ -193,9 +193,9 @@ def _hint(path: KeyPath, value: object) -> str:
     return "write it without quotes" if _UNQUOTED.fullmatch(value) else ""
 
 
-def _in_order(faults: Collection[ErrorDetail]) -> list[ErrorDetail]:
-    """Give each fault once, by file and line, and no more of them than anybody reads."""
-    unique = sorted(dict.fromkeys(faults), key=lambda one: (one.file or "", one.line or 0))
+def _in_order(errors: Collection[ErrorDetail]) -> list[ErrorDetail]:
+    """Give each error once, by file and line, and no more of them than anybody reads."""
+    unique = sorted(dict.fromkeys(errors), key=lambda one: (one.file or "", one.line or 0))
     if len(unique) <= MOST:
         return unique
     return [*unique[:MOST], ErrorDetail(unique[0].file, None, "", "", "and more faults than these")]
@@ -220,21 +220,21 @@ def _dropped(tree: dict[str, Any], steps: KeyPath) -> dict[str, Any]:
     return {**tree, first: _dropped(tree[first], steps[1:])}
 
 
-def _table_faults(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
+def _table_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     table = scenario.people.table
     if table is not None and not os.path.isfile(table):
         says = "an existing CSV or Parquet file"
         yield error_at(layers, ("people", "table"), "people.table", f'"{table}"', says)
 
 
-def _text_faults(value: object, path: KeyPath, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
+def _text_errors(value: object, path: KeyPath, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     """Yield texts that Python can hold and no file can: halves of characters."""
     if isinstance(value, dict):
         for key, one in value.items():
-            yield from _text_faults(one, (*path, key), layers)
+            yield from _text_errors(one, (*path, key), layers)
     elif isinstance(value, tuple):
         for i, one in enumerate(value):
-            yield from _text_faults(one, (*path, i), layers)
+            yield from _text_errors(one, (*path, i), layers)
     elif isinstance(value, str):
         try:
             value.encode()

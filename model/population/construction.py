@@ -92,16 +92,16 @@ def _check_table(scenario: Scenario, table: MemberTable) -> None:
             people than can be counted in fen.
     """
     aid = np.array(by_age(scenario.plan.aid_by_age)) * FEN_IN_YUAN
-    faults = []
+    errors = []
     if table.expected_cost_fen is not None:
         least_aid = np.minimum.accumulate(aid[::-1])[::-1][table.age]
-        faults += _too_dear(str(scenario.people.table), table.expected_cost_fen, least_aid)
+        errors += _too_dear(str(scenario.people.table), table.expected_cost_fen, least_aid)
     if int(table.people.sum()) * float(aid.max()) * (1 + scenario.plan.fee_rate) * 256 >= 2**62:
         given = f"{int(table.people.sum())} people in all"
         allowed = "people times the aid and fee is more fen than can be counted"
-        faults.append(ErrorDetail(scenario.people.table, None, "people", given, allowed))
-    if faults:
-        raise InputError(faults)
+        errors.append(ErrorDetail(scenario.people.table, None, "people", given, allowed))
+    if errors:
+        raise InputError(errors)
 
 
 def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[ErrorDetail]:
@@ -110,14 +110,14 @@ def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[ErrorD
     first = above[:MOST_FAULTS].tolist()
     file = MemberFile(Path(path))
     lines = file.lines_of(first) if file.is_csv and first else {}
-    faults = []
+    errors = []
     for row in first:
         where = "expected_cost" if file.is_csv else f"expected_cost, row {row + 1}"
         allowed = f"at most the aid at that age or later, {least_aid[row] / FEN_IN_YUAN:.10g} yuan"
         given, hint = f"{cost[row] / FEN_IN_YUAN:.10g} yuan", "see plan.aid_by_age"
-        faults.append(ErrorDetail(path, lines.get(row), where, given, allowed, hint))
+        errors.append(ErrorDetail(path, lines.get(row), where, given, allowed, hint))
     if len(above) > len(first):
-        faults.append(
+        errors.append(
             ErrorDetail(path, None, "", "", f"and {len(above) - len(first):_} more faults")
         )
-    return faults
+    return errors

@@ -47,7 +47,7 @@ class MemberFile:
         path: the file.
 
     Attributes:
-        name: how faults call the file.
+        name: how errors call the file.
         header: names of its columns.
         is_csv: whether its rows have lines.
         ragged: rows of a CSV with too few or too many cells, met so far, from 0.

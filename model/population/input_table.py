@@ -117,7 +117,7 @@ def _check_header(file: MemberFile) -> None:
 
 
 class _Found:
-    """What is wrong with the cells of a file: the first faults, and the number of all."""
+    """What is wrong with the cells of a file: the first errors, and the number of all."""
 
     def __init__(self, file: MemberFile) -> None:
         self._file = file
@@ -142,12 +142,12 @@ class _Found:
         cells = sorted(cells, key=lambda cell: cell[0])[:MOST_FAULTS]
         rows = [row for row, _, _ in cells]
         lines = self._file.lines_of(rows) if self._file.is_csv else {}
-        faults = [self._fault(cell, lines.get(cell[0])) for cell in cells]
-        if count > len(faults):
+        errors = [self._error(cell, lines.get(cell[0])) for cell in cells]
+        if count > len(errors):
             least = "at least " if self._file.given_up else ""
-            says = f"and {least}{count - len(faults):_} more faults"
-            faults.append(ErrorDetail(self._file.name, None, "", "", says))
-        raise InputError(faults)
+            says = f"and {least}{count - len(errors):_} more faults"
+            errors.append(ErrorDetail(self._file.name, None, "", "", says))
+        raise InputError(errors)
 
     def _placed(self, ragged: Iterable[int]) -> list[tuple[int, str, str | None]]:
         """Number the noted rows as they are in the file, where ragged ones lie between them."""
@@ -160,7 +160,7 @@ class _Found:
             for (row, column, text), more in zip(cells, skipped, strict=True)
         ]
 
-    def _fault(self, cell: tuple[int, str, str | None], line: int | None) -> ErrorDetail:
+    def _error(self, cell: tuple[int, str, str | None], line: int | None) -> ErrorDetail:
         row, column, text = cell
         where = column if self._file.is_csv else f"{column}, row {row + 1}"
         if not column:

@@ -19,7 +19,7 @@ from .charts.view import view_of
 from .components.comparison_bar import ComparisonBar
 from .components.control_bar import ControlBar
 from .components.error_boundary import ErrorBoundary, contained
-from .components.error_messages import fault_words
+from .components.error_messages import error_text
 from .components.headline_numbers import beside_html, events_html, head_html
 from .components.member_grid import MemberGrid, legend_html
 from .components.parameter_form import ParameterForm
@@ -42,7 +42,7 @@ def Page() -> solara.Element:  # noqa: N802
         view = view_of(session)
         title = gettext("The life of a mutual-aid plan")
     lives = visitor.today is not None
-    form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.faults), lives)
+    form = (language, tuple(visitor.draft.items()), visitor.choice, tuple(visitor.errors), lives)
     with solara.v.Html(tag="main", class_="plan", attributes={"lang": language}) as page:
         solara.Style(_CSS)
         solara.Title(title)
@@ -126,8 +126,8 @@ def heading_html(visitor: Visitor) -> str:
 def alerts_html(visitor: Visitor) -> str:
     """What is wrong, a line each; empty where nothing is."""
     session = visitor.session
-    faults = [fault_words(fault) for fault in visitor.faults] or session.faults
-    alerts = [("faults", faults), ("link_faults", visitor.link_faults)]
+    errors = [error_text(error) for error in visitor.errors] or session.errors
+    alerts = [("faults", errors), ("link_faults", visitor.link_faults)]
     if visitor.left_behind:
         alerts.append(("left_behind", [", ".join(visitor.left_behind)]))
     alerts += [(key, [""]) for key in ("unsaved",) if visitor.unsaved]

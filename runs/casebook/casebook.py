@@ -146,13 +146,13 @@ def chosen(names: Sequence[str]) -> list[str]:
         InputError: names that no case has.
     """
     known = list(MEASURES)
-    faults = [
+    errors = [
         ErrorDetail(None, None, "case", as_typed(name), ", ".join(known), did_you_mean(name, known))
         for name in names
         if name not in known
     ]
-    if faults:
-        raise InputError(faults)
+    if errors:
+        raise InputError(errors)
     return list(dict.fromkeys(names)) or known
 
 

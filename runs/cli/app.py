@@ -32,8 +32,8 @@ def app(scenario: str, port: int, host: str, allow_remote: bool) -> int:
     link = _link(scenario)
     try:
         taken = listening(host, port)
-    except OSError as fault:
-        return fail_with(f"--host {host} --port {port}: {fault.strerror}", BAD_INPUT)
+    except OSError as error:
+        return fail_with(f"--host {host} --port {port}: {error.strerror}", BAD_INPUT)
     click.echo("loading; the first time the rules are compiled, which takes up to a minute")
     with taken:
         serve(taken, host, lambda address: click.echo(f"open {address}{link} (Ctrl-C ends it)"))

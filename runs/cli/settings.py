@@ -13,13 +13,13 @@ def settings_of(pairs: tuple[str, ...], named: dict[str, str | None]) -> dict[st
         f"{keys.get(k, f'run.{k}')}={value}" for k, value in named.items() if value is not None
     ]
     settings: dict[str, object] = {}
-    faults = []
+    errors = []
     for text in (*pairs, *texts):
         try:
             key, value = parse_setting(text)
             settings[key] = value
         except InputError as found:
-            faults.extend(found.faults)
-    if faults:
-        raise InputError(faults)
+            errors.extend(found.errors)
+    if errors:
+        raise InputError(errors)
     return settings

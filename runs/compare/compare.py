@@ -48,15 +48,15 @@ def read_scenarios(sources: Sequence[str], settings: Mapping[str, object]) -> di
         allowed = f"2 to {MOST_SCENARIOS} scenarios"
         raise InputError([ErrorDetail(None, None, "compare", str(len(sources)), allowed)])
     scenarios: dict[str, Scenario] = {}
-    faults: list[ErrorDetail] = []
+    errors: list[ErrorDetail] = []
     for source in sources:
         try:
             scenarios[_name_of(source, scenarios)] = read_scenario(source, settings, place="--set")
         except InputError as found:
-            faults += [fault for fault in found.faults if fault not in faults]
-    faults = faults or differing(scenarios)
-    if faults:
-        raise InputError(faults)
+            errors += [error for error in found.errors if error not in errors]
+    errors = errors or differing(scenarios)
+    if errors:
+        raise InputError(errors)
     return scenarios
 
 
@@ -69,7 +69,7 @@ def differing(scenarios: Mapping[str, Scenario]) -> list[ErrorDetail]:
     Args:
         scenarios: by name.
     """
-    faults = []
+    errors = []
     terms = {name: {row.key: row.value for row in describe(scenarios[name])} for name in scenarios}
     for key in next(iter(terms.values())):
         if not key.startswith(_PEOPLE) and key not in _CALENDAR:
@@ -80,8 +80,8 @@ def differing(scenarios: Mapping[str, Scenario]) -> list[ErrorDetail]:
         if len(names) > 1:
             given = ", ".join(f"{value} in {' and '.join(some)}" for value, some in names.items())
             hint = f"--set {key}={next(iter(names))} makes it so"
-            faults.append(ErrorDetail(None, None, key, given, "the same in all scenarios", hint))
-    return faults
+            errors.append(ErrorDetail(None, None, key, given, "the same in all scenarios", hint))
+    return errors
 
 
 def compare(

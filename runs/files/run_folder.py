@@ -101,7 +101,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         there = "a folder without manifest.json" if folder.is_dir() else "no such folder"
-        raise InputError([_fault("RUN", f"{folder}: {there}", "the folder of a finished run")])
+        raise InputError([_error("RUN", f"{folder}: {there}", "the folder of a finished run")])
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["package"] != "mutualaid":
@@ -109,7 +109,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         {str(name): (known["sha256"], known["bytes"]) for name, known in content["files"].items()}
         _ = content["fingerprint"], content["format"], content["scenario"], content["seed"]
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        fault = _fault("RUN", f"{path}: broken", "a manifest as written by mutualaid run")
+        fault = _error("RUN", f"{path}: broken", "a manifest as written by mutualaid run")
         raise InputError([fault]) from error
     return content
 
@@ -216,10 +216,10 @@ def _occupied(target: Path, what: str) -> InputError:
     here = Path.cwd()
     shown = target.relative_to(here) if target.is_relative_to(here) else target
     allowed = "a new or empty folder, or one with the same run"
-    return InputError([_fault("--out", f"{shown}, {what}", allowed)])
+    return InputError([_error("--out", f"{shown}, {what}", allowed)])
 
 
-def _fault(key: str, given: str, allowed: str) -> ErrorDetail:
+def _error(key: str, given: str, allowed: str) -> ErrorDetail:
     return ErrorDetail(file=None, line=None, key=key, given=given, allowed=allowed, hint="")
 
 

@@ -135,7 +135,7 @@ def make_known(folder: Path, target: Path) -> None:
 
 
 def _check_place(target: Path) -> None:
-    """Raise a fault unless the place is free or holds a page that was written before."""
+    """Raise an error unless the place is free or holds a page that was written before."""
     if not target.exists():
         return
     with target.open("rb") as file:

@@ -29,26 +29,26 @@ def ErrorBoundary(  # noqa: N802
         component: what is shown.
         arguments: its arguments; when they change it is tried again.
     """
-    fault, forget = solara.use_exception()
+    error, forget = solara.use_exception()
     failed_with = solara.use_ref((None,))
-    if fault is not None and failed_with.current != arguments:
+    if error is not None and failed_with.current != arguments:
         if failed_with.current != (None,):
             forget()
         failed_with.current = arguments
-    if fault is None:
+    if error is None:
         component(*arguments)
     else:
-        solara.HTML(unsafe_innerHTML=contained(name, language, lambda: _raise(fault)))
+        solara.HTML(unsafe_innerHTML=contained(name, language, lambda: _raise(error)))
 
 
-def _raise(fault: BaseException) -> str:
-    raise fault
+def _raise(error: BaseException) -> str:
+    raise error
 
 
 def contained(name: str, language: str, draw: Callable[[], str]) -> str:
     """Make a part of the page, or a short message in its place.
 
-    The log has the traceback, once for each kind of fault: a chart is drawn many times a second.
+    The log has the traceback, once for each kind of error: a chart is drawn many times a second.
 
     Args:
         name: of the part.
@@ -58,8 +58,8 @@ def contained(name: str, language: str, draw: Callable[[], str]) -> str:
     with speaking(language):
         try:
             return draw()
-        except Exception as fault:
-            kind = f"{name}: {type(fault).__name__}: {fault}"[:200]
+        except Exception as error:
+            kind = f"{name}: {type(error).__name__}: {error}"[:200]
             if kind not in _told and len(_told) < 1000:
                 _told.add(kind)
                 _log.exception("the part %s of the page could not be shown", name)

@@ -106,10 +106,10 @@ def ParameterForm(visitor: Visitor, form: object) -> None:  # noqa: N802
 def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     """The groups of the scenario, each with its fields, in the language that is spoken."""
     groups: dict[str, list[FormField]] = {}
-    faults = {fault.key: allowed_words(fault) for fault in visitor.faults}
+    errors = {error.key: allowed_words(error) for error in visitor.errors}
     for one in parameter_schemas().values():
         if one.key not in HIDDEN:
-            field = field_of(visitor, one, faults)
+            field = field_of(visitor, one, errors)
             groups.setdefault(one.key.partition(".")[0], []).append(field)
     return [
         {
@@ -122,7 +122,7 @@ def groups_of(visitor: Visitor) -> list[dict[str, Any]]:
     ]
 
 
-def field_of(visitor: Visitor, one: ParameterSchema, faults: Mapping[str, str]) -> FormField:
+def field_of(visitor: Visitor, one: ParameterSchema, errors: Mapping[str, str]) -> FormField:
     """One parameter in the language that is spoken: its value, and all that is said of it."""
     key, kind, words = one.key, kind_of(one), words_of(one.key)
     return {
@@ -140,7 +140,7 @@ def field_of(visitor: Visitor, one: ParameterSchema, faults: Mapping[str, str]) 
         ],
         "changed": key in visitor.draft,
         "waiting": key in visitor.waiting,
-        "fault": faults.get(key, ""),
+        "fault": errors.get(key, ""),
     }
 
 

@@ -28,13 +28,13 @@ def check_settings(settings: Mapping[str, object]) -> None:
         InputError: if a setting names a file of the machine, or how its processors are used.
     """
     of_the_server = ("people.table", "people", "run")
-    faults = [
+    errors = [
         ErrorDetail(None, None, key, "", ELSEWHERE)
         for key in settings
         if key in of_the_server or (key.startswith("run.") and key != "run.seed")
     ]
-    if faults:
-        raise InputError(faults)
+    if errors:
+        raise InputError(errors)
 
 
 def check_size(scenario: Scenario) -> None:
@@ -51,22 +51,22 @@ def check_size(scenario: Scenario) -> None:
     agents, plan = scenario.people.agents, scenario.plan
     years = (plan.end - plan.start).days / DAYS_A_YEAR
     jurors = scenario.review.public_jury
-    faults = []
+    errors = []
     if agents == "all" or int(agents) > MOST_AGENTS:
-        faults.append(_fault("people.agents", agents, _at_most(MOST_AGENTS)))
+        errors.append(_error("people.agents", agents, _at_most(MOST_AGENTS)))
     if years > MOST_YEARS:
         words = N_("at most {years} years after plan.start in the browser")
         allowed = Phrase(words, years=MOST_YEARS)
-        faults.append(_fault("plan.end", plan.end, allowed))
+        errors.append(_error("plan.end", plan.end, allowed))
     if jurors > MOST_JURORS:
-        faults.append(_fault("review.public_jury", jurors, _at_most(MOST_JURORS)))
-    if faults:
-        raise InputError(faults)
+        errors.append(_error("review.public_jury", jurors, _at_most(MOST_JURORS)))
+    if errors:
+        raise InputError(errors)
 
 
 def _at_most(number: int) -> Phrase:
     return Phrase(N_("at most {number} in the browser"), number=f"{number:_}")
 
 
-def _fault(key: str, given: object, allowed: str) -> ErrorDetail:
+def _error(key: str, given: object, allowed: str) -> ErrorDetail:
     return ErrorDetail(None, None, key, str(given), allowed)

@@ -88,14 +88,14 @@ def settings_of(texts: Mapping[str, str]) -> dict[str, object]:
         InputError: if one cannot be read.
     """
     settings: dict[str, object] = {}
-    faults: list[ErrorDetail] = []
+    errors: list[ErrorDetail] = []
     for key, text in texts.items():
         try:
             settings[key] = parse_setting(f"{key}={text}")[1]
         except InputError as found:
-            faults.extend(found.faults)
-    if faults:
-        raise InputError(faults)
+            errors.extend(found.errors)
+    if errors:
+        raise InputError(errors)
     return settings
 
 
@@ -126,14 +126,14 @@ def choice_of(link: str | None) -> ScenarioChoice:
         raise InputError([ErrorDetail(None, None, "link", "", f"at most {LONGEST_LINK:_} letters")])
     said = dict(parse_qsl(link or "", keep_blank_values=True))
     preset, language = said.pop("preset", "article"), said.pop("lang", "en")
-    faults = []
+    errors = []
     if preset not in names():
         hint = did_you_mean(preset, names())
-        faults.append(ErrorDetail(None, None, "preset", as_typed(preset), ", ".join(names()), hint))
+        errors.append(ErrorDetail(None, None, "preset", as_typed(preset), ", ".join(names()), hint))
     if language not in LANGUAGES:
-        faults.append(ErrorDetail(None, None, "lang", as_typed(language), " or ".join(LANGUAGES)))
-    if faults:
-        raise InputError(faults)
+        errors.append(ErrorDetail(None, None, "lang", as_typed(language), " or ".join(LANGUAGES)))
+    if errors:
+        raise InputError(errors)
     return ScenarioChoice(preset, said, language)
 
 

@@ -46,7 +46,7 @@ class Session:
         baseline_world: the baseline, as far as the world is; None unless they are compared.
         mode: PAUSED, PLAYING (at a pace) or RUNNING (to a date, as fast as it goes).
         kept: runs to draw beside this one, the oldest first.
-        faults: what is wrong with the last scenario asked for, a line each.
+        errors: what is wrong with the last scenario asked for, a line each.
         trouble: whether something broke; the log says what.
         worlds_made: how many worlds have been made so far.
         still: held while a round is simulated; who reads tables of the society holds it meanwhile.
@@ -56,7 +56,7 @@ class Session:
         self.world: WatchedSociety | None = None
         self.baseline_world: WatchedSociety | None = None
         self.mode, self.kept = PAUSED, []
-        self.faults: list[str] = []
+        self.errors: list[str] = []
         self.trouble = False
         self.worlds_made = 0
         self.rounds_a_second = 5.0
@@ -162,8 +162,8 @@ class Session:
             try:
                 with self.still:
                     self._do(ordered)
-            except InputError as faults:
-                self.faults, self.mode = str(faults).splitlines(), PAUSED
+            except InputError as errors:
+                self.errors, self.mode = str(errors).splitlines(), PAUSED
             except Exception:
                 _log.exception("a round could not be simulated")
                 self.trouble, self.mode, self._steps = True, PAUSED, 0
@@ -211,7 +211,7 @@ class Session:
         if until is None or baseline != self._baseline:
             self.baseline_world = None
         self.world, self._baseline = world, baseline
-        self.faults, self.trouble = [], False
+        self.errors, self.trouble = [], False
         self.worlds_made += 1
 
     def _catch_up(self) -> None:

@@ -42,7 +42,7 @@ class Visitor:
         draft: by dotted key what is typed, whether it is run already or not.
         language: "en" or "zh".
         agent: number of the agent that is read about; None for nobody.
-        faults: what is wrong with the draft, a line each.
+        errors: what is wrong with the draft, a line each.
         link_faults: what was wrong with the link.
         left_behind: keys whose change did not go over to the preset that was chosen.
         unsaved: whether the last file that was asked for could not be made.
@@ -58,14 +58,14 @@ class Visitor:
         try:
             self.choice = choice_of(link)
             scenario, baseline = scenario_of(self.choice), baseline_of(self.choice)
-        except InputError as faults:
-            self.link_faults = [str(replace(fault, place="")) for fault in faults.faults]
+        except InputError as errors:
+            self.link_faults = [str(replace(error, place="")) for error in errors.errors]
             self.choice = ScenarioChoice(language=language_of(link))
             scenario = baseline = scenario_of(self.choice)
         self.language = self.choice.language
         self.draft: dict[str, str] = dict(self.choice.settings)
         self.scenario, self.preset = scenario, baseline
-        self.faults: list[ErrorDetail] = []
+        self.errors: list[ErrorDetail] = []
         self.agent: int | None = None
         self.session = Session(scenario, baseline, self.news.set)
 
@@ -232,10 +232,10 @@ class Visitor:
     def _begin(self, choice: ScenarioChoice, until: dt.date | None = None) -> None:
         try:
             scenario, baseline = scenario_of(choice), baseline_of(choice)
-        except InputError as faults:
-            self.faults = faults.faults
+        except InputError as errors:
+            self.errors = errors.errors
         else:
-            self.faults, self.link_faults = [], []
+            self.errors, self.link_faults = [], []
             self.agent = self.agent if until is not None else None
             self.choice, self.scenario, self.preset = choice, scenario, baseline
             self.session.reset(scenario, baseline, until)
@@ -244,9 +244,9 @@ class Visitor:
     def _check(self) -> None:
         try:
             scenario_of(self.choice._replace(settings=self.draft))
-            self.faults = []
-        except InputError as faults:
-            self.faults = faults.faults
+            self.errors = []
+        except InputError as errors:
+            self.errors = errors.errors
         self.news.set()
 
 

@@ -113,7 +113,7 @@ def check_size(sweep: Sweep) -> None:
 
 
 def warnings_of(sweep: Sweep) -> Iterator[str]:
-    """Yield what is no fault of a sweep, but will be one when it is asked what moves its outcomes.
+    """Yield what is no error of a sweep, but will be one when it is asked what moves its outcomes.
 
     A Morris design that lacks its package is refused here already, as it makes no points.
     """

@@ -95,7 +95,7 @@ def plan_sweep(sweep: Sweep) -> Plan:
     check_points(sweep, design.points)
     scenario = sweep.scenario
     if scenario.people.table is not None:
-        read_member_table(scenario.people.table)  # a fault in it would be one of every run
+        read_member_table(scenario.people.table)  # an error in it would be one of every run
         scenario = _with_table(scenario, Path(scenario.people.table).resolve())
     job = Job(to_toml(scenario), sweep.outcomes, sweep.series)
     return Plan(sweep, design, job, job_identity(job, scenario))
@@ -120,18 +120,18 @@ def check_points(sweep: Sweep, points: Sequence[Point]) -> None:
         points: dotted keys and values.
 
     Raises:
-        InputError: each fault once, with how many points have it, the first such value being shown.
+        InputError: each error once, with how many points have it, the first such value being shown.
     """
     found: dict[tuple[str, str], tuple[ErrorDetail, int]] = {}
     moved = any(key in sweep.parameters for key in _CALENDAR)
     for point in points:
-        for fault in _errors_of(sweep, point, moved):
-            key = (fault.key, fault.allowed if fault.given else "")
-            first, times = found.get(key, (fault, 0))
+        for error in _errors_of(sweep, point, moved):
+            key = (error.key, error.allowed if error.given else "")
+            first, times = found.get(key, (error, 0))
             found[key] = (first, times + 1)
     if found:
-        faults = [_with_count(fault, times, len(points)) for fault, times in found.values()]
-        raise InputError(faults[:MOST_FAULTS])
+        errors = [_with_count(error, times, len(points)) for error, times in found.values()]
+        raise InputError(errors[:MOST_FAULTS])
 
 
 def _errors_of(sweep: Sweep, point: Point, moved: bool) -> list[ErrorDetail]:
@@ -143,7 +143,7 @@ def _errors_of(sweep: Sweep, point: Point, moved: bool) -> list[ErrorDetail]:
         ):
             return [_trimmed_orders(sweep)]
     except InputError as found:
-        return found.faults
+        return found.errors
     except RecursionError:
         return [ErrorDetail(None, None, "parameters", "", "lists or tables nested too deeply")]
     return []
@@ -161,7 +161,7 @@ def point_layer(sweep: Sweep, point: Point) -> Layer:
 
 
 def _file_name(sweep: Sweep) -> str | None:
-    """The sweep's file, as faults call it; None if it has none."""
+    """The sweep's file, as errors call it; None if it has none."""
     return sweep.layers[-1].file if sweep.layers else None
 
 
@@ -179,6 +179,6 @@ def _without_seed(scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"run": run})
 
 
-def _with_count(fault: ErrorDetail, times: int, points: int) -> ErrorDetail:
+def _with_count(error: ErrorDetail, times: int, points: int) -> ErrorDetail:
     count = f"{times} of {points} points"
-    return replace(fault, hint=f"{fault.hint} ({count})" if fault.hint else count)
+    return replace(error, hint=f"{error.hint} ({count})" if error.hint else count)

@@ -125,17 +125,17 @@ def check_same(folder: Path, plan: Plan) -> None:
     held = read_plan(folder)
     if held == _plan_content(plan):
         return
-    faults = []
+    errors = []
     if held["code"] != code_digest():
         given = f"mutualaid {package_version()}"
         allowed = f"the program of the finished runs, mutualaid {held['version']}"
         hint = "its code has changed since; runs of both do not mix: give another --out"
-        faults.append(_error("program", given, allowed, hint))
+        errors.append(_error("program", given, allowed, hint))
     with suppress(InputError):  # what an older program has written need not be valid any more
-        faults += _differences(read_sweep_file(folder / SWEEP), plan.sweep)
-    if not faults:
-        faults.append(_unnamed_difference(held, plan))
-    raise InputError(faults[: _MOST_SHOWN + 1])
+        errors += _differences(read_sweep_file(folder / SWEEP), plan.sweep)
+    if not errors:
+        errors.append(_unnamed_difference(held, plan))
+    raise InputError(errors[: _MOST_SHOWN + 1])
 
 
 def _finish_extension(folder: Path) -> None:

@@ -83,19 +83,19 @@ def analyse(
     """
     known = [str(name) for name in outcomes.columns if name not in _KEYS]
     names = list(dict.fromkeys(asked)) or [name for name in known if not is_date(name)]
-    faults = [fault for name in names for fault in _errors(name, outcomes, known)]
+    errors = [error for name in names for error in _errors(name, outcomes, known)]
     if space.design in ("list", "tipping"):
-        faults.append(ErrorDetail(None, None, "design", space.design, "grid, lhs, sobol or morris"))
-    if faults:
-        raise InputError(faults)
+        errors.append(ErrorDetail(None, None, "design", space.design, "grid, lhs, sobol or morris"))
+    if errors:
+        raise InputError(errors)
     found = []
     for name in names:
         try:
             found.append(_analyse_outcome(space, outcomes, name))
         except OutcomeError as error:
-            faults.append(ErrorDetail(None, None, name, "", error.reason))
-    if faults:
-        raise InputError(faults)
+            errors.append(ErrorDetail(None, None, name, "", error.reason))
+    if errors:
+        raise InputError(errors)
     return found
 
 

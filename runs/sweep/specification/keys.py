@@ -1,4 +1,4 @@
-"""The keys of a sweep file, and the keys of a scenario in it, each taken with its faults."""
+"""The keys of a sweep file, and the keys of a scenario in it, each taken with its errors."""
 
 from __future__ import annotations
 
@@ -57,28 +57,28 @@ class SweepKeys:
     says: dict[str, Any]
     lines: Mapping[KeyPath, int]
     file: str
-    faults: list[ErrorDetail] = field(default_factory=list)
+    errors: list[ErrorDetail] = field(default_factory=list)
 
-    def fault(
+    def add_error(
         self, key: str, given: str, allowed: str, hint: str = "", path: KeyPath | None = None
     ) -> None:
-        """Note a fault at a key, or at a way into a table."""
+        """Note an error at a key, or at a way into a table."""
         line = line_of(path or (key,), self.lines)
-        self.faults.append(ErrorDetail(self.file, line, key, given, allowed, hint))
+        self.errors.append(ErrorDetail(self.file, line, key, given, allowed, hint))
 
     def unknown(self) -> None:
         """Note the keys that no sweep has."""
         for key in self.says:
             if key not in KEYS:
                 allowed = f"unknown key; a sweep has {', '.join(KEYS)}"
-                self.fault(key, "", allowed, did_you_mean(key, KEYS))
+                self.add_error(key, "", allowed, did_you_mean(key, KEYS))
 
     def text(self, key: str, default: str) -> str:
         """A line of text that can be written to a file."""
         value = self.says.get(key, default)
         if isinstance(value, str) and 1 <= len(value) <= 200 and value.isprintable():
             return value
-        self.fault(key, as_typed(value), "a line of text of at most 200 characters")
+        self.add_error(key, as_typed(value), "a line of text of at most 200 characters")
         return default
 
     def whole(self, key: str, default: int, least: int, most: int) -> int:
@@ -86,7 +86,7 @@ class SweepKeys:
         value = self.says.get(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
-        self.fault(key, as_typed(value), f"a whole number, {least} to {most}")
+        self.add_error(key, as_typed(value), f"a whole number, {least} to {most}")
         return default
 
     def word(self, key: str, default: str, words: Sequence[str]) -> str:
@@ -95,7 +95,7 @@ class SweepKeys:
         if isinstance(value, str) and value in words:
             return value
         near = did_you_mean(value, words) if isinstance(value, str) else ""
-        self.fault(key, as_typed(value), ", ".join(words), near)
+        self.add_error(key, as_typed(value), ", ".join(words), near)
         return default
 
     def samples(self, design: str, parameters: int) -> int:
@@ -104,37 +104,41 @@ class SweepKeys:
             return self._rows(parameters)
         if design not in RANDOM:
             if "samples" in self.says:
-                self.fault("samples", as_typed(self.says["samples"]), f"no samples in a {design}")
+                self.add_error(
+                    "samples", as_typed(self.says["samples"]), f"no samples in a {design}"
+                )
             return 0
         if "samples" not in self.says:
-            self.fault("samples", "", f"a {design} design needs a number of samples")
+            self.add_error("samples", "", f"a {design} design needs a number of samples")
             return 0
-        before = len(self.faults)
+        before = len(self.errors)
         samples = self.whole("samples", 2, 2, MOST_SAMPLES)
-        if design == "sobol" and len(self.faults) == before and samples & (samples - 1):
+        if design == "sobol" and len(self.errors) == before and samples & (samples - 1):
             below = 1 << (samples.bit_length() - 1)
             rows = f"a sobol design runs samples x (parameters + 2) = {below * (parameters + 2)}"
             allowed = f"a power of two, such as {below} or {2 * below}"
-            self.fault("samples", as_typed(samples), allowed, f"{rows} points")
+            self.add_error("samples", as_typed(samples), allowed, f"{rows} points")
         return samples
 
     def _rows(self, parameters: int) -> int:
         """Rows with which a search for the edge begins: values of the second parameter."""
         if parameters < 2 and "samples" in self.says:
             allowed = "samples are values of a second parameter; there is none"
-            self.fault("samples", as_typed(self.says["samples"]), allowed)
+            self.add_error("samples", as_typed(self.says["samples"]), allowed)
         return self.whole("samples", 5, 2, _MOST_ROWS) if parameters == 2 else 1
 
     def tolerance(self, design: str) -> float:
         """How closely an edge is searched, a part of the range; 0 for other designs."""
         if design != TIPPING:
             if "tolerance" in self.says:
-                self.fault("tolerance", as_typed(self.says["tolerance"]), f"{TIPPING} designs only")
+                self.add_error(
+                    "tolerance", as_typed(self.says["tolerance"]), f"{TIPPING} designs only"
+                )
             return 0.0
         value = self.says.get("tolerance", 0.02)
         if isinstance(value, float) and 1e-6 <= value <= 0.5:
             return value
-        self.fault("tolerance", as_typed(value), "a part of the range, 0.000001 to 0.5")
+        self.add_error("tolerance", as_typed(value), "a part of the range, 0.000001 to 0.5")
         return 0.02
 
     def levels(self, design: str) -> int:
@@ -142,11 +146,11 @@ class SweepKeys:
         if design != "morris":
             if "levels" in self.says:
                 hint = "levels of a grid stand with each parameter: { low, high, levels }"
-                self.fault("levels", as_typed(self.says["levels"]), "morris designs only", hint)
+                self.add_error("levels", as_typed(self.says["levels"]), "morris designs only", hint)
             return 4
         levels = self.whole("levels", 4, 2, 1000)
         if levels % 2:
-            self.fault("levels", as_typed(levels), "an even number")
+            self.add_error("levels", as_typed(levels), "an even number")
         return levels
 
     def outcomes(self) -> tuple[str, ...]:
@@ -155,7 +159,7 @@ class SweepKeys:
             return ()
         if "outcomes" not in self.says:
             hint = 'such as outcomes = ["members_end", "share_peak", "collapsed"]'
-            self.fault("outcomes", "", "a sweep needs outcomes", hint)
+            self.add_error("outcomes", "", "a sweep needs outcomes", hint)
             return ()
         return self._names("outcomes", explain_unknown_outcome)
 
@@ -178,15 +182,15 @@ class SweepKeys:
     ) -> tuple[str, ...]:
         value = self.says[key]
         if not isinstance(value, list) or not least <= len(value) <= _MOST_NAMES:
-            self.fault(key, as_typed(value), f"a list of {least} to {_MOST_NAMES} names")
+            self.add_error(key, as_typed(value), f"a list of {least} to {_MOST_NAMES} names")
             return ()
         names = []
         for i, name in enumerate(value):
             wrong = unknown(name) if isinstance(name, str) else ("text", "")
             if wrong is not None:
-                self.fault(key, as_typed(name), *wrong, path=(key, i))
+                self.add_error(key, as_typed(name), *wrong, path=(key, i))
             elif name in names:
-                self.fault(key, as_typed(name), "each name once", path=(key, i))
+                self.add_error(key, as_typed(name), "each name once", path=(key, i))
             else:
                 names.append(name)
         return tuple(names)
@@ -201,17 +205,17 @@ class ScenarioKeys:
         self.faulty = False
         self.lines: dict[str, int] = {}
 
-    def fault(self, path: KeyPath, given: str, allowed: str, hint: str = "") -> None:
-        """Note a fault at a dotted key of the scenario."""
+    def add_error(self, path: KeyPath, given: str, allowed: str, hint: str = "") -> None:
+        """Note an error at a dotted key of the scenario."""
         self.faulty = True
-        self.keys.fault(".".join(map(str, path[1:])), given, allowed, hint, path)
+        self.keys.add_error(".".join(map(str, path[1:])), given, allowed, hint, path)
 
     def leaves(self, name: str) -> Iterator[tuple[str, Any, KeyPath]]:
         """Each dotted key of a table with its value and the way to it."""
         table = self.keys.says.get(name, {})
         if not isinstance(table, dict):
             self.faulty = True
-            self.keys.fault(name, as_typed(table), f"a table, [{name}]")
+            self.keys.add_error(name, as_typed(table), f"a table, [{name}]")
             return
         yield from _leaves(table, (name,))
 
@@ -232,19 +236,21 @@ def parse_factors(section: ScenarioKeys) -> dict[str, Factor]:
     found: dict[str, Factor] = {}
     leaves = list(section.leaves("parameters"))
     if len(leaves) > MOST_PARAMETERS:
-        section.fault(("parameters",), str(len(leaves)), f"at most {MOST_PARAMETERS} parameters")
+        section.add_error(
+            ("parameters",), str(len(leaves)), f"at most {MOST_PARAMETERS} parameters"
+        )
         return {}
     for key, value, path in leaves:
         trouble = explain_unknown_key(key) or explain_fixed(key)
         read = trouble or parse_factor(key, value, section.design)
         if isinstance(read, Range | Values):
             if key in found:
-                section.fault(path, "", "given twice")
+                section.add_error(path, "", "given twice")
             found[key] = read
             if (line := line_of(path, section.keys.lines)) is not None:
                 section.lines[key] = line
         else:
-            section.fault(path, *read)
+            section.add_error(path, *read)
     if section.design == "list":
         _same_length(section, found)
     return found
@@ -256,7 +262,7 @@ def _same_length(section: ScenarioKeys, found: Mapping[str, Factor]) -> None:
         first, most = next(iter(lengths)), max(lengths.values())
         given = ", ".join(f"{key}: {length}" for key, length in list(lengths.items())[:5])
         allowed = f"lists of the same length, as the points of a list are read across; up to {most}"
-        section.fault(("parameters", first), given, allowed)
+        section.add_error(("parameters", first), given, allowed)
 
 
 def parse_settings(section: ScenarioKeys, parameters: Mapping[str, Factor], folder: Path) -> Layer:
@@ -271,7 +277,7 @@ def parse_settings(section: ScenarioKeys, parameters: Mapping[str, Factor], fold
     lines: dict[KeyPath, int] = {}
     for key, value, path in section.leaves("set"):
         if trouble := _explain_unset(key, parameters):
-            section.fault(path, *trouble)
+            section.add_error(path, *trouble)
             continue
         steps = tuple(key.split("."))
         value = coerce_parameter(key, value, from_python=False)
@@ -313,8 +319,8 @@ def check_search_factors(keys: SweepKeys, parameters: Mapping[str, Factor]) -> N
     """Note what is wrong with the parameters of a search."""
     if len(parameters) > 2:
         allowed = "one or two: the searched one, and one whose values are its rows"
-        keys.fault("parameters", f"{len(parameters)} parameters", allowed)
+        keys.add_error("parameters", f"{len(parameters)} parameters", allowed)
     for key, one in parameters.items():
         if not isinstance(one, Range):
             path = ("parameters", key)
-            keys.fault(key, "a list of values", "a range, [low, high]", path=path)
+            keys.add_error(key, "a list of values", "a range, [low, high]", path=path)

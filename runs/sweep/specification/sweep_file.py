@@ -1,4 +1,4 @@
-"""A sweep as one writes it: read from TOML with all faults at once, and written out resolved."""
+"""A sweep as one writes it: read from TOML with all errors at once, and written out resolved."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Sweep:
         outcomes: what is measured.
         series: columns of rounds that are kept for every run.
         parameters: what is varied, by dotted key.
-        layers: the files and settings that make the scenario, for faults of points.
+        layers: the files and settings that make the scenario, for errors of points.
         parameter_lines: line of each parameter in the file.
     """
 
@@ -112,8 +112,8 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
 
     Args:
         says: its tables and values.
-        text: its text, for the lines of faults.
-        name: how faults call the file.
+        text: its text, for the lines of errors.
+        name: how errors call the file.
         folder: where the files that it names are looked for.
 
     Raises:
@@ -142,9 +142,9 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
     if design == TIPPING and not section.faulty:
         check_search_factors(keys, parameters)
     if not parameters and design != "grid" and not section.faulty:
-        keys.fault("parameters", "", f"a {design} needs at least one parameter to vary")
-    if keys.faults or scenario is None:
-        raise InputError(_sorted_errors(keys.faults))
+        keys.add_error("parameters", "", f"a {design} needs at least one parameter to vary")
+    if keys.errors or scenario is None:
+        raise InputError(_sorted_errors(keys.errors))
     run = scenario.run.model_copy(update={"seed": first_seed})
     return Sweep(
         title=title,
@@ -160,18 +160,18 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
 
 
 def _scenario_layers(keys: SweepKeys, folder: Path) -> list[Layer]:
-    """The files of the scenario; none, and a fault, if it cannot be read."""
+    """The files of the scenario; none, and an error, if it cannot be read."""
     source = keys.text("scenario", "article")
     if source not in preset_names():
         source = str(folder / source)
     try:
         return file_layers(source)
     except InputError as found:
-        for fault in found.faults:
-            if fault.file is None:
-                keys.fault("scenario", fault.given, fault.allowed, fault.hint)
+        for error in found.errors:
+            if error.file is None:
+                keys.add_error("scenario", error.given, error.allowed, error.hint)
             else:
-                keys.faults.append(fault)
+                keys.errors.append(error)
         return []
 
 
@@ -181,15 +181,15 @@ def _scenario(layers: Sequence[Layer], settings: Layer, keys: SweepKeys) -> Scen
     try:
         return validate([*layers, settings])
     except InputError as found:
-        keys.faults += found.faults
+        keys.errors += found.errors
         return None
     except RecursionError:
-        keys.fault("set", "", "lists or tables nested too deeply")
+        keys.add_error("set", "", "lists or tables nested too deeply")
         return None
 
 
-def _sorted_errors(faults: list[ErrorDetail]) -> list[ErrorDetail]:
-    unique = sorted(dict.fromkeys(faults), key=lambda one: (one.file or "", one.line or 0))
+def _sorted_errors(errors: list[ErrorDetail]) -> list[ErrorDetail]:
+    unique = sorted(dict.fromkeys(errors), key=lambda one: (one.file or "", one.line or 0))
     if len(unique) <= _MOST_FAULTS:
         return unique
     return [*unique[:_MOST_FAULTS], ErrorDetail(unique[0].file, None, "", "", "and more faults")]

@@ -235,7 +235,7 @@ def test_no_file_gives_a_traceback(tmp_path, text):
         try:
             told = read(tmp_path, header + raw)
         except InputError as caught:
-            told = caught.faults
+            told = caught.errors
         assert len(told) > 0
         if isinstance(told, list):
-            assert all(str(fault).isprintable() for fault in told)
+            assert all(str(error).isprintable() for error in told)

@@ -17,7 +17,7 @@ def faults_of(source, chosen=None, place="keyword") -> list[str]:
     with pytest.raises(InputError) as caught:
         read_scenario(source, chosen or {}, place=place)
     lines = str(caught.value).splitlines()
-    assert len(lines) == len(caught.value.faults)
+    assert len(lines) == len(caught.value.errors)
     return lines
 
 
@@ -273,9 +273,9 @@ def test_a_file_of_nothing_but_faults_ends_soon(tmp_path):
 
 
 def test_a_fault_keeps_to_its_line():
-    fault = ErrorDetail("a\nb.toml", 1, "key\x1b[31m", "\u2028", "x\r\n", "\x85")
-    assert len(str(fault).splitlines()) == 1
-    assert str(fault).isprintable()
+    error = ErrorDetail("a\nb.toml", 1, "key\x1b[31m", "\u2028", "x\r\n", "\x85")
+    assert len(str(error).splitlines()) == 1
+    assert str(error).isprintable()
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,6 @@ def outcome(read):
         return read()
     except InputError as caught:
         told = caught
-    assert told.faults
-    assert all(str(fault).isprintable() for fault in told.faults)
+    assert told.errors
+    assert all(str(error).isprintable() for error in told.errors)
     return told

@@ -37,7 +37,7 @@ def faults_of(source, settings=None, doubtful=()) -> list[str]:
         tree = merge(tree, layer.says)
     scenario = Scenario.model_validate(tree)
     found = [*order_errors(scenario, layers), *trigger_errors(scenario, layers, doubtful)]
-    return [str(fault) for fault in found]
+    return [str(error) for error in found]
 
 
 def faults_in(folder, text: str, settings=None, **kept) -> list[str]:

@@ -102,11 +102,11 @@ def test_the_line_of_a_fault_is_the_line_of_its_key(tmp_path, tree):
     rows = text.split("\n")
     try:
         read_scenario(path)
-        faults = []
+        errors = []
     except InputError as caught:
-        faults = caught.faults
-    for fault in faults:
-        if not fault.given and not fault.allowed.startswith("unknown key"):
+        errors = caught.errors
+    for error in errors:
+        if not error.given and not error.allowed.startswith("unknown key"):
             continue  # several keys do not agree; which of them has the line is asked elsewhere
-        assert fault.line is not None
-        assert rows[fault.line - 1].startswith(fault.key.rpartition(".")[2] + " =")
+        assert error.line is not None
+        assert rows[error.line - 1].startswith(error.key.rpartition(".")[2] + " =")

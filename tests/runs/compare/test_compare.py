@@ -100,11 +100,11 @@ def test_the_overview_has_a_panel_for_each_question():
 
 def test_scenarios_of_other_people_or_other_luck_are_refused():
     scenarios = {name: read_scenario(name) for name in ("article", "record")}
-    keys = [fault.key for fault in differing(scenarios)]
+    keys = [error.key for error in differing(scenarios)]
     assert {"people.credit_mean", "illness.level"} <= set(keys)
     assert all(key.startswith(("people.", "illness.")) for key in keys)
     later = {"article": read_scenario("article"), "b": read_scenario("article", {"run.seed": 2})}
-    assert [fault.key for fault in differing(later)] == ["run.seed"]
+    assert [error.key for error in differing(later)] == ["run.seed"]
 
 
 def test_presets_of_the_three_systems_are_about_the_same_people():
@@ -217,11 +217,11 @@ def test_bad_input_is_said_in_a_line_each(words, says, tmp_path, monkeypatch, ca
 
 def test_a_setting_for_all_makes_the_same_people_of_others(tmp_path):
     level = ["--set", "illness.level=0.5", "--set", "people.credit_mean=730"]
-    faults = differing(
+    errors = differing(
         {name: read_scenario(name, {"people.agents": 500}) for name in ("article", "record")}
     )
     values = {"people.credit_mean", "illness.level"}
-    more = [fault.hint.split()[1] for fault in faults if fault.key not in values]
+    more = [error.hint.split()[1] for error in errors if error.key not in values]
     words = [*level, *(word for one in more for word in ("--set", one))]
     out = ["--out", str(tmp_path / "both"), "--quiet"]
     assert main(["compare", "article", "record", *SMALL, *words, *out]) == 0

@@ -51,7 +51,7 @@ def faults_of(folder, text):
     """The faults of a text, or of its points."""
     with pytest.raises(InputError) as caught:
         plan_sweep(read_sweep_file(written(folder, text)))
-    return [str(fault).replace(f"{folder}/", "") for fault in caught.value.faults]
+    return [str(error).replace(f"{folder}/", "") for error in caught.value.errors]
 
 
 def test_a_sweep_is_what_its_file_says(tmp_path):
@@ -238,8 +238,8 @@ def sweep_or_faults(text, folder):
     try:
         sweep = parse_sweep(tomllib.loads(text), text, "any.toml", folder)
         plan_sweep(sweep)
-    except InputError as faults:
-        return faults
+    except InputError as errors:
+        return errors
     return sweep
 
 

@@ -58,7 +58,7 @@ def test_the_folder_starts_the_same_sweep_again_elsewhere(begun, tmp_path):
 def test_another_sweep_is_refused_with_what_differs(begun, tmp_path, old, new, says):
     with pytest.raises(InputError) as caught:
         open_folder(begun, sweep_of(tmp_path, TEXT.replace(old, new)))
-    assert len(caught.value.faults) == 1 + (new.count("\n") if "first_seed" in new else 0)
+    assert len(caught.value.errors) == 1 + (new.count("\n") if "first_seed" in new else 0)
     assert says in str(caught.value)
 
 

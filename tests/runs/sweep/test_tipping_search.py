@@ -169,7 +169,7 @@ def test_bad_keys_of_a_search_are_told_with_their_line(tmp_path, line, says):
     text = SWEEP.replace("tolerance = 0.13", line)
     with pytest.raises(InputError, match=says) as refused:
         read_sweep_file(written(tmp_path, text))
-    assert refused.value.faults[0].line == 5
+    assert refused.value.errors[0].line == 5
 
 
 def test_a_bad_table_of_members_is_told_before_anything_runs(tmp_path):
