@@ -115,7 +115,8 @@ def test_another_rule_may_let_everybody_hear(storage):
 
 
 INTERPRETED = """
-from mutualaid.model import Society, columns
+from mutualaid.model import Society
+from mutualaid.model.storage import columns
 import hashlib, sys
 columns.REGISTER_FROM = 0
 NAMES = "rounds claims reviews cases agency ledger orders daily members".split()

@@ -111,11 +111,12 @@ def test_it_ends_while_code_is_compiled(tmp_path, after):
 DEAF = """
 import hashlib, sys, time
 from pathlib import Path
-from mutualaid.runs import command_line, folder, half_made
+from mutualaid.runs.cli import main as command_line
+from mutualaid.runs.files.run_folder import new_folder
 
 @command_line.commands.command()
 def deaf():
-    with folder.new_folder(Path("run"), "0" * 12):
+    with new_folder(Path("run"), "0" * 12):
         print("now", file=sys.stderr, flush=True)
         {body}
 
