@@ -37,12 +37,12 @@ from .policy_choice import (
     CERTAINLY,
     PLAN,
     PRODUCT,
+    Offers,
     best_choice,
     can_buy,
     is_covered,
     wants_to_keep,
 )
-from .policy_offers import Offers
 from .policy_tally import (
     BOUGHT,
     CONTESTED,

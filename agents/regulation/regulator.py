@@ -8,7 +8,6 @@ from collections.abc import Iterable
 import mesa
 
 from ..engine.random_draws import ONE
-from .indicators import Observation
 from .order_kinds import (
     FORMS,
     LICENCE_DECISIONS,
@@ -20,7 +19,7 @@ from .order_kinds import (
     latest,
 )
 from .orders import Orders, months_later
-from .triggers import Trigger
+from .triggers import Observation, Trigger
 
 A_DAY = dt.timedelta(days=1)
 

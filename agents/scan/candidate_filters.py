@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..decisions.health import RISK_CELLS, risk_cell
-from ..decisions.policy_offers import Offers
+from ..decisions.policy_choice import Offers
 from ..decisions.withdrawal import look_chance
 from ..engine.jit import inlined, rule
 from ..engine.random_draws import CERTAIN, FEW, ONE

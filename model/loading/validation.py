@@ -23,9 +23,8 @@ from ..scenario.schema import (
 )
 from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean, suggestion
 from .layers import MISSING, Layer, enclosing_list, error_at, merge, owner_of, value_at
-from .order_checks import order_errors, within_the_plan
+from .order_checks import order_errors, trigger_errors, within_the_plan
 from .toml_file import KeyPath, path_text
-from .trigger_checks import trigger_errors
 
 MOST = 100
 """Errors that are told apart; a file with more is no scenario."""

@@ -16,7 +16,7 @@ from ...agents.engine.units import DAYS_A_YEAR, MONTHS_A_YEAR
 from ...agents.people.age import OLDEST
 from ...agents.people.columns import LookupTables
 from ...agents.scan.candidate_filters import BIRTHDAYS
-from ...agents.scan.policy_register import HOLDERS
+from ...agents.scan.member_register import HOLDERS
 from ..population.construction import agents_and_total, empty_rows
 from ..rule_inputs.lookup_tables import AGES, build_tables
 from ..scenario.scenario import IN_PROCESS, Scenario

@@ -9,9 +9,8 @@ import mesa
 import numpy as np
 import pandas as pd
 
-from ...agents.decisions.policy_choice import is_covered
+from ...agents.decisions.policy_choice import Offers, is_covered
 from ...agents.decisions.policy_month import policy_claims
-from ...agents.decisions.policy_offers import Offers
 from ...agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
 from ...agents.insurance.agency import Agency, AgencyRow
 from ...agents.people.columns import LookupTables, RoundContext

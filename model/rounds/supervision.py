@@ -8,10 +8,9 @@ import mesa
 import pandas as pd
 
 from ...agents.plan.sharing_platform import SharingPlatform
-from ...agents.regulation.indicators import Observation
 from ...agents.regulation.order_kinds import Order
 from ...agents.regulation.regulator import Regulator
-from ...agents.regulation.triggers import Trigger
+from ...agents.regulation.triggers import Observation, Trigger
 from ..records.round_record import RoundRow
 from ..rule_inputs.lookup_tables import factor_of
 from ..rule_inputs.round_context import promise_fen_a_round

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ...agents.decisions.policy_offers import Offers
+from ...agents.decisions.policy_choice import Offers
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
 from ...agents.engine.units import MONTHS_A_YEAR
 from ...agents.insurance.agency import AgencyTerms as AgencyNumbers

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from ...agents.regulation.indicators import INDICATORS
 from ...agents.regulation.order_kinds import OrderKind, TriggerKind
+from ...agents.regulation.triggers import INDICATORS
 from .parameter import ASSUMED, ParameterGroup, Part, parameter
 
 if TYPE_CHECKING:

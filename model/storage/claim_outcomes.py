@@ -22,8 +22,7 @@ from ...agents.people.status import (
     membership_of,
     with_membership,
 )
-from ...agents.scan.member_register import CLOSED, MemberRegister, record_change
-from ...agents.scan.policy_register import held_by
+from ...agents.scan.member_register import CLOSED, MemberRegister, held_by, record_change
 from ...agents.scan.threads import threads_for
 from ..rule_inputs.lookup_tables import factor_of
 from ..scenario.scenario import Scenario

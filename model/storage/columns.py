@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from ...agents.claims.claim_desk import ClaimDecisions
-from ...agents.decisions.policy_offers import Offers
+from ...agents.decisions.policy_choice import Offers
 from ...agents.decisions.policy_tally import tally_places
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine import random_draws
@@ -33,11 +33,12 @@ from ...agents.scan.member_register import (
     CLOSED,
     MemberRegister,
     billed_members,
+    open_month,
     open_register,
+    record_unasked,
     register_all,
     register_policies,
 )
-from ...agents.scan.policy_register import open_month, record_unasked
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..population.construction import MOST_PEOPLE
 from .census import census_from_register, census_loop, count_members

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol, SupportsInt
 import numpy as np
 
 from ...agents.claims.claim_desk import ClaimDecisions
-from ...agents.decisions.policy_offers import Offers
+from ...agents.decisions.policy_choice import Offers
 from ...agents.decisions.rules import Rules
 from ...agents.people.columns import Population, RoundContext
 

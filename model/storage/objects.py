@@ -16,8 +16,8 @@ from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.member import Member, PhaseInputs
 from ...agents.decisions.phases import BillingResult
+from ...agents.decisions.policy_choice import Offers
 from ...agents.decisions.policy_month import could_change_policies
-from ...agents.decisions.policy_offers import Offers
 from ...agents.decisions.policy_tally import tally_places
 from ...agents.decisions.rules import ACTS, STOCK, Rules
 from ...agents.engine import random_draws

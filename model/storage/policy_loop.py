@@ -20,8 +20,7 @@ from ...agents.scan.bitmasks import (
     mask_of_stored_below,
     store_draws,
 )
-from ...agents.scan.member_register import record_change
-from ...agents.scan.policy_register import held_by, look_up, record_asked
+from ...agents.scan.member_register import held_by, look_up, record_asked, record_change
 from ...agents.scan.threads import BLOCK, thread_number
 from .scan import extent
 

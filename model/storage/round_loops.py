@@ -34,8 +34,7 @@ from ...agents.scan.candidate_filters import (
     could_change_in_health,
     could_change_over_bill,
 )
-from ...agents.scan.member_register import record_change, record_joining
-from ...agents.scan.policy_register import held_by
+from ...agents.scan.member_register import held_by, record_change, record_joining
 from ...agents.scan.threads import BLOCK, thread_number
 from .scan import extent, status_before
 

@@ -1,12 +1,12 @@
-from .adoption import bass as bass
 from .compound_poisson import conditional_mean as conditional_mean
-from .contagion import cascade as cascade
 from .coverage import Pooling as Pooling
 from .coverage import loss_coverage as loss_coverage
 from .coverage import own_price_coverage as own_price_coverage
 from .coverage import pooled_premium as pooled_premium
 from .demand import Curves as Curves
 from .demand import curves as curves
+from .diffusion import bass as bass
+from .diffusion import cascade as cascade
 from .durational_risk import Duration as Duration
 from .durational_risk import bluhm as bluhm
 from .equilibria import FixedPoint as FixedPoint

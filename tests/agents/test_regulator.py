@@ -10,7 +10,6 @@ import mesa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents.regulation.indicators import Observation
 from mutualaid.agents.regulation.order_kinds import (
     ENDINGS,
     LICENCE_DECISIONS,
@@ -21,7 +20,7 @@ from mutualaid.agents.regulation.order_kinds import (
 )
 from mutualaid.agents.regulation.orders import months_later
 from mutualaid.agents.regulation.regulator import Regulator
-from mutualaid.agents.regulation.triggers import Trigger
+from mutualaid.agents.regulation.triggers import Observation, Trigger
 from mutualaid.model.rounds.supervision import trigger_of
 from mutualaid.model.scenario.regulator import TriggerTerms
 

@@ -62,7 +62,7 @@ def test_the_code_digest_of_a_sweep_sees_whatever_its_runs_pass_through():
         for module in graph.find_upstream_modules(root) | {root}
     }
     seen = {path.relative_to(ROOT) for path in measured_files()}
-    assert len(passed) > 100
+    assert len(passed) > 90
     assert passed <= seen
 
 
@@ -294,7 +294,11 @@ def test_a_stray_power_is_caught(planted):
 
 @pytest.mark.parametrize(
     "tool",
-    [("ruff", "check", "."), ("ruff", "format", "--check", "."), ("pyright",)],
+    [
+        ("ruff", "check", "."),
+        ("ruff", "format", "--check", "."),
+        ("pyright", "--pythonpath", sys.executable),
+    ],
     ids=["style", "format", "types"],
 )
 def test_tools_have_nothing_to_say(tool):

@@ -23,8 +23,8 @@ from documents import (
     update_documents,
 )
 from mutualaid.agents.engine.jit import HOOKS
-from mutualaid.agents.regulation.indicators import INDICATORS
 from mutualaid.agents.regulation.order_kinds import Cause, Order, OrderKind
+from mutualaid.agents.regulation.triggers import INDICATORS
 from mutualaid.model import Scenario, Society, read_scenario
 from mutualaid.model.loading.layers import preset_names
 from mutualaid.model.scenario.scenario import PlanTerms

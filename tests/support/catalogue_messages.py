@@ -16,8 +16,8 @@ from typing import NamedTuple, get_args
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
-from mutualaid.agents.regulation.indicators import INDICATORS
 from mutualaid.agents.regulation.order_kinds import OrderKind
+from mutualaid.agents.regulation.triggers import INDICATORS
 from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
 from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.language.formats import size_in

@@ -9,7 +9,7 @@ import numpy as np
 
 from ....agents.claims.batch import ClaimBatch
 from ....agents.claims.claim_desk import ClaimDecisions
-from ....agents.decisions.policy_offers import Offers
+from ....agents.decisions.policy_choice import Offers
 from ....agents.decisions.rules import Rules
 from ....agents.people.columns import LookupTables, Population, RoundContext
 from ...population.construction import agents_and_total, empty_rows

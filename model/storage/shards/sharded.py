@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from ....agents.claims.claim_desk import ClaimDecisions
-from ....agents.decisions.policy_offers import Offers
+from ....agents.decisions.policy_choice import Offers
 from ....agents.decisions.rules import STOCK, Rules
 from ....agents.people.columns import LookupTables, Population, RoundContext
 from ....agents.people.contacts import COMMUNITY

@@ -25,7 +25,7 @@ _MEASURING = (
     "runs/sweep/outcomes/named.py",
     "runs/sweep/execution/one_run.py",
     "runs/sweep/outcomes/measurement.py",
-    "runs/sweep/outcomes/collapse.py",
+    "runs/sweep/outcomes/named.py",
 )
 """Files of the commands through which the numbers of a run of a sweep pass."""
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from mutualaid.agents.regulation.indicators import INDICATORS
+from mutualaid.agents.regulation.triggers import INDICATORS
 from mutualaid.model import Society
 from mutualaid.model.rounds.history import History
 from mutualaid.model.rounds.supervision import observation

@@ -16,9 +16,8 @@ from mutualaid.agents.regulation.order_kinds import (
 )
 from mutualaid.model import Scenario
 from mutualaid.model.loading.layers import file_layers, merge, settings_layer
-from mutualaid.model.loading.order_checks import order_errors, within_the_plan
+from mutualaid.model.loading.order_checks import order_errors, trigger_errors, within_the_plan
 from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
-from mutualaid.model.loading.trigger_checks import trigger_errors
 
 WORLD = """\
 title = "a world"

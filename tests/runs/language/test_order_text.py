@@ -7,8 +7,8 @@ import re
 from enum import StrEnum
 
 import pytest
-from mutualaid.agents.regulation.indicators import INDICATORS
 from mutualaid.agents.regulation.order_kinds import Cause, Order
+from mutualaid.agents.regulation.triggers import INDICATORS
 from mutualaid.model import Society
 from mutualaid.model.rounds.supervision import orders_table
 from mutualaid.runs.files.parquet import write_parquet

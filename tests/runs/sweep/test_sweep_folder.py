@@ -77,7 +77,7 @@ def test_another_program_is_refused(begun, tmp_path, monkeypatch):
 
 def test_the_program_is_every_file_that_makes_a_number(monkeypatch):
     names = {path.name for path in fingerprints.measured_files()}
-    assert {"phases.py", "society.py", "measurement.py", "collapse.py", "one_run.py"} <= names
+    assert {"phases.py", "society.py", "measurement.py", "named.py", "one_run.py"} <= names
     assert "incidence_by_age_and_sex.csv" in names
     assert "registry.py" not in names
 

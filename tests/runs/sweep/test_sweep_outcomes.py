@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from mutualaid.model import Society
-from mutualaid.runs.sweep.outcomes.collapse import collapse_day
 from mutualaid.runs.sweep.outcomes.column_statistics import statistic
 from mutualaid.runs.sweep.outcomes.measurement import (
     COLUMNS,
@@ -18,6 +17,7 @@ from mutualaid.runs.sweep.outcomes.measurement import (
     is_date,
     measure_outcomes,
 )
+from mutualaid.runs.sweep.outcomes.named import collapse_day
 from mutualaid.runs.sweep.specification.sweep_file import example_names
 
 DAYS = np.array(["2020-01-07", "2020-01-21", "2020-02-07", "2020-02-21"], "datetime64[D]")
