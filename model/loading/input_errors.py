@@ -24,6 +24,7 @@ class ErrorDetail:
         allowed: what is allowed, or what is wrong.
         hint: what was probably meant, or how to mend it.
         place: where the value came from if not from a file, such as "--set".
+        column: character of the line, from 1; None where the line says enough.
     """
 
     file: str | None
@@ -33,6 +34,7 @@ class ErrorDetail:
     allowed: str
     hint: str = ""
     place: str = ""
+    column: int | None = None
 
     def __str__(self) -> str:
         """Give the error on one line.
@@ -42,8 +44,8 @@ class ErrorDetail:
         """
         where = ""
         if self.file is not None:
-            where = self.file if self.line is None else f"{self.file}:{self.line}"
-            where += ": "
+            places = (self.file, self.line, self.column)
+            where = ":".join(str(place) for place in places if place is not None) + ": "
         elif self.place:
             where = f"{self.place} "
         says = f"given {self.given}, allowed {self.allowed}" if self.given else self.allowed
@@ -102,6 +104,11 @@ def as_typed(value: object) -> str:
         text = one_line(_written(value))
     except (ValueError, RecursionError):
         return "a number of more than 4,000 digits" if isinstance(value, int) else "a deep nest"
+    return as_shown(text)
+
+
+def as_shown(text: str) -> str:
+    """Give a text as it stands, cut where it is long."""
     return text if len(text) <= LONGEST else text[: LONGEST - 3] + "..."
 
 

@@ -284,6 +284,18 @@ def owner_of(layers: Sequence[Layer], path: KeyPath) -> int:
     return -1
 
 
+def origin(layers: Sequence[Layer], key: str) -> str:
+    """Say where a parameter's value comes from: "the default", or "from" a file or settings."""
+    path = tuple(key.split("."))
+    if (owner := owner_of(layers, path)) < 0:
+        return "the default"
+    layer = layers[owner]
+    if layer.file is None:
+        return f"from {layer.place}" if layer.place else "the scenario's"
+    line = line_of(path, layer.lines)
+    return f"from {layer.file}" if line is None else f"from {layer.file}:{line}"
+
+
 def error_at(
     layers: Sequence[Layer], path: KeyPath, key: str, given: str, allowed: str, hint: str = ""
 ) -> ErrorDetail:

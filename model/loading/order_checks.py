@@ -18,7 +18,9 @@ from .toml_file import KeyPath, path_text
 TRIGGERS: KeyPath = ("regulator", "triggers")
 
 
-def order_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
+def order_errors(
+    scenario: Scenario, layers: Sequence[Layer], doubtful: Collection[str] = ()
+) -> Iterator[ErrorDetail]:
     """Yield orders and changes that are out of order, or outside of the plan's life.
 
     They may lie outside of it only where they are inherited and the plan's start or end was moved
@@ -27,15 +29,17 @@ def order_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorD
     Args:
         scenario: valid in everything else.
         layers: who said what.
+        doubtful: keys of which, given other errors, it is not known what was meant.
     """
     start, end = scenario.plan.start, scenario.plan.end
+    certain = not {"plan.start", "plan.end"} & set(doubtful)
     plan_owner = max(owner_of(layers, ("plan", "start")), owner_of(layers, ("plan", "end")))
     lists: tuple[tuple[KeyPath, Any], ...] = (
         (("changes",), scenario.changes),
         (("regulator", "orders"), scenario.regulator.orders),
     )
     for path, items in lists:
-        own = owner_of(layers, path) >= plan_owner
+        own = certain and owner_of(layers, path) >= plan_owner
         before = dt.date.min
         for i, item in enumerate(items):
             at = (*path, i, "date")
@@ -111,12 +115,12 @@ class Never(NamedTuple):
 
     Attributes:
         key: key of the trigger that is at fault.
-        because: key of the scenario that it disagrees with.
+        because: keys of the scenario that it disagrees with.
         allowed: what would be allowed.
     """
 
     key: str
-    because: str
+    because: tuple[str, ...]
     allowed: str
 
 
@@ -137,8 +141,8 @@ def trigger_errors(
     seen: dict[tuple, int] = {}
     for i, trigger in enumerate(scenario.regulator.triggers):
         for never in why_never(scenario, trigger):
-            own = owner >= owner_of(layers, tuple(never.because.split(".")))
-            if own and never.because not in doubtful:
+            own = all(owner >= owner_of(layers, tuple(key.split("."))) for key in never.because)
+            if own and not set(never.because) & set(doubtful):
                 at = (*TRIGGERS, i, never.key)
                 given = as_typed(getattr(trigger, never.key))
                 yield error_at(layers, at, path_text(at), given, never.allowed)
@@ -173,14 +177,14 @@ def why_never(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Never]:
     plan, people = scenario.plan, scenario.people
     bounded = INDICATORS[trigger.sees].is_of_members
     if bounded and people.table is None and trigger.above >= people.total:
-        yield Never("above", "people.total", f"below people.total {people.total}")
+        yield Never("above", ("people.total",), f"below people.total {people.total}")
     if trigger.sees == "complaints" and scenario.behaviour.complaints == 0:
-        yield Never("sees", "behaviour.complaints", "only with behaviour.complaints above 0")
+        yield Never("sees", ("behaviour.complaints",), "only with behaviour.complaints above 0")
     if trigger.sees == "share_over_promise" and promise_fen_a_round(plan) == 0:
         says = "only with plan.promise_yuan_a_month of a fen a round or more"
-        yield Never("sees", "plan.promise_yuan_a_month", says)
+        yield Never("sees", ("plan.promise_yuan_a_month", "plan.round_days"), says)
     if trigger.not_before is not None and trigger.not_before >= plan.end:
-        yield Never("not_before", "plan.end", f"before plan.end {plan.end}")
+        yield Never("not_before", ("plan.end",), f"before plan.end {plan.end}")
     yield from _why_never_of_its_kind(scenario, trigger)
 
 
@@ -190,16 +194,16 @@ def _why_never_of_its_kind(scenario: Scenario, trigger: TriggerTerms) -> Iterato
     forever = _form_for_ever(scenario)
     if trigger.sees == "unlicensed_members" and forever:
         says = "only where the insurance form does not go on for ever"
-        yield Never("sees", "regulator.orders", says)
+        yield Never("sees", ("regulator.orders",), says)
     capped = scenario.plan.insurer_bears_excess and trigger.above >= 1
     if trigger.sees == "share_over_promise" and forever and capped:
         says = "below 1 where the insurer bears the excess"
-        yield Never("above", "plan.insurer_bears_excess", says)
+        yield Never("above", ("plan.insurer_bears_excess", "regulator.orders"), says)
     if trigger.kind == "notice" and "notice" in ordered:
-        yield Never("kind", "regulator.orders", "a notice once; there is one by date")
+        yield Never("kind", ("regulator.orders",), "a notice once; there is one by date")
     needed = TRIGGER_NEEDS.get(trigger.kind, ())
     if needed and ordered.union(one.kind for one in regulator.triggers).isdisjoint(needed):
-        yield Never("kind", "regulator.orders", _only_after(needed))
+        yield Never("kind", ("regulator.orders",), _only_after(needed))
 
 
 def _only_after(kinds: Sequence[str]) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from .input_errors import ErrorDetail, InputError
+from .input_errors import ErrorDetail, InputError, as_shown
+from .toml_slips import explain_slip
 
 KeyPath = tuple[str | int, ...]
 """Way to a value: names of keys, and places in lists from 0."""
@@ -103,10 +105,16 @@ def parse_toml(text: str, name: str | None, place: str = "") -> dict[str, Any]:
 def _broken(name: str | None, text: str, says: str, place: str) -> ErrorDetail:
     """Give the error of a text that is no TOML; the parser names the line at the end."""
     reason, _, where = says.rpartition(" (at ")
-    found = re.match(r"line (\d+)", where)
-    line = int(found[1]) if found else max(1, len(text.splitlines()))
-    reason = reason or says
-    return _error(name, line, f"not valid TOML: {reason[:1].lower()}{reason[1:]}", place)
+    found = re.match(r"line (\d+), column (\d+)", where)
+    lines = text.split("\n")
+    last = max(len(text.splitlines()), 1)
+    line, column = (int(found[1]), int(found[2])) if found else (last, len(lines[last - 1]) + 1)
+    reason = (reason or says)[:1].lower() + (reason or says)[1:]
+    slip = explain_slip(lines[line - 1], column, reason)
+    if slip.text and slip.text in lines[line - 1]:
+        column = lines[line - 1].index(slip.text) + 1
+    error = _error(name, line, f"not valid TOML: {as_shown(slip.text) or reason}", place)
+    return replace(error, hint=slip.hint, column=None if name is None else column)
 
 
 def _error(name: str | None, line: int | None, says: str, place: str = "") -> ErrorDetail:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -22,13 +22,26 @@ from ..scenario.schema import (
     schema_inside,
 )
 from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean, suggestion
-from .layers import MISSING, Layer, enclosing_list, error_at, merge, owner_of, value_at
+from .layers import (
+    MISSING,
+    Layer,
+    enclosing_list,
+    error_at,
+    merge,
+    origin,
+    owner_of,
+    value_at,
+)
 from .order_checks import order_errors, trigger_errors, within_the_plan
 from .toml_file import KeyPath, path_text
+from .toml_slips import meant
 
 MOST = 100
 """Errors that are told apart; a file with more is no scenario."""
 _UNQUOTED = re.compile(r"[+-]?\d[\d_]*(\.\d+)?(e[+-]?\d+)?|true|false|\d{4}-(0\d|1[0-2])-[0-3]\d")
+_NO_TITLE = "missing, and no extends says which scenario this one changes"
+_TITLE = 'write title = "my plan"'
+_EXTEND = f'write extends = "article" to change that preset; {_TITLE[6:]} begins from bare defaults'
 _LENGTHS = ("too_short", "too_long", "string_too_short", "string_too_long")
 
 
@@ -69,9 +82,8 @@ def validate(layers: Sequence[Layer]) -> Scenario:
     if scenario is not None:
         errors += _table_errors(scenario, layers)
         errors += _text_errors(scenario.model_dump(), (), layers)
-        if not doubtful & {"plan.start", "plan.end"}:
-            errors += order_errors(scenario, layers)
-            errors += trigger_errors(scenario, layers, doubtful)
+        errors += order_errors(scenario, layers, doubtful)
+        errors += trigger_errors(scenario, layers, doubtful)
     if errors or scenario is None:
         raise InputError(_in_order(errors))
     return within_the_plan(scenario)
@@ -117,14 +129,24 @@ def _findings(
         if path in around:
             continue  # what is inside it says it better
         if error["type"] == DISAGREEMENT:
-            yield _disagreement(error["ctx"]["keys"], error["ctx"]["what"], layers)
+            yield _disagreement(error["ctx"]["told"], layers)
         elif error["type"] == "extra_forbidden":
             yield _unknown_key(path, value_at(tree, path), layers)
         else:
-            value = value_at(tree, path)
-            given = "nothing" if value is MISSING else as_typed(value)
-            texts = (path_text(path), given, _allowed(path, error), _hint(path, value))
-            yield Finding(path, error_at(layers, path, *texts), _parameter_at(path))
+            yield _wrong_value(path, value_at(tree, path), error, layers)
+
+
+def _wrong_value(
+    path: KeyPath, value: object, error: ErrorDetails, layers: Sequence[Layer]
+) -> Finding:
+    """Say what is allowed where a value is not."""
+    if path == ("title",) and value is MISSING:
+        alone = sum(layer.file is not None for layer in layers) < 2
+        texts = ("title", "", _NO_TITLE, _EXTEND) if alone else ("title", "", "missing", _TITLE)
+    else:
+        given = "nothing" if value is MISSING else as_typed(value)
+        texts = (path_text(path), given, _allowed(path, error), _hint(path, value))
+    return Finding(path, error_at(layers, path, *texts), _parameter_at(path))
 
 
 def _path(location: Sequence[str | int], error: str) -> KeyPath:
@@ -146,14 +168,21 @@ def _parameter_at(path: KeyPath) -> tuple[str, ...]:
     return (key,) if key in parameter_schemas() else ()
 
 
-def _disagreement(keys: Sequence[str], what: str, layers: Sequence[Layer]) -> Finding:
-    """Several parameters do not go together: the one is set aside that was said last.
+def _disagreement(told: Mapping[str, str], layers: Sequence[Layer]) -> Finding:
+    """Several parameters do not go together: the one is named and set aside that was said last.
 
-    Among equals it is the one that is named first.
+    Among equals it is the one that is named first. None of them is known for certain then.
+
+    Args:
+        told: parameters that do not go together, each with what is said if it is the one.
+        layers: who said what.
     """
-    paths: list[KeyPath] = [tuple(key.split(".")) for key in keys]
-    path = max(paths, key=lambda path: owner_of(layers, path))
-    return Finding(path, error_at(layers, path, keys[0], "", what), (keys[0],), tuple(keys))
+    said_by = {key: owner_of(layers, tuple(key.split("."))) for key in told}
+    key = max(said_by, key=lambda one: said_by[one])
+    path: KeyPath = tuple(key.split("."))
+    others = [other for other in told if said_by[other] < said_by[key] and other in told[key]]
+    hint = "; ".join(f"{other} is {origin(layers, other)}" for other in others)
+    return Finding(path, error_at(layers, path, key, "", told[key], hint), tuple(told), tuple(told))
 
 
 def _unknown_key(path: KeyPath, value: object, layers: Sequence[Layer]) -> Finding:
@@ -185,11 +214,23 @@ def _allowed(path: KeyPath, error: ErrorDetails) -> str:
 
 def _hint(path: KeyPath, value: object) -> str:
     """Say what was probably meant by a value."""
+    if isinstance(value, int | float):
+        return _percent_hint(path, value)
     if not isinstance(value, str):
         return ""
     if words := [word for word in choices(schema_at(path) or {}) if word != "none"]:
         return did_you_mean(value, words)
-    return "write it without quotes" if _UNQUOTED.fullmatch(value) else ""
+    if _UNQUOTED.fullmatch(value):
+        return "write it without quotes"
+    better = meant(value)
+    return f"write {better}" if better else ""
+
+
+def _percent_hint(path: KeyPath, value: float) -> str:
+    """Say how a percentage is written where at most a whole is allowed."""
+    schema = schema_at(path) or {}
+    whole = schema.get("maximum", schema.get("high")) == 1 and not isinstance(value, bool)
+    return f"write {value / 100:.10g} for {value:g} %" if whole and 1 < value <= 100 else ""
 
 
 def _in_order(errors: Collection[ErrorDetail]) -> list[ErrorDetail]:
@@ -197,7 +238,7 @@ def _in_order(errors: Collection[ErrorDetail]) -> list[ErrorDetail]:
     unique = sorted(dict.fromkeys(errors), key=lambda one: (one.file or "", one.line or 0))
     if len(unique) <= MOST:
         return unique
-    return [*unique[:MOST], ErrorDetail(unique[0].file, None, "", "", "and more faults than these")]
+    return [*unique[:MOST], ErrorDetail(unique[0].file, None, "", "", "and more errors than these")]
 
 
 def _without(tree: dict[str, Any], paths: Sequence[KeyPath]) -> dict[str, Any]:

@@ -48,12 +48,15 @@ def parameter(
     return Field(default, **bounds, description=says, json_schema_extra=extra)
 
 
-def disagreement(what: str, *keys: str) -> PydanticCustomError:
+def disagreement(what: str, *keys: str, **otherwise: str) -> PydanticCustomError:
     """Make the error of a check across parameters.
 
     Args:
-        what: what is wrong, or would be allowed.
-        keys: dotted keys that do not go together; the first is the one that is named.
+        what: what is wrong with the first key, or would be allowed.
+        keys: dotted keys that do not go together.
+        otherwise: what is said instead where another key was said last, by the last part of its
+            name; `what` where it is not among them.
     """
-    context = {"key": keys[0], "what": what, "keys": keys}
+    told = {key: otherwise.get(key.rpartition(".")[2], what) for key in keys}
+    context = {"key": keys[0], "what": what, "told": told}
     return PydanticCustomError(DISAGREEMENT, "{key}: {what}", context)

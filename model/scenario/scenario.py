@@ -148,9 +148,9 @@ class PlanTerms(ParameterGroup):
     @model_validator(mode="after")
     def _order(self) -> PlanTerms:
         if self.end <= self.start:
-            raise disagreement(f"{self.end} is not after plan.start {self.start}", "plan.end", "plan.start")
+            raise disagreement(f"{self.end} is not after plan.start {self.start}", "plan.end", "plan.start", start=f"{self.start} is not before plan.end {self.end}")
         if (self.end - self.start).days > 20_000:
-            raise disagreement(f"{self.end} is more than 20,000 days after plan.start {self.start}", "plan.end", "plan.start")
+            raise disagreement(f"{self.end} is more than 20,000 days after plan.start {self.start}", "plan.end", "plan.start", start=f"{self.start} is more than 20,000 days before plan.end {self.end}")
         if self.ages[1] <= self.ages[0]:
             raise disagreement(f"{list(self.ages)} are reversed; the leaving age comes second", "plan.ages")
         if list(self.round_days) != sorted(set(self.round_days)):
@@ -206,10 +206,11 @@ class Scenario(ParameterGroup):
     @model_validator(mode="after")
     def _agrees(self) -> Scenario:
         if self.people.agents != "all" and self.people.agents > self.people.total and self.people.table is None:
-            raise disagreement(f"{self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"", "people.agents", "people.total")
+            fewer = f"{self.people.total} people are fewer than people.agents, {self.people.agents}; give at most as many agents, or \"all\""
+            raise disagreement(f"{self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"", "people.agents", "people.total", total=fewer)
         dearest = FEN_IN_YUAN * max(yuan for _, yuan in self.plan.aid_by_age) * (1 + self.plan.fee_rate)
         if self.people.total * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
-            raise disagreement("people.total times the aid and fee is more fen than can be counted; lower one of them", "plan.aid_by_age", "people.total")
+            raise disagreement("people.total times the aid and fee is more fen than can be counted; lower one of them", "plan.aid_by_age", "people.total", "plan.fee_rate")
         for error in self._agency_errors():
             raise error
         if sum(part for _, part in self.people.by_age) <= 0 and self.people.table is None:
@@ -223,10 +224,11 @@ class Scenario(ParameterGroup):
             return
         until = agency.until
         if until is not None and until <= plan.start:
-            yield disagreement(f"{until} is not after plan.start {plan.start}", "agency.until", "plan.start")
-        end = max(plan.end, until or plan.end)
+            yield disagreement(f"{until} is not after plan.start {plan.start}", "agency.until", "plan.start", start=f"{plan.start} is not before agency.until {until}")
+        end, key = (plan.end, "plan.end") if until is None or until <= plan.end else (until, "agency.until")
         if (end.year - plan.start.year) * MONTHS_A_YEAR + end.month - plan.start.month >= MOST_MONTHS:
-            yield disagreement(f"{end} is more than {MOST_MONTHS} months after plan.start {plan.start}; policies cannot be followed so long", "agency.until", "plan.start")
+            far = f"more than {MOST_MONTHS} months", "policies cannot be followed so long"
+            yield disagreement(f"{end} is {far[0]} after plan.start {plan.start}; {far[1]}", key, "plan.start", start=f"{plan.start} is {far[0]} before {key} {end}; {far[1]}")
         for one in agency.products:
             dearest = FEN_IN_YUAN * one.benefit_yuan * one.benefit_months * one.claims_per_illness
             if self.people.total * dearest >= 2**62:

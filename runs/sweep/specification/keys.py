@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ....model.loading.input_errors import ErrorDetail, as_typed, did_you_mean
+from ....model.loading.input_errors import ErrorDetail, as_typed, did_you_mean, suggestion
 from ....model.loading.layers import Layer, coerce_parameter, merge, nest
 from ....model.loading.toml_file import KeyPath, line_of
 from ....model.scenario.schema import parameter_schemas, table_names
@@ -26,6 +26,14 @@ from .factors import (
 DESIGNS = ("grid", "list", *RANDOM, TIPPING)
 SERIES = ("members", "share_fen", "left")
 """Columns that are kept for every run if a sweep does not say which; beside round and date."""
+_OTHER_NAMES = {
+    **dict.fromkeys(("random", "latin", "latin hypercube", "monte carlo", "montecarlo"), "lhs"),
+    **dict.fromkeys(("full", "factorial", "full factorial", "product"), "grid"),
+    **dict.fromkeys(("saltelli", "sobol sequence"), "sobol"),
+    **dict.fromkeys(("points", "zip"), "list"),
+    **dict.fromkeys(("edge", "threshold", "bisection"), "tipping"),
+}
+"""What designs are called elsewhere."""
 KEYS = (
     "title",
     "scenario",
@@ -73,13 +81,13 @@ class SweepKeys:
                 allowed = f"unknown key; a sweep has {', '.join(KEYS)}"
                 self.add_error(key, "", allowed, did_you_mean(key, KEYS))
 
-    def text(self, key: str, default: str) -> str:
-        """A line of text that can be written to a file."""
+    def text(self, key: str, default: str, or_else: str | None = None) -> str:
+        """A line of text that can be written to a file; where it is not, what stands for it."""
         value = self.says.get(key, default)
         if isinstance(value, str) and 1 <= len(value) <= 200 and value.isprintable():
             return value
         self.add_error(key, as_typed(value), "a line of text of at most 200 characters")
-        return default
+        return default if or_else is None else or_else
 
     def whole(self, key: str, default: int, least: int, most: int) -> int:
         """A whole number."""
@@ -89,17 +97,20 @@ class SweepKeys:
         self.add_error(key, as_typed(value), f"a whole number, {least} to {most}")
         return default
 
-    def word(self, key: str, default: str, words: Sequence[str]) -> str:
-        """One of some words."""
-        value = self.says.get(key, default)
-        if isinstance(value, str) and value in words:
+    def design(self) -> str:
+        """Name of the design; empty where it is none, as nothing can follow from it then."""
+        value = self.says.get("design", "grid")
+        if isinstance(value, str) and value in DESIGNS:
             return value
-        near = did_you_mean(value, words) if isinstance(value, str) else ""
-        self.add_error(key, as_typed(value), ", ".join(words), near)
-        return default
+        near = did_you_mean(value, DESIGNS) if isinstance(value, str) else ""
+        meant = _OTHER_NAMES.get(value.lower(), "") if isinstance(value, str) else ""
+        self.add_error("design", as_typed(value), ", ".join(DESIGNS), suggestion(meant) or near)
+        return ""
 
     def samples(self, design: str, parameters: int) -> int:
         """How large a random design is; rows of a search along two parameters; else 0."""
+        if not design:
+            return 0
         if design == TIPPING:
             return self._rows(parameters)
         if design not in RANDOM:
@@ -130,7 +141,7 @@ class SweepKeys:
     def tolerance(self, design: str) -> float:
         """How closely an edge is searched, a part of the range; 0 for other designs."""
         if design != TIPPING:
-            if "tolerance" in self.says:
+            if design and "tolerance" in self.says:
                 self.add_error(
                     "tolerance", as_typed(self.says["tolerance"]), f"{TIPPING} designs only"
                 )
@@ -144,7 +155,7 @@ class SweepKeys:
     def levels(self, design: str) -> int:
         """Levels of a Morris design, an even number."""
         if design != "morris":
-            if "levels" in self.says:
+            if design and "levels" in self.says:
                 hint = "levels of a grid stand with each parameter: { low, high, levels }"
                 self.add_error("levels", as_typed(self.says["levels"]), "morris designs only", hint)
             return 4
@@ -153,9 +164,9 @@ class SweepKeys:
             self.add_error("levels", as_typed(levels), "an even number")
         return levels
 
-    def outcomes(self) -> tuple[str, ...]:
+    def outcomes(self, design: str) -> tuple[str, ...]:
         """What is to be measured, each outcome known."""
-        if "outcomes" not in self.says and self.says.get("design") == TIPPING:
+        if "outcomes" not in self.says and design in (TIPPING, ""):
             return ()
         if "outcomes" not in self.says:
             hint = 'such as outcomes = ["members_end", "share_peak", "collapsed"]'

@@ -17,7 +17,6 @@ from ....model.loading.validation import validate
 from ....model.scenario.scenario import Scenario
 from .factors import TIPPING, Factor, Values
 from .keys import (
-    DESIGNS,
     SERIES,
     ScenarioKeys,
     SweepKeys,
@@ -28,7 +27,7 @@ from .keys import (
 )
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
-_MOST_FAULTS = 100
+_MOST_ERRORS = 100
 
 
 @dataclass(frozen=True)
@@ -120,7 +119,7 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
         InputError: all that is wrong with it.
     """
     keys = SweepKeys(says, lines_of(text), name)
-    design = keys.word("design", "grid", DESIGNS)
+    design = keys.design()
     section = ScenarioKeys(keys, design)
     parameters = parse_factors(section)
     settings = parse_settings(section, parameters, folder)
@@ -135,13 +134,13 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
         "levels": keys.levels(design),
         "tolerance": keys.tolerance(design),
         "design_seed": keys.whole("design_seed", 1, 0, 2**62),
-        "outcomes": with_search_outcomes(design, keys.outcomes()),
+        "outcomes": with_search_outcomes(design, keys.outcomes(design)),
         "series": keys.series(SERIES),
     }
     keys.unknown()
     if design == TIPPING and not section.faulty:
         check_search_factors(keys, parameters)
-    if not parameters and design != "grid" and not section.faulty:
+    if not parameters and design not in ("grid", "") and not section.faulty:
         keys.add_error("parameters", "", f"a {design} needs at least one parameter to vary")
     if keys.errors or scenario is None:
         raise InputError(_sorted_errors(keys.errors))
@@ -161,7 +160,9 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
 
 def _scenario_layers(keys: SweepKeys, folder: Path) -> list[Layer]:
     """The files of the scenario; none, and an error, if it cannot be read."""
-    source = keys.text("scenario", "article")
+    source = keys.text("scenario", "article", or_else="")
+    if not source:
+        return []
     if source not in preset_names():
         source = str(folder / source)
     try:
@@ -190,9 +191,9 @@ def _scenario(layers: Sequence[Layer], settings: Layer, keys: SweepKeys) -> Scen
 
 def _sorted_errors(errors: list[ErrorDetail]) -> list[ErrorDetail]:
     unique = sorted(dict.fromkeys(errors), key=lambda one: (one.file or "", one.line or 0))
-    if len(unique) <= _MOST_FAULTS:
+    if len(unique) <= _MOST_ERRORS:
         return unique
-    return [*unique[:_MOST_FAULTS], ErrorDetail(unique[0].file, None, "", "", "and more faults")]
+    return [*unique[:_MOST_ERRORS], ErrorDetail(unique[0].file, None, "", "", "and more errors")]
 
 
 def to_toml_text(sweep: Sweep, scenario: str) -> str:

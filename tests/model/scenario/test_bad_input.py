@@ -53,7 +53,10 @@ def faults_in(folder: Path, text: str | bytes) -> list[str]:
         ("plan.ages = [18]", "plan.ages[1]: given nothing, allowed a whole number, 1 to 120"),
         ("plan.aid_by_age = [[1, 5.0]]", "plan.aid_by_age: given [[1, 5.0]], allowed ages must"),
         ("plan.aid_by_age = [[0, -5.0]]", "plan.aid_by_age[0][1]: given -5.0, allowed 0 to"),
-        ("plan.start = 2030-01-01", "plan.end: 2022-12-31 is not after plan.start 2030-01-01"),
+        (
+            "plan.start = 2030-01-01",
+            "plan.start: 2030-01-01 is not before plan.end 2022-12-31; plan.end is from pool.toml:",
+        ),
         ("plan.end = 2019-01-01", "plan.end: 2019-01-01 is not after plan.start 2020-01-01"),
         ('plan.end = "2021-01-01"', "allowed a date, 1900-01-01 to 2200-01-01; write it without"),
         ("plan.end = 2021-01-01T00:00:00", "plan.end: given 2021-01-01T00:00:00, allowed a date"),
@@ -167,23 +170,32 @@ def test_a_fault_is_told_in_the_file_that_has_it(tmp_path):
 
 def test_a_title_is_needed(tmp_path):
     assert faults_in(tmp_path, "plan.fee_rate = 0.1\n") == [
-        "my.toml: title: given nothing, allowed text"
+        "my.toml: title: missing, and no extends says which scenario this one changes; "
+        'write extends = "article" to change that preset; title = "my plan" begins from bare'
+        " defaults"
+    ]
+    (tmp_path / "parent.toml").write_text("")
+    assert faults_in(tmp_path, 'extends = "parent.toml"\n') == [
+        'my.toml: title: missing; write title = "my plan"'
     ]
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("a = 1\nb = \n", "my.toml:2: not valid TOML: invalid value"),
-        ("a = 1\na = 2\n", "my.toml:2: not valid TOML: cannot overwrite a value"),
-        ('a = """\n\n', "my.toml:2: not valid TOML: unterminated string"),
-        ("[plan\n", "my.toml:1: not valid TOML: "),
+        ("a = 1\nb = \n", "my.toml:2:5: not valid TOML: invalid value; nothing follows b ="),
+        (
+            "a = 1\na = 2\n",
+            "my.toml:2:6: not valid TOML: cannot overwrite a value; it is said twice",
+        ),
+        ('a = """\n\n', "my.toml:2:1: not valid TOML: unterminated string"),
+        ("[plan\n", "my.toml:1:6: not valid TOML: expected ']'"),
         ("a = " + "[" * 100_000, "my.toml: lists or tables nested too deeply"),
         ("a = " + "{a=" * 50_000, "my.toml: lists or tables nested too deeply"),
         ("a = 1\nb = " + "1" * 5_000, "my.toml:2: a number of more than 4_000 digits"),
         ("a = 1\n" + "a." * 200_000 + "a = 1", "my.toml:2: a dotted key of more than 32 parts"),
         ("[" + '"a" . ' * 100 + "a]", "my.toml:1: a dotted key of more than 32 parts"),
-        ("title = 9999-99-99", "my.toml:1: not valid TOML"),
+        ("title = 9999-99-99", "my.toml:1:9: not valid TOML: 9999-99-99; there is no such day"),
         (b"a = 1\nb = '\xff'\n", "my.toml:2: not UTF-8 text; save it as UTF-8"),
         (b"\x7fELF\0\0", "my.toml: not a text file"),
         ("#" * 1_000_001, "my.toml: larger than 1_000_000 bytes"),
@@ -269,7 +281,7 @@ def test_a_file_of_nothing_but_faults_ends_soon(tmp_path):
     text = "\n".join(f"plan_{i}.fee_rat = {i}" for i in range(20_000))
     lines = faults_in(tmp_path, text)
     assert len(lines) == 101
-    assert lines[-1] == "my.toml: and more faults than these"
+    assert lines[-1] == "my.toml: and more errors than these"
 
 
 def test_a_fault_keeps_to_its_line():

@@ -90,7 +90,7 @@ def test_each_example_is_a_sweep_of_many_points(name):
 
 HEAD = 'scenario = "pool"\noutcomes = ["members_end"]\n'
 BAD = {
-    "no toml": ("seeds = \n", "sweep.toml:1: not valid TOML"),
+    "no toml": ("seeds = \n", "sweep.toml:1:9: not valid TOML: invalid value; nothing"),
     "nothing to measure": ('scenario = "pool"\n', "outcomes: a sweep needs outcomes"),
     "a key too many": (HEAD + "seed = 3\n", "sweep.toml:3: seed: unknown key"),
     "a misspelt key": (HEAD + 'desing = "lhs"\n', "did you mean design?"),
@@ -175,6 +175,21 @@ BAD = {
 def test_a_bad_file_says_what_is_wrong_and_where(tmp_path, case):
     text, says = BAD[case]
     assert any(says in line for line in faults_of(tmp_path, text)), faults_of(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        (HEAD + 'design = "random"\nsamples = 10\n', "did you mean lhs?"),
+        (HEAD + 'design = "Factorial"\nlevels = 3\ntolerance = 1\n', "did you mean grid?"),
+        ('scenario = "pool"\ndesign = "tiping"\nsamples = 3\n', "did you mean tipping?"),
+        (HEAD + "design = 3\n[parameters]\nplan.fee_rate = { low = 0, high = 1 }\n", "given 3"),
+        (HEAD.replace('"pool"', "3") + "[set]\nplan.end = 2019-01-01\n", "scenario: given 3"),
+    ],
+)
+def test_no_error_follows_from_another(tmp_path, text, says):
+    (found,) = faults_of(tmp_path, text)
+    assert says in found
 
 
 def test_all_faults_come_at_once(tmp_path):
