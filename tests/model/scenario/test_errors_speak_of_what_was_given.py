@@ -76,9 +76,6 @@ def test_no_error_follows_from_a_value_that_was_set_aside(chosen, key):
 
 
 def test_errors_beside_a_doubtful_date_are_told_all_the_same():
-    orders = [{"date": "2019-01-01", "kind": "stop_of_sale"}, {"date": "2018-12-01", "kind": "x"}]
-    found = errors_of("pool", {"plan.end": "soon", "regulator.orders": orders[:1] * 2})
-    assert len(found) == 1 and found[0].startswith("--set plan.end: ")
     late = [
         {"date": "2021-01-01", "kind": "interview"},
         {"date": "2020-06-01", "kind": "interview"},

@@ -87,4 +87,5 @@ def test_a_setting_of_the_command_line_is_told_the_same(setting, hint):
     with pytest.raises(InputError) as caught:
         read_scenario("pool", {key: value}, place="--set")
     (found,) = str(caught.value).splitlines()
-    assert found.startswith(f"--set {key}: given ") and found.endswith(f"; {hint}")
+    assert found.startswith(f"--set {key}: given ")
+    assert found.endswith(f"; {hint}")
