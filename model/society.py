@@ -25,6 +25,7 @@ from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
 from .rounds.agency_month import AgencyMonths
 from .rounds.dates import (
+    RUN_OFF,
     dates_up_to,
     first_of_its_month,
     round_dates,
@@ -277,8 +278,9 @@ class Society(WrittenTables, mesa.Model):
         """
         self.freeze_members()
         until, before = self.inputs.agency.until, self.dates[-1]
+        run_off_until = before + RUN_OFF
         for number, date in enumerate(run_off_dates(self.inputs, before), self.round):
-            open_claims = self._has_late_claims()
+            open_claims = date <= run_off_until and self._has_late_claims()
             followed = self.inputs.agency.products and until is not None and date <= until
             if not (open_claims or followed):
                 return

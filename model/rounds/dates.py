@@ -9,8 +9,8 @@ from itertools import pairwise
 from ..rule_inputs.round_context import plan_until
 from ..scenario.scenario import PlanTerms, Scenario
 
-RUN_OFF_YEARS = 10
-"""Years after which nobody waits for a decision any more."""
+RUN_OFF = dt.timedelta(days=3660)
+"""Ten years, after which nobody waits for a decision any more."""
 
 
 def round_dates(plan: PlanTerms) -> list[dt.date]:
@@ -19,12 +19,27 @@ def round_dates(plan: PlanTerms) -> list[dt.date]:
     >>> [str(date) for date in round_dates(PlanTerms(end=dt.date(2018, 11, 28)))]
     ['2018-10-21', '2018-11-07', '2018-11-21', '2018-11-28']
     """
+    days = calendar_days(plan.round_days, plan.start, plan.end)
+    return days if days and days[-1] == plan.end else [*days, plan.end]
+
+
+def calendar_days(round_days: Sequence[int], after: dt.date, until: dt.date) -> list[dt.date]:
+    """Days of the calendar of a plan, and no others.
+
+    Args:
+        round_days: of the month, in order.
+        after: day before the first that may be one.
+        until: last day that may be one.
+
+    >>> [str(date) for date in calendar_days([5], dt.date(2020, 1, 5), dt.date(2020, 3, 4))]
+    ['2020-02-05']
+    """
     dates = []
-    year, month = plan.start.year, plan.start.month
-    while (first := dt.date(year, month, 1)) <= plan.end:
-        dates += [first.replace(day=day) for day in plan.round_days]
+    year, month = after.year, after.month
+    while (first := dt.date(year, month, 1)) <= until:
+        dates += [first.replace(day=day) for day in round_days]
         year, month = year + month // 12, month % 12 + 1
-    return [date for date in dates if plan.start < date < plan.end] + [plan.end]
+    return [date for date in dates if after < date <= until]
 
 
 def dates_up_to(
@@ -45,17 +60,14 @@ def dates_up_to(
 
 
 def run_off_dates(inputs: Scenario, last: dt.date) -> list[dt.date]:
-    """Days after a plan's last round on which claims may be decided and the agency goes on.
+    """Days of the calendar after a plan's last round: of the run-off, and to `agency.until`.
 
     Args:
         inputs: the scenario.
         last: day of the last round.
     """
-    end = last + dt.timedelta(days=366 * RUN_OFF_YEARS)
-    if inputs.agency.until is not None:
-        end = max(end, inputs.agency.until + dt.timedelta(days=31))
-    dates = round_dates(inputs.plan.model_copy(update={"end": end}))
-    return [date for date in dates if date > last]
+    end = max(last + RUN_OFF, inputs.agency.until or last)
+    return calendar_days(inputs.plan.round_days, last, end)
 
 
 def stretches(cuts: Iterable[int], day: int, days: int, by_day: bool) -> list[tuple[int, int]]:
