@@ -26,7 +26,8 @@ from ..drawing.style import (
 )
 from ..drawing.style import write_page as write_figure
 from ..files.manifest import Provenance, write_manifest
-from ..files.run_folder import new_folder
+from ..files.output_file import write_text
+from ..files.output_folder import new_folder
 from .case_runs import PlayedPool
 from .casebook import HEAD, Case, cells_of
 from .table_generator import CASES
@@ -76,7 +77,7 @@ def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
             with quiet_style():
                 write_figure(draw_case(case), folder / "figures" / f"{case.name}.png")
             parts.append(_section(case))
-        (folder / PAGE).write_text("\n\n".join(parts) + "\n", encoding="utf-8", newline="\n")
+        write_text("\n\n".join(parts) + "\n", folder / PAGE)
         command = " ".join(["mutualaid casebook", *names, "--out ../casebook-again"])
         provenance = Provenance("casebook", "case book", fingerprint, 1, reproduce=command)
         write_manifest(folder, provenance)

@@ -28,7 +28,7 @@ def app(scenario: str, port: int, host: str, allow_remote: bool) -> int:
         fail_with("anybody who can reach this machine can use the page", DONE, "warning: ")
     missing = _missing()
     if missing:
-        return fail_with(f'{missing} is not installed; pip install -e ".[app]"', BAD_INPUT)
+        return fail_with(f'{missing} is not installed; pip install "mutualaid[app]"', BAD_INPUT)
     link = _link(scenario)
     try:
         taken = listening(host, port)

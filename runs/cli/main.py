@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Sequence
 
 import click
 
-from ..files.run_folder import remove_half_made
-from ..process.exit_codes import BAD_INPUT, DONE, EXIT_CODES, INTERRUPTED, PIPE_CLOSED, fail_with
+from ..files.hidden_work import remove_half_made
+from ..process.exit_codes import (
+    BAD_INPUT,
+    DISK_ERRORS,
+    DONE,
+    EXIT_CODES,
+    FAILED_CHECK,
+    INTERRUPTED,
+    PIPE_CLOSED,
+    fail_with,
+)
 from ..process.interrupts import Interruption, ends_when_interrupted, handled_by
+from ..process.streams import prepare_streams
 from .app import app
 from .audit import audit, verify
 from .bench import bench
@@ -59,6 +70,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     if arguments is None:
+        prepare_streams()
+        os.environ["MPLBACKEND"] = "agg"  # whatever the host of this process draws with
         with ends_when_interrupted(remove_half_made, f"mutualaid: {_INTERRUPTED}", INTERRUPTED):
             return _invoke(words)
     try:
@@ -83,7 +96,7 @@ def _invoke(words: list[str]) -> int:
         sys.stdout = None
         return PIPE_CLOSED
     except OSError as error:
-        return fail_with(_trouble(error), BAD_INPUT)
+        return fail_with(_trouble(error), FAILED_CHECK if error.errno in DISK_ERRORS else BAD_INPUT)
     except MemoryError:
         return fail_with("not enough memory; run fewer agents with --agents", BAD_INPUT)
     except Exception as error:
@@ -101,7 +114,7 @@ def _usage(error: click.ClickException, words: list[str]) -> str:
 
 def _trouble(error: OSError) -> str:
     """What the system refused, and where; the folder as the user named it, not the hidden one."""
-    reason = error.strerror or str(error).splitlines()[0]
+    reason = error.strerror or (str(error) or type(error).__name__).splitlines()[0]
     where = f"{error.filename}: {reason}" if error.filename else reason
     return re.sub(r"\.([^/\\]+)\.[0-9a-f]{8}\.(partial|old)", r"\1", where)
 

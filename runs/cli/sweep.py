@@ -22,9 +22,14 @@ class _Sweeps(click.Group):
     """What is no subcommand is a sweep to start: its options are the group's own."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the subcommand in front that one need not type."""
-        if args and args[0] not in (*self.commands, *ctx.help_option_names):
-            args = ["start", *args]
+        """Put the subcommand in front that one need not type; its help is the group's own."""
+        if not args:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(BAD_INPUT)
+        if args[0] not in self.commands:
+            options = args[: args.index("--")] if "--" in args else args
+            asks = set(options) & set(ctx.help_option_names)
+            args = ["--help"] if asks else ["start", *args]
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -15,8 +15,9 @@ from ...model.scenario.parameter_table import describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
 from ..files.manifest import Provenance, package_version, write_manifest
+from ..files.output_file import write_text
+from ..files.output_folder import new_folder
 from ..files.parquet import write_csv, write_parquet
-from ..files.run_folder import new_folder
 from ..files.scenario_file import safe_name, write_scenario
 from ..language.translation import lang_option, speaking
 from ..one_run.run import DEFAULT_PLACE
@@ -124,7 +125,7 @@ def compare(
         _write_story(given, seeds, folder, lang)
         title = " / ".join(scenario.title for scenario in scenarios.values())
         files = " ".join(f"{one}.toml" for one in scenarios)
-        again = f"--seeds {seeds}{lang_option(lang)} --out ../{target.name}-again"
+        again = f"--seeds {seeds}{lang_option(lang)} --out ../{name}-{fingerprint}-again"
         command = f"mutualaid compare {files} {again}"
         provenance = Provenance(name, title, fingerprint, first_seed, reproduce=command)
         write_manifest(folder, provenance)
@@ -168,7 +169,7 @@ def _write_story(given: list[MeasuredValue], seeds: int, folder: Path, lang: str
     found = over_seeds(given)
     with speaking(lang):
         text = comparison_text(found, seeds)
-    (folder / "compare.txt").write_text(text + "\n", encoding="utf-8", newline="\n")
+    write_text(text + "\n", folder / "compare.txt")
     with speaking(drawn_language(lang)):
         draw_comparison(found, seeds, folder / "compare.png")
 

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.offsetbox import AnchoredOffsetbox, HPacker, TextArea
 from matplotlib.transforms import ScaledTranslation
 
+from ..files.output_file import opened_to_write
 from ..language.fonts import drawable, families
 from ..language.formats import decimal_up_to
 from ..language.text_layout import cut, wrapped
@@ -212,7 +213,8 @@ def write_page(figure: Figure, path: Path) -> None:
     Raises:
         OSError: if the file cannot be written.
     """
-    figure.savefig(path, format="png", metadata={"Software": None})
+    with opened_to_write(path) as file:
+        figure.savefig(file, format="png", metadata={"Software": None})
 
 
 def _text(text: str, colour: str) -> TextArea:

@@ -11,6 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from .output_file import write_text
+
 FORMAT = 2
 """Format of a run folder; it rises when files or columns change their meaning."""
 MANIFEST = "manifest.json"
@@ -61,7 +63,7 @@ def write_manifest(
         OSError: if a file cannot be read or the manifest cannot be written.
     """
     content = content_of(folder, provenance, known)
-    (folder / MANIFEST).write_text(sealed(content), encoding="utf-8", newline="\n")
+    write_text(sealed(content), folder / MANIFEST)
 
 
 def content_of(

@@ -10,6 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .output_file import opened_to_write
+
 if TYPE_CHECKING:
     from ...model import Society
 
@@ -74,7 +76,8 @@ def write_parquet(
     table = pa.Table.from_pandas(next(pieces), preserve_index=False)
     schema = pa.schema([pa.field(field.name, _stored(field)) for field in table.schema])
     stamped = schema.with_metadata(dict(metadata))
-    with pq.ParquetWriter(path, stamped, compression="zstd", write_page_checksum=True) as writer:
+    options = {"compression": "zstd", "write_page_checksum": True}
+    with opened_to_write(path) as file, pq.ParquetWriter(file, stamped, **options) as writer:
         while True:
             writer.write_table(table.cast(schema).replace_schema_metadata(dict(metadata)))
             piece = next(pieces, None)
@@ -99,8 +102,8 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """
     texts = [name for name in frame.columns if not pd.api.types.is_numeric_dtype(frame[name])]
     safe = frame.assign(**{str(name): frame[name].map(_harmless) for name in texts})
-    with path.open("w", encoding="utf-8", newline="") as file:
-        safe.to_csv(file, index=False, lineterminator="\n")
+    with opened_to_write(path) as file:
+        safe.to_csv(file, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def _stored(field: pa.Field) -> pa.DataType:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
+import stat
 from pathlib import Path
 
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import to_toml
+from .output_file import opened_to_write, write_text
 
 
 def write_scenario(scenario: Scenario, folder: Path, name: str = "scenario.toml") -> None:
@@ -23,11 +25,18 @@ def write_scenario(scenario: Scenario, folder: Path, name: str = "scenario.toml"
     """
     if scenario.people.table is not None:
         table = table_within(folder, scenario.people.table)
-        shutil.copyfile(scenario.people.table, table)
+        _copy(Path(scenario.people.table), table)
         people = scenario.people.model_copy(update={"table": str(table)})
         scenario = scenario.model_copy(update={"people": people})
     text = to_toml(scenario, folder)
-    (folder / name).write_text(text, encoding="utf-8", newline="\n")
+    write_text(text, folder / name)
+
+
+def _copy(source: Path, copy: Path) -> None:
+    """Copy a table for nobody's eyes but those that may read the original."""
+    copy.touch(stat.S_IMODE(source.stat().st_mode) | stat.S_IWUSR)
+    with source.open("rb") as given, opened_to_write(copy) as file:
+        shutil.copyfileobj(given, file)
 
 
 def table_within(folder: Path, table: str) -> Path:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
 from ..files.manifest import Provenance, content_of, package_version, write_manifest
+from ..files.output_file import write_text
+from ..files.output_folder import new_folder
 from ..files.parquet import tables_of, write_csv, write_parquet
-from ..files.run_folder import new_folder
 from ..files.scenario_file import safe_name, write_scenario
 from ..language.translation import lang_option, language, speaking
 from ..portfolio.diagnosis import write_diagnosis
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from ...model import Society
 
 DEFAULT_PLACE = Path("runs-out")
+_LEAST_BYTES = 1 << 21
+"""What the smallest run takes on a disk: tables, figures and report."""
 
 
 def run_scenario(
@@ -58,7 +61,7 @@ def run_scenario(
     target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
     if not force:
         check_memory([scenario])
-    with new_folder(target, fingerprint) as folder:
+    with new_folder(target, fingerprint, room=_LEAST_BYTES) as folder:
         write_scenario(scenario, folder)
         metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
         write_all = partial(_write_everybody, folder, metadata) if everybody else None
@@ -122,8 +125,8 @@ def _write_story(folder: Path, provenance: Provenance) -> Mapping[str, Any]:
 
     with speaking(drawn_language(language())):
         drawings = [render_figures(path.name, figure) for path, figure in drawn_figures(folder)]
-    (folder / "summary.txt").write_text(summarise(folder), encoding="utf-8", newline="\n")
+    write_text(summarise(folder), folder / "summary.txt")
     content = content_of(folder, provenance)
     text = page(folder, content, drawings)
-    (folder / "report.html").write_text(text, encoding="utf-8", newline="\n")
+    write_text(text, folder / "report.html")
     return content["files"]

@@ -10,6 +10,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 from ...agents.engine.units import FEN_IN_YUAN
+from ..files.output_file import write_text
 from ..language import formats
 from ..language.translation import N_, gettext
 
@@ -83,7 +84,7 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
         "unlucky": {"rise": unlucky, **_plain(resting(pool, (1 + fee_rate) * (1 + unlucky)))},
     }
     text = json.dumps(content, indent=2, allow_nan=False) + "\n"
-    (folder / DIAGNOSIS).write_text(text, encoding="utf-8", newline="\n")
+    write_text(text, folder / DIAGNOSIS)
     curves = pd.DataFrame(thinned(pool, CURVE_POINTS)._asdict())
     write_parquet(curves, folder / CURVES, metadata)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 
 import click
@@ -12,7 +13,7 @@ PIPE_CLOSED = 141
 """Exit code of who writes to a reader that has gone, as shells know it."""
 EXIT_CODES: Mapping[int, str] = {
     DONE: "done",
-    FAILED_CHECK: "a check failed",
+    FAILED_CHECK: "a check failed, or a disk is full or broken",
     BAD_INPUT: "bad input, or a file or machine that does not allow it; one line for each",
     SOME_RUNS_FAILED: "finished, but some runs of a sweep failed",
     LOCKED: "another process is working in that folder",
@@ -20,6 +21,11 @@ EXIT_CODES: Mapping[int, str] = {
     PIPE_CLOSED: "whoever read the output has gone",
 }
 """What each exit code means."""
+
+DISK_ERRORS = frozenset(
+    getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EIO", "EFBIG") if hasattr(errno, name)
+)
+"""What the system says of a disk that is full or broken, for which no input is to blame."""
 
 
 def fail_with(text: str, code: int, prefix: str = "mutualaid: ") -> int:

@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from .streams import is_terminal
+
 SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 )
@@ -94,9 +96,10 @@ def told_already() -> Iterator[None]:
 
 def _tell(says: str) -> None:
     """Say it on stderr, in the place of a progress bar if there is one."""
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, AttributeError):  # closed, or none, as under pythonw
         sys.stdout.flush()
-        clear = "\r\x1b[K" if sys.stderr.isatty() else ""
+    with suppress(OSError, ValueError, AttributeError):
+        clear = "\r\x1b[K" if is_terminal(sys.stderr) else ""
         sys.stderr.write(f"{clear}{says}\n")
         sys.stderr.flush()
 

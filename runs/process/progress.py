@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
+from .streams import is_terminal
+
 LINE_EVERY_SECONDS = 60.0
 _LINE = "mutualaid: {n_fmt} of {total_fmt} {unit}s{postfix}; {elapsed} gone, {remaining} left"
 
@@ -34,8 +36,8 @@ def progress_bar(
     Yields:
         What to call after each part; None where nobody watches.
     """
-    terminal = sys.stderr.isatty()
-    if quiet or not (terminal or lines):
+    terminal = is_terminal(sys.stderr)
+    if quiet or sys.stderr is None or not (terminal or lines):
         yield None
         return
     from tqdm import tqdm

@@ -15,6 +15,7 @@ from .design.designs import count_rows, warnings_of
 from .design.plan import Plan, plan_sweep
 from .execution.driver import SweepStatus, open_executor, run_tasks, shared_executor
 from .execution.executor import cores
+from .execution.process_pool import end_if_imported
 from .results.folder import check_same, open_folder, reopen_folder
 from .results.tables import write_tables
 from .specification.factors import TIPPING, Values
@@ -55,6 +56,7 @@ def run_sweep(
         SweepError: what stops a sweep as a whole; what is finished is kept.
         OSError: if a file cannot be read or written.
     """
+    end_if_imported()
     path = find_sweep(source)
     sweep = read_sweep_file(path)
     if out is None:
@@ -94,6 +96,7 @@ def retry_sweep(
         SweepError: what stops a sweep as a whole.
         OSError: if a file cannot be read or written.
     """
+    end_if_imported()
     plan = reopen_folder(folder)
     if cluster is None and not force:
         _check_memory(plan.sweep, workers)

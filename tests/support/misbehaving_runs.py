@@ -96,7 +96,7 @@ def begun_runs(job: Job) -> list[int]:
 
 def main() -> None:
     """A driver of its own: FOLDER RUNS SECONDS WORKERS, then kinds as `raises=3`."""
-    from mutualaid.runs.files.run_folder import remove_half_made
+    from mutualaid.runs.files.hidden_work import remove_half_made
     from mutualaid.runs.process.interrupts import ends_when_interrupted
     from mutualaid.runs.sweep.execution.driver import open_executor, run_tasks
 

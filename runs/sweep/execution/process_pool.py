@@ -24,6 +24,12 @@ from .executor import Executor, Simulate, cores, execute_task
 
 ATTEMPTS = 3
 """A run whose worker has died so often has failed."""
+IMPORTED = 77
+"""Exit code of a worker that would begin a sweep itself, as it imports the script that began it."""
+_WITHOUT_GUARD = (
+    "each worker imports the script that starts the sweep, and would start it again; "
+    'put what the script does under: if __name__ == "__main__":'
+)
 READY, COMPILING = "ready", "compiling"
 """What a worker says between answers: a run may begin or go on; its rules are compiled first."""
 _STOPPING = [
@@ -154,6 +160,8 @@ class ProcessPool(Executor):
         self._workers.remove(worker)
         tasks = deque(worker.tasks)
         if not worker.ready:
+            if worker.process.exitcode == IMPORTED:
+                raise WorkersFailedError(_WITHOUT_GUARD)
             self._false_starts += 1
             if self._false_starts >= ATTEMPTS * self.workers:
                 raise WorkersFailedError(f"workers end as they start ({_end_text(worker.process)})")
@@ -197,6 +205,16 @@ def _end_text(process: BaseProcess) -> str:
 
 
 # In a worker
+
+
+def end_if_imported() -> None:
+    """End this process if it is a worker that imports a script without a guard; it has run nothing.
+
+    Raises:
+        SystemExit: with the code by which the driver knows.
+    """
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise SystemExit(IMPORTED)
 
 
 def _serve(

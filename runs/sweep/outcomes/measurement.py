@@ -96,7 +96,7 @@ def explain_unknown_outcome(name: str) -> tuple[str, str] | None:
         return f"{of}:STATISTIC, one of {', '.join(STATISTICS)}", near
     if colon:
         return "COLUMN:STATISTIC of rounds.parquet", did_you_mean(of, COLUMNS)
-    allowed = "an outcome (docs/sweeps.md), or COLUMN:STATISTIC of rounds.parquet"
+    allowed = "an outcome such as members_end, or COLUMN:STATISTIC of rounds.parquet"
     return allowed, did_you_mean(name, [*OUTCOMES, *COLUMNS])
 
 

@@ -14,7 +14,8 @@ from typing import Any
 from ....model.loading.input_errors import ErrorDetail, InputError
 from ....model.scenario.parameter_table import describe, value_text
 from ...files.manifest import MANIFEST, package_version
-from ...files.run_folder import new_folder
+from ...files.output_file import write_text
+from ...files.output_folder import new_folder, remove_leftovers, whole_path
 from ...files.scenario_file import table_within, write_scenario
 from ..design.fingerprints import code_digest
 from ..design.plan import Plan, plan_sweep, with_table
@@ -56,11 +57,12 @@ def open_folder(folder: Path, sweep: Sweep) -> Plan:
         LockedError: if it would be widened and another process works on it.
         OSError: if the folder cannot be read or written.
     """
-    folder = folder.resolve()
+    folder = whole_path(folder)
     plan = plan_sweep(sweep)
+    remove_leftovers(folder, PLAN)
     if not (folder / PLAN).is_file():
         try:
-            with new_folder(folder, plan.fingerprint) as made:
+            with new_folder(folder, plan.fingerprint, last=PLAN) as made:
                 _write_files(made, plan)
         except InputError:
             if not (folder / PLAN).is_file():  # if it is, somebody else made it at the same time
@@ -241,7 +243,7 @@ def _write_files(folder: Path, plan: Plan) -> None:
         PLAN: json.dumps(_plan_content(plan), indent=2) + "\n",
     }
     for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+        write_text(text, folder / name)
 
 
 def _with_own_members(folder: Path, plan: Plan) -> Plan:

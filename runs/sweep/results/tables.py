@@ -15,6 +15,7 @@ import pandas as pd
 
 from ....model.loading.input_errors import one_line
 from ...files.manifest import MANIFEST, entry, made_with, package_version, sealed
+from ...files.output_file import write_text
 from ...files.parquet import write_parquet
 from ..design.designs import Design
 from ..design.fingerprints import code_digest
@@ -208,5 +209,5 @@ def _write_manifest(
         "beside": list(BESIDE),
     }
     unready = folder / f".{MANIFEST}.partial"
-    unready.write_text(sealed(content), encoding="utf-8", newline="\n")
+    write_text(sealed(content), unready)
     os.replace(unready, folder / MANIFEST)

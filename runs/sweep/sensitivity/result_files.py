@@ -14,7 +14,7 @@ import pandas as pd
 from ....model.loading.input_errors import ErrorDetail, InputError
 from ...drawing.style import quiet_style, write_page
 from ...files.manifest import Provenance, write_manifest
-from ...files.run_folder import new_folder
+from ...files.output_folder import new_folder
 from ...language.formats import readable
 from ..outcomes.measurement import unit_of
 from ..results.folder import read_plan

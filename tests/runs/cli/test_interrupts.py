@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from mutualaid.runs.cli.main import main
-from mutualaid.runs.files import run_folder
+from mutualaid.runs.files import hidden_work
 from mutualaid.runs.process import interrupts
 from mutualaid.runs.process.interrupts import SIGNALS, handled_by
 
@@ -112,7 +112,7 @@ DEAF = """
 import hashlib, sys, time
 from pathlib import Path
 from mutualaid.runs.cli import main as command_line
-from mutualaid.runs.files.run_folder import new_folder
+from mutualaid.runs.files.output_folder import new_folder
 
 @command_line.commands.command()
 def deaf():
@@ -222,18 +222,18 @@ def test_handlers_are_set_by_the_main_thread_only():
 
 def test_nobody_ends_the_program_while_folders_change_places(tmp_path, monkeypatch):
     work = tmp_path / "new" / ".run.partial"
-    run_folder.remember(work, [work.parent])
+    hidden_work.remember(work, [work.parent])
     work.mkdir(parents=True)
-    threading.Timer(0.3, run_folder.PUBLISHING.release).start()
-    run_folder.PUBLISHING.acquire()
+    threading.Timer(0.3, hidden_work.PUBLISHING.release).start()
+    hidden_work.PUBLISHING.acquire()
     begun = time.monotonic()
-    run_folder.remove_half_made()
+    hidden_work.remove_half_made()
     assert time.monotonic() - begun > 0.25
     assert os.listdir(tmp_path) == []
-    run_folder.remove_half_made()
-    monkeypatch.setattr(run_folder, "LONGEST_MOVE_SECONDS", 0.05)
-    with run_folder.PUBLISHING:
-        run_folder.remove_half_made()
+    hidden_work.remove_half_made()
+    monkeypatch.setattr(hidden_work, "LONGEST_MOVE_SECONDS", 0.05)
+    with hidden_work.PUBLISHING:
+        hidden_work.remove_half_made()
 
 
 @pytest.mark.parametrize("told", [False, True])

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from mutualaid.model.loading.input_errors import InputError
+from mutualaid.runs.files import hidden_work
 from mutualaid.runs.files.manifest import MANIFEST, Provenance, write_manifest
-from mutualaid.runs.files.run_folder import check_target, new_folder, read_manifest, verify
+from mutualaid.runs.files.output_folder import check_target, new_folder
+from mutualaid.runs.files.run_folder import read_manifest, verify
 
 
 def fill(folder: Path, fingerprint: str = "0123456789ab") -> None:
@@ -98,8 +100,7 @@ def test_a_move_that_fails_puts_the_old_run_back(tmp_path, monkeypatch):
 def test_a_second_interrupt_cannot_stop_the_cleaning(tmp_path, monkeypatch):
     held = []
     monkeypatch.setattr(
-        "mutualaid.runs.files.run_folder.shutil.rmtree",
-        lambda *_, **__: held.append(signal.getsignal(signal.SIGINT)),
+        hidden_work, "remove_all", lambda *_: held.append(signal.getsignal(signal.SIGINT))
     )
     before = signal.getsignal(signal.SIGINT)
     made(tmp_path / "run")
@@ -148,12 +149,14 @@ def test_a_folder_with_other_files_is_not_overwritten(tmp_path):
     assert "notes.txt" in refused(target)
 
 
-def test_a_file_and_the_current_folder_are_not_overwritten(tmp_path, monkeypatch):
+def test_a_file_and_what_holds_the_current_folder_are_not_overwritten(tmp_path, monkeypatch):
     (tmp_path / "file").write_text("")
     assert "a file" in refused(tmp_path / "file")
     monkeypatch.chdir(tmp_path)
-    assert "the current folder" in refused(Path())
-    assert "the current folder" in refused(tmp_path.parent)
+    for where in (Path(), tmp_path.parent, Path("/")):
+        assert "a folder with other files" in refused(where)
+    monkeypatch.chdir(made(tmp_path / "run") / "figures")
+    assert "the current folder inside it" in refused(tmp_path / "run")
 
 
 def test_a_run_that_came_in_between_is_not_overwritten(tmp_path):
