@@ -220,7 +220,7 @@ def test_a_folder_without_a_manifest_cannot_be_verified(copy, capsys):
 @pytest.mark.parametrize(
     ("error", "code", "says"),
     [
-        (OSError(28, "No space left on device", "x.parquet"), 2, "x.parquet: No space left"),
+        (OSError(28, "No space left on device", "x.parquet"), 1, "x.parquet: No space left"),
         (PermissionError(13, "Permission denied"), 2, "Permission denied"),
         (MemoryError(), 2, "memory"),
         (KeyboardInterrupt(), 130, "interrupted"),
@@ -242,7 +242,7 @@ def test_a_full_disk_is_named_by_the_folder_the_user_gave(monkeypatch, capsys):
         raise OSError(28, "No space left on device", str(path))
 
     monkeypatch.setattr("mutualaid.runs.one_run.run.write_parquet", fail)
-    assert main(["run", *SMALL, "--out", "full"]) == 2
+    assert main(["run", *SMALL, "--out", "full"]) == 1
     (line,) = one_line_each(capsys.readouterr().err)
     assert line.endswith("/full/rounds.parquet: No space left on device")
 

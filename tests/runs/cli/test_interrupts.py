@@ -164,7 +164,7 @@ def test_a_signal_that_is_ignored_stays_ignored(tmp_path):
     process.stderr.readline()
     process.send_signal(signal.SIGHUP)
     assert b"full" in process.communicate(timeout=60)[1]
-    assert process.returncode == 2
+    assert process.returncode == 1
 
 
 def test_a_progress_bar_leaves_no_garbage(tmp_path):
