@@ -16,6 +16,8 @@ LONGEST = 400
 SOURCES = sorted(path for folder in (*PACKAGE, "tests") for path in (ROOT / folder).rglob("*.py"))
 ROOMS = sorted(path.parent for path in SOURCES if path.name == "__init__.py")
 ROOMS = [room for room in ROOMS if room.relative_to(ROOT).parts[0] in PACKAGE]
+PROGRAM = ROOT / "runs" / "program"
+"""What `python -m mutualaid` starts; in an installation it lies above all rooms."""
 SETUP = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
 
 VAGUE = {"util", "utils", "helper", "helpers", "base", "misc", "common", "core"}
@@ -112,9 +114,14 @@ def first_sentence(room: Path) -> str:
 
 
 def test_every_room_is_a_package_that_is_shipped():
-    assert sorted(SETUP["packages"]) == sorted(module_of(room) for room in ROOMS)
+    assert sorted(SETUP["packages"]) == ["mutualaid", *sorted(map(module_of, ROOMS))]
     folders = {path.parent for path in SOURCES if path.relative_to(ROOT).parts[0] in PACKAGE}
-    assert folders == set(ROOMS)
+    assert folders == {*ROOMS, PROGRAM}
+
+
+def test_what_all_rooms_lie_in_holds_nothing_but_the_way_to_start_it():
+    assert SETUP["package-dir"]["mutualaid"] == name_of(PROGRAM)
+    assert [path.name for path in PROGRAM.glob("*.*")] == ["__main__.py"]
 
 
 def data_files(top: Path) -> set[Path]:

@@ -161,7 +161,7 @@ class ProcessPool(Executor):
         tasks = deque(worker.tasks)
         if not worker.ready:
             if worker.process.exitcode == IMPORTED:
-                raise WorkersFailedError(_WITHOUT_GUARD)
+                raise WorkersFailedError(_WITHOUT_GUARD) from None
             self._false_starts += 1
             if self._false_starts >= ATTEMPTS * self.workers:
                 raise WorkersFailedError(f"workers end as they start ({_end_text(worker.process)})")
