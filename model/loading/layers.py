@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -50,6 +51,8 @@ class Layer:
         lines: line of each key of the file.
         errors: what is wrong with keys that could not be placed.
         doubtful: parameters that such a key was probably meant to be.
+        is_preset: whether it comes with the package.
+        options: parameters that were given by an option of their own, such as "--seed".
     """
 
     says: dict[str, Any]
@@ -58,6 +61,8 @@ class Layer:
     lines: Mapping[KeyPath, int] = field(default_factory=dict)
     errors: tuple[ErrorDetail, ...] = ()
     doubtful: tuple[str, ...] = ()
+    is_preset: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 def preset_names() -> list[str]:
@@ -102,13 +107,14 @@ def file_layers(source: str | Path) -> list[Layer]:
 
 
 def _file_layer(path: Path) -> Layer:
-    name = path.name if path.parent == PRESETS else str(path)
+    is_preset = path.parent == PRESETS
+    name = path.name if is_preset else str(path)
     text = read_text(path, name)
     says = coerce_table(parse_toml(text, name), scenario_schema(), from_python=False)
     people = says.get("people")
     if isinstance(people, dict) and isinstance(people.get("table"), str):
         people["table"] = str(path.parent / people["table"])
-    return Layer(says, file=name, lines=lines_of(text))
+    return Layer(says, file=name, lines=lines_of(text), is_preset=is_preset)
 
 
 def _found(name: str, folder: Path, at: ErrorDetail) -> Path:
@@ -148,12 +154,15 @@ def _toml_files_beside(path: Path) -> list[str]:
         return []
 
 
-def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
+def settings_layer(
+    settings: Mapping[str, object], place: str, options: Mapping[str, str] = MappingProxyType({})
+) -> Layer:
     """Turn dotted keys and their values into a layer.
 
     Args:
         settings: dotted key to value.
         place: where they come from, for the errors: "--set", "keyword".
+        options: those that have an option of their own, each with its name.
 
     Returns:
         The layer; keys that the scenario does not know are its errors.
@@ -170,7 +179,7 @@ def settings_layer(settings: Mapping[str, object], place: str) -> Layer:
             errors.append(ErrorDetail(None, None, key, "", unknown, hint, place))
             continue
         says = merge(says, nest(key, coerce_parameter(key, value, from_python=True)))
-    return Layer(says, place=place, errors=tuple(errors), doubtful=tuple(doubtful))
+    return Layer(says, place=place, errors=tuple(errors), doubtful=tuple(doubtful), options=options)
 
 
 def nest(key: str, value: object) -> dict[str, Any]:
@@ -291,7 +300,8 @@ def origin(layers: Sequence[Layer], key: str) -> str:
         return "the default"
     layer = layers[owner]
     if layer.file is None:
-        return f"from {layer.place}" if layer.place else "the scenario's"
+        place = layer.options.get(key, layer.place)
+        return f"from {place}" if place else "the scenario's"
     line = line_of(path, layer.lines)
     return f"from {layer.file}" if line is None else f"from {layer.file}:{line}"
 
@@ -303,6 +313,8 @@ def error_at(
     for length in range(len(enclosing_list(path)), 0, -1):
         if (owner := owner_of(layers, path[:length])) >= 0:
             layer = layers[owner]
+            if option := layer.options.get(key):
+                return ErrorDetail(None, None, "", given, allowed, hint, f"{option}:")
             line = line_of(path, layer.lines)
             return ErrorDetail(layer.file, line, key, given, allowed, hint, layer.place)
     files = [layer.file for layer in layers if layer.file is not None]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import warnings
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 from ..scenario.scenario import Scenario
 from ..scenario.schema import parameter_schemas, scenario_schema
 from ..scenario.toml_text import fingerprint, to_toml
 from .input_errors import ErrorDetail, InputError, as_typed
 from .layers import Layer, coerce_table, file_layers, preset_names, settings_layer
+from .scenario_notes import scenario_notes
 from .toml_file import InvalidTomlError, parse_toml
 from .validation import validate
 
@@ -20,6 +23,7 @@ __all__ = [
     "parse_setting",
     "preset_names",
     "read_scenario",
+    "read_with_notes",
     "scenario_from",
     "scenario_from_text",
     "to_toml",
@@ -56,18 +60,50 @@ def read_scenario(
     >>> read_scenario("pool", {"plan.fee_rate": 0.1}).plan.fee_rate
     0.1
     """
+    return read_with_notes(source, settings, place=place).scenario
+
+
+class AnnotatedScenario(NamedTuple):
+    """A scenario, and what is to be told of it: see `scenario_notes`."""
+
+    scenario: Scenario
+    notes: Sequence[str]
+
+
+def read_with_notes(
+    source: ScenarioSource,
+    settings: Mapping[str, object] = _NO_SETTINGS,
+    *,
+    place: str = "keyword",
+    options: Mapping[str, str] = MappingProxyType({}),
+) -> AnnotatedScenario:
+    """Do the same, and say what may have been meant otherwise.
+
+    Args:
+        source: as for `read_scenario`.
+        settings: dotted key to value.
+        place: where the settings come from.
+        options: settings that have an option of their own, each with its name.
+
+    Raises:
+        InputError: all that is wrong with the files and the settings.
+
+    >>> read_with_notes("pool", {"plan.fee_rate": 4}, place="--set").notes
+    ['--set plan.fee_rate: 4 is 400 %; for 4 % write 0.04']
+    """
     try:
         if isinstance(source, Scenario):
-            layers = [Layer(source.model_dump())]
+            layers = [Layer(source.model_dump(), is_preset=True)]
         else:
             layers = file_layers(source)
         if settings:
-            layers.append(settings_layer(settings, place))
-        return validate(layers)
+            layers.append(settings_layer(settings, place, options))
+        scenario = validate(layers)
     except RecursionError:
         name = None if isinstance(source, Scenario) else os.fspath(source)
         says = "lists or tables nested too deeply"
         raise InputError([ErrorDetail(name, None, "", "", says)]) from None
+    return AnnotatedScenario(scenario, scenario_notes(scenario, layers))
 
 
 def scenario_from(
@@ -90,7 +126,10 @@ def scenario_from(
     seed = said.get("run.seed")
     if isinstance(seed, str) and seed.strip().isdecimal():  # typed into a text field
         said["run.seed"] = int(seed)
-    return read_scenario(scenario, said)
+    resolved, notes = read_with_notes(scenario, said)
+    for note in notes:
+        warnings.warn(note, stacklevel=3)
+    return resolved
 
 
 def scenario_from_text(text: str) -> Scenario:

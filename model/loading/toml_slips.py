@@ -15,6 +15,13 @@ _COMMENT = re.compile(r"\s+#.*$|\s*//.*$|\s*;\s*$")
 _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\xab\xbb\u300c\u300d\u300e\u300f\uff02"
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\uff07"
 _QUOTES = str.maketrans(dict.fromkeys(_DOUBLE_QUOTES, '"') | dict.fromkeys(_SINGLE_QUOTES, "'"))
+_SIZES = {
+    **dict.fromkeys(("k", "thousand", "千"), 1_000),
+    **dict.fromkeys(("m", "mn", "million", "millions", "百万"), 1_000_000),
+    **dict.fromkeys(("bn", "billion", "billions"), 1_000_000_000),
+    "万": 10_000,
+    "亿": 100_000_000,
+}
 _COMMAS = "\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}"
 _BOOLEANS = {"true": "true", "yes": "true", "on": "true", "是": "true"} | {
     "false": "false",
@@ -28,7 +35,8 @@ _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[,' ]\d{3})+(?:\.\d+)?")
 _CONTINENTAL = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 _PERCENT = re.compile(rf"({_NUMBER})\s*%")
-_WITH_UNIT = re.compile(rf"[¥￥$€]?\s*({_NUMBER})\s*[^\W\d_](?:[^\W\d_]| )*|[¥￥$€]\s*({_NUMBER})")
+_UNIT = r"(?P<unit>[^\W\d_](?:[^\W\d_]| )*)"
+_WITH_UNIT = re.compile(rf"[\xa5$\u20ac]?\s*({_NUMBER})\s*{_UNIT}|[\xa5$\u20ac]\s*({_NUMBER})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
 _LEADING = re.compile(r"[+-]?0+\d+(\.\d*)?|[+-]?\.\d+|[+-]?\d+\.")
@@ -172,8 +180,15 @@ def _number(text: str) -> str:
     if found := _PERCENT.fullmatch(text.replace(",", ".")):
         return f"{float(found[1]) / 100:.10g}"
     if found := _WITH_UNIT.fullmatch(text):
-        return found[1] or found[2]
+        return _sized(found[1] or found[3], found["unit"] or "")
     return f"{float(text):.15g}" if _LEADING.fullmatch(text) else ""
+
+
+def _sized(number: str, unit: str) -> str:
+    """A number without its unit, and with all of its digits where the unit is a size."""
+    word = unit.lower().split(" ")[0]
+    size = _SIZES.get(word) or _SIZES.get(word.rstrip("元人"), 1)
+    return number if size == 1 else f"{round(float(number) * size):_}"
 
 
 def _date(text: str) -> str:

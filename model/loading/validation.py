@@ -14,12 +14,14 @@ from ..scenario.parameter import DISAGREEMENT
 from ..scenario.scenario import Scenario
 from ..scenario.schema import (
     allowed_text,
+    alternatives,
     choices,
     nearest_key,
     parameter_schemas,
     scenario_schema,
     schema_at,
     schema_inside,
+    type_of,
 )
 from .input_errors import ErrorDetail, InputError, as_typed, did_you_mean, suggestion
 from .layers import (
@@ -215,20 +217,28 @@ def _allowed(path: KeyPath, error: ErrorDetails) -> str:
 def _hint(path: KeyPath, value: object) -> str:
     """Say what was probably meant by a value."""
     if isinstance(value, int | float):
-        return _percent_hint(path, value)
+        return _number_hint(path, value)
     if not isinstance(value, str):
         return ""
-    if words := [word for word in choices(schema_at(path) or {}) if word != "none"]:
-        return did_you_mean(value, words)
+    words = [word for word in choices(schema_at(path) or {}) if word != "none"]
+    if words and ((near := did_you_mean(value, words)) or not _takes_numbers(path)):
+        return near
     if _UNQUOTED.fullmatch(value):
         return "write it without quotes"
     better = meant(value)
     return f"write {better}" if better else ""
 
 
-def _percent_hint(path: KeyPath, value: float) -> str:
-    """Say how a percentage is written where at most a whole is allowed."""
+def _takes_numbers(path: KeyPath) -> bool:
+    return bool({"integer", "number"} & set(map(type_of, alternatives(schema_at(path) or {}))))
+
+
+def _number_hint(path: KeyPath, value: float) -> str:
+    """Say how a whole number is written, and a percentage where at most a whole is allowed."""
     schema = schema_at(path) or {}
+    kinds = set(map(type_of, alternatives(schema)))
+    if "integer" in kinds and isinstance(value, float) and value.is_integer():
+        return f"write {int(value):_}"
     whole = schema.get("maximum", schema.get("high")) == 1 and not isinstance(value, bool)
     return f"write {value / 100:.10g} for {value:g} %" if whole and 1 < value <= 100 else ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from ..process.exit_codes import BAD_INPUT, DONE, fail_with
+from ..process.exit_codes import BAD_INPUT, DONE, fail_with, tell_notes
 
 
 @click.command("app")
@@ -56,10 +56,10 @@ def _link(scenario: str) -> str:
     """
     from pathlib import Path
 
-    from ...model.loading.scenario_reader import preset_names, read_scenario
+    from ...model.loading.scenario_reader import preset_names, read_with_notes
     from ..app.state.scenario_choice import ScenarioChoice, link_of, offer
 
-    read_scenario(scenario)
+    tell_notes(read_with_notes(scenario).notes)
     if scenario == "article":
         return ""
     name = scenario if scenario in preset_names() else offer(Path(scenario))

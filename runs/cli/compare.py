@@ -8,7 +8,7 @@ import click
 
 from ..language.translation import LANGUAGES
 from ..process.exit_codes import DONE
-from .settings import settings_of
+from .settings import options_of, settings_of
 
 
 @click.command(short_help="Compare scenarios on the same people.")
@@ -45,7 +45,8 @@ def compare(
     from ..language.translation import gettext, speaking
     from ..process.memory_check import check_memory
 
-    scenarios = read_scenarios(names, settings_of(settings, {"agents": agents}))
+    named = {"agents": agents}
+    scenarios = read_scenarios(names, settings_of(settings, named), options_of(named))
     if not force:
         check_memory(list(scenarios.values()))
     folder = compare_scenarios(scenarios, seeds, out, quiet, lang)

@@ -6,10 +6,12 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeGuard
 
 import click
 
 from ..files.hidden_work import remove_half_made
+from ..process.address_space import memory_ran_out
 from ..process.exit_codes import (
     BAD_INPUT,
     DISK_ERRORS,
@@ -27,11 +29,15 @@ from .audit import audit, verify
 from .bench import bench
 from .casebook import casebook
 from .compare import compare
+from .pointers import usage_pointer, with_pointers
 from .report import report
 from .run import run
 from .scenarios import scenarios
 from .sensitivity import sensitivity
 from .sweep import sweep
+
+if TYPE_CHECKING:
+    from ...model.loading.input_errors import InputError
 
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
@@ -98,17 +104,21 @@ def _invoke(words: list[str]) -> int:
     except OSError as error:
         return fail_with(_trouble(error), FAILED_CHECK if error.errno in DISK_ERRORS else BAD_INPUT)
     except MemoryError:
-        return fail_with("not enough memory; run fewer agents with --agents", BAD_INPUT)
+        return fail_with(memory_ran_out(), BAD_INPUT)
     except Exception as error:
+        if _is_for_lack_of_memory(error):
+            return fail_with(memory_ran_out(), BAD_INPUT)
         if not _is_bad_input(error):
             raise
-        return fail_with(str(error), BAD_INPUT, prefix="")
+        return fail_with(str(with_pointers(error)), BAD_INPUT, prefix="")
 
 
 def _usage(error: click.ClickException, words: list[str]) -> str:
     """A wrong option or argument, in one line."""
     said = " ".join(error.format_message().split()).rstrip(".")
     command = f"mutualaid {words[0]}" if words[0] in commands.commands else "mutualaid"
+    if pointer := usage_pointer(error, words[0]):
+        said = f"{said.partition(' (Did you mean')[0].rstrip('.')}; {pointer}"
     return f"{said} (see {command} --help)"
 
 
@@ -119,7 +129,12 @@ def _trouble(error: OSError) -> str:
     return re.sub(r"\.([^/\\]+)\.[0-9a-f]{8}\.(partial|old)", r"\1", where)
 
 
-def _is_bad_input(error: Exception) -> bool:
+def _is_for_lack_of_memory(error: Exception) -> bool:
+    """Whether a library could not be loaded for lack of address space."""
+    return isinstance(error, ImportError) and "failed to map" in str(error)
+
+
+def _is_bad_input(error: Exception) -> TypeGuard[InputError]:
     from ...model.loading.input_errors import InputError
 
     return isinstance(error, InputError)

@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from ..language.translation import LANGUAGES
-from ..process.exit_codes import DONE
-from .settings import settings_of
+from ..process.exit_codes import DONE, tell_notes
+from .settings import options_of, settings_of
 
 
 @click.command(short_help="Run a scenario: tables, figures, summary.")
@@ -50,11 +50,13 @@ def run(
     mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
     mutualaid run record --agents all --members all
     """  # noqa: D301
-    from ...model.loading.scenario_reader import read_scenario
+    from ...model.loading.scenario_reader import read_with_notes
     from ..language.translation import gettext, speaking
     from ..one_run.run import run_scenario
 
-    inputs = read_scenario(scenario, settings_of(settings, named), place="--set")
+    chosen, options = settings_of(settings, named), options_of(named)
+    inputs, notes = read_with_notes(scenario, chosen, place="--set", options=options)
+    tell_notes(notes)
     everybody, name = members == "all", Path(scenario).stem
     folder = run_scenario(
         inputs, out, quiet, name=name, everybody=everybody, force=force, lang=lang

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 
-def settings_of(pairs: tuple[str, ...], named: dict[str, str | None]) -> dict[str, object]:
+
+def settings_of(pairs: tuple[str, ...], named: Mapping[str, str | None]) -> dict[str, object]:
     """Settings by dotted key; an option of its own name wins over --set."""
     from ...model.loading.input_errors import InputError
     from ...model.loading.scenario_reader import parse_setting
 
-    keys = {"agents": "people.agents"}
-    texts = [
-        f"{keys.get(k, f'run.{k}')}={value}" for k, value in named.items() if value is not None
-    ]
+    texts = [f"{_key_of(name)}={value}" for name, value in named.items() if value is not None]
     settings: dict[str, object] = {}
     errors = []
     for text in (*pairs, *texts):
@@ -23,3 +22,16 @@ def settings_of(pairs: tuple[str, ...], named: dict[str, str | None]) -> dict[st
     if errors:
         raise InputError(errors)
     return settings
+
+
+def options_of(named: Mapping[str, str | None]) -> dict[str, str]:
+    """Dotted keys that were given by an option of their own, each with the option's name.
+
+    >>> options_of({"seed": "1", "agents": None})
+    {'run.seed': '--seed'}
+    """
+    return {_key_of(name): f"--{name}" for name, value in named.items() if value is not None}
+
+
+def _key_of(name: str) -> str:
+    return "people.agents" if name == "agents" else f"run.{name}"

@@ -1,4 +1,4 @@
-"""The command `mutualaid sweep`, with `status` and `retry`."""
+"""The command `mutualaid sweep`, with `status`, `retry`, `example` and `outcomes`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,32 @@ if TYPE_CHECKING:
     from ..sweep.execution.driver import SweepStatus
 
 _EXAMPLES = Path(__file__).parents[1] / "sweep" / "examples"
+_EXAMPLE_NAMES = sorted(path.stem for path in _EXAMPLES.glob("*.toml"))
 _FOLDER = click.Path(path_type=Path)
+
+
+_KEYS = (
+    ("title", "One line; the scenario's own without it."),
+    ("scenario", "A preset or a TOML file beside this one (article)."),
+    ("[set]", "Settings of all runs, such as people.agents = 20_000."),
+    ("[parameters]", "What is varied, such as plan.fee_rate = [0.0, 0.16]."),
+    ("seeds, first_seed", "How many seeds at each point (1), and the first of them."),
+    ("design", "One of those below (grid)."),
+    ("samples", "Size of lhs, sobol and morris; rows of tipping."),
+    ("levels", "Levels of morris (4)."),
+    ("tolerance", "Part of the range to which tipping finds the edge (0.02)."),
+    ("design_seed", "Seed of the design's own chance (1)."),
+    ("outcomes", 'What is measured, such as ["members_end", "share_peak", "left:sum"].'),
+    ("series", "Columns of rounds that are kept of every run."),
+)
+_DESIGNS = (
+    ("grid", "Every combination of values, or of { low, high, levels }."),
+    ("list", "The first value of each parameter, the second of each, and so on."),
+    ("lhs", "A Latin hypercube over ranges [low, high]."),
+    ("sobol", "For first and total orders; samples is a power of two."),
+    ("morris", "For elementary effects; needs the extra `sensitivity`."),
+    ("tipping", "The edge on which the plan collapses, along one parameter or two."),
+)
 
 
 class _Sweeps(click.Group):
@@ -37,7 +62,10 @@ class _Sweeps(click.Group):
         starting = click.Context(start, info_name=ctx.info_name, parent=ctx.parent)
         click.Command.format_options(start, starting, formatter)
         self.format_commands(ctx, formatter)
-        rows = [(path.stem, _title(path)) for path in sorted(_EXAMPLES.glob("*.toml"))]
+        rows = [(name, _title(_EXAMPLES / f"{name}.toml")) for name in _EXAMPLE_NAMES]
+        for heading, entries in (("Keys of a sweep file", _KEYS), ("Designs", _DESIGNS)):
+            with formatter.section(heading):
+                formatter.write_dl(entries)
         with formatter.section("Examples to start from, by name"):
             formatter.write_dl(rows)
 
@@ -55,6 +83,7 @@ def sweep() -> None:
 
     \b
     mutualaid sweep attention_fee --out tip         an example
+    mutualaid sweep example attention_fee > my_sweep.toml
     mutualaid sweep my_sweep.toml --out my_sweep --workers 8
     mutualaid sweep status my_sweep                 how far it is, from another terminal
     mutualaid sweep retry my_sweep                  what failed, once more
@@ -156,6 +185,23 @@ def retry(
     except SweepError as trouble:
         return fail_with(str(trouble), trouble.code)
     return _report(folder, finished, quiet)
+
+
+@sweep.command(short_help="Print an example.")
+@click.argument("name", metavar="NAME", type=click.Choice(_EXAMPLE_NAMES))
+def example(name: str) -> int:
+    """Print the file of an example, to begin one's own with."""
+    click.echo((_EXAMPLES / f"{name}.toml").read_text(encoding="utf-8").rstrip("\n"))
+    return DONE
+
+
+@sweep.command(short_help="List what can be measured.")
+def outcomes() -> int:
+    """List the outcomes that a sweep can measure, with unit and meaning."""
+    from ..sweep.outcomes.measurement import outcomes_text
+
+    click.echo(outcomes_text())
+    return DONE
 
 
 def _report(folder: Path, finished: SweepStatus, quiet: bool) -> int:

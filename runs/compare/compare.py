@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
 from ...model.loading.input_errors import ErrorDetail, InputError
-from ...model.loading.scenario_reader import read_scenario
+from ...model.loading.scenario_reader import read_with_notes
 from ...model.scenario.parameter_table import describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
@@ -21,6 +22,7 @@ from ..files.parquet import write_csv, write_parquet
 from ..files.scenario_file import safe_name, write_scenario
 from ..language.translation import lang_option, speaking
 from ..one_run.run import DEFAULT_PLACE
+from ..process.exit_codes import tell_notes
 from ..process.progress import progress_bar
 from .scenario_results import simulate
 from .table import MeasuredValue, answers, comparison_text, label, over_seeds
@@ -31,12 +33,17 @@ _CALENDAR = ("plan.start", "plan.end", "plan.round_days", "run.seed")
 _LONGEST_NAME = 24
 
 
-def read_scenarios(sources: Sequence[str], settings: Mapping[str, object]) -> dict[str, Scenario]:
-    """Read the scenarios of a comparison, with the same settings for each.
+def read_scenarios(
+    sources: Sequence[str],
+    settings: Mapping[str, object],
+    options: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Scenario]:
+    """Read the scenarios of a comparison, with the same settings for each, and tell their notes.
 
     Args:
         sources: names of presets or paths of TOML files.
         settings: dotted key to value.
+        options: settings that have an option of their own, each with its name.
 
     Returns:
         The scenarios by name, in the order given.
@@ -50,14 +57,18 @@ def read_scenarios(sources: Sequence[str], settings: Mapping[str, object]) -> di
         raise InputError([ErrorDetail(None, None, "compare", str(len(sources)), allowed)])
     scenarios: dict[str, Scenario] = {}
     errors: list[ErrorDetail] = []
+    notes: list[str] = []
     for source in sources:
         try:
-            scenarios[_name_of(source, scenarios)] = read_scenario(source, settings, place="--set")
+            read = read_with_notes(source, settings, place="--set", options=options)
+            scenarios[_name_of(source, scenarios)] = read.scenario
+            notes += read.notes
         except InputError as found:
             errors += [error for error in found.errors if error not in errors]
     errors = errors or differing(scenarios)
     if errors:
         raise InputError(errors)
+    tell_notes(notes)
     return scenarios
 
 

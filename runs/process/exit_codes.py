@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import click
 
@@ -32,3 +32,9 @@ def fail_with(text: str, code: int, prefix: str = "mutualaid: ") -> int:
     """Write a line to stderr and give the exit code back."""
     click.echo(prefix + text, err=True)
     return code
+
+
+def tell_notes(notes: Iterable[str]) -> None:
+    """Write what is done, and may have been meant otherwise, to stderr: a line each, once."""
+    for note in dict.fromkeys(notes):
+        fail_with(note, DONE, "mutualaid: note: ")

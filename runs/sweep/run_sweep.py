@@ -9,7 +9,7 @@ from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.scenario import Scenario
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
-from ..process.exit_codes import DONE, fail_with
+from ..process.exit_codes import tell_notes
 from ..process.memory_check import check_memory_of_workers
 from .design.designs import count_rows, warnings_of
 from .design.plan import Plan, plan_sweep
@@ -66,8 +66,7 @@ def run_sweep(
     if cluster is None and not force:
         _check_memory(sweep, workers)
     plan = open_folder(out, sweep)
-    for line in warnings_of(sweep):
-        fail_with(line, DONE)
+    tell_notes([*sweep.notes, *warnings_of(sweep)])
     return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
 
 

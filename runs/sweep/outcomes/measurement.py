@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ....model.loading.input_errors import did_you_mean
@@ -74,6 +76,25 @@ def is_date(name: str) -> bool:
     return how in DATES or (of in OUTCOMES and OUTCOMES[of].unit == "date")
 
 
+def outcomes_text() -> str:
+    """Everything that can be measured: a line for each name with its unit, then other ways.
+
+    >>> outcomes_text().splitlines()[0]
+    'members_end        people     members at the end of the last round'
+    """
+    rows = [f"{name:<19}{one.unit:<11}{one.says}" for name, one in OUTCOMES.items()]
+    parts = ", ".join(f"{name}:0.25" for name in _WITH_A_PART)
+    ways = (
+        ("share_2020, of any year", "what a calendar year cost a member, yuan"),
+        (parts, "with another part of the most members than one half"),
+        ("COLUMN:STATISTIC", "of rounds.parquet"),
+        ("COLUMN", ", ".join(COLUMNS)),
+        ("STATISTIC", ", ".join(STATISTICS)),
+    )
+    lines = [textwrap.wrap(f"{name}: {says}", 100, subsequent_indent="  ") for name, says in ways]
+    return "\n".join([*rows, "", *chain.from_iterable(lines)])
+
+
 def explain_unknown_outcome(name: str) -> tuple[str, str] | None:
     """Say what is allowed, and what was probably meant, if there is no such outcome.
 
@@ -96,7 +117,7 @@ def explain_unknown_outcome(name: str) -> tuple[str, str] | None:
         return f"{of}:STATISTIC, one of {', '.join(STATISTICS)}", near
     if colon:
         return "COLUMN:STATISTIC of rounds.parquet", did_you_mean(of, COLUMNS)
-    allowed = "an outcome such as members_end, or COLUMN:STATISTIC of rounds.parquet"
+    allowed = "one of those that mutualaid sweep outcomes lists, or COLUMN:STATISTIC"
     return allowed, did_you_mean(name, [*OUTCOMES, *COLUMNS])
 
 

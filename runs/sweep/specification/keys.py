@@ -9,6 +9,7 @@ from typing import Any
 
 from ....model.loading.input_errors import ErrorDetail, as_typed, did_you_mean, suggestion
 from ....model.loading.layers import Layer, coerce_parameter, merge, nest
+from ....model.loading.scenario_notes import unit_slip
 from ....model.loading.toml_file import KeyPath, line_of
 from ....model.scenario.schema import parameter_schemas, table_names
 from ..outcomes.measurement import COLUMNS, explain_unknown_outcome
@@ -89,12 +90,12 @@ class SweepKeys:
         self.add_error(key, as_typed(value), "a line of text of at most 200 characters")
         return default if or_else is None else or_else
 
-    def whole(self, key: str, default: int, least: int, most: int) -> int:
+    def whole(self, key: str, default: int, least: int, most: int, hint: str = "") -> int:
         """A whole number."""
         value = self.says.get(key, default)
         if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
             return value
-        self.add_error(key, as_typed(value), f"a whole number, {least} to {most}")
+        self.add_error(key, as_typed(value), f"a whole number, {least} to {most}", hint)
         return default
 
     def design(self) -> str:
@@ -274,6 +275,15 @@ def _same_length(section: ScenarioKeys, found: Mapping[str, Factor]) -> None:
         given = ", ".join(f"{key}: {length}" for key, length in list(lengths.items())[:5])
         allowed = f"lists of the same length, as the points of a list are read across; up to {most}"
         section.add_error(("parameters", first), given, allowed)
+
+
+def factor_slips(section: ScenarioKeys, parameters: Mapping[str, Factor]) -> Iterator[str]:
+    """Say which values that are varied are likely slips of their unit, a line for a parameter."""
+    for key, one in parameters.items():
+        values = one.values if isinstance(one, Values) else (one.low, one.high)
+        if says := next(filter(None, (unit_slip(key, value) for value in values)), ""):
+            line = section.lines.get(key)
+            yield str(ErrorDetail(section.keys.file, line, key, "", says))
 
 
 def parse_settings(section: ScenarioKeys, parameters: Mapping[str, Factor], folder: Path) -> Layer:

@@ -11,6 +11,7 @@ import tomli_w
 
 from ....model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from ....model.loading.layers import Layer, file_layers
+from ....model.loading.scenario_notes import scenario_notes
 from ....model.loading.scenario_reader import preset_names
 from ....model.loading.toml_file import lines_of, parse_toml, read_text
 from ....model.loading.validation import validate
@@ -21,6 +22,7 @@ from .keys import (
     ScenarioKeys,
     SweepKeys,
     check_search_factors,
+    factor_slips,
     parse_factors,
     parse_settings,
     with_search_outcomes,
@@ -49,6 +51,7 @@ class Sweep:
         parameters: what is varied, by dotted key.
         layers: the files and settings that make the scenario, for errors of points.
         parameter_lines: line of each parameter in the file.
+        notes: what may have been meant otherwise, a line each.
     """
 
     title: str
@@ -65,6 +68,7 @@ class Sweep:
     tolerance: float = 0.0
     layers: tuple[Layer, ...] = field(default=(), compare=False, repr=False)
     parameter_lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
+    notes: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 def example_names() -> list[str]:
@@ -127,7 +131,7 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
     scenario = _scenario(layers, settings, keys)
     first_seed = scenario.run.seed if scenario is not None else 1
     title = keys.text("title", scenario.title if scenario is not None else "sweep")
-    seeds = keys.whole("seeds", 1, 1, 100_000)
+    seeds = keys.whole("seeds", 1, 1, 100_000, "how many; first_seed is the first of them")
     first_seed = keys.whole("first_seed", first_seed, 0, 2**62 + 1 - seeds)
     found = {
         "samples": keys.samples(design, len(parameters)),
@@ -154,6 +158,7 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
         parameters=parameters,
         layers=(*layers, settings),
         parameter_lines=section.lines,
+        notes=(*scenario_notes(scenario, (*layers, settings)), *factor_slips(section, parameters)),
         **found,
     )
 

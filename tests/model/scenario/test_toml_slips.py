@@ -63,7 +63,16 @@ def test_a_slip_is_told_with_column_text_and_what_to_write(line, says):
     ("text", "better"),
     [
         *[("4%", 0.04), ("0,5", 0.5), ("1,234,567.5", 1234567.5), ("TRUE", True), ("off", False)],
-        *[("None", "none"), ("300000 yuan", 300000), ("1e3", None), ("article", None)],
+        *[
+            ("None", "none"),
+            ("300000 yuan", 300000),
+            ("1e3", None),
+            ("100k", 100_000),
+            ("1.5 million people", 1_500_000),
+            ("30万元", 300_000),
+            ("\xa55", 5),
+            ("article", None),
+        ],
     ],
 )
 def test_what_was_meant_is_toml(text, better):

@@ -1,0 +1,107 @@
+"""Does a natural first try that is none of ours point to what was meant?"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+from mutualaid.runs.cli.main import main
+from mutualaid.runs.process.address_space import PROGRAM_BYTES
+from mutualaid.runs.sweep.outcomes.measurement import find_measure
+from mutualaid.runs.sweep.outcomes.named import OUTCOMES
+from mutualaid.runs.sweep.specification.keys import DESIGNS, KEYS
+from mutualaid.runs.sweep.specification.sweep_file import (
+    EXAMPLES,
+    example_names,
+    read_sweep_file,
+)
+
+SEEDS = "mutualaid compare A B --seeds 20, or seeds = 20 in a sweep"
+
+
+def told(capsys, *words: str) -> str:
+    """The one line of bad input that some words bring about."""
+    assert main(words) == 2
+    out, line = capsys.readouterr()
+    assert out == ""
+    assert line.count("\n") == 1
+    return line.rstrip("\n")
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("versions", "No such command 'versions'; try mutualaid --version"),
+        ("help", "try mutualaid --help"),
+        ("presets", "try mutualaid scenarios (presets)"),
+        ("parameters", "or mutualaid scenarios NAME (every parameter)"),
+        ("outcomes", "mutualaid sweep outcomes"),
+        ("article", "try mutualaid run article"),
+        ("my.toml", "try mutualaid run my.toml"),
+        ("run --years 10", "'--years'; a plan lasts until plan.end, such as --set plan.end="),
+        ("run --seeds 3", SEEDS),
+        ("run --fee-rate 0.04", "'--fee-rate'; give --set plan.fee_rate=VALUE"),
+        ("compare article pool --attention 0.1", "give --set behaviour.attention=VALUE"),
+        ("compare article pool --seeds 1..20", "give how many, such as 20"),
+        ("run --seed 1..20", SEEDS),
+        ("run --seed 1,2,3", SEEDS),
+        ("run --seed [1,2]", SEEDS),
+        ("run --seed random", "any whole number will do, and gives the same run each time"),
+        ("run --agents 1e5", "; write 100_000"),
+        ("run --agents 100k", "; write 100_000"),
+        ("run --set run.seed=1..20", SEEDS),
+    ],
+)
+def test_a_first_try_points_to_what_was_meant(capsys, words, says):
+    assert says in told(capsys, *words.split())
+
+
+@pytest.mark.parametrize("words", ["blub", "run --zzzz 3", "audit --years 10", "run a b"])
+def test_nothing_is_guessed_of_what_nobody_means(capsys, words):
+    assert "try " not in (line := told(capsys, *words.split()))
+    assert "give " not in line
+
+
+def test_an_option_is_named_as_it_was_given(capsys):
+    assert told(capsys, "run", "--seed", "-1").startswith("--seed: given -1, allowed")
+    assert told(capsys, "run", "--threads", "0").startswith("--threads: given 0, allowed")
+    assert told(capsys, "run", "--set", "run.threads=0").startswith("--set run.threads: given 0")
+
+
+def test_the_help_of_sweep_names_keys_designs_and_examples(capsys):
+    assert main(["sweep", "--help"]) == 0
+    words = capsys.readouterr().out.replace("[", " ").replace("]", " ").replace(",", " ").split()
+    assert {*KEYS, *DESIGNS, *example_names(), "example", "outcomes"} <= set(words)
+
+
+def test_outcomes_are_listed_and_examples_printed(capsys, tmp_path):
+    assert main(["sweep", "outcomes"]) == 0
+    listed = capsys.readouterr().out
+    assert {line.split()[0] for line in listed.partition("\n\n")[0].splitlines()} == set(OUTCOMES)
+    assert max(map(len, listed.splitlines())) <= 100
+    for name in ("share_2020", "collapsed:0.25", "members:max"):
+        assert find_measure(name)
+        assert name.partition(":")[0] in listed
+    for name in example_names():
+        assert main(["sweep", "example", name]) == 0
+        path = tmp_path / f"{name}.toml"
+        path.write_text(capsys.readouterr().out, encoding="utf-8")
+        assert read_sweep_file(path) == read_sweep_file(EXAMPLES / f"{name}.toml")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of addresses are Linux's")
+@pytest.mark.parametrize("limit", [600_000, 1_000_000])
+def test_too_little_memory_says_something_true(tmp_path, limit):
+    command = (
+        f"ulimit -v {limit}; exec {sys.executable} -m mutualaid.runs run pool --agents 20"
+        f" --set plan.end=2020-02-29 --quiet --out {tmp_path / 'run'}"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == (
+        f"mutualaid: not enough memory: this process may take {limit / 2**20:.1f} GiB of addresses"
+        f" (ulimit -v), and the program alone takes about {PROGRAM_BYTES / 2**30:.1f} GiB, however"
+        " few the agents are"
+    )
+    assert "--agents" not in done.stderr
