@@ -127,10 +127,14 @@ def start(
     quiet: bool,
 ) -> int:
     """Run SWEEP, a TOML file or the name of an example, or go on with it."""
-    from ..sweep.run_sweep import run_sweep
     from ..sweep.store.errors import SweepError
+    from ..sweep.store.lock import check_free
 
     try:
+        if out is not None:
+            check_free(out)
+        from ..sweep.run_sweep import run_sweep
+
         folder, finished = run_sweep(
             source,
             out,
@@ -170,10 +174,13 @@ def retry(
     quiet: bool,
 ) -> int:
     """Run what failed in DIR once more, and what is left of it."""
-    from ..sweep.run_sweep import retry_sweep
     from ..sweep.store.errors import SweepError
+    from ..sweep.store.lock import check_free
 
     try:
+        check_free(folder)
+        from ..sweep.run_sweep import retry_sweep
+
         finished = retry_sweep(
             folder,
             workers=workers,

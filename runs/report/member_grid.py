@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from ...agents.people.status import Health, Membership
 from ..drawing.member_grid import KINDS, MOST_CELLS, Grid, counts, kinds_of, raster
+from ..files.parquet_reader import check_values, opened
+from ..files.table_columns import RUN_TABLES
 from ..language import formats
 from ..language.translation import gettext
 
@@ -44,9 +45,13 @@ def last_grid(folder: Path) -> LastGrid | None:
         The field; None without agents.
 
     Raises:
+        InputError: if the table is damaged, or a column is missing or of another type.
         OSError: if the table cannot be read.
     """
-    table = pq.read_table(folder / "members.parquet", columns=["age", "health", "membership"])
+    kinds = {name: RUN_TABLES["members"][name] for name in ("age", "health", "membership")}
+    with opened(folder / "members.parquet", kinds) as file:
+        table = file.read(list(kinds))
+    check_values(folder / "members.parquet", table, kinds)
     rows = table.num_rows
     if rows == 0:
         return None

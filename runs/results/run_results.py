@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from ...agents.regulation.order_kinds import ENDS
+from ...model.loading.scenario_reader import read_scenario
+from ..files.parquet_reader import check_values, opened, read_parquet
+from ..files.table_columns import RUN_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,6 +30,8 @@ IN_THE_PLAN = ("waiting", "covered")
 """Memberships of who is in the plan, as tables of people have them."""
 _FILES = {"float_by_day": "float"}
 """Files of tables that have another name."""
+_MEMBERS = "members"
+_ROWS_AT_ONCE = 1 << 18
 _TOLD_APART = ("age", "sex", "health", "membership")
 
 
@@ -108,17 +111,17 @@ def read_results(folder: Path) -> RunResults:
         folder: folder of a finished run, or of one whose tables are written.
 
     Raises:
+        InputError: if scenario.toml is no scenario, or a table is damaged or not as it should be,
+            now or when it is first asked for.
         OSError: if the table of rounds or scenario.toml is missing or cannot be read.
-        tomllib.TOMLDecodeError: if scenario.toml is broken.
     """
 
     def read(name: str) -> Table:
         if name == "people":
-            return count_people(folder / "members.parquet", _TOLD_APART)
-        return read_table(folder / f"{_FILES.get(name, name)}.parquet")
+            return count_people(folder / f"{_MEMBERS}.parquet", _TOLD_APART)
+        return read_table(folder, _FILES.get(name, name))
 
-    terms = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8"))
-    run = RunResults(terms, read, folder)
+    run = RunResults(terms_of(read_scenario(folder / "scenario.toml")), read, folder)
     _ = run.rounds, run.daily
     return run
 
@@ -141,9 +144,18 @@ def terms_of(scenario: Scenario) -> Mapping[str, Any]:
     return scenario.model_dump(exclude_none=True)
 
 
-def read_table(path: Path, columns: Sequence[str] | None = None) -> Table:
-    """Read a Parquet file, all of it or some columns."""
-    return _arrays(pq.read_table(path, columns=list(columns) if columns else None))
+def read_table(folder: Path, name: str) -> Table:
+    """Read a table of a run.
+
+    Args:
+        folder: of the run.
+        name: of the file, without its ending.
+
+    Raises:
+        InputError: if it is damaged, or a column is missing or of another type.
+        OSError: if it cannot be read.
+    """
+    return _arrays(read_parquet(folder / f"{name}.parquet", RUN_TABLES[name]))
 
 
 def table_of(frame: pd.DataFrame) -> Table:
@@ -182,21 +194,24 @@ def count_people(path: Path, columns: Sequence[str]) -> Table:
         One row for each combination of values that occurs, in their order; `people` is how many.
 
     Raises:
-        OSError: if it cannot be read, or is damaged.
+        InputError: if it is damaged, or a column is missing or of another type.
+        OSError: if it cannot be read.
     """
-    from pyarrow import acero, dataset
-
-    checked = dataset.ParquetFragmentScanOptions(page_checksum_verification=True)
-    layout = dataset.ParquetFileFormat(default_fragment_scan_options=checked)
-    names = [*columns, "people"]
-    scan = acero.ScanNodeOptions(dataset.dataset(path, format=layout), columns=names)
-    chosen = acero.ProjectNodeOptions([dataset.field(name) for name in names], names)
-    sums = acero.AggregateNodeOptions([("people", "hash_sum", None, "people")], list(columns))
-    steps = (("scan", scan), ("project", chosen), ("aggregate", sums))
-    counted = acero.Declaration.from_sequence(
-        [acero.Declaration(name, options) for name, options in steps]
-    ).to_table()
+    kinds = {name: RUN_TABLES[_MEMBERS][name] for name in (*columns, "people")}
+    parts: list[pa.Table] = []
+    with opened(path, kinds) as file:
+        parts.append(file.schema_arrow.empty_table().select(list(kinds)))
+        for batch in file.iter_batches(_ROWS_AT_ONCE, columns=list(kinds)):
+            check_values(path, batch, kinds)
+            parts.append(_added_up(pa.table(batch).select(list(kinds)), columns))
+    counted = _added_up(pa.concat_tables(parts), columns)
     return _arrays(counted.sort_by([(name, "ascending") for name in columns]))
+
+
+def _added_up(table: pa.Table, columns: Sequence[str]) -> pa.Table:
+    """One row for each combination of values."""
+    sums = table.group_by(list(columns)).aggregate([("people", "sum")])
+    return sums.rename_columns([*columns, "people"])
 
 
 def _arrays(table: pa.Table) -> Table:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from ....agents.people.columns import Population
+from ...loading.input_errors import ErrorDetail, InputError
 
 
 class Checkpoint(NamedTuple):
-    """Where a shard was saved, after how many messages, and what its people were: a SHA-256."""
+    """Where a shard was saved, after how many messages, and the SHA-256 of the file."""
 
     path: str
     heard: int
@@ -42,10 +42,11 @@ def save(rows: Population, folder: str, first: int, heard: int) -> Checkpoint:
             np.savez(file, allow_pickle=False, **rows._asdict())
             file.flush()
             os.fsync(file.fileno())
+        digest = _digest(part)
         part.replace(path)
     finally:
         part.unlink(missing_ok=True)
-    return Checkpoint(str(path), heard, _digest(rows))
+    return Checkpoint(str(path), heard, digest)
 
 
 def read_saved(saved: Checkpoint) -> Population:
@@ -55,17 +56,14 @@ def read_saved(saved: Checkpoint) -> Population:
         saved: where they are.
 
     Raises:
+        InputError: if it is not what was written; nothing in it is looked at then.
         OSError: if the file is not there or cannot be read.
-        ValueError: if it is not what was written; the message names it.
     """
-    try:
-        with np.load(saved.path, allow_pickle=False) as file:
-            rows = Population(**{name: file[name] for name in Population._fields})
-    except (ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-        raise ValueError(f"{saved.path}: a damaged checkpoint ({error})") from error
-    if _digest(rows) != saved.digest:
-        raise ValueError(f"{saved.path}: a damaged checkpoint (not what was written)")
-    return rows
+    if _digest(Path(saved.path)) != saved.digest:
+        says = "a damaged checkpoint, not what was written"
+        raise InputError([ErrorDetail(saved.path, None, "", "", says, "run it again")])
+    with np.load(saved.path, allow_pickle=False) as file:
+        return Population(**{name: file[name] for name in Population._fields})
 
 
 def forget(saved: Checkpoint) -> None:
@@ -73,9 +71,6 @@ def forget(saved: Checkpoint) -> None:
     Path(saved.path).unlink(missing_ok=True)
 
 
-def _digest(rows: Population) -> str:
-    digest = hashlib.sha256()
-    for column in rows:
-        digest.update(f"{column.dtype.str} {len(column)};".encode())
-        digest.update(np.ascontiguousarray(column).view(np.uint8).data)
-    return digest.hexdigest()
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -126,8 +126,8 @@ def set_up(birth: ShardSetup, threads: int | None) -> Columns:
         threads: of the compiled loops.
 
     Raises:
-        OSError: if what was saved cannot be read.
-        ValueError: if it is damaged.
+        InputError: if what was saved is damaged.
+        OSError: if it cannot be read.
     """
     rows, scenario = _rows(birth), birth.scenario
     columns = Columns(rows, birth.tables, scenario.run.seed, threads, birth.rules, birth.first)

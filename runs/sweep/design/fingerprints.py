@@ -1,11 +1,13 @@
-"""Which run is which: a digest of the code, the scenario, the settings and the seed."""
+"""Which run is which: a digest of the program, the scenario, the settings and the seed."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 
 from ....model.scenario.scenario import Scenario
@@ -16,13 +18,13 @@ from .tasks import Job
 _PACKAGE = Path(__file__).resolve().parents[3]
 _SIMULATION = ("agents", "model")
 _MEASURING = (
+    "runs/files/parquet_reader.py",
+    "runs/files/table_columns.py",
     "runs/results/measures.py",
     "runs/results/run_results.py",
-    "runs/results/measures.py",
     "runs/sweep/outcomes/column_statistics.py",
     "runs/sweep/design/fingerprints.py",
     "runs/sweep/design/tasks.py",
-    "runs/sweep/outcomes/named.py",
     "runs/sweep/execution/one_run.py",
     "runs/sweep/outcomes/measurement.py",
     "runs/sweep/outcomes/named.py",
@@ -48,6 +50,28 @@ def code_digest() -> str:
     return digest.hexdigest()
 
 
+@cache
+def engine_versions() -> dict[str, str]:
+    """Versions of what executes the program's code, by name: Python, NumPy and Numba."""
+    return {
+        "python": platform.python_version(),
+        "numpy": version("numpy"),
+        "numba": version("numba"),
+    }
+
+
+def program_digest() -> str:
+    """Digest of the code and of what executes it: what a worker must have as the driver has it.
+
+    Returns:
+        32 hexadecimal digits.
+
+    Raises:
+        OSError: if a file of the package cannot be read.
+    """
+    return digest_of({"code": code_digest(), **engine_versions()})
+
+
 def measured_files() -> list[Path]:
     """List the files that make a number of a run: the simulation, its data, and its measures."""
     files = [_PACKAGE / name for name in _MEASURING]
@@ -71,7 +95,7 @@ def job_identity(job: Job, scenario: Scenario) -> str:
     """
     return digest_of(
         {
-            "code": code_digest(),
+            "program": program_digest(),
             "scenario": fingerprint(scenario),
             "outcomes": job.outcomes,
             "series": job.series,

@@ -123,16 +123,16 @@ def open_executor(
         cluster: address of a Dask scheduler; None for this machine.
         timeout: seconds a run may take before it is ended; None for any.
     """
-    code, preload = None, ()
+    program, preload = None, ()
     if simulate is None:
-        from ..design.fingerprints import code_digest
+        from ..design.fingerprints import program_digest
         from .one_run import simulate
 
-        code, preload = code_digest(), (_SOCIETY,)
+        program, preload = program_digest(), (_SOCIETY,)
     if cluster is not None:
         from .dask_cluster import DaskExecutor
 
-        return DaskExecutor(cluster, simulate, job, timeout, code)
+        return DaskExecutor(cluster, simulate, job, timeout, program)
     from .process_pool import ProcessPool
 
     return ProcessPool(simulate, job, workers, timeout, preload)

@@ -17,7 +17,7 @@ from ...files.manifest import MANIFEST, package_version
 from ...files.output_file import write_text
 from ...files.output_folder import new_folder, remove_leftovers, whole_path
 from ...files.scenario_file import table_within, write_scenario
-from ..design.fingerprints import code_digest
+from ..design.fingerprints import code_digest, engine_versions
 from ..design.plan import Plan, plan_sweep, with_table
 from ..specification.factors import RANDOM, TIPPING, Factor, Values
 from ..specification.sweep_file import Sweep, read_sweep_file, to_toml_text
@@ -133,11 +133,22 @@ def check_same(folder: Path, plan: Plan) -> None:
         allowed = f"the program of the finished runs, mutualaid {held['version']}"
         hint = "its code has changed since; runs of both do not mix: give another --out"
         errors.append(_error("program", given, allowed, hint))
+    errors += _other_engine(held.get("engine"))
     with suppress(InputError):  # what an older program has written need not be valid any more
         errors += _differences(read_sweep_file(folder / SWEEP), plan.sweep)
     if not errors:
         errors.append(_unnamed_difference(held, plan))
     raise InputError(errors[: _MOST_SHOWN + 1])
+
+
+def _other_engine(held: object) -> Iterator[ErrorDetail]:
+    """Yield what executes the program here in another version than where the folder was begun."""
+    before = held if isinstance(held, dict) else {}
+    for name, now in engine_versions().items():
+        if (was := before.get(name)) != now:
+            allowed = f"{was or 'the version'} of the finished runs"
+            hint = "numbers of both do not mix: give another --out"
+            yield _error(name, now, allowed, hint)
 
 
 def _finish_extension(folder: Path) -> None:
@@ -228,6 +239,7 @@ def _plan_content(plan: Plan) -> dict[str, Any]:
         "format": FORMAT,
         "version": package_version(),
         "code": code_digest(),
+        "engine": engine_versions(),
         "identity": plan.identity,
         "points": plan.points_digest,
         "fingerprint": plan.fingerprint,

@@ -7,14 +7,23 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow.parquet as pq
 
 from ....model.loading.input_errors import ErrorDetail, InputError
 from ...files.manifest import MANIFEST
 from ...files.run_folder import file_problems
+from ..specification.factors import RANDOM
 from ..specification.sweep_file import Sweep, read_sweep_file
 from .folder import SWEEP, read_plan
-from .tables import DESIGN, EXPERIMENTS, OUTCOMES, SERIES
+from .tables import (
+    DESIGN,
+    EXPERIMENTS,
+    OUTCOMES,
+    SERIES,
+    read_design,
+    read_experiments,
+    read_outcomes,
+    read_series_table,
+)
 
 
 @dataclass(frozen=True)
@@ -50,16 +59,18 @@ def read_sweep(folder: Path) -> FinishedSweep:
     """
     check_files(folder)
     sweep = read_sweep_file(folder / SWEEP)
-    experiments = _table(folder / EXPERIMENTS)
-    design = _table(folder / DESIGN)
     keys = list(sweep.parameters)
+    experiments = read_experiments(folder, keys)
+    outcomes = read_outcomes(folder, sweep.outcomes)
+    design = read_design(folder, keys if sweep.design in RANDOM else ())
+    _check_rows(folder, experiments, outcomes, design)
     points = experiments.drop_duplicates("point").set_index("point").sort_index()
     unit = design[keys].to_numpy(float) if set(keys) <= set(design.columns) else np.empty((0, 0))
     return FinishedSweep(
         sweep=sweep,
         points=points.reindex(columns=keys),
         experiments=experiments,
-        outcomes=_table(folder / OUTCOMES),
+        outcomes=outcomes,
         rows=design["point"].to_numpy(),
         unit=unit,
     )
@@ -74,7 +85,7 @@ def read_series(folder: Path) -> pd.DataFrame:
     check_files(folder)
     if not (folder / SERIES).is_file():
         raise InputError([ErrorDetail(str(folder), None, "series", "", "this sweep has kept none")])
-    return _table(folder / SERIES)
+    return read_series_table(folder, read_sweep_file(folder / SWEEP).series)
 
 
 def check_files(folder: Path) -> None:
@@ -94,5 +105,24 @@ def check_files(folder: Path) -> None:
         raise InputError([ErrorDetail(str(folder), None, "", "", line) for line in problems])
 
 
-def _table(path: Path) -> pd.DataFrame:
-    return pq.read_table(path, page_checksum_verification=True).to_pandas()
+def _check_rows(
+    folder: Path, experiments: pd.DataFrame, outcomes: pd.DataFrame, design: pd.DataFrame
+) -> None:
+    """Check that the tables are of the same runs: each point has its runs, each of these a row."""
+    done = experiments["run"][experiments["status"] == "done"]
+    errors = []
+    if len(experiments) == 0 or experiments["run"].duplicated().any():
+        errors.append(_rows_error(folder / EXPERIMENTS, "run", "a row for each run"))
+    if sorted(outcomes["run"]) != sorted(done):
+        allowed = f"a row for each of the {len(done)} runs that are done in {EXPERIMENTS}"
+        errors.append(_rows_error(folder / OUTCOMES, "run", allowed))
+    points = set(experiments["point"])
+    if set(design["point"]) != points or points != set(range(len(points))):
+        errors.append(_rows_error(folder / DESIGN, "point", f"the points of {EXPERIMENTS}"))
+    if errors:
+        raise InputError(errors)
+
+
+def _rows_error(path: Path, column: str, allowed: str) -> ErrorDetail:
+    hint = "delete it and give the command of the sweep again, which writes all tables"
+    return ErrorDetail(str(path), None, column, "other rows", allowed, hint)

@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
-import pyarrow.parquet as pq
 
 from ...language.formats import decimal, significant
 from ...language.translation import ngettext
 from ..specification.sweep_file import read_sweep_file
 from .folder import SWEEP
-from .tables import DESIGN, EDGES, EXPERIMENTS, OUTCOMES
+from .tables import EDGES, EXPERIMENTS, read_design, read_experiments, read_outcomes
 
 MOST_FAILURES = 10
 _ABOUT = ("run", "number", "point", "seed")
@@ -25,8 +24,8 @@ def sweep_text(folder: Path) -> str:
         folder: of a finished sweep.
     """
     sweep = read_sweep_file(folder / SWEEP)
-    outcomes = _table(folder / OUTCOMES)
-    design = _table(folder / DESIGN)
+    outcomes = read_outcomes(folder, sweep.outcomes)
+    design = read_design(folder, ())
     points = len(set(design["point"]))
     again = len(design) - points
     said = f", {again} of {len(design)} rows of the design the same as others" if again else ""
@@ -70,7 +69,7 @@ def counted_runs(number: int) -> str:
 
 def failure_lines(folder: Path) -> Iterator[str]:
     """Yield a line for each of the first runs that failed."""
-    experiments = _table(folder / EXPERIMENTS)
+    experiments = read_experiments(folder, ())
     failed = experiments[experiments["status"] == "failed"]
     for _, row in failed.head(MOST_FAILURES).iterrows():
         yield f"run {row['number']} (point {row['point']}, seed {row['seed']}): {row['error']}"
@@ -87,7 +86,3 @@ def _row(name: str, values: pd.Series) -> tuple[str, ...]:
         cells = [significant(float(one), 6) for one in (there.min(), there.mean(), there.max())]
         return name, *cells, missing
     return name, str(min(there)), "", str(max(there)), missing
-
-
-def _table(path: Path) -> pd.DataFrame:
-    return pq.read_table(path).to_pandas()

@@ -17,6 +17,8 @@ from ....model.loading.input_errors import one_line
 from ...files.manifest import MANIFEST, entry, made_with, package_version, sealed
 from ...files.output_file import write_text
 from ...files.parquet import write_parquet
+from ...files.parquet_reader import read_parquet
+from ...files.table_columns import DAY, NUMBER, PLAIN, TEXT, WHOLE, Kind
 from ..design.designs import Design
 from ..design.fingerprints import code_digest
 from ..design.plan import Plan
@@ -36,6 +38,7 @@ EDGES = "tipping.csv"
 """What a search has found, beside the tables of its sweep."""
 RUNS_A_PIECE = 2000
 """Runs whose series are in memory at the same time."""
+_OF_RUNS = {"run": TEXT, "number": WHOLE, "point": WHOLE, "seed": WHOLE}
 _LONGEST_ERROR = 300
 
 
@@ -134,6 +137,51 @@ def design_table(design: Design, keys: Sequence[str]) -> pd.DataFrame:
     for i, key in enumerate(keys if len(design.unit) else ()):
         found[key] = design.unit[:, i]
     return pd.DataFrame(found)
+
+
+def read_experiments(folder: Path, keys: Iterable[str]) -> pd.DataFrame:
+    """Read `experiments_table` back.
+
+    Args:
+        folder: of the sweep.
+        keys: dotted keys of the parameters.
+
+    Raises:
+        InputError: if the file is damaged, or a column is missing or of another type.
+        OSError: if it cannot be read.
+    """
+    kinds = {**dict.fromkeys(keys, PLAIN), "status": TEXT, "error": TEXT}
+    return _read(folder / EXPERIMENTS, {**_OF_RUNS, **kinds})
+
+
+def read_outcomes(folder: Path, names: Iterable[str]) -> pd.DataFrame:
+    """Read `outcomes_table` back; `names` are its outcomes, errors as `read_experiments`."""
+    kinds = {name: DAY.or_none if is_date(name) else NUMBER for name in names}
+    return _read(folder / OUTCOMES, {**_OF_RUNS, **kinds})
+
+
+def read_design(folder: Path, keys: Iterable[str]) -> pd.DataFrame:
+    """Read `design_table` back.
+
+    Args:
+        folder: of the sweep.
+        keys: of the parameters, for a design in the unit cube; none for others.
+
+    Raises:
+        InputError: if the file is damaged, or a column is missing or of another type.
+        OSError: if it cannot be read.
+    """
+    return _read(folder / DESIGN, {"row": WHOLE, "point": WHOLE, **dict.fromkeys(keys, NUMBER)})
+
+
+def read_series_table(folder: Path, columns: Iterable[str]) -> pd.DataFrame:
+    """Read the series back; `columns` are the kept ones, errors as `read_experiments`."""
+    kinds = {"run": TEXT, "point": WHOLE, "seed": WHOLE, "round": WHOLE, "date": DAY}
+    return _read(folder / SERIES, {**dict.fromkeys(columns, NUMBER), **kinds})
+
+
+def _read(path: Path, kinds: dict[str, Kind]) -> pd.DataFrame:
+    return read_parquet(path, kinds).to_pandas()
 
 
 def _run_columns(tasks: Iterable[Task]) -> dict[str, Any]:

@@ -57,9 +57,7 @@ def _acquire(lock: FileLock, folder: Path) -> bool:
     try:
         lock.acquire()
     except Timeout:
-        who = _signature(folder)
-        pid, host = who.get("pid"), who.get("host", "")
-        raise LockedError(folder, pid if isinstance(pid, int) else None, str(host)) from None
+        raise _locked(folder, _signature(folder)) from None
     except OSError as error:
         if error.errno not in _NO_LOCKS:
             raise
@@ -69,6 +67,20 @@ def _acquire(lock: FileLock, folder: Path) -> bool:
         warnings.warn(f"{folder}: {says}", stacklevel=4)
         return False
     return True
+
+
+def check_free(folder: Path) -> None:
+    """Check that nobody works on a sweep, before anything is loaded that takes time.
+
+    Args:
+        folder: of the sweep; it need not exist.
+
+    Raises:
+        LockedError: if another process does.
+    """
+    who = read_holder(folder)
+    if who is not None:
+        raise _locked(folder, who)
 
 
 def read_holder(folder: Path) -> dict[str, object] | None:
@@ -92,6 +104,11 @@ def read_holder(folder: Path) -> dict[str, object] | None:
     except OSError:
         who = _signature(folder)
         return who if who and _may_be_alive(who) else None
+
+
+def _locked(folder: Path, who: dict[str, object]) -> LockedError:
+    pid, host = who.get("pid"), who.get("host", "")
+    return LockedError(folder.resolve(), pid if isinstance(pid, int) else None, str(host))
 
 
 def _signature(folder: Path) -> dict[str, object]:

@@ -141,14 +141,23 @@ class ResultsStore:
                     raise DamagedStoreError(self.path, f"{name}: {rows}, or one has changed")
 
     def about(self) -> dict[str, str]:
-        """What all runs have in common, as text: the fingerprint, and the job as JSON."""
+        """What all runs have in common, as text: the fingerprint, and the job as JSON.
+
+        Raises:
+            DamagedStoreError: if it does not say so.
+        """
         with translate_errors(self.path):
-            return dict(self._connection.execute(_SEALED["about"]).fetchall())
+            found = dict(self._connection.execute(_SEALED["about"]).fetchall())
+        try:
+            _ = found["fingerprint"], _job_of(found["job"])
+        except (KeyError, TypeError, ValueError, RecursionError):
+            says = "it does not say of which sweep its results are"
+            raise DamagedStoreError(self.path, says) from None
+        return found
 
     def job(self) -> Job:
         """The job that the store was begun with, as `job.portable_job` its folder."""
-        job = json.loads(self.about()["job"])
-        return Job(job["scenario"], tuple(job["outcomes"]), tuple(job["series"]))
+        return _job_of(self.about()["job"])
 
     def plan(self, tasks: Iterable[Task]) -> None:
         """Add runs; those that are in the store already get the place that they have now."""
@@ -230,7 +239,10 @@ class ResultsStore:
         """When the last session began and was last seen, workers, runs finished and running."""
         columns = "began, seen, workers, finished, running"
         with translate_errors(self.path):
-            return self._connection.execute(f"SELECT {columns} FROM session").fetchone()
+            found = self._connection.execute(f"SELECT {columns} FROM session").fetchone()
+        if found is not None and not all(isinstance(one, int | float) for one in found):
+            raise DamagedStoreError(self.path, "its last session")
+        return found
 
     def close(self) -> None:
         """Close the file; what was written stays, in one file if nobody else is reading."""
@@ -267,7 +279,7 @@ class ResultsStore:
         """Rows of each kind and their digest, as they were written."""
         rows = self._connection.execute("SELECT name, rows, digest FROM seals").fetchall()
         seals = {name: (count, digest) for name, count, digest in rows}
-        if set(seals) != set(_SEALED):
+        if set(seals) != set(_SEALED) or not all(map(_is_seal, seals.values())):
             raise DamagedStoreError(self.path, "its counts")
         return seals
 
@@ -304,6 +316,24 @@ class ResultsStore:
 
 
 # Rows
+
+
+def _job_of(text: str) -> Job:
+    """The job of a store from its JSON.
+
+    Raises:
+        KeyError, TypeError, ValueError, RecursionError: if it is none.
+    """
+    job = json.loads(text)
+    if not isinstance(job["scenario"], str):
+        raise TypeError("a scenario is text")
+    return Job(job["scenario"], tuple(job["outcomes"]), tuple(job["series"]))
+
+
+def _is_seal(seal: tuple[object, object]) -> bool:
+    """Whether it is a count and a digest, which SQLite itself does not see to."""
+    count, digest = seal
+    return isinstance(count, int) and isinstance(digest, bytes) and len(digest) == 16
 
 
 def _task_of(row: Sequence) -> Task:

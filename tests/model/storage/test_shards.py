@@ -1,6 +1,8 @@
 """Are people in shards the same people, to the last bit, whatever is lost?"""
 
 import pickle
+import random
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,8 +13,10 @@ from mutualaid.agents.people.contacts import COMMUNITY
 from mutualaid.agents.plan.ledger import ImbalanceError
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.loading.input_errors import InputError
+from mutualaid.model.population.construction import empty_rows
 from mutualaid.model.scenario.toml_text import fingerprint
 from mutualaid.model.storage.shards import dask_hosts, host
+from mutualaid.model.storage.shards.checkpoint import read_saved, save
 from mutualaid.model.storage.shards.host import ABSENT, Request
 from mutualaid.model.storage.shards.shard import Message
 from mutualaid.model.storage.shards.sharded import partition
@@ -140,8 +144,23 @@ def test_a_damaged_checkpoint_is_named(tmp_path, damage):
     else:
         first.write_bytes(flipped if damage == "flipped" else held[: len(held) // 2])
     society.storage._chain._team.holdings[0] = Gone()
-    with pytest.raises((ValueError, OSError), match=first.name):
+    with pytest.raises((InputError, OSError), match=first.name):
         society.step()
+
+
+def test_every_flipped_bit_of_a_checkpoint_is_an_error_that_names_it(tmp_path):
+    rows = empty_rows(20, agency=True)
+    saved = save(rows, str(tmp_path), first=0, heard=3)
+    for column, read in zip(rows, read_saved(saved), strict=True):
+        np.testing.assert_array_equal(column, read)
+    path, chance = Path(saved.path), random.Random(1)
+    held = path.read_bytes()
+    for place in range(len(held)):
+        flipped = bytearray(held)
+        flipped[place] ^= 1 << chance.randrange(8)
+        path.write_bytes(flipped)
+        with pytest.raises(InputError, match=path.name):
+            read_saved(saved)
 
 
 def test_the_same_call_is_heard_once():

@@ -94,7 +94,7 @@ def test_the_table_has_codes_and_numbers_and_nothing_that_is_said():
 @pytest.mark.parametrize("orders", [[], [order for order, *_ in SENTENCES]], ids=["none", "all"])
 def test_orders_come_back_from_their_file_as_they_were(tmp_path, orders):
     write_parquet(orders_table(orders), tmp_path / "orders.parquet", {})
-    read = orders_of(read_table(tmp_path / "orders.parquet"))
+    read = orders_of(read_table(tmp_path, "orders"))
     for lang in LANGUAGES:
         with speaking(lang):
             told = [(kind_words(one.kind), cause_words(one)) for one in read]

@@ -8,6 +8,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from mutualaid.runs.sweep.results.status import read_status
+from mutualaid.runs.sweep.store import results_store
 from mutualaid.runs.sweep.store.errors import DamagedStoreError
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 from results_store_fixtures import ANSWERS, JOB, TASKS, read_store, write_store
@@ -117,3 +119,45 @@ def test_a_foreign_file_is_an_error_and_stays(path, content):
     with pytest.raises(DamagedStoreError, match=STORE):
         ResultsStore.begin(path, JOB, "f")
     assert path.read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM about",
+        "DELETE FROM about WHERE name = 'job'",
+        "UPDATE about SET content = '[]' WHERE name = 'job'",
+        'UPDATE about SET content = \'{"scenario": 1, "outcomes": [], "series": []}\'',
+        "UPDATE about SET content = '[' WHERE name = 'job'",
+    ],
+)
+def test_a_store_that_does_not_say_what_it_is_about_is_damaged(path, change):
+    """Its seal is made to fit, as it is where the description was never written."""
+    write_store(path)
+    connection = sqlite3.connect(path)
+    connection.execute(change)
+    seal = results_store._current_seal(connection, "about")
+    connection.execute("UPDATE seals SET rows = ?, digest = ? WHERE name = 'about'", seal)
+    connection.commit()
+    connection.close()
+    with pytest.raises(DamagedStoreError, match="does not say of which sweep"):
+        ResultsStore.begin(path, JOB, "f")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE seals SET rows = 'many'",
+        "UPDATE seals SET digest = 'text'",
+        "INSERT INTO session VALUES (1, 'a', 'b', 'c', 'd', 'e')",
+    ],
+)
+def test_who_asks_how_far_it_is_is_told_that_it_is_damaged(path, change):
+    write_store(path)
+    connection = sqlite3.connect(path)
+    connection.execute("DELETE FROM session")
+    connection.execute(change)
+    connection.commit()
+    connection.close()
+    with pytest.raises(DamagedStoreError, match=STORE):
+        read_status(path.parent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from mutualaid.runs.sweep.store.errors import (
     DamagedStoreError,
     WorkersFailedError,
 )
-from mutualaid.runs.sweep.store.lock import hold_lock
+from mutualaid.runs.sweep.store.lock import HOLDER, hold_lock
 from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 from results_store_fixtures import results_in
 
@@ -161,11 +162,34 @@ except LockedError as error:
     host = os.uname().nodename
     assert said.stdout == f"4 {folder}: process {os.getpid()} on {host} works on this sweep\n"
     holder = (
-        "from mutualaid.runs.sweep.store.lock import *; import os; locked(Path({!r})).__enter__(); "
+        "from mutualaid.runs.sweep.store.lock import *; held = hold_lock(Path({!r})); "
+        "held.__enter__(); os.kill(os.getpid(), 9)"
     )
-    dead = [sys.executable, "-c", holder.format(str(folder)) + "os.kill(os.getpid(), 9)"]
-    subprocess.run(dead, timeout=60)
+    dead = [sys.executable, "-c", holder.format(str(folder))]
+    assert subprocess.run(dead, env=HERE, timeout=60).returncode == -signal.SIGKILL
+    assert (folder / HOLDER).exists()
     assert swept(folder, tasks(2)).done == 2  # whoever died with the lock has let go of it
+
+
+@pytest.mark.parametrize("words", [["retry", "DIR"], ["attention_fee", "--out", "DIR"]])
+def test_a_second_command_is_refused_before_anything_heavy_is_loaded(folder, words):
+    folder.mkdir()
+    command = "import sys; from mutualaid.runs.cli.main import main; sys.exit(main())"
+    second = [sys.executable, "-c", command, "sweep", *words]
+    second[second.index("DIR")] = str(folder)
+    with hold_lock(folder):
+        before = processor_seconds()
+        ended = subprocess.run(second, env=HERE, capture_output=True, text=True, timeout=60)
+        took = processor_seconds() - before
+    assert (ended.returncode, ended.stdout) == (4, "")
+    assert f"process {os.getpid()} on {os.uname().nodename} works on this sweep" in ended.stderr
+    assert took < 1
+
+
+def processor_seconds() -> float:
+    """Of all programs that were started here and have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def test_another_program_or_job_is_refused(folder):

@@ -75,6 +75,21 @@ def test_another_program_is_refused(begun, tmp_path, monkeypatch):
             attempt()
 
 
+@pytest.mark.parametrize("name", ["python", "numpy", "numba"])
+def test_another_version_of_what_executes_the_program_is_another_run(
+    begun, tmp_path, monkeypatch, name
+):
+    tasks = reopen_folder(begun).tasks
+    other = {**fingerprints.engine_versions(), name: "0.0.1"}
+    monkeypatch.setattr("mutualaid.runs.sweep.design.fingerprints.engine_versions", lambda: other)
+    monkeypatch.setattr("mutualaid.runs.sweep.results.folder.engine_versions", lambda: other)
+    for attempt in (lambda: open_folder(begun, sweep_of(tmp_path)), lambda: reopen_folder(begun)):
+        with pytest.raises(InputError, match=f"^{name}: given 0.0.1, allowed .* of the finished"):
+            attempt()
+    elsewhere = open_folder(tmp_path / "other", sweep_of(tmp_path)).tasks
+    assert not {task.run for task in elsewhere} & {task.run for task in tasks}
+
+
 def test_the_program_is_every_file_that_makes_a_number(monkeypatch):
     names = {path.name for path in fingerprints.measured_files()}
     assert {"phases.py", "society.py", "measurement.py", "named.py", "one_run.py"} <= names
