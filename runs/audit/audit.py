@@ -15,18 +15,27 @@ from typing import Any
 from .agency import check_agency
 from .checks import Checks, Difference
 from .claims import Claims, add_up_claims, check_reviews
+from .fingerprint import check_fingerprint
 from .head_counts import check_calendar, check_heads
 from .ledger import check_ledger
 from .money import Money, check_float, check_money, check_operator
 from .orders import check_orders, last_day
+from .rerun import check_rerun
 from .run_reader import Run, UnreadableRunError, read_run
 from .terms import later_dates, terms_on
+from .written_digests import check_digests
 
 LIMITS = """\
-Not recomputed, as no table says them: risks, trust, mean age, chronic members, late payments, who
-complains, votes, how many buy or end a policy (all held against what is possible; trust, age and
-health in the last round against the members), who did not pay, and, where claims are replaced by
-their mean, the aid. Joined and left: by the head count."""
+Not recomputed, and why: what chance decided (who pays late or not at all, complains, votes, buys or
+ends a policy, joins, leaves; fates and claimants of claims alike); what people are like, of whom no
+table says all (risks, mean age, trust and chronic members before the last round, gain, the members'
+traits, curves); the aid, where claims are replaced by their mean. All this is held against what is
+possible and against digests.json, which tells what was changed after the run was written unless it
+was changed too. Only a run made again can confirm it: --rerun. Reference and storage change no
+number; for words and figures see `mutualaid verify`."""
+LIMITS_OF_RERUN = """\
+Run again: every value of every table was compared, to the last bit. Reference and storage change no
+number; for words and figures see `mutualaid verify`."""
 SHOWN = 20
 """Differences printed at most."""
 
@@ -40,12 +49,14 @@ class AuditResult:
         differences: every number that differs, by round.
         made: comparisons made, by what was compared.
         totals: sums over the whole run as recomputed, fen or people, by name.
+        is_rerun: whether all was compared with the same run made again, too.
     """
 
     first_wrong_round: int | None
     differences: tuple[Difference, ...]
     made: dict[str, int]
     totals: dict[str, int]
+    is_rerun: bool = False
 
     @property
     def passed(self) -> bool:
@@ -58,11 +69,12 @@ class AuditResult:
         return [str(difference) for difference in self.differences]
 
 
-def audit(folder: Path) -> AuditResult:
+def audit(folder: Path, again: Path | None = None) -> AuditResult:
     """Recompute a run from its claims and terms and compare every number.
 
     Args:
-        folder: folder of the run; read: scenario.toml and all tables.
+        folder: folder of the run; read: scenario.toml, all tables and their digests.
+        again: folder of the same run made again, if all is to be compared with it.
 
     Returns:
         What was compared and what differs.
@@ -70,8 +82,8 @@ def audit(folder: Path) -> AuditResult:
     Raises:
         UnreadableRunError: if a file, a column or a term is missing or broken.
     """
-    run = read_run(Path(folder))
-    checks = Checks()
+    folder, checks = Path(folder), Checks()
+    run = read_run(folder)
     try:
         books, claims = _check_all(run, checks)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
@@ -79,6 +91,10 @@ def audit(folder: Path) -> AuditResult:
             f"{folder}: the tables do not fit scenario.toml ({error!r})"
         ) from error
     _check_csv(run, checks)
+    check_fingerprint(folder, run.scenario, checks)
+    check_digests(folder, max(len(run.rounds["round"]) - 1, 0), checks)
+    if again is not None:
+        check_rerun(folder, again, checks)
     found = tuple(sorted(checks.differences, key=lambda difference: difference.round))
     totals = {
         f"{name}_fen": sum(getattr(money, name) for money in books)
@@ -87,7 +103,8 @@ def audit(folder: Path) -> AuditResult:
     totals |= {
         f"claims_{name}": sum(getattr(claims, name)) for name in ("filed", "approved", "refused")
     }
-    return AuditResult(found[0].round if found else None, found, checks.made, totals)
+    first = found[0].round if found else None
+    return AuditResult(first, found, checks.made, totals, is_rerun=again is not None)
 
 
 def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims]:
@@ -121,7 +138,7 @@ def report(result: AuditResult) -> str:
         counts[difference.what.partition(":")[0]][1] += 1
     lines = [f"{'checked':<34}{'numbers':>10}{'wrong':>8}"]
     lines += [f"{what:<34}{made:>10,}{wrong:>8,}" for what, (made, wrong) in counts.items()]
-    lines += ["", LIMITS, "", "recomputed over all rounds"]
+    lines += ["", LIMITS_OF_RERUN if result.is_rerun else LIMITS, "", "recomputed over all rounds"]
     lines += [_total(name, amount) for name, amount in result.totals.items()]
     if result.passed:
         return "\n".join([*lines, "", f"ok: all {sum(result.made.values()):,} numbers agree"])

@@ -55,6 +55,17 @@ class Checks:
         if not true:
             self.differences.append(Difference(round_, what, given, rule))
 
+    def differs(self, round_: int, what: str, given: object, recomputed: object) -> None:
+        """Write down a difference that was found in a comparison counted elsewhere.
+
+        Args:
+            round_: the round, from 0.
+            what: name of the number.
+            given: what the run says.
+            recomputed: what it should be.
+        """
+        self.differences.append(Difference(round_, what, given, recomputed))
+
     def wrong(self, what: str) -> int:
         """How many comparisons of one name differ, a count."""
         return sum(found.what == what for found in self.differences)

@@ -116,7 +116,7 @@ def _scenario(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {first_line(error)}") from error
 
 
 def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
@@ -132,7 +132,7 @@ def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
             options = pc.ConvertOptions(include_columns=["people"])
             people = pc.read_csv(path, convert_options=options).column("people")
     except (OSError, KeyError, pa.ArrowException) as error:
-        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {first_line(error)}") from error
     return sum(people.to_pylist()) if pa.types.is_integer(people.type) else None
 
 
@@ -141,16 +141,19 @@ def _csv(path: Path) -> list[list[str]]:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.reader(file))
     except (OSError, ValueError, csv.Error) as error:
-        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {first_line(error)}") from error
 
 
 def _table(folder: Path, name: str) -> Columns:
     path = folder / f"{name}.parquet"
     try:
-        with pq.ParquetFile(path, page_checksum_verification=True) as file:
+        with (
+            path.open("rb") as raw,
+            pq.ParquetFile(raw, page_checksum_verification=True) as file,
+        ):
             table = file.read()
     except (OSError, pa.ArrowException) as error:
-        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {first_line(error)}") from error
     _check_columns(path, name, table.schema)
     for column in WHOLE[name].split():
         if table.column(column).null_count:
@@ -164,10 +167,11 @@ def _table(folder: Path, name: str) -> Columns:
 def _members(folder: Path) -> Members:
     path = folder / f"{MEMBERS}.parquet"
     try:
-        _check_columns(path, MEMBERS, pq.read_schema(path))
+        with path.open("rb") as file:
+            _check_columns(path, MEMBERS, pq.read_schema(file))
         members = read_members(path, ["age", *OTHER[MEMBERS].split()])
     except (OSError, pa.ArrowException) as error:
-        raise UnreadableRunError(f"{path}: {_first_line(error)}") from error
+        raise UnreadableRunError(f"{path}: {first_line(error)}") from error
     if members.missing:
         raise _not_whole(path, members.missing, "missing ones")
     return members
@@ -178,10 +182,18 @@ def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
     needed = f"{WHOLE[name]} {OTHER[name]}".split()
     missing = [column for column in needed if column not in schema.names]
     if missing:
-        raise UnreadableRunError(f"{path}: no column {', '.join(missing)}")
+        raise UnreadableRunError(
+            f"{path}: no column {', '.join(missing)}; {_origin(schema)} and has to be run again"
+        )
     for column in WHOLE[name].split():
         if not pa.types.is_integer(kind := schema.field(column).type):
             raise _not_whole(path, column, str(kind))
+
+
+def _origin(schema: pa.Schema) -> str:
+    """Which version wrote a table, in words."""
+    version = (schema.metadata or {}).get(b"mutualaid", b"").decode(errors="replace")
+    return f"it was written by mutualaid {version}" if version else "another program wrote it"
 
 
 def _not_whole(path: Path, column: str, given: str) -> UnreadableRunError:
@@ -207,7 +219,8 @@ def _values(column: pa.ChunkedArray) -> Any:
     return column.to_numpy(zero_copy_only=False)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """What went wrong, in a line."""
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return reason.splitlines()[0]
 
@@ -242,7 +255,7 @@ def read_members(path: Path, columns: Sequence[str]) -> Members:
     """
     wanted, agents, in_order, missing = [*columns, "people"], 0, True, ""
     parts: list[pa.Table] = []
-    with pq.ParquetFile(path, page_checksum_verification=True) as file:
+    with path.open("rb") as raw, pq.ParquetFile(raw, page_checksum_verification=True) as file:
         held = file.schema_arrow.empty_table().select(wanted)
         for batch in file.iter_batches(_ROWS_AT_ONCE, columns=["agent", *wanted]):
             counts = (name for name in _COUNTS if name in batch.schema.names)

@@ -11,9 +11,12 @@ from ..process.exit_codes import BAD_INPUT, DONE, FAILED_CHECK, fail_with
 
 @click.command(short_help="Recompute every share and balance of a run.")
 @click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
-def audit(folder: Path) -> int:
+@click.option("--rerun", is_flag=True, help="Run it again, too, and compare every value.")
+@click.option("--quiet", is_flag=True, help="No progress bar.")
+def audit(folder: Path, rerun: bool, quiet: bool) -> int:
     """Recompute every share and balance of RUN from its tables, with independent code.
 
+    What no table can confirm is listed, with the reason; --rerun compares that as well.
     Exit 1 and the first wrong round if a number differs.
     """
     from ..audit.audit import audit as audit_run
@@ -21,7 +24,14 @@ def audit(folder: Path) -> int:
     from ..audit.run_reader import UnreadableRunError
 
     try:
-        result = audit_run(folder)
+        if rerun:
+            from ..one_run.run_again import made_again
+
+            audit_run(folder)  # what cannot be read need not be run again
+            with made_again(folder, quiet) as again:
+                result = audit_run(folder, again)
+        else:
+            result = audit_run(folder)
     except UnreadableRunError as error:
         return fail_with(str(error), BAD_INPUT)
     click.echo(report(result))

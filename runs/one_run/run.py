@@ -7,8 +7,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...model.scenario.scenario import Scenario
+from ...model.scenario.scenario import RunTerms, Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
+from ..files.column_digests import write_digests
 from ..files.manifest import Provenance, content_of, package_version, write_manifest
 from ..files.output_file import write_text
 from ..files.output_folder import new_folder
@@ -62,12 +63,7 @@ def run_scenario(
     if not force:
         check_memory([scenario])
     with new_folder(target, fingerprint, room=_LEAST_BYTES) as folder:
-        write_scenario(scenario, folder)
-        metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
-        write_all = partial(_write_everybody, folder, metadata) if everybody else None
-        diagnose = partial(write_diagnosis, folder=folder, metadata=metadata)
-        society = _simulate(scenario, quiet, diagnose, write_all)
-        _write_tables(society, folder, metadata)
+        write_numbers(scenario, folder, quiet, everybody=everybody)
         options = f"{'--members all' if everybody else ''}{lang_option(lang)}".strip()
         provenance = Provenance(
             name, scenario.title, fingerprint, scenario.run.seed, options, language=lang
@@ -76,6 +72,36 @@ def run_scenario(
             files = _write_story(folder, provenance)
         write_manifest(folder, provenance, files)
     return target
+
+
+def write_numbers(
+    scenario: Scenario,
+    folder: Path,
+    quiet: bool = False,
+    *,
+    everybody: bool = False,
+    storage: RunTerms | None = None,
+) -> None:
+    """Run a scenario and write it, its tables and their digests; no figure and no word.
+
+    Args:
+        scenario: the resolved world.
+        folder: folder to write into.
+        quiet: show no progress.
+        everybody: write every agent to members.parquet, and not a sample of many.
+        storage: how to keep the members, if otherwise than the scenario says.
+
+    Raises:
+        OSError: if a file cannot be written.
+    """
+    write_scenario(scenario, folder)
+    metadata = {"mutualaid": package_version(), "fingerprint": fingerprint_of(scenario)}
+    write_all = partial(_write_everybody, folder, metadata) if everybody else None
+    diagnose = partial(write_diagnosis, folder=folder, metadata=metadata)
+    lived = scenario.model_copy(update={"run": storage or scenario.run})
+    society = _simulate(lived, quiet, diagnose, write_all)
+    _write_tables(society, folder, metadata)
+    write_digests(folder)
 
 
 def _write_everybody(folder: Path, metadata: Mapping[str, str], society: Society) -> None:

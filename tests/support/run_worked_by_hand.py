@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import tomli_w
 from mutualaid.runs.audit.audit import audit
+from mutualaid.runs.audit.fingerprint import fingerprint
+from mutualaid.runs.files.column_digests import write_digests
 from mutualaid.runs.files.parquet import write_parquet
 
 FIRST, SECOND, THIRD, LAST = DATES = [dt.date(2020, m, day) for m in (1, 2) for day in (7, 21)]
@@ -284,7 +286,9 @@ def written(folder: Path, frames: dict[str, pd.DataFrame], scenario: dict = SCEN
     folder.mkdir(exist_ok=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(scenario))
     for name, frame in frames.items():
-        write_parquet(frame, folder / f"{name}.parquet", {})
+        origin = {"mutualaid": "0", "fingerprint": fingerprint(folder, scenario, "0")}
+        write_parquet(frame, folder / f"{name}.parquet", origin)
+    write_digests(folder)
     return folder
 
 
