@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 
 from ...agents.engine.random_draws import FEW
@@ -12,8 +10,8 @@ from ...agents.people.columns import Population
 from ..loading.input_errors import ErrorDetail, InputError
 from ..rule_inputs.lookup_tables import by_age
 from ..scenario.scenario import Scenario
-from .input_file import MemberFile
-from .input_table import MOST_FAULTS, MemberTable, read_member_table
+from .input_table import MemberTable, errors_of_members, read_member_table
+from .own_table.cell_errors import MOST_ERRORS
 from .synthetic import draw_people, status_at
 
 MOST_PEOPLE = 2**31 - 1
@@ -107,17 +105,14 @@ def _check_table(scenario: Scenario, table: MemberTable) -> None:
 def _too_dear(path: str, cost: np.ndarray, least_aid: np.ndarray) -> list[ErrorDetail]:
     """The first rows whose expected cost is above their aid, both fen, and how many more."""
     above = np.flatnonzero(cost > least_aid)
-    first = above[:MOST_FAULTS].tolist()
-    file = MemberFile(Path(path))
-    lines = file.lines_of(first) if file.is_csv and first else {}
-    errors = []
+    first = above[:MOST_ERRORS].tolist()
+    wrong = {}
     for row in first:
-        where = "expected_cost" if file.is_csv else f"expected_cost, row {row + 1}"
         allowed = f"at most the aid at that age or later, {least_aid[row] / FEN_IN_YUAN:.10g} yuan"
-        given, hint = f"{cost[row] / FEN_IN_YUAN:.10g} yuan", "see plan.aid_by_age"
-        errors.append(ErrorDetail(path, lines.get(row), where, given, allowed, hint))
+        wrong[row] = (f"{cost[row] / FEN_IN_YUAN:.10g} yuan", allowed, "see plan.aid_by_age")
+    errors = errors_of_members(path, "expected_cost", wrong) if wrong else []
     if len(above) > len(first):
         errors.append(
-            ErrorDetail(path, None, "", "", f"and {len(above) - len(first):_} more faults")
+            ErrorDetail(path, None, "", "", f"and {len(above) - len(first):_} more errors")
         )
     return errors

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 
-from ..loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
-from .input_file import ALLOWED, MOST_PEOPLE, MemberFile, read_cells, reads_as_number
+from ..loading.input_errors import ErrorDetail, InputError, as_typed, one_line
+from .own_table.cell_errors import CellErrors, TableFileName
+from .own_table.cells import MOST_PEOPLE, Cells, as_decimals, read_cells, within_limits
+from .own_table.csv_file import CsvFile, IrregularError
+from .own_table.excel_file import ExcelFile
+from .own_table.headings import TOGETHER
+from .own_table.packing import BROKEN, NoTableError, Packing
+from .own_table.parquet_file import ParquetFile
+from .own_table.rows import Batch
+from .own_table.understanding import MemberTableWarning, TableFile, understanding
 
 MOST_ROWS = 10_000_000
-MOST_FAULTS = 20
-"""Errors that are told one by one; the rest are counted."""
-
-NEEDED = ("people", "age", "sex")
-TOGETHER = ("expected_cost", "value")
 pc: Any = pyarrow.compute  # makes its functions when it is imported, so nobody knows their types
 
 
@@ -52,10 +56,11 @@ class MemberTable:
 
 
 def read_member_table(path: str | Path) -> MemberTable:
-    """Read the user's own members from CSV or Parquet.
+    """Read the user's own members from CSV, Excel or Parquet, as offices write them.
 
     Columns, in any order: people, age, sex (M or F), and together or not at all expected_cost and
-    value (yuan a round, which become whole fen, halves upwards).
+    value (yuan a round, which become whole fen, halves upwards). Further columns are ignored. What
+    was understood of a file that is written in another way is told in one MemberTableWarning.
 
     Args:
         path: the file.
@@ -66,125 +71,223 @@ def read_member_table(path: str | Path) -> MemberTable:
     Raises:
         InputError: the first of all that is wrong with the file, and how much more there is.
     """
-    file = MemberFile(Path(os.fspath(path)))
-    _check_header(file)
-    parts: dict[str, list[np.ndarray]] = {name: [] for name in file.header}
-    found = _Found(file)
-    rows = 0
-    for batch in file.batches():
-        for name, texts in zip(file.header, batch.columns, strict=True):
-            values, bad = read_cells(name, texts)
-            found.note(name, texts, bad, rows)
-            parts[name].append(values)
-        rows += len(batch)
-        if rows > MOST_ROWS:
-            raise file.broken(f"more than {MOST_ROWS:_} rows")
-    found.tell()
-    if rows == 0:
-        raise file.broken("no members; the table is empty")
-    columns = {name: np.concatenate(arrays) for name, arrays in parts.items()}
+    path = Path(os.fspath(path))
+    reader = _read(path)
+    if told := reader.understanding():
+        warnings.warn(one_line(f"{path}: {told}"), MemberTableWarning, stacklevel=2)
+    columns = {name: np.concatenate(parts) for name, parts in reader.values.items()}
     if int(columns["people"].sum()) > MOST_PEOPLE:
-        raise file.broken(f"people: more than {MOST_PEOPLE:_} in all")
+        raise _no_table(path, f"people: more than {MOST_PEOPLE:_} in all")
     return MemberTable(
         columns["people"],
         columns["age"],
-        columns["sex"],
+        columns["sex"].astype(np.int8),
         columns.get("expected_cost"),
         columns.get("value"),
     )
 
 
-def _check_header(file: MemberFile) -> None:
-    known = [*NEEDED, *TOGETHER]
-    line = 1 if file.is_csv else None
-    says: list[tuple[str, str, str]] = []
-    for name in dict.fromkeys(file.header):
-        if name not in known:
-            near = did_you_mean(name, known) or "allowed: " + ", ".join(known)
-            says.append((name, "unknown column", near))
-        elif file.header.count(name) > 1:
-            says.append((name, "the column is there more than once", ""))
-    missing = [name for name in NEEDED if name not in file.header]
-    given = [name for name in TOGETHER if name in file.header]
-    says += [(name, "the column is missing", "") for name in missing]
-    if len(given) == 1:
-        other = next(name for name in TOGETHER if name not in given)
-        says.append((other, f"the column is missing; it goes together with {given[0]}", ""))
-    if says:
+def errors_of_members(
+    path: str | Path, column: str, wrong: Mapping[int, tuple[str, str, str]]
+) -> list[ErrorDetail]:
+    """Make errors of a file that is good by itself, each with its line or row.
+
+    Args:
+        path: a member table, CSV, Excel or Parquet.
+        column: what is wrong is in.
+        wrong: what was given, what is allowed and a hint, by the number of the member, from 0.
+    """
+    file = _opened(Path(os.fspath(path)))
+    name, first, errors = TableFileName(str(path), file.unit, file.headings), 0, []
+    for batch in file.batches():
+        for row in sorted(wrong):
+            if first <= row < first + len(batch.places):
+                errors.append(name.error(int(batch.places[row - first]), column, *wrong[row]))
+        first += len(batch.places)
+        if len(errors) == len(wrong):
+            break
+    return errors
+
+
+def _read(path: Path) -> _Reader:
+    """Read a file, the quick way where it is regular.
+
+    Raises:
+        InputError: all that is wrong with it.
+    """
+    try:
+        file = _opened(path)
+        _check_headings(path, file)
+        if isinstance(file, CsvFile):
+            try:
+                return _Reader(path, file, file.quick_batches()).read()
+            except IrregularError:
+                pass
+        return _Reader(path, file, None).read()
+    except NoTableError as error:
+        raise _no_table(path, error.says, error.place) from None
+    except BROKEN as error:
+        says = getattr(error, "strerror", None) or f"damaged, {str(error).partition(chr(10))[0]}"
+        raise _no_table(path, f"cannot be read: {says}") from None
+
+
+def _opened(path: Path) -> TableFile:
+    """Open a file as what it is.
+
+    Raises:
+        InputError: if it cannot be opened, or is a folder.
+        NoTableError: if it holds no table.
+    """
+    try:
+        packing = Packing(path)
+    except IsADirectoryError:
+        raise _no_table(path, "a folder, where a CSV or Parquet file is needed") from None
+    except ValueError as error:  # a name that no file can have
+        raise _no_table(path, f"cannot be read: {error}") from None
+    if packing.kind == "csv":
+        return CsvFile(packing)
+    return ExcelFile(packing) if packing.kind == "excel" else ParquetFile(packing)
+
+
+def _no_table(path: Path, says: str, line: int | None = None) -> InputError:
+    return InputError([ErrorDetail(str(path), line, "", "", says)])
+
+
+def _check_headings(path: Path, file: TableFile) -> None:
+    line = file.header.place if isinstance(file, CsvFile) else None
+    if found := file.headings.errors():
         raise InputError(
-            ErrorDetail(file.name, line, name, "", text, hint) for name, text, hint in says
+            ErrorDetail(str(path), line, name, "", text, hint) for name, text, hint in found
         )
 
 
-class _Found:
-    """What is wrong with the cells of a file: the first errors, and the number of all."""
+class _Doubtful(NamedTuple):
+    """Cells of a batch that can be read in two ways."""
 
-    def __init__(self, file: MemberFile) -> None:
-        self._file = file
-        self._cells: list[tuple[int, str, str | None]] = []
-        self._count = 0
+    column: str
+    part: int
+    cells: Cells
+    texts: pa.Array
+    places: np.ndarray
 
-    def note(self, column: str, texts: pa.Array, bad: np.ndarray, first_row: int) -> None:
-        """Note the bad cells of a column of a batch."""
-        rows = np.flatnonzero(bad)
-        self._count += len(rows)
-        for i in rows[:MOST_FAULTS].tolist():
-            self._cells.append((first_row + i, column, texts[i].as_py()))
 
-    def tell(self) -> None:
-        """Raise all that was noted, if anything was."""
-        ragged = self._file.ragged
-        count = self._count + len(ragged)
-        if count == 0:
-            return
-        cells = self._placed(ragged)
-        cells += [(row, "", None) for row in ragged[:MOST_FAULTS]]
-        cells = sorted(cells, key=lambda cell: cell[0])[:MOST_FAULTS]
-        rows = [row for row, _, _ in cells]
-        lines = self._file.lines_of(rows) if self._file.is_csv else {}
-        errors = [self._error(cell, lines.get(cell[0])) for cell in cells]
-        if count > len(errors):
-            least = "at least " if self._file.given_up else ""
-            says = f"and {least}{count - len(errors):_} more faults"
-            errors.append(ErrorDetail(self._file.name, None, "", "", says))
-        raise InputError(errors)
+class _Reader:
+    """Reads the rows of a file.
 
-    def _placed(self, ragged: Iterable[int]) -> list[tuple[int, str, str | None]]:
-        """Number the noted rows as they are in the file, where ragged ones lie between them."""
-        cells = sorted(self._cells, key=lambda cell: cell[0])[:MOST_FAULTS]
-        between = sorted(ragged)
-        good_before = np.array(between) - np.arange(len(between))
-        skipped = np.searchsorted(good_before, [row for row, _, _ in cells], side="right")
-        return [
-            (row + int(more), column, text)
-            for (row, column, text), more in zip(cells, skipped, strict=True)
-        ]
+    Args:
+        path: the file.
+        file: the same, opened.
+        quick: its rows, where those are read that need no looking into; None for all rows.
 
-    def _error(self, cell: tuple[int, str, str | None], line: int | None) -> ErrorDetail:
-        row, column, text = cell
-        where = column if self._file.is_csv else f"{column}, row {row + 1}"
-        if not column:
-            says = f"a cell for each of the {len(self._file.header)} columns"
-            return ErrorDetail(self._file.name, line, "", "too few or too many cells", says)
-        given = "nothing" if text is None or not text.strip() else as_typed(text)
-        if column != "sex" and given.startswith('"') and reads_as_number(text):
-            given = str(text).strip()
-        return ErrorDetail(self._file.name, line, where, given, ALLOWED[column])
+    Attributes:
+        values: what was read, an array for each batch by column.
+    """
+
+    def __init__(self, path: Path, file: TableFile, quick: Iterator[Batch] | None) -> None:
+        self._path, self._file, self._quick = path, file, quick
+        self._name = TableFileName(str(path), file.unit, file.headings)
+        self._errors = CellErrors(self._name)
+        self._doubtful: list[_Doubtful] = []
+        self._marks: dict[str, tuple[int, str, str]] = {}  # place, column and text of the first
+        self._sex_codes = False
+        self.values: dict[str, list[np.ndarray]] = {name: [] for name in file.headings.places}
+
+    def read(self) -> _Reader:
+        """Read all rows.
+
+        Raises:
+            InputError: all that is wrong with them.
+            IrregularError: if there is more to them than the quick way can tell.
+        """
+        rows = 0
+        for batch in self._quick if self._quick is not None else self._file.batches():
+            rows += len(batch.columns["people"])
+            if rows > MOST_ROWS:
+                raise _no_table(self._path, f"more than {MOST_ROWS:_} rows")
+            for column, texts in batch.columns.items():
+                self._take(column, texts, batch.places)
+        self._settle()
+        errors = self._errors.all(self._file.skipped)
+        if errors:
+            raise InputError(errors)
+        if rows == 0:
+            raise _no_table(self._path, "no members; the table is empty")
+        return self
+
+    def understanding(self) -> str:
+        """What was understood of the file."""
+        return understanding(self._file, "comma" in self._marks, self._sex_codes)
+
+    def _take(self, column: str, texts: pa.Array, places: np.ndarray) -> None:
+        quick = self._quick is not None
+        cells = read_cells(column, texts, quick and self._file.decimal_is_point)
+        if quick and cells.bad.any():
+            raise IrregularError
+        bad = np.flatnonzero(cells.bad)
+        if len(bad):
+            self._errors.note(column, texts.take(pa.array(bad)), places[bad])
+        for mark, first in (("point", cells.point), ("comma", cells.comma)):
+            if first is not None and mark not in self._marks:
+                place = 0 if quick else int(places[first])
+                self._marks[mark] = (place, column, texts[first].as_py())
+        if len(cells.either):
+            picked = texts.take(pa.array(cells.either))
+            where = cells.either if quick else places[cells.either]
+            part = len(self.values[column])
+            self._doubtful.append(_Doubtful(column, part, cells, picked, where))
+        self._sex_codes |= cells.codes
+        self.values[column].append(cells.values)
+
+    def _settle(self) -> None:
+        """Read what can be read in two ways as the rest of the file tells.
+
+        Raises:
+            InputError: if the file has decimal points and decimal commas.
+            IrregularError: if anything is wrong, in the quick way.
+        """
+        if len(self._marks) == 2:
+            self._refuse_both()
+        mark = self._decimal_mark()
+        for one in self._doubtful:
+            bad = np.ones(len(one.cells.either), bool)
+            if mark is not None:
+                thousands = one.cells.values[one.cells.either]
+                decimals = as_decimals(one.column, thousands)
+                values = np.where(one.cells.by_comma == (mark == "comma"), decimals, thousands)
+                self.values[one.column][one.part][one.cells.either] = values
+                bad = ~within_limits(one.column, values)
+            if bad.any() and self._quick is not None:
+                raise IrregularError
+            if bad.any():
+                texts = one.texts.filter(pa.array(bad))
+                self._errors.note(one.column, texts, one.places[bad], mark is None)
+
+    def _decimal_mark(self) -> Literal["point", "comma"] | None:
+        if "comma" in self._marks:
+            return "comma"
+        return "point" if "point" in self._marks or self._file.decimal_is_point else None
+
+    def _refuse_both(self) -> None:
+        if self._quick is not None:
+            raise IrregularError
+        place, column, text = self._marks["comma"]
+        other = f"{self._file.unit} {self._marks['point'][0]} has {self._marks['point'][2]}"
+        hint = f"{other}; write all numbers with a decimal point"
+        allowed = "decimal points or decimal commas, not both in a file"
+        raise InputError([self._name.error(place, column, as_typed(text), allowed, hint)])
 
 
 def cells_read_as_nothing(path: str | Path) -> int:
     """Count the amounts above 0 that become 0 fen; the file is known to be good.
 
     Args:
-        path: a member table, CSV or Parquet.
+        path: a member table, CSV, Excel or Parquet.
     """
-    file = MemberFile(Path(os.fspath(path)))
     found = 0
-    for batch in file.batches():
-        for name, texts in zip(file.header, batch.columns, strict=True):
-            if name not in TOGETHER:
-                continue
-            values, bad = read_cells(name, texts)
-            nothing = texts.take(pa.array(np.flatnonzero((values == 0) & ~bad)))
-            found += pc.sum(pc.match_substring_regex(nothing, "^[^eE]*[1-9]")).as_py() or 0
+    for batch in _opened(Path(os.fspath(path))).batches():
+        for name in TOGETHER:
+            if name in batch.columns:
+                texts, cells = batch.columns[name], read_cells(name, batch.columns[name])
+                nothing = texts.take(pa.array(np.flatnonzero((cells.values == 0) & ~cells.bad)))
+                found += pc.sum(pc.match_substring_regex(nothing, "^[^eE]*[1-9]")).as_py() or 0
     return found

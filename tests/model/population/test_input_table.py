@@ -103,8 +103,9 @@ def test_every_amount_is_rounded_as_by_hand(tmp_path, amounts):
         ("1,86,M,1,1", "age: given 86, allowed a whole number, 0 to 85 (years)"),
         ("1,0x10,M,1,1", 'age: given "0x10", allowed a whole number'),
         ("1,nan,M,1,1", "age: given nan, allowed a whole number"),
-        ("1,٣,M,1,1", "age: given ٣, allowed a whole number"),
-        ("1,20,m,1,1", 'sex: given "m", allowed "M" or "F"'),
+        ("1,٣,M,1,1", 'age: given "٣", allowed a whole number'),
+        ("1,20,x,1,1", 'sex: given "x", allowed "M" or "F"; also male, female, 男, 女, or 1 for'),
+        ("1,20,0,1,1", 'sex: given "0", allowed "M" or "F"'),
         ("1,20,,1,1", 'sex: given nothing, allowed "M" or "F"'),
         ("1,20,M,-0.01,1", "expected_cost: given -0.01, allowed 0 to 100_000_000 (yuan a round)"),
         ("1,20,M,nan,1", "expected_cost: given nan, allowed 0 to"),
@@ -112,10 +113,12 @@ def test_every_amount_is_rounded_as_by_hand(tmp_path, amounts):
         ("1,20,M,1e9999999999,1", "expected_cost: given"),
         ("1,20,M,1,100000000.01", "value: given 100000000.01, allowed 0 to 100_000_000"),
         ("1,20,M,1,1_0", 'value: given'),
-        ("1,20,M,1", "given too few or too many cells, allowed a cell for each of the 5 columns"),
-        ("1,20,M,1,1,1", "given too few or too many cells, allowed a cell for each"),
-        ('1,20,M,1,"1', 'value: given "\\"1", allowed 0 to'),
-        ('"1,20",M,1,1', 'people: given "\\"1", allowed a whole number'),
+        ("1,20,M,1", "given 4 cells, allowed 5, one for each column"),
+        ("1,20,M,1,1,1", "given 6 cells, allowed 5, one for each column; put cells that hold a"),
+        ('1,20,M,1,"1', "a quotation mark without its other one"),
+        ('1,20,M,1,"1"0', "a quotation mark without its other one, or text after it"),
+        ('"1,20",M,1,1', "given 4 cells, allowed 5"),
+        ('"1,20",20,M,1,1', 'people: given "1,20", allowed a whole number'),
     ],
 )  # fmt: skip
 def test_a_bad_cell_is_told_with_its_line(tmp_path, cells, says):
@@ -130,10 +133,20 @@ def test_faults_come_in_the_order_of_lines_and_no_more_than_twenty(tmp_path):
     assert [line.split(": ")[0] for line in found] == [
         f"members.csv:{line}" for line in (3, 5, 5, 5, 6, 8)
     ]
-    many = faults_in(tmp_path, HEADER + "0,20,M,1,1\n" * 5_000)
+    rows = "".join(f"1,{86 + i},M,1,1\n1,20\n" for i in range(3_000))
+    many = faults_in(tmp_path, HEADER + rows)
     assert len(many) == 21
-    assert many[19].startswith("members.csv:21: people: given 0")
-    assert many[20] == "members.csv: and 4_980 more faults"
+    assert many[0].startswith("members.csv:2: age: given 86")
+    assert many[1].endswith("one for each column; the same in 2_999 more lines")
+    assert many[20] == "members.csv: and 2_981 more errors"
+
+
+def test_equal_faults_are_one_line(tmp_path):
+    found = faults_in(tmp_path, HEADER + "1,20,X,1,1\n0,20,M,1,1\n" + "0,20,X,1,1\n" * 4_998)
+    assert len(found) == 2
+    assert found[0].startswith('members.csv:2: sex: given "X", allowed "M"')
+    assert found[0].endswith("; the same in 4_998 more lines")
+    assert found[1].startswith("members.csv:3: people: given 0")
 
 
 def test_lines_are_exact_far_into_a_large_file(tmp_path):
@@ -148,21 +161,43 @@ def test_lines_are_exact_far_into_a_large_file(tmp_path):
     ("text", "says"),
     [
         ("", "members.csv:1: no header; the first line names the columns"),
-        ("\n1,2,3\n", "members.csv:1: no header"),
+        ("\n1,2,3\n", 'members.csv:2: no header; given "1, 2, 3"; name the columns: people, age'),
         ("people,age,sex", "members.csv: no members; the table is empty"),
         ("people,age,sex\n\n\n", "members.csv: no members; the table is empty"),
         ("people,age\n1,2\n", "members.csv:1: sex: the column is missing"),
         ("people,age,sex,age\n1,2,M,2\n", "members.csv:1: age: the column is there more than once"),
-        ("people,age,sex,aeg\n1,2,M,2\n", "members.csv:1: aeg: unknown column; did you mean age?"),
-        ("people,age,sex,zzz\n1,2,M,2\n", "members.csv:1: zzz: unknown column; allowed: people, "),
+        (
+            "people,aeg,sex\n1,2,M\n",
+            'members.csv:1: age: the column is missing; is "aeg" meant? call it age',
+        ),
+        (
+            "people,age,sex,values\n1,2,M,2\n",
+            'members.csv:1: value: the column is missing; is "values" meant? call it value',
+        ),
+        ("age,sex,bmi\n1,M,2\n", "members.csv:1: people: the column is missing; where each row"),
+        (
+            "People,人数,age,sex\n1,1,2,M\n",
+            'members.csv:1: people: the column is there more than once: "People" and "人数"',
+        ),
+        (
+            "people,age (months),sex\n1,2,M\n",
+            "members.csv:1: age (months): months is no unit of age",
+        ),
         (
             "people,age,sex,value\n1,2,M,2\n",
             "members.csv:1: expected_cost: the column is missing; it goes together with value",
         ),
-        ("people;age;sex\n1;2;M\n", "members.csv:1: columns are to be separated by commas"),
-        (b"people,age,sex\n1,2,M\n1,2,\xff\n", "members.csv:3: not UTF-8 text; save it as UTF-8"),
-        (b"people,age,s\xff\n1,2,M\n", "members.csv:1: not UTF-8 text"),
-        ("people,age,sex\n1,2,M\n".encode("utf-16"), "members.csv: neither a CSV nor a Parquet"),
+        (b"people,age,sex\n1,2,M\n1,2,\xff\n", 'members.csv:3: sex: given "\u00ff", allowed "M"'),
+        (b"people,age,s\xff\n1,2,M\n", "members.csv:1: sex: the column is missing"),
+        (
+            b"people,age,sex\n1,2,\xff\x81\n",
+            "members.csv:2: not a text file in any of UTF-8, UTF-16",
+        ),
+        (b"people,age,sex\n1,2,M\n1,\0,M\n", "members.csv"),
+        ("people,age,sex\n1,2,M".encode("utf-16")[:-1], "members.csv:2: not a text file in any"),
+        (b"PK\3\4" + b"\0" * 100, "members.csv: a damaged archive"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 100, "members.csv: an old or protected Excel file"),
+        (b"\x1f\x8b" + b"\0" * 100, "members.csv: cannot be read"),
         (b"PAR1" + b"\0" * 100, "members.csv: not a Parquet file, or a damaged one"),
         ("people,age,sex\n2000000000,2,M\n1,2,M\n", "members.csv: people: more than 2_000_000_000"),
     ],
