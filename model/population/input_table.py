@@ -22,7 +22,7 @@ from .own_table.headings import TOGETHER
 from .own_table.packing import BROKEN, NoTableError, Packing
 from .own_table.parquet_file import ParquetFile
 from .own_table.rows import Batch
-from .own_table.understanding import MemberTableWarning, TableFile, understanding
+from .own_table.understanding import TableFile, understanding
 
 MOST_ROWS = 10_000_000
 pc: Any = pyarrow.compute  # makes its functions when it is imported, so nobody knows their types
@@ -60,7 +60,7 @@ def read_member_table(path: str | Path) -> MemberTable:
 
     Columns, in any order: people, age, sex (M or F), and together or not at all expected_cost and
     value (yuan a round, which become whole fen, halves upwards). Further columns are ignored. What
-    was understood of a file that is written in another way is told in one MemberTableWarning.
+    was understood of a file that is written in another way is told in one warning.
 
     Args:
         path: the file.
@@ -74,7 +74,7 @@ def read_member_table(path: str | Path) -> MemberTable:
     path = Path(os.fspath(path))
     reader = _read(path)
     if told := reader.understanding():
-        warnings.warn(one_line(f"{path}: {told}"), MemberTableWarning, stacklevel=2)
+        warnings.warn(one_line(f"{path}: {told}"), stacklevel=2)
     columns = {name: np.concatenate(parts) for name, parts in reader.values.items()}
     if int(columns["people"].sum()) > MOST_PEOPLE:
         raise _no_table(path, f"people: more than {MOST_PEOPLE:_} in all")

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv as arrow_csv
 
-from .encodings import NAMES, UTF8, scan, likely_encodings
+from .encodings import NAMES, UTF8, likely_encodings, scan
 from .headings import Headings
 from .packing import NoTableError, Packing
 from .rows import HEADER_WITHIN, Batch, Header, Skipped, batches_of, find_header

@@ -14,10 +14,6 @@ _MOST_NAMES = 5
 TableFile = CsvFile | ExcelFile | ParquetFile
 
 
-class MemberTableWarning(UserWarning):
-    """What was understood of a table of members, said so that one can see whether it is right."""
-
-
 def understanding(file: TableFile, decimal_comma: bool, sex_codes: bool) -> str:
     """Say what was understood of a file; nothing where there was nothing to understand.
 
