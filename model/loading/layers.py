@@ -113,7 +113,7 @@ def _file_layer(path: Path) -> Layer:
     says = coerce_table(parse_toml(text, name), scenario_schema(), from_python=False)
     people = says.get("people")
     if isinstance(people, dict) and isinstance(people.get("table"), str):
-        people["table"] = str(path.parent / people["table"])
+        people["table"] = str(path.parent / os.path.expanduser(people["table"]))
     return Layer(says, file=name, lines=lines_of(text), is_preset=is_preset)
 
 
@@ -121,7 +121,7 @@ def _found(name: str, folder: Path, at: ErrorDetail) -> Path:
     """Find a preset by name or a file by its path, seen from `folder`."""
     if name in preset_names():
         return PRESETS / f"{name}.toml"
-    path = folder / name
+    path = folder / os.path.expanduser(name)
     if name and _is_there(path):
         return path
     if name.endswith(".toml"):
@@ -241,7 +241,9 @@ def _from_python(value: object, schema: Schema | None) -> object:
     if isinstance(value, BaseModel):
         return value.model_dump()
     if isinstance(value, os.PathLike):
-        return os.fspath(value)
+        value = os.fspath(value)
+    if isinstance(value, str) and (schema or {}).get("unit") == "file":
+        return os.path.expanduser(value)
     if "date" in map(type_of, alternatives(schema or {})):
         return _date(value)
     return value

@@ -273,7 +273,7 @@ def _dropped(tree: dict[str, Any], steps: KeyPath) -> dict[str, Any]:
 def _table_errors(scenario: Scenario, layers: Sequence[Layer]) -> Iterator[ErrorDetail]:
     table = scenario.people.table
     if table is not None and not os.path.isfile(table):
-        says = "an existing CSV or Parquet file"
+        says = "an existing CSV, Excel or Parquet file"
         yield error_at(layers, ("people", "table"), "people.table", f'"{table}"', says)
 
 

@@ -68,11 +68,10 @@ def build_rows(scenario: Scenario) -> Population:
         rows = empty_rows(agents, agency=agency, people=-(-total // agents))
         draw_people(rows, scenario, total)
         return rows
-    table = read_member_table(scenario.people.table)
+    table = read_members(scenario, scenario.people.table)
     most = int(table.people.max(initial=0))
     rows = empty_rows(len(table.people), table.value_fen is not None, agency, most)
     draw_people(rows, scenario, 0)
-    _check_table(scenario, table)
     rows.people[:] = table.people
     rows.born[:] = -(table.age * 1461 // 4) - 182
     rows.status[:] = status_at(scenario, table.age.astype(np.int64))
@@ -80,6 +79,21 @@ def build_rows(scenario: Scenario) -> Population:
     if table.value_fen is not None:
         rows.cost[:], rows.worth[:] = table.expected_cost_fen, table.value_fen
     return rows
+
+
+def read_members(scenario: Scenario, path: str) -> MemberTable:
+    """Read the table of a scenario's members, and check it against the plan's terms.
+
+    Args:
+        scenario: whose members they are.
+        path: the table.
+
+    Raises:
+        InputError: everything that is wrong with the table.
+    """
+    table = read_member_table(path)
+    _check_table(scenario, table)
+    return table
 
 
 def _check_table(scenario: Scenario, table: MemberTable) -> None:

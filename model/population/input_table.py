@@ -97,7 +97,7 @@ def errors_of_members(
         column: what is wrong is in.
         wrong: what was given, what is allowed and a hint, by the number of the member, from 0.
     """
-    file = _opened(Path(os.fspath(path)))
+    file = open_member_file(Path(os.fspath(path)))
     name, first, errors = TableFileName(str(path), file.unit, file.headings), 0, []
     for batch in file.batches():
         for row in sorted(wrong):
@@ -116,7 +116,7 @@ def _read(path: Path) -> _Reader:
         InputError: all that is wrong with it.
     """
     try:
-        file = _opened(path)
+        file = open_member_file(path)
         _check_headings(path, file)
         if isinstance(file, CsvFile):
             try:
@@ -131,7 +131,7 @@ def _read(path: Path) -> _Reader:
         raise _no_table(path, f"cannot be read: {says}") from None
 
 
-def _opened(path: Path) -> TableFile:
+def open_member_file(path: Path) -> TableFile:
     """Open a file as what it is.
 
     Raises:
@@ -141,7 +141,7 @@ def _opened(path: Path) -> TableFile:
     try:
         packing = Packing(path)
     except IsADirectoryError:
-        raise _no_table(path, "a folder, where a CSV or Parquet file is needed") from None
+        raise _no_table(path, "a folder, where a CSV, Excel or Parquet file is needed") from None
     except ValueError as error:  # a name that no file can have
         raise _no_table(path, f"cannot be read: {error}") from None
     if packing.kind == "csv":
@@ -277,17 +277,23 @@ class _Reader:
         raise InputError([self._name.error(place, column, as_typed(text), allowed, hint)])
 
 
-def cells_read_as_nothing(path: str | Path) -> int:
-    """Count the amounts above 0 that become 0 fen; the file is known to be good.
+def read_as_nothing(path: str | Path) -> dict[str, list[int]]:
+    """Find the amounts above 0 that become 0 fen; the file is known to be good.
 
     Args:
         path: a member table, CSV, Excel or Parquet.
+
+    Returns:
+        Numbers of members, from 0, by column.
     """
-    found = 0
-    for batch in _opened(Path(os.fspath(path))).batches():
+    found: dict[str, list[int]] = {name: [] for name in TOGETHER}
+    first = 0
+    for batch in open_member_file(Path(os.fspath(path))).batches():
         for name in TOGETHER:
             if name in batch.columns:
                 texts, cells = batch.columns[name], read_cells(name, batch.columns[name])
-                nothing = texts.take(pa.array(np.flatnonzero((cells.values == 0) & ~cells.bad)))
-                found += pc.sum(pc.match_substring_regex(nothing, "^[^eE]*[1-9]")).as_py() or 0
+                none = np.flatnonzero((cells.values == 0) & ~cells.bad)
+                some = pc.match_substring_regex(texts.take(pa.array(none)), "^[^eE]*[1-9]")
+                found[name] += (none[some.to_numpy(zero_copy_only=False)] + first).tolist()
+        first += len(batch.places)
     return found

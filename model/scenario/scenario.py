@@ -53,7 +53,7 @@ class PeopleTerms(ParameterGroup):
 
     total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED + "; 110,000,000 to 1,000,000,000")
     agents: Annotated[int, Field(ge=1, le=2_000_000_000)] | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents", None, None, "choice of scale")
-    table: str | None = parameter(None, "CSV or Parquet of the user's own members: people, age, sex, expected_cost, value", "file")
+    table: str | None = parameter(None, "CSV, Excel or Parquet of the user's own members: people, age, sex (M or F, male or female, 1 male and 2 female), expected_cost, value", "file")
     by_age: ByAge = parameter(((0, 0.08), (18, 0.29), (30, 0.28), (40, 0.20), (50, 0.15), (60, 0.0)), "parts of the population from an age to the next one given", "[age, part] ...", None, None, ASSUMED + "; half of the aided were 20 to 39")
     women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED + "; 0.4 to 0.6")
     credit_mean: float = parameter(735.0, "mean credit score", "score", 350, 950, ASSUMED + "; 650 to 800")

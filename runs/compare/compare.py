@@ -15,6 +15,7 @@ from ...model.loading.scenario_reader import read_with_notes
 from ...model.scenario.parameter_table import describe, value_text
 from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
+from ..files.documented_members import documented_members
 from ..files.manifest import Provenance, package_version, write_manifest
 from ..files.output_file import write_text
 from ..files.output_folder import new_folder
@@ -125,22 +126,24 @@ def compare(
     most = min(MOST_SEEDS, 2**62 + 1 - first_seed)
     if not 1 <= seeds <= most:
         raise InputError([ErrorDetail(None, None, "--seeds", str(seeds), f"1 to {most}")])
-    fingerprint = fingerprint_of_all(scenarios, seeds)
-    name = "-".join(["compare", *scenarios])
-    target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
-    with new_folder(target, fingerprint) as folder:
-        for one, scenario in scenarios.items():
-            write_scenario(scenario, folder, f"{one}.toml")
-        given = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
-        _write_answers(given, seeds, folder, fingerprint)
-        _write_story(given, seeds, folder, lang)
-        title = " / ".join(scenario.title for scenario in scenarios.values())
-        files = " ".join(f"{one}.toml" for one in scenarios)
-        again = f"--seeds {seeds}{lang_option(lang)} --out ../{name}-{fingerprint}-again"
-        command = f"mutualaid compare {files} {again}"
-        provenance = Provenance(name, title, fingerprint, first_seed, reproduce=command)
-        write_manifest(folder, provenance)
-    return target
+    with documented_members(scenarios.values()) as documented:
+        scenarios = dict(zip(scenarios, documented, strict=True))
+        fingerprint = fingerprint_of_all(scenarios, seeds)
+        name = "-".join(["compare", *scenarios])
+        target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
+        with new_folder(target, fingerprint) as folder:
+            for one, scenario in scenarios.items():
+                write_scenario(scenario, folder, f"{one}.toml")
+            given = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
+            _write_answers(given, seeds, folder, fingerprint)
+            _write_story(given, seeds, folder, lang)
+            title = " / ".join(scenario.title for scenario in scenarios.values())
+            files = " ".join(f"{one}.toml" for one in scenarios)
+            again = f"--seeds {seeds}{lang_option(lang)} --out ../{name}-{fingerprint}-again"
+            command = f"mutualaid compare {files} {again}"
+            provenance = Provenance(name, title, fingerprint, first_seed, reproduce=command)
+            write_manifest(folder, provenance)
+        return target
 
 
 def fingerprint_of_all(scenarios: Mapping[str, Scenario], seeds: int) -> str:

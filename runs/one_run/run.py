@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ...model.scenario.scenario import RunTerms, Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
 from ..files.column_digests import write_digests
+from ..files.documented_members import documented_members
 from ..files.manifest import Provenance, content_of, package_version, write_manifest
 from ..files.output_file import write_text
 from ..files.output_folder import new_folder
@@ -53,25 +54,26 @@ def run_scenario(
         The folder of the run.
 
     Raises:
-        InputError: if the folder holds anything but the same run, or the run does not fit into
-            memory; nothing is simulated then.
+        InputError: if the table of members is wrong, the folder holds anything but the same run, or
+            the run does not fit into memory; nothing is simulated then.
         OSError: if the folder cannot be written; nothing is left of it then.
     """
-    fingerprint = fingerprint_of(scenario)
-    name = safe_name(name or scenario.title)
-    target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
-    if not force:
-        check_memory([scenario])
-    with new_folder(target, fingerprint, room=_LEAST_BYTES) as folder:
-        write_numbers(scenario, folder, quiet, everybody=everybody)
-        options = f"{'--members all' if everybody else ''}{lang_option(lang)}".strip()
-        provenance = Provenance(
-            name, scenario.title, fingerprint, scenario.run.seed, options, language=lang
-        )
-        with speaking(lang):
-            files = _write_story(folder, provenance)
-        write_manifest(folder, provenance, files)
-    return target
+    with documented_members([scenario]) as (scenario,):
+        fingerprint = fingerprint_of(scenario)
+        name = safe_name(name or scenario.title)
+        target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
+        if not force:
+            check_memory([scenario])
+        with new_folder(target, fingerprint, room=_LEAST_BYTES) as folder:
+            write_numbers(scenario, folder, quiet, everybody=everybody)
+            options = f"{'--members all' if everybody else ''}{lang_option(lang)}".strip()
+            provenance = Provenance(
+                name, scenario.title, fingerprint, scenario.run.seed, options, language=lang
+            )
+            with speaking(lang):
+                files = _write_story(folder, provenance)
+            write_manifest(folder, provenance, files)
+        return target
 
 
 def write_numbers(

@@ -143,11 +143,11 @@ def _variation(scenario: Scenario, cost: Any, aid: Any, people: Any) -> float | 
 
 def _vanished(scenario: Scenario, cost: Any, value: Any) -> int:
     """Cells of the table that are above 0 but too small for a fen."""
-    from ...model.population.input_table import cells_read_as_nothing
+    from ...model.population.input_table import read_as_nothing
 
     if scenario.people.table is None or (cost.all() and value.all()):
         return 0
-    return cells_read_as_nothing(scenario.people.table)
+    return sum(map(len, read_as_nothing(scenario.people.table).values()))
 
 
 def _left_out(scenario: Scenario) -> list[str]:

@@ -70,7 +70,7 @@ def portfolio_text(run: RunResults) -> Iterator[tuple[str, str]]:
 def _what_is_needed(people: Mapping[str, Any]) -> str:
     if people.get("table", "none") == "none":
         words = N_(
-            "would need the pool's own people: people.table, a CSV or Parquet with columns"
+            "would need the pool's own people: people.table, a CSV, Excel or Parquet with columns"
             " expected_cost and value (yuan a round)"
         )
         return gettext(words)

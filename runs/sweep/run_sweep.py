@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.scenario import Scenario
+from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..process.exit_codes import tell_notes
@@ -59,15 +61,16 @@ def run_sweep(
     end_if_imported()
     path = find_sweep(source)
     sweep = read_sweep_file(path)
-    if out is None:
-        out = (
-            DEFAULT_PLACE / f"sweep-{safe_name(path.stem, 'sweep')}-{plan_sweep(sweep).fingerprint}"
-        )
-    if cluster is None and not force:
-        _check_memory(sweep, workers)
-    plan = open_folder(out, sweep)
-    tell_notes([*sweep.notes, *warnings_of(sweep)])
-    return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
+    with documented_members([sweep.scenario]) as (scenario,):
+        sweep = replace(sweep, scenario=scenario)
+        if out is None:
+            name = safe_name(path.stem, "sweep")
+            out = DEFAULT_PLACE / f"sweep-{name}-{plan_sweep(sweep).fingerprint}"
+        if cluster is None and not force:
+            _check_memory(sweep, workers)
+        plan = open_folder(out, sweep)
+        tell_notes([*sweep.notes, *warnings_of(sweep)])
+        return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
 
 
 def retry_sweep(

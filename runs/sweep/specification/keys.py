@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -303,7 +304,7 @@ def parse_settings(section: ScenarioKeys, parameters: Mapping[str, Factor], fold
         steps = tuple(key.split("."))
         value = coerce_parameter(key, value, from_python=False)
         if key == "people.table" and isinstance(value, str):
-            value = str(folder / value)
+            value = str(folder / os.path.expanduser(value))
         says = merge(says, nest(key, value))
         for way, line in section.keys.lines.items():
             if way[: len(path)] == path:

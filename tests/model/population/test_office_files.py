@@ -22,7 +22,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutualaid.model.loading.input_errors import InputError
-from mutualaid.model.population.input_table import MemberTable, _opened, _Reader, read_member_table
+from mutualaid.model.population.input_table import (
+    MemberTable,
+    _Reader,
+    open_member_file,
+    read_member_table,
+)
 from mutualaid.model.population.own_table.csv_file import CsvFile, IrregularError
 from mutualaid.model.population.own_table.packing import NoTableError
 
@@ -139,7 +144,7 @@ def test_the_quick_way_reads_what_the_other_reads_or_nothing(tmp_path, rows, sep
     path.write_bytes(end.join(line.replace(",", separator) for line in lines).encode())
 
     def read(quick: bool) -> dict[str, list[int]] | str:
-        file = _opened(path)
+        file = open_member_file(path)
         assert isinstance(file, CsvFile)
         try:
             found = _Reader(path, file, file.quick_batches() if quick else None).read()

@@ -67,7 +67,7 @@ def faults_in(folder: Path, text: str | bytes) -> list[str]:
         ('people.agents = "al"', 'or "all"; did you mean all?'),
         ("people.women = 1.01", "people.women: given 1.01, allowed 0 to 1 (fraction)"),
         ("people.by_age = [[0, 0.0]]", "people.by_age: the parts add up to 0"),
-        ('people.table = "nix.csv"', 'nix.csv", allowed an existing CSV or Parquet file'),
+        ('people.table = "nix.csv"', 'nix.csv", allowed an existing CSV, Excel or Parquet file'),
         (
             "review.capacity_per_round = -1",
             "given -1, allowed a whole number, 0 to 2_000_000_000 (claims)",
