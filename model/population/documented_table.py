@@ -12,9 +12,9 @@ from ...agents.engine.units import FEN_IN_YUAN
 from ..loading.input_errors import InputError
 from .input_table import MemberTable, open_member_file, read_as_nothing
 from .own_table.csv_file import CsvFile
-from .own_table.encodings import UTF8
 from .own_table.excel_file import ExcelFile
 from .own_table.packing import BROKEN, NoTableError
+from .own_table.text_encoding import UTF8
 
 _LESS_THAN_A_FEN = 0.001
 

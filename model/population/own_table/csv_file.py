@@ -12,10 +12,10 @@ import pyarrow as pa
 import pyarrow.compute
 import pyarrow.csv as arrow_csv
 
-from .encodings import NAMES, UTF8, likely_encodings, scan
 from .headings import Headings
 from .packing import NoTableError, Packing
 from .rows import HEADER_WITHIN, Batch, Header, Skipped, batches_of, find_header
+from .text_encoding import NAMES, UTF8, likely_encodings, scan
 
 _START_BYTES = 1 << 16
 _BLOCK_BYTES = 1 << 22

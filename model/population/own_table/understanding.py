@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .csv_file import SEPARATORS, CsvFile
-from .encodings import NAMES, UTF8
 from .excel_file import ExcelFile
 from .headings import Headings
 from .parquet_file import ParquetFile
+from .text_encoding import NAMES, UTF8
 
 _MOST_NAMES = 5
 TableFile = CsvFile | ExcelFile | ParquetFile
