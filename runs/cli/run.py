@@ -44,11 +44,16 @@ def run(
     members.parquet holds a sample, unless all are asked for. What needs more memory than is free is
     refused before it begins.
 
+    Members of your own are a table, people.table: CSV, Excel or Parquet with the columns people,
+    age, sex (M or F, male or female, 男 or 女, 1 male and 2 female) and, both or neither,
+    expected_cost and value (yuan a round). One line tells what was understood of it.
+
     \b
     mutualaid run --agents 20000 --seed 7
     mutualaid run my_policy.toml --out what_if
     mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
     mutualaid run record --agents all --members all
+    mutualaid run pool --set people.table=members.csv
     """  # noqa: D301
     from ...model.loading.scenario_reader import read_with_notes
     from ..language.translation import gettext, speaking

@@ -116,3 +116,7 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
     },
 }
 """By name of the file, the columns that are read of it."""
+BOOK_TABLES: Mapping[str, Mapping[str, Kind]] = {
+    "book_curves": _kinds(NUMBER, "demand price average_cost"),
+}
+"""The same of tables that only runs of a book of one's own have."""

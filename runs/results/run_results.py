@@ -15,7 +15,7 @@ import pyarrow as pa
 from ...agents.regulation.order_kinds import ENDS
 from ...model.loading.scenario_reader import read_scenario
 from ..files.parquet_reader import check_values, opened, read_parquet
-from ..files.table_columns import RUN_TABLES
+from ..files.table_columns import BOOK_TABLES, RUN_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,7 +155,7 @@ def read_table(folder: Path, name: str) -> Table:
         InputError: if it is damaged, or a column is missing or of another type.
         OSError: if it cannot be read.
     """
-    return _arrays(read_parquet(folder / f"{name}.parquet", RUN_TABLES[name]))
+    return _arrays(read_parquet(folder / f"{name}.parquet", {**RUN_TABLES, **BOOK_TABLES}[name]))
 
 
 def table_of(frame: pd.DataFrame) -> Table:
