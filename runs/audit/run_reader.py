@@ -133,7 +133,9 @@ def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
             people = pc.read_csv(path, convert_options=options).column("people")
     except (OSError, KeyError, pa.ArrowException) as error:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
-    return sum(people.to_pylist()) if pa.types.is_integer(people.type) else None
+    if not pa.types.is_integer(people.type):
+        return None
+    return sum(people.drop_null().to_pylist())  # an empty row is nobody
 
 
 def _csv(path: Path) -> list[list[str]]:
