@@ -85,7 +85,7 @@ def _draw_verdicts(axes: Axes, reviews: Table, edges: np.ndarray) -> None:
         [(wrongly / divisor, VERMILLION), (rightly / divisor, SKY)],
         [(lucky / divisor, ORANGE)],
     )
-    set_dates(axes, edges[0], edges[-1], named=False)
+    set_dates(axes, edges[0], edges[-1])
     if highest == 0:
         say_empty(axes, gettext("No claim was refused, and none was paid that was not due."))
     name_panel(
