@@ -19,7 +19,7 @@ from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
 from ..agents.plan.sharing_platform import SharingPlatform
 from ..agents.scan.candidate_filters import most_alert
 from .loading.scenario_reader import ScenarioSource, scenario_from
-from .output.result_tables import WrittenTables
+from .output.result_tables import SocietyTables
 from .pool_curves.snapshots import Snapshots
 from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
@@ -51,11 +51,11 @@ from .rule_inputs.round_context import (
     sharing_terms,
 )
 from .scenario.scenario import Scenario
-from .storage.claim_outcomes import claims_of, nothing_decided, review_claims
+from .storage.claim_outcomes import claims_of, no_decisions, review_claims
 from .storage.factory import make_storage
 
 
-class Society(WrittenTables, mesa.Model):
+class Society(SocietyTables, mesa.Model):
     """A plan and its people, round by round.
 
     One round: regulate - enrol - live - review - share - settle (collect, decide) - pay - insure -
@@ -212,7 +212,7 @@ class Society(WrittenTables, mesa.Model):
         now, platform = self._current, self.platform
         now.filed = platform.desk.file(self.day, self.round)
         if platform.failed or (platform.closing and now.plan.after_notice == "nobody"):
-            now.decided = nothing_decided(self.round, self.day)
+            now.decided = no_decisions(self.round, self.day)
         else:
             now.decided = self._review_claims(self.round, self.day)
 

@@ -15,9 +15,9 @@ from .review_rules import (
     APPROVES,
     NONE,
     REFUSES,
-    Doubts,
     Findings,
     Keys,
+    ReviewRates,
     ask_each,
     ask_lags,
     assess,
@@ -33,7 +33,7 @@ class ReviewChances(NamedTuple):
     suspicion: int
     field_rounds: int
     field_capacity: int | None  # people whose field investigation is finished in a round
-    doubts: Doubts
+    doubts: ReviewRates
     complaints: int
     jury: int  # people asked about a case; 0 = no jury
     public_jury: int

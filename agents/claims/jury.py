@@ -12,11 +12,11 @@ import numpy as np
 
 from ..engine import random_draws
 from ..engine.jit import inlined, parallel_loop, rule
-from ..engine.memory_access import borrowed
+from ..engine.memory_access import without_refcounts
 from ..engine.random_draws import CERTAIN, next_draw
 from ..people.columns import Population
 from ..people.person_view import PeopleByNumber
-from ..people.random_person import NOBODY, Electorate, juror, jurors_elsewhere
+from ..people.random_person import NOBODY, Electorate, draw_juror, fetch_jurors
 from ..people.status import MEMBER, membership_of
 from ..people.traits import conceals
 from .batch import ClaimBatch, is_due
@@ -172,7 +172,7 @@ def poll(rows, electorate, called, first, asked, case_against, u_case, voting):
         if len(called) > 0:
             i = first + k - 1 if called[first + k - 1] >= 0 else NOBODY
         else:
-            i = juror(rows.people, agents, electorate.most, electorate.seats, u)
+            i = draw_juror(rows.people, agents, electorate.most, electorate.seats, u)
         if i < 0 or membership_of(rows.status[i]) != MEMBER:
             continue
         votes += 1
@@ -197,8 +197,12 @@ def _hold_votes(batch, population, electorate, called, voting, docket):
 
 @rule
 def _vote_on(batch, i, population, electorate, called, voting, docket):
-    claims, rows, people = borrowed(batch), borrowed(population), borrowed(electorate)
-    jurors, cases = borrowed(called), borrowed(docket)
+    claims, rows, people = (
+        without_refcounts(batch),
+        without_refcounts(population),
+        without_refcounts(electorate),
+    )
+    jurors, cases = without_refcounts(called), without_refcounts(docket)
     due = is_due(claims.hidden[i], claims.overstated[i])
     u = _claim_luck(claims, i, cases.key)
     for person in range(claims.people[i]):
@@ -228,7 +232,7 @@ def _claim_luck(claims, i, of_key):
 @rule
 def _call(batch, first_juror, of_key, asked, draws_u):
     """Write down the draw of each juror of each case."""
-    claims, case = borrowed(batch), 0
+    claims, case = without_refcounts(batch), 0
     for i in range(len(claims.row)):
         u = _claim_luck(claims, i, of_key)
         for person in range(claims.people[i]):
@@ -307,7 +311,7 @@ class Jury:
             first_juror = before[cases] - before[first[start]]
             draws_u = np.empty(before[end[stop - 1]] - before[first[start]], np.int64)
             _call(batch.where(some), first_juror, key, asked[cases], draws_u)
-            agents, seated = jurors_elsewhere(draws_u, rows, electorate)
+            agents, seated = fetch_jurors(draws_u, rows, electorate)
             called = Called(agents, first_juror)
             docket = Docket(first[some] - first[start], asked[cases], votes[cases], key)
             _hold_votes(batch.where(some), seated, electorate, called, self._voting, docket)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..engine.jit import rule
-from ..engine.memory_access import borrowed
+from ..engine.memory_access import without_refcounts
 from ..engine.random_draws import BITS, binomial, draw, next_draw
 from .batch import is_due
 
@@ -17,7 +17,7 @@ NONE, REFUSES, APPROVES = -1, 0, 1
 """Verdicts of the platform."""
 
 
-class Doubts(NamedTuple):
+class ReviewRates(NamedTuple):
     """What is found and what is doubted: chances of 2**-48."""
 
     document_detection: int
@@ -168,7 +168,7 @@ def complains(refused, complaints, u):
 @rule
 def assess(batch, doubts, keys, findings):
     """The platform's verdict on each claim, on documents or after a field investigation."""
-    claims, found = borrowed(batch), borrowed(findings)
+    claims, found = without_refcounts(batch), without_refcounts(findings)
     for i in range(len(claims.row)):
         people, hidden, overstated = claims.people[i], claims.hidden[i], claims.overstated[i]
         row, diagnosed = claims.row[i], claims.diagnosed[i]
@@ -207,7 +207,7 @@ def assess(batch, doubts, keys, findings):
 @rule
 def ask_each(batch, people, chance, of_key, happened):
     """To how many people of each claim something happens; written into `happened`."""
-    claims = borrowed(batch)
+    claims = without_refcounts(batch)
     for i in range(len(claims.row)):
         u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
         happened[i] = binomial(people[i], chance, u)
@@ -216,7 +216,7 @@ def ask_each(batch, people, chance, of_key, happened):
 @rule
 def ask_lags(batch, of_key, lags, lag_days):
     """The filing lag of each claim; written into `lag_days`."""
-    claims = borrowed(batch)
+    claims = without_refcounts(batch)
     for i in range(len(claims.row)):
         u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
         lag_days[i] = filing_lag(u, lags)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ..engine import random_draws
 from ..engine.jit import inlined, rule
-from ..engine.memory_access import borrowed
+from ..engine.memory_access import without_refcounts
 from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, draw, next_draw
 from ..people.columns import Population
 from ..people.contacts import CONTACTS, community_of, contact_of
@@ -16,7 +16,7 @@ from .review_rules import claim_draw
 
 
 @rule
-def shaken(trust, loss):
+def reduce_trust(trust, loss):
     """Trust after hearing of a refusal: a part is lost, to the nearest step, and at least one.
 
     Args:
@@ -45,13 +45,17 @@ def hears_of(people, refused, u):
 @inlined
 def _shake(rows, register, i, loss):
     before = np.int64(rows.trust[i])
-    rows.trust[i] = shaken(before, loss)
+    rows.trust[i] = reduce_trust(before, loss)
     record_trust(register, 0, rows, i, before)
 
 
 @rule
 def _tell(population, register, batch, refused, links_key, talk_key, loss):
-    rows, register, claims = borrowed(population), borrowed(register), borrowed(batch)
+    rows, register, claims = (
+        without_refcounts(population),
+        without_refcounts(register),
+        without_refcounts(batch),
+    )
     heard = 0
     for claim in range(len(claims.row)):
         if refused[claim] == 0:

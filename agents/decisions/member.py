@@ -83,7 +83,7 @@ class Member(mesa.Agent, PersonView):
         self.row = row
 
     @classmethod
-    def overridden(cls) -> list[str]:
+    def find_overridden(cls) -> list[str]:
         """Hooks that this class does not take from `Member`.
 
         Raises:

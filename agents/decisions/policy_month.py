@@ -158,7 +158,7 @@ def best_product(rows, tables, offers, i, moves):
 
 
 @inlined
-def chosen_product(rows, tables, offers, context, i, moves, product, alone_gain):
+def choose_product(rows, tables, offers, context, i, moves, product, alone_gain):
     """What this person decides for: see `best_choice`."""
     inside = moves == 0 and offers.plan_runs != 0 and membership_of(rows.status[i]) == MEMBER
     plan_gain, beside_gain = 0, alone_gain
@@ -205,7 +205,7 @@ def shopping_phase(rows, tables, offers, context, i, moves, tally):
     product, gain = best_product(rows, tables, offers, i, moves)
     choice = PLAN
     if product >= 0:
-        choice = chosen_product(rows, tables, offers, context, i, moves, product, gain)
+        choice = choose_product(rows, tables, offers, context, i, moves, product, gain)
     if choice >= PRODUCT:
         inside = moves == 0 and offers.plan_runs != 0
         leaves = choice == PRODUCT and inside and membership_of(rows.status[i]) == MEMBER

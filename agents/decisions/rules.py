@@ -59,9 +59,9 @@ class Rules(NamedTuple):
             return asking
         if self.plain:
             return as_python(asking, self.given)
-        return _compiled_with(asking, tuple(self.given.items()))
+        return _compile_with(asking, tuple(self.given.items()))
 
-    def in_turn(self, asking: Function, rows: np.ndarray) -> np.ndarray | _Turns:
+    def take_turns(self, asking: Function, rows: np.ndarray) -> np.ndarray | _Turns:
         """The same row numbers for what is asked; to read one makes it that member's turn."""
         return _Turns(rows, self.turn) if self.plain and self.replace(asking) else rows
 
@@ -70,7 +70,7 @@ class Rules(NamedTuple):
         name = asking.__name__
         return self.given[name] if name in self.given else as_python(asking, self.given)
 
-    def on_arrays(self, rule: Function) -> Function:
+    def vectorise(self, rule: Function) -> Function:
         """A rule of numbers as one of arrays, as plain Python."""
         if not self.replace(rule):
             return as_python(rule)
@@ -126,6 +126,6 @@ def _names(asking: Function) -> frozenset[str]:
 
 
 @lru_cache(64)
-def _compiled_with(asking: Function, given: tuple[tuple[str, Function], ...]) -> Function:
+def _compile_with(asking: Function, given: tuple[tuple[str, Function], ...]) -> Function:
     """A loop or rule with other rules, compiled once for all who have the same ones."""
     return with_rules(asking, dict(given))

@@ -54,9 +54,12 @@ def _viewed(group: T) -> T:
     )
 
 
-borrowed: Any = _viewed if SETTINGS.DISABLE_JIT else intrinsic(_lent)
+without_refcounts: Any = _viewed if SETTINGS.DISABLE_JIT else intrinsic(_lent)
 """The same named tuple, its arrays uncounted; valid while the caller holds the original."""
-borrowed.is_rule, borrowed.py_func = True, _viewed  # so that `as_python` puts in the plain one
+without_refcounts.is_rule, without_refcounts.py_func = (
+    True,
+    _viewed,
+)  # so that `as_python` puts in the plain one
 
 
 _READ, _KEEP, _DATA = 0, 3, 1  # what LLVM's instruction calls rw, locality and cache type
@@ -89,5 +92,5 @@ def _waited_for(_column: object, _index: object) -> None:
     """Interpreted: nothing is read ahead."""
 
 
-read_ahead: Any = _waited_for if SETTINGS.DISABLE_JIT else intrinsic(_asked_for)
+prefetch: Any = _waited_for if SETTINGS.DISABLE_JIT else intrinsic(_asked_for)
 """Ask memory for `column[index]`; it changes nothing but time."""

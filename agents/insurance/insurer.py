@@ -108,7 +108,7 @@ class ProductAccount:
     def close_year(self, reprices: bool) -> None:
         """After a whole year of premiums, move their level to what claims were; begin anew."""
         if reprices and self.months_sold == MONTHS_A_YEAR:
-            self.level = repriced(
+            self.level = reprice(
                 self.level,
                 max(self.incurred_fen, 0) * ONE // self.premium_fen,
                 self.terms.loading,
@@ -118,7 +118,7 @@ class ProductAccount:
         self.premium_fen = self.paid_fen = self.months_sold = 0
 
 
-def repriced(level: int, loss_ratio: int, loading: int, cap: int) -> int:
+def reprice(level: int, loss_ratio: int, loading: int, cap: int) -> int:
     """Next year's level: this year's x claims against what was meant for them, within a cap.
 
     Args:
@@ -127,7 +127,7 @@ def repriced(level: int, loss_ratio: int, loading: int, cap: int) -> int:
         loading: part of the premium not meant for claims, in 1/1024.
         cap: most that the level moves, in 1/1024.
 
-    >>> repriced(1024, 666, 358, 307), repriced(1024, 333, 358, 307), repriced(1024, 2048, 358, 307)
+    >>> reprice(1024, 666, 358, 307), reprice(1024, 333, 358, 307), reprice(1024, 2048, 358, 307)
     (1024, 717, 1331)
     """
     needed = loss_ratio * ONE // (ONE - loading)

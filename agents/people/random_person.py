@@ -50,7 +50,7 @@ def seat_of(u, total):
 
 
 @rule
-def drawn_agent(u, agents):
+def draw_agent(u, agents):
     """One of so many agents, each as likely as any other."""
     return ((u >> 16) * agents) >> 32
 
@@ -68,7 +68,7 @@ def next_try(u):
 
 
 @inlined
-def juror(people, agents, most, seats, u):
+def draw_juror(people, agents, most, seats, u):
     """Draw one living person; return the agent who stands for it, or NOBODY.
 
     Args:
@@ -82,17 +82,17 @@ def juror(people, agents, most, seats, u):
         total = seats[len(seats) - 1]
         return np.searchsorted(seats, seat_of(u, total), side="right")
     for _ in range(TRIES):
-        row = drawn_agent(u, agents)
+        row = draw_agent(u, agents)
         if is_hit(u, people[row], most):
             return row
         u = next_try(u)
     return NOBODY
 
 
-_seat, _agent, _hit = as_python(seat_of), as_python(drawn_agent), as_python(is_hit)
+_seat, _agent, _hit = as_python(seat_of), as_python(draw_agent), as_python(is_hit)
 
 
-def jurors_elsewhere(
+def fetch_jurors(
     u: np.ndarray, population: PeopleByNumber, electorate: Electorate
 ) -> tuple[np.ndarray, Population]:
     """Draw the same jurors where people can only be asked for by number.

@@ -110,7 +110,7 @@ def capped_fen(share: int, cases: int, paid_this_year_fen: int, terms: SharingTe
     return share
 
 
-def divided_fen(
+def divide_cost(
     to_share_fen: int,
     payers: int,
     cases: int,
@@ -136,7 +136,7 @@ def divided_fen(
         where nobody is billed.
 
     >>> terms = SharingTerms(annual_cap_fen=100, sponsor_budget_fen=5_000)
-    >>> divided_fen(20_000, 100, 1, 0, 0, terms)
+    >>> divide_cost(20_000, 100, 1, 0, 0, terms)
     Division(share_fen=150, sponsor_fen=5000, insurer_fen=0)
     """
     share = capped_fen(share_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)

@@ -11,7 +11,7 @@ import mesa
 from ..claims.claim_desk import ClaimDesk, ReviewChances
 from ..engine.random_draws import FACTOR_BITS, ONE
 from ..regulation.order_kinds import ENDINGS, Order
-from .cost_sharing import SharingTerms, divided_fen, fee_fen
+from .cost_sharing import SharingTerms, divide_cost, fee_fen
 from .ledger import (
     BORROWERS,
     CARRIED,
@@ -114,7 +114,7 @@ class SharingPlatform(mesa.Agent):
         fee = fee_fen(aid, terms)
         to_share = aid + fee - self.ledger.balance[CARRIED]
         billed, spent = self._billed_this_year_fen, self._sponsored_fen
-        share, sponsor, insurer = divided_fen(to_share, payers, cases, billed, spent, terms)
+        share, sponsor, insurer = divide_cost(to_share, payers, cases, billed, spent, terms)
         self._billed_this_year_fen += share
         self._billed_this_month_fen += share
         if self.failed:

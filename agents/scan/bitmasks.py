@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from ..engine.jit import inlined, primitive, rule
-from ..engine.memory_access import read_ahead
+from ..engine.memory_access import prefetch
 from ..engine.random_draws import draw, next_draw
 from ..people.status import CUSTOMER, membership_of
 
@@ -104,8 +104,8 @@ def append_set_rows(rows, word, first, into, count):
     """
     while word != 0:
         i = first + lowest_set_bit(word)
-        read_ahead(rows.traits, np.uint64(i))
-        read_ahead(rows.status, np.uint64(i))
+        prefetch(rows.traits, np.uint64(i))
+        prefetch(rows.status, np.uint64(i))
         into[count] = i
         word &= word - 1
         count += 1

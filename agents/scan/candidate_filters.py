@@ -132,7 +132,7 @@ def could_change_in_health(rows, _tables, context, i, u_illness, u_chronic, u_de
 
 
 @inlined
-def come_of_age(rows, context, first, size):
+def mask_of_leaving_age(rows, context, first, size):
     """Who of some members has reached the leaving age, a bit each, and the day of the next one.
 
     Args:

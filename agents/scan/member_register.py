@@ -14,7 +14,7 @@ import numpy as np
 from ..decisions.health import RISK_CELLS, RISK_SHIFT, risk_cell
 from ..decisions.policy_tally import INSURED_PEOPLE, POLICIES, PREMIUM_FEN, tally_place
 from ..engine.jit import inlined, rule
-from ..engine.memory_access import borrowed, read_ahead
+from ..engine.memory_access import prefetch, without_refcounts
 from ..people.age import age_on
 from ..people.policy_months import MOST_PRODUCTS, month_bought
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of
@@ -85,7 +85,7 @@ def record_joining(register, page, rows, new, count):
         cells = register.cells[page]
         for place in range(count):
             i = new[place]
-            read_ahead(cells, _cell(register, rows, i, rows.status[i]))
+            prefetch(cells, _cell(register, rows, i, rows.status[i]))
         for place in range(count):
             i = new[place]
             _count(register, page, rows, i, rows.status[i], np.int64(rows.people[i]))
@@ -127,7 +127,7 @@ def record_trust(register, page, rows, i, trust):
 @rule
 def register_all(register, population):
     """Write down everybody who is a member."""
-    rows = borrowed(population)
+    rows = without_refcounts(population)
     for i in range(len(rows.status)):
         if membership_of(rows.status[i]) == MEMBER:
             _count(register, 0, rows, i, rows.status[i], np.int64(rows.people[i]))
@@ -136,7 +136,7 @@ def register_all(register, population):
 @rule
 def register_policies(register, population):
     """Write down everybody who holds a policy."""
-    rows = borrowed(population)
+    rows = without_refcounts(population)
     for i in range(len(rows.policies)):
         count_policies(
             register.policies[0], register, rows, i, held_by(rows, i), np.int64(rows.people[i])
@@ -206,7 +206,7 @@ def look_up(register, page, rows, asked, count):
     if len(register.cells) > 0:
         counts = register.asked[page]
         for place in range(count):
-            read_ahead(counts, policy_cell(register, rows, asked[place]))
+            prefetch(counts, policy_cell(register, rows, asked[place]))
 
 
 @inlined

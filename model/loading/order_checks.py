@@ -85,7 +85,7 @@ def _out_of_sequence(kind: str, before: Mapping[str, dt.date]) -> str:
     return "only after an order of kind " + " or ".join(f'"{one}"' for one in needed)
 
 
-def within_the_plan(scenario: Scenario) -> Scenario:
+def fit_to_plan(scenario: Scenario) -> Scenario:
     """Fit inherited orders, changes and triggers to a plan that was changed.
 
     What was ordered before the start is in force at the start; what is dated after the end never
@@ -110,7 +110,7 @@ def within_the_plan(scenario: Scenario) -> Scenario:
     return fitted.model_copy(update={"regulator": regulator})
 
 
-class Never(NamedTuple):
+class Obstacle(NamedTuple):
     """Why a trigger can never fire.
 
     Attributes:
@@ -140,7 +140,7 @@ def trigger_errors(
     owner = owner_of(layers, TRIGGERS)
     seen: dict[tuple, int] = {}
     for i, trigger in enumerate(scenario.regulator.triggers):
-        for never in why_never(scenario, trigger):
+        for never in find_obstacles(scenario, trigger):
             own = all(owner >= owner_of(layers, tuple(key.split("."))) for key in never.because)
             if own and not set(never.because) & set(doubtful):
                 at = (*TRIGGERS, i, never.key)
@@ -160,14 +160,14 @@ def trigger_errors(
 def possible_triggers(scenario: Scenario) -> tuple[TriggerTerms, ...]:
     """Give the triggers that can fire; the others were inherited by a world they do not fit."""
     regulator = scenario.regulator
-    possible = tuple(one for one in regulator.triggers if not any(why_never(scenario, one)))
+    possible = tuple(one for one in regulator.triggers if not any(find_obstacles(scenario, one)))
     if possible == regulator.triggers:
         return possible
     fewer = regulator.model_copy(update={"triggers": possible})  # one may have needed another
     return possible_triggers(scenario.model_copy(update={"regulator": fewer}))
 
 
-def why_never(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Never]:
+def find_obstacles(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Obstacle]:
     """Yield what keeps a trigger from ever firing.
 
     Args:
@@ -177,33 +177,33 @@ def why_never(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Never]:
     plan, people = scenario.plan, scenario.people
     bounded = INDICATORS[trigger.sees].is_of_members
     if bounded and people.table is None and trigger.above >= people.total:
-        yield Never("above", ("people.total",), f"below people.total {people.total}")
+        yield Obstacle("above", ("people.total",), f"below people.total {people.total}")
     if trigger.sees == "complaints" and scenario.behaviour.complaints == 0:
-        yield Never("sees", ("behaviour.complaints",), "only with behaviour.complaints above 0")
+        yield Obstacle("sees", ("behaviour.complaints",), "only with behaviour.complaints above 0")
     if trigger.sees == "share_over_promise" and promise_fen_a_round(plan) == 0:
         says = "only with plan.promise_yuan_a_month of a fen a round or more"
-        yield Never("sees", ("plan.promise_yuan_a_month", "plan.round_days"), says)
+        yield Obstacle("sees", ("plan.promise_yuan_a_month", "plan.round_days"), says)
     if trigger.not_before is not None and trigger.not_before >= plan.end:
-        yield Never("not_before", ("plan.end",), f"before plan.end {plan.end}")
-    yield from _why_never_of_its_kind(scenario, trigger)
+        yield Obstacle("not_before", ("plan.end",), f"before plan.end {plan.end}")
+    yield from _obstacles_of_its_kind(scenario, trigger)
 
 
-def _why_never_of_its_kind(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Never]:
+def _obstacles_of_its_kind(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Obstacle]:
     regulator = scenario.regulator
     ordered = {order.kind for order in regulator.orders}
     forever = _form_for_ever(scenario)
     if trigger.sees == "unlicensed_members" and forever:
         says = "only where the insurance form does not go on for ever"
-        yield Never("sees", ("regulator.orders",), says)
+        yield Obstacle("sees", ("regulator.orders",), says)
     capped = scenario.plan.insurer_bears_excess and trigger.above >= 1
     if trigger.sees == "share_over_promise" and forever and capped:
         says = "below 1 where the insurer bears the excess"
-        yield Never("above", ("plan.insurer_bears_excess", "regulator.orders"), says)
+        yield Obstacle("above", ("plan.insurer_bears_excess", "regulator.orders"), says)
     if trigger.kind == "notice" and "notice" in ordered:
-        yield Never("kind", ("regulator.orders",), "a notice once; there is one by date")
+        yield Obstacle("kind", ("regulator.orders",), "a notice once; there is one by date")
     needed = TRIGGER_NEEDS.get(trigger.kind, ())
     if needed and ordered.union(one.kind for one in regulator.triggers).isdisjoint(needed):
-        yield Never("kind", ("regulator.orders",), _only_after(needed))
+        yield Obstacle("kind", ("regulator.orders",), _only_after(needed))
 
 
 def _only_after(kinds: Sequence[str]) -> str:

@@ -34,7 +34,7 @@ from .layers import (
     owner_of,
     value_at,
 )
-from .order_checks import order_errors, trigger_errors, within_the_plan
+from .order_checks import fit_to_plan, order_errors, trigger_errors
 from .toml_file import KeyPath, path_text
 from .toml_slips import meant
 
@@ -88,7 +88,7 @@ def validate(layers: Sequence[Layer]) -> Scenario:
         errors += trigger_errors(scenario, layers, doubtful)
     if errors or scenario is None:
         raise InputError(_in_order(errors))
-    return within_the_plan(scenario)
+    return fit_to_plan(scenario)
 
 
 def _model_of(

@@ -68,7 +68,7 @@ class Sampled(NamedTuple):
     day: int
 
 
-def sampled(people: PeopleByNumber, seed: int, day: int) -> Sampled:
+def sample_people(people: PeopleByNumber, seed: int, day: int) -> Sampled:
     """Copy the agents of the table as they are now.
 
     Args:

@@ -18,10 +18,10 @@ from ..rounds.agency_month import AgencyMonths, agency_table
 from ..rounds.history import History
 from ..rounds.supervision import orders_table
 from ..scenario.scenario import Scenario
-from .members_table import Sampled, members_table, sampled
+from .members_table import Sampled, members_table, sample_people
 
 
-class WrittenTables:
+class SocietyTables:
     """A society's tables; counts in people, money in whole fen."""
 
     inputs: Scenario
@@ -45,7 +45,9 @@ class WrittenTables:
 
     def table_people(self) -> Sampled:
         """The people of the members table: as the plan ended, or while it runs as they are now."""
-        return self.people_at_the_end or sampled(self.population, self.inputs.run.seed, self.day)
+        return self.people_at_the_end or sample_people(
+            self.population, self.inputs.run.seed, self.day
+        )
 
     @property
     def rounds(self) -> pd.DataFrame:

@@ -71,7 +71,9 @@ def gain_now(
     """
     if context.share_fen == 0 or len(places) == 0 or not rules.can_answer(tally_margin):
         return math.nan
-    tally = rules.within(tally_margin)(rows, tables, context, rules.in_turn(tally_margin, places))
+    tally = rules.within(tally_margin)(
+        rows, tables, context, rules.take_turns(tally_margin, places)
+    )
     if tables.answers == 0:
         return 0.0 if tally[BINS, 0] > 0 else math.nan
     return gain_of(tally)

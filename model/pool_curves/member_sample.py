@@ -11,7 +11,7 @@ from ...agents.decisions.price_response import BINS, OUT, chance_now, margin_bin
 from ...agents.decisions.willingness_to_pay import willingness_to_pay
 from ...agents.decisions.withdrawal import bearable_fen
 from ...agents.engine.jit import rule
-from ...agents.engine.memory_access import borrowed
+from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.age import age_on
 from ...agents.people.status import MEMBER, membership_of
 
@@ -31,7 +31,11 @@ def tally_margin(rows, tables, context, places):
         stay at this share: int64, shape (BINS + 1, 3).
     """
     tally = np.zeros((BINS + 1, 3), np.int64)
-    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
+    rows, tables, context = (
+        without_refcounts(rows),
+        without_refcounts(tables),
+        without_refcounts(context),
+    )
     for k in range(len(places)):
         i = np.uint64(places[k])
         place = margin_bin(rows, tables, context, i)
@@ -62,7 +66,11 @@ def copy_members(rows, tables, context, places, out):
             package's own rule of leaving), yearly cost (fen), chance of a claim in this round
             (2**-48) and its aid (fen): int64, shape (rows, 5), written from the first line on.
     """
-    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
+    rows, tables, context = (
+        without_refcounts(rows),
+        without_refcounts(tables),
+        without_refcounts(context),
+    )
     count = 0
     for k in range(len(places)):
         i = np.uint64(places[k])

@@ -124,7 +124,7 @@ class Snapshots:
         gain: float,
     ) -> Snapshot:
         found = np.empty((len(places), 5), np.int64)
-        copy, turns = self._rules.within(copy_members), self._rules.in_turn(copy_members, places)
+        copy, turns = self._rules.within(copy_members), self._rules.take_turns(copy_members, places)
         count = copy(rows, self._tables, context, turns, found)
         people, worth, cost, chance, aid = found[:count].T.astype(float)
         a_year = self._tables.rounds_a_year

@@ -10,7 +10,7 @@ import numpy as np
 
 from ...agents.engine import random_draws
 from ...agents.engine.jit import inlined, parallel_loop, rule
-from ...agents.engine.memory_access import borrowed
+from ...agents.engine.memory_access import without_refcounts
 from ...agents.engine.random_draws import BITS, next_draw
 from ...agents.people import traits
 from ...agents.people.age import OLDEST
@@ -150,7 +150,7 @@ def _born(rows, keys, origins, first, last):
 @rule
 def _born_block(population, keys, origins, start, stop):
     """Each trait from bits of the person's own."""
-    rows, origins = borrowed(population), borrowed(origins)
+    rows, origins = without_refcounts(population), without_refcounts(origins)
     agents = len(rows.status)
     each, some = origins.people // agents, origins.people % agents
     trusts = FULL_TRUST + 1 - origins.least_trust

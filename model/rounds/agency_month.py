@@ -115,7 +115,7 @@ class AgencyMonths:
         date = self._inputs.plan.start + dt.timedelta(days=context.day)
         if (lives.ill[:, INSURED] > 0).any():
             offers = self._offers(agency, context.day, date, plan_runs)
-            covers = storage.rules.on_arrays(is_covered)
+            covers = storage.rules.vectorise(is_covered)
             agency.take_in(policy_claims(lives.seen, lives.ill, offers, covers))
         if not is_first:
             return None

@@ -18,7 +18,7 @@ import numpy as np
 
 from ...agents.claims.claim_desk import ReviewChances
 from ...agents.claims.jury import Voting
-from ...agents.claims.review_rules import LAG_BITS, Doubts
+from ...agents.claims.review_rules import LAG_BITS, ReviewRates
 from ...agents.decisions.health import declaration_effect, for_days, yearly_illness
 from ...agents.engine.jit import as_python
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
@@ -243,7 +243,7 @@ def review_chances(scenario: Scenario) -> ReviewChances:
         suspicion=chance_of(review.suspicion),
         field_rounds=review.field_rounds,
         field_capacity=review.field_per_round,
-        doubts=Doubts(
+        doubts=ReviewRates(
             document_detection=chance_of(review.document_detection),
             field_detection=chance_of(review.detection),
             harmless_stays=chance_of(review.harmless_stays),

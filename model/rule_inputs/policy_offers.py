@@ -37,14 +37,14 @@ MOST_PREMIUM = 1 << 30
 """Greatest monthly premium in fen with which no sum over all people overflows."""
 
 
-class Shelf(NamedTuple):
+class FixedOffers(NamedTuple):
     """What does not change from month to month."""
 
     offers: Offers  # with filed premiums, nothing on sale
     filed_fen: np.ndarray  # [product, age, sex]: filed premium, fen a year
 
 
-def build_offers(scenario: Scenario, tables: LookupTables) -> Shelf:
+def build_offers(scenario: Scenario, tables: LookupTables) -> FixedOffers:
     """Everything about the products that holds in every month.
 
     Args:
@@ -58,7 +58,7 @@ def build_offers(scenario: Scenario, tables: LookupTables) -> Shelf:
 
 
 def offers_of(
-    shelf: Shelf,
+    shelf: FixedOffers,
     month: int,
     day: int,
     levels: Sequence[int],
@@ -151,7 +151,7 @@ def claim_fen(product: Product) -> int:
 
 
 @lru_cache(maxsize=16)
-def _shelf_of(illness: IllnessTerms, agency: AgencyTerms) -> Shelf:
+def _shelf_of(illness: IllnessTerms, agency: AgencyTerms) -> FixedOffers:
     products = agency.products
     rates = [illness.level * rate for rate in read_rates()[ILLNESS_COLUMN[illness.table]]]
     interest = np.full(len(Membership), chance_of(agency.interest_former), np.int64)
@@ -181,7 +181,7 @@ def _shelf_of(illness: IllnessTerms, agency: AgencyTerms) -> Shelf:
         plan_fen=0,
         first_month_fen=fen_of(agency.transfer_first_month_yuan),
     )
-    return Shelf(offers, filed)
+    return FixedOffers(offers, filed)
 
 
 def _numbers(values: Sequence[Any]) -> np.ndarray:

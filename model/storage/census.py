@@ -8,7 +8,7 @@ import numpy as np
 from ...agents.decisions.health import RISK_SHIFT, yearly_risk
 from ...agents.decisions.rules import STOCK, Rules
 from ...agents.engine.jit import parallel_loop, rule
-from ...agents.engine.memory_access import borrowed
+from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.people.status import CHRONIC, MEMBER, health_of, membership_of, waiting_is_over
@@ -26,7 +26,11 @@ def census_loop(rows, tables, context, tallies):
 
 @rule
 def _census_block(rows, tables, context, start, tally):
-    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
+    rows, tables, context = (
+        without_refcounts(rows),
+        without_refcounts(tables),
+        without_refcounts(context),
+    )
     members = waiting = chronic = ages = risk = trust = 0
     for row in range(start, min(start + BLOCK, len(rows.status))):
         i = np.uint64(row)

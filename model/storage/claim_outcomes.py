@@ -10,7 +10,7 @@ from ...agents.claims.jury import Cases
 from ...agents.claims.review_rules import NONE as UNKNOWN
 from ...agents.claims.word_of_mouth import spread_distrust
 from ...agents.engine.jit import rule
-from ...agents.engine.memory_access import borrowed
+from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.age import age_on
 from ...agents.people.columns import LookupTables, Population
 from ...agents.people.person_view import PeopleByNumber
@@ -90,7 +90,7 @@ def close_claims(
 
 @rule
 def _close(rows, register, claim_rows, people, overstated, refused):
-    rows, register = borrowed(rows), borrowed(register)
+    rows, register = without_refcounts(rows), without_refcounts(register)
     for claim in range(len(claim_rows)):
         i = claim_rows[claim]
         status, before, held = rows.status[i], rows.people[i], held_by(rows, i)
@@ -112,7 +112,7 @@ def _close(rows, register, claim_rows, people, overstated, refused):
         record_change(register, 0, rows, i, status, before, held)
 
 
-def nothing_decided(number: int, day: int) -> ClaimDecisions:
+def no_decisions(number: int, day: int) -> ClaimDecisions:
     """A round in which nobody decides on claims."""
     nobody = np.empty(0, np.int64)
     counts = {"disputed": nobody, "overturned": nobody, "complaints": nobody}

@@ -71,7 +71,7 @@ class Objects:
         self.tables = _with_lists(tables)
         self.seed = seed
         self._phase = PhaseInputs()
-        own = {name: self._hook(name) for name in member_class.overridden()}
+        own = {name: self._hook(name) for name in member_class.find_overridden()}
         self.rules = rules._replace(
             given={**rules.given, **own},
             turn=self._turn if own else rules.turn,

@@ -8,7 +8,7 @@ import numpy as np
 from ...agents.decisions.policy_month import policy_phase
 from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
-from ...agents.engine.memory_access import borrowed
+from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.status import MEMBER
 from ...agents.scan.bitmasks import (
     MASK_BITS,
@@ -38,8 +38,16 @@ def insure_loop(rows, tables, context, register, scan, offers):
 
 @rule
 def _insure_block(rows, tables, context, register, scan, offers, block, thread):
-    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
-    register, scan, offers = borrowed(register), borrowed(scan), borrowed(offers)
+    rows, tables, context = (
+        without_refcounts(rows),
+        without_refcounts(tables),
+        without_refcounts(context),
+    )
+    register, scan, offers = (
+        without_refcounts(register),
+        without_refcounts(scan),
+        without_refcounts(offers),
+    )
     start, stop = extent(scan, block)
     shopping, treatment = scan.keys[0], scan.keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0

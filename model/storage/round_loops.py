@@ -18,7 +18,7 @@ from ...agents.decisions.phases import (
 )
 from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
-from ...agents.engine.memory_access import borrowed
+from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.contacts import Community, community_of
 from ...agents.people.status import MEMBER, OUTSIDE, is_billed, membership_of
 from ...agents.scan.bitmasks import (
@@ -30,9 +30,9 @@ from ...agents.scan.bitmasks import (
 )
 from ...agents.scan.candidate_filters import (
     BIRTHDAYS,
-    come_of_age,
     could_change_in_health,
     could_change_over_bill,
+    mask_of_leaving_age,
 )
 from ...agents.scan.member_register import held_by, record_change, record_joining
 from ...agents.scan.threads import BLOCK, thread_number
@@ -50,8 +50,12 @@ def enrol_loop(rows, tables, context, register, scan):
 
 @rule
 def _enrol_block(rows, tables, context, register, scan, block, thread):
-    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
-    register, scan = borrowed(register), borrowed(scan)
+    rows, tables, context = (
+        without_refcounts(rows),
+        without_refcounts(tables),
+        without_refcounts(context),
+    )
+    register, scan = without_refcounts(register), without_refcounts(scan)
     start, stop = extent(scan, block)
     key = scan.keys[0]
     asked, count = np.empty(BLOCK, np.int64), 0
@@ -84,8 +88,12 @@ def live_loop(rows, tables, context, register, scan):
 
 @rule
 def _live_block(rows, tables, context, register, scan, block, thread):
-    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
-    register, scan = borrowed(register), borrowed(scan)
+    rows, tables, context = (
+        without_refcounts(rows),
+        without_refcounts(tables),
+        without_refcounts(context),
+    )
+    register, scan = without_refcounts(register), without_refcounts(scan)
     start, stop = extent(scan, block)
     illness, chronic, death = scan.keys[0], scan.keys[1], scan.keys[2]
     bounds, birthdays, cases = scan.bounds, scan.birthdays, scan.cases[thread]
@@ -96,7 +104,7 @@ def _live_block(rows, tables, context, register, scan, block, thread):
         for first in range(word, min(word + MASK_BITS, stop), BIRTHDAYS):
             if birthdays[first // BIRTHDAYS] <= context.day:
                 size = min(BIRTHDAYS, stop - first)
-                leaving, following = come_of_age(rows, context, first, size)
+                leaving, following = mask_of_leaving_age(rows, context, first, size)
                 may |= leaving << (first - word)
                 birthdays[first // BIRTHDAYS] = following
         candidates = first_bits(may | scan.everybody, stop - word)
@@ -153,8 +161,12 @@ def settle_loop(rows, tables, context, register, scan):
 
 @rule
 def _settle_block(rows, tables, context, register, scan, block, thread):
-    rows, tables, context = borrowed(rows), borrowed(tables), borrowed(context)
-    register, scan = borrowed(register), borrowed(scan)
+    rows, tables, context = (
+        without_refcounts(rows),
+        without_refcounts(tables),
+        without_refcounts(context),
+    )
+    register, scan = without_refcounts(register), without_refcounts(scan)
     start, stop = extent(scan, block)
     paying, looking = scan.keys[0], scan.keys[1]
     asked, count = np.empty(BLOCK, np.int64), 0

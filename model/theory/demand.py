@@ -56,7 +56,7 @@ def curves(cost: ArrayLike, value: ArrayLike, people: ArrayLike | None = None) -
     )
 
 
-def thinned(pool: Ladder, points: int) -> Curves:
+def thin(pool: Ladder, points: int) -> Curves:
     """Curves of a pool in order at about so many prices, people between them taken together.
 
     Args:

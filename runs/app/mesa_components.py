@@ -14,7 +14,7 @@ from ...model import Society
 from ..drawing.member_grid import lay_out, states_now
 from .charts import PANELS
 from .charts.view import View, day_of, table_of_rounds
-from .components.error_boundary import contained
+from .components.error_boundary import contain_errors
 from .components.member_grid import png_of
 from .state.pool_curve import pool_curve
 
@@ -34,7 +34,7 @@ def panel(name: str) -> Any:
     def Panel(model: Society) -> None:  # noqa: N802
         update_counter.get()
         view = view_of_society(model)
-        solara.HTML(unsafe_innerHTML=contained(name, view.language, partial(draw, view)))
+        solara.HTML(unsafe_innerHTML=contain_errors(name, view.language, partial(draw, view)))
 
     return Panel
 

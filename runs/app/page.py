@@ -14,11 +14,11 @@ from typing import Any
 import solara
 
 from ..language.translation import N_, gettext, speaking
-from .charts import shown
+from .charts import select_charts
 from .charts.view import view_of
 from .components.comparison_bar import ComparisonBar
 from .components.control_bar import ControlBar
-from .components.error_boundary import ErrorBoundary, contained
+from .components.error_boundary import ErrorBoundary, contain_errors
 from .components.error_messages import error_text
 from .components.headline_numbers import beside_html, events_html, head_html
 from .components.member_grid import MemberGrid, legend_html
@@ -59,8 +59,8 @@ def Page() -> solara.Element:  # noqa: N802
                 ErrorBoundary("parameters", language, ParameterForm, visitor, form)
             with solara.v.Html(tag="section", class_="charts"):
                 if view is not None:
-                    for name, draw in shown(view).items():
-                        Chart(name, contained(name, language, partial(draw, view)))
+                    for name, draw in select_charts(view).items():
+                        Chart(name, contain_errors(name, language, partial(draw, view)))
             with solara.v.Html(tag="section"):
                 with solara.v.Html(tag="div", class_="card"):
                     ErrorBoundary("field", language, MemberGrid, visitor, drawn)
@@ -152,4 +152,4 @@ _ALERTS = {
 
 
 def _part(name: str, language: str, draw: Callable[[], str]) -> None:
-    solara.HTML(unsafe_innerHTML=contained(name, language, draw))
+    solara.HTML(unsafe_innerHTML=contain_errors(name, language, draw))

@@ -24,7 +24,7 @@ class CaseNumber(NamedTuple):
     standard_error: float = 0.0
 
 
-class PlayedPool(NamedTuple):
+class PoolRun(NamedTuple):
     """One run, as far as the case book looks at it; arrays by round.
 
     Attributes:
@@ -55,11 +55,11 @@ class CaseRuns:
 
     def __init__(self, name: str, scratch: Path, folder: Path = CASES, seeds: int | None = None):
         self.folder = folder / name
-        self.first: dict[str, PlayedPool] = {}
+        self.first: dict[str, PoolRun] = {}
         self.scratch = scratch
         self._seeds = seeds
 
-    def run(self, scenario: str, **settings: Any) -> PlayedPool:
+    def run(self, scenario: str, **settings: Any) -> PoolRun:
         """Run a scenario of the case to its end.
 
         Args:
@@ -71,7 +71,7 @@ class CaseRuns:
         """
         society = Society(self.folder / f"{scenario}.toml", **settings).run()
         rounds = society.rounds
-        played = PlayedPool(
+        played = PoolRun(
             rounds.share_fen.to_numpy() / FEN_IN_YUAN,
             rounds.payers.to_numpy(),
             rounds.members.to_numpy(),
@@ -80,7 +80,7 @@ class CaseRuns:
         )
         return self.first.setdefault(scenario, played) if not settings else played
 
-    def drawn(self, scenario: str, seeds: int) -> list[PlayedPool]:
+    def drawn(self, scenario: str, seeds: int) -> list[PoolRun]:
         """Run a scenario with seeds 1, 2, ... so many."""
         count = seeds if self._seeds is None else min(seeds, self._seeds)
         rest = [self.run(scenario, **{"run.seed": seed}) for seed in range(2, count + 1)]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from . import random_claims, single_price, unravelling_pools
-from .case_runs import CaseNumber, CaseRuns, PlayedPool
+from .case_runs import CaseNumber, CaseRuns, PoolRun
 from .table_generator import CASES
 
 Measure = Callable[[CaseRuns], dict[str, CaseNumber]]
@@ -118,7 +118,7 @@ class Case(NamedTuple):
 
     name: str
     rows: tuple[Row, ...]
-    played: Mapping[str, PlayedPool]
+    played: Mapping[str, PoolRun]
 
     @property
     def passed(self) -> bool:
@@ -139,7 +139,7 @@ def published_numbers(folder: Path = CASES) -> dict[str, list[Published]]:
     return numbers
 
 
-def chosen(names: Sequence[str]) -> list[str]:
+def select_cases(names: Sequence[str]) -> list[str]:
     """The cases that are meant; all of them if none is named.
 
     Raises:
@@ -171,7 +171,7 @@ def run_cases(
     """
     numbers = published_numbers(folder)
     with TemporaryDirectory(prefix="mutualaid-casebook-") as scratch:
-        for name in chosen(names):
+        for name in select_cases(names):
             runs = CaseRuns(name, Path(scratch), folder, seeds)
             found = MEASURES[name](runs)
             rows = tuple(Row(one, found.get(one.quantity)) for one in numbers[name])

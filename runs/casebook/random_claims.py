@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...agents.engine.units import FEN_IN_YUAN
-from .case_runs import CaseNumber, CaseRuns, PlayedPool
+from .case_runs import CaseNumber, CaseRuns, PoolRun
 
 CLAIM_CHANCE, AID_YUAN = 2.8e-5, 300_000
 RISKS, UNIT_YUAN = 4, 10_000_000
@@ -71,7 +71,7 @@ def _mean_cost(impaired: float, members: float) -> float:
     return 1 + (RELATIVE_COST - 1) * impaired / members
 
 
-def _losses(played: PlayedPool) -> np.ndarray:
+def _losses(played: PoolRun) -> np.ndarray:
     """Loss of each risk in each round, units, shape (rounds, risks)."""
     society = played.society
     claims = society.claims

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .case_runs import CaseNumber, CaseRuns, PlayedPool
+from .case_runs import CaseNumber, CaseRuns, PoolRun
 from .table_generator import HIGH_RISK, LOSS, LOW_RISK, low_risk_contract, utility, write_table
 
 UNIT = 100_000
@@ -79,10 +79,10 @@ def _high_risk_stays(runs: CaseRuns, cover: float) -> bool:
     return int(pool.members[-1]) == 1_000_001
 
 
-def _gone(pool: PlayedPool) -> float:
+def _gone(pool: PoolRun) -> float:
     return float(pool.payers[0] - pool.members[-1])
 
 
-def _odds(pool: PlayedPool) -> float:
+def _odds(pool: PoolRun) -> float:
     left = pool.members[-1] / pool.payers[0]
     return float(left / (1 - left))

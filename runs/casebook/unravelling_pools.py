@@ -8,7 +8,7 @@ import numpy as np
 
 from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.status import MEMBER, MEMBERSHIP_BITS
-from .case_runs import CaseNumber, CaseRuns, PlayedPool
+from .case_runs import CaseNumber, CaseRuns, PoolRun
 
 RAISED_BY = 0.01
 """By how much at least one bill at rest is raised to see what the next one does."""
@@ -82,7 +82,7 @@ def lognormal(runs: CaseRuns) -> dict[str, CaseNumber]:
     }
 
 
-def _gain(pool: PlayedPool, raised: PlayedPool) -> float:
+def _gain(pool: PoolRun, raised: PoolRun) -> float:
     """Rise of the next share over the rise of one share, where the pool rests.
 
     Both runs are the same but for one bill, which is higher by a fee of that round.
@@ -92,7 +92,7 @@ def _gain(pool: PlayedPool, raised: PlayedPool) -> float:
     return float((raised.share[i + 1] - pool.share[i + 1]) / (raised.share[i] - at_rest))
 
 
-def _slope(runs: CaseRuns, pool: PlayedPool, step: float) -> float:
+def _slope(runs: CaseRuns, pool: PoolRun, step: float) -> float:
     """Rise of the second bill over the rise of the first, by first bills around the one at rest.
 
     Args:
@@ -156,7 +156,7 @@ def harvard(runs: CaseRuns) -> dict[str, CaseNumber]:
     }
 
 
-def _loss(pool: PlayedPool) -> float:
+def _loss(pool: PoolRun) -> float:
     """What the plan was worth to those who left above what it had to cost, part of spending."""
     rows = pool.society.population
     left = rows.status & MEMBERSHIP_BITS != MEMBER

@@ -29,9 +29,9 @@ def casebook(names: tuple[str, ...], out: Path | None, quiet: bool) -> int:
     mutualaid casebook kreps alcoa
     mutualaid casebook --out casebook-out
     """  # noqa: D301
-    from ..casebook.casebook import case_text, chosen, run_cases
+    from ..casebook.casebook import case_text, run_cases, select_cases
 
-    names, cases = tuple(chosen(names)), []
+    names, cases = tuple(select_cases(names)), []
 
     def played() -> Iterator[Case]:
         for case in run_cases(names):

@@ -31,7 +31,7 @@ from ..drawing.style import (
     tick_text,
     write_page,
 )
-from ..language.formats import decimal, resized, three_figures, with_percent_sign
+from ..language.formats import decimal, rescale, three_figures, with_percent_sign
 from ..language.translation import N_, gettext
 from .table import SeedInterval
 
@@ -126,7 +126,7 @@ def _stack(
     size: float,
 ) -> None:
     """A bar for each scenario, from left to right what it is made of, in units of a size."""
-    unit = resized(1, size)
+    unit = rescale(1, size)
     parts = [
         (np.nan_to_num(_means(found, key)) * unit, word, colour) for key, word, colour in layers
     ]
@@ -163,7 +163,7 @@ def _group(axes: Axes, found: Sequence[SeedInterval], keys: tuple[str, ...], siz
         say_empty(axes, gettext("no full year"))
         return
     bars = np.array([[_means(found, f"{key}_{year}") for year in years] for key in keys])
-    bars *= resized(1, size)
+    bars *= rescale(1, size)
     scenarios = bars.shape[2]
     wide = 0.8 / (scenarios * len(keys))
     for k in range(len(keys)):

@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
-from ...agents.plan.cost_sharing import divided_fen
+from ...agents.plan.cost_sharing import divide_cost
 from ...agents.regulation.order_kinds import is_ending, is_insurance_form
 from ...model.rule_inputs.lookup_tables import fen_of
 from ...model.rule_inputs.round_context import plan_on, sharing_terms
@@ -114,7 +114,7 @@ def more_fen(run: ScenarioResults) -> int:
         form_and_end = _form_and_end(run.orders, np.datetime64(date))
         terms = sharing_terms(plan_on(run.inputs, date), date, *form_and_end)
         due, paid = 2 * (aid + fee) - carried, billed.get(date.year, 0)
-        doubled = divided_fen(due, payers, 2 * cases, paid, spent, terms).share_fen
+        doubled = divide_cost(due, payers, 2 * cases, paid, spent, terms).share_fen
         more += max(doubled - share, 0) * payers
         billed[date.year] = paid + share
         carried, spent = carried_on, spent + others - insurer

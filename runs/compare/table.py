@@ -8,8 +8,8 @@ from statistics import NormalDist, fmean, stdev
 from typing import NamedTuple
 
 from ...model.scenario.scenario import Scenario
-from ..language.formats import resized, size_in, three_figures
-from ..language.text_layout import TERMINAL, padded, width
+from ..language.formats import rescale, size_in, three_figures
+from ..language.text_layout import TERMINAL, pad, width
 from ..language.translation import N_, gettext
 from .access_to_cover import claims_measures, cover_measures
 from .risk_bearing import price_measures, risk_measures
@@ -119,7 +119,7 @@ def interval(values: Sequence[float]) -> tuple[float, float]:
     return fmean(known), student(len(known) - 1) * stdev(known) / math.sqrt(len(known))
 
 
-def over_seeds(given: Sequence[MeasuredValue]) -> list[SeedInterval]:
+def aggregate_seeds(given: Sequence[MeasuredValue]) -> list[SeedInterval]:
     """Each measure of each scenario over the seeds, and how far it is from the first scenario's.
 
     Args:
@@ -158,7 +158,7 @@ def comparison_text(found: Sequence[SeedInterval], seeds: int) -> str:
     Measures that no scenario has, or that are 0 in all, are left out.
 
     Args:
-        found: what `over_seeds` gives.
+        found: what `aggregate_seeds` gives.
         seeds: how many there were.
     """
     names = list(dict.fromkeys(one.scenario for one in found))
@@ -190,7 +190,7 @@ def cell(mean: float, half: float) -> str:
 
 def _cell(one: SeedInterval, mean: float, half: float) -> str:
     """The same in the sizes that the language counts by; the unit ends what a measure says."""
-    unit = resized(1, size_in(one.says.rpartition(", ")[2]))
+    unit = rescale(1, size_in(one.says.rpartition(", ")[2]))
     return cell(mean * unit, half * unit)
 
 
@@ -218,4 +218,4 @@ def _block(
             question = asked
             yield gettext(question).capitalize()
         row = [f"{cells[key, name]:>{n}}" for name, n in zip(names, wide, strict=True)]
-        yield "  ".join([padded(f"  {told[key]}", across), *row])
+        yield "  ".join([pad(f"  {told[key]}", across), *row])

@@ -17,7 +17,7 @@ from matplotlib.transforms import ScaledTranslation
 from ..files.output_file import opened_to_write
 from ..language.fonts import drawable, families
 from ..language.formats import decimal_up_to
-from ..language.text_layout import cut, wrapped
+from ..language.text_layout import truncate, wrap_text
 from ..language.translation import gettext
 
 # Colours that people with any colour vision can tell apart (Okabe and Ito 2008).
@@ -88,13 +88,13 @@ def open_page(title: str, says: str, source: str) -> Figure:
     """
     figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES))
     FigureCanvasAgg(figure)
-    lines = wrapped(title, _TITLE_LETTERS) or [""]
+    lines = wrap_text(title, _TITLE_LETTERS) or [""]
     left = LEFT - 0.045
     figure.text(
         left, 0.965, "\n".join(lines), va="top", size=_TITLE_SIZE, weight="bold", linespacing=1.25
     )
     figure.text(left, 0.955 - 0.048 * len(lines), says, va="top", size=9.5, color=GREY)
-    line = cut(" ".join(drawable(source).split()), _SOURCE_LETTERS)
+    line = truncate(" ".join(drawable(source).split()), _SOURCE_LETTERS)
     figure.text(left, 0.02, line, size=7.5, color=GREY)
     return figure
 

@@ -32,7 +32,7 @@ from ..drawing.time_axis import days, mark_end, mark_orders, order_room, set_dat
 from ..language import formats
 from ..language.fonts import drawable
 from ..language.formats import month_name
-from ..language.text_layout import cut
+from ..language.text_layout import truncate
 from ..language.translation import gettext, heading
 from ..results.measures import years
 from ..results.run_results import RunResults, Table, rows_of
@@ -161,4 +161,4 @@ def _title(run: RunResults) -> str:
 
 
 def _short(name: str) -> str:
-    return cut(" ".join(drawable(gettext(name)).split()), _LONGEST_NAME) or "…"
+    return truncate(" ".join(drawable(gettext(name)).split()), _LONGEST_NAME) or "…"

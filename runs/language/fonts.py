@@ -36,7 +36,7 @@ def chinese_font() -> str | None:
     return found
 
 
-def drawn_language(lang: str) -> str:
+def figure_language(lang: str) -> str:
     """The language in which figures can be drawn: English, with one warning, without a font.
 
     Args:

@@ -45,10 +45,10 @@ def decimal_up_to(number: float, decimals: int) -> str:
     return _formatted(number, f"#,##0.{'#' * decimals}")
 
 
-def signed(number: float) -> str:
+def format_signed(number: float) -> str:
     """A whole number with its sign.
 
-    >>> signed(12.3), signed(-1_234), signed(0)
+    >>> format_signed(12.3), format_signed(-1_234), format_signed(0)
     ('+12', '-1,234', '+0')
     """
     return format_decimal(number, "+#,##0;-#,##0", _locale(language()))
@@ -142,14 +142,14 @@ def size(number: float, spelt_out: float = 0.0) -> tuple[float, str]:
     return 1.0, ""
 
 
-def resized(number: float, size: float) -> float:
+def rescale(number: float, size: float) -> float:
     """A number of thousands, millions or billions in the sizes that the language counts by.
 
     Args:
         number: in units of `size`.
         size: such as 1e6; 1 for a number in full, which is given back as it is.
 
-    >>> resized(3.2, 1e6), resized(85.0, 1)
+    >>> rescale(3.2, 1e6), rescale(85.0, 1)
     (3.2, 85.0)
     """
     if size == 1:
@@ -167,18 +167,20 @@ def size_in(unit: str) -> float:
     return next((_SIZES[word] for word in unit.split() if word in _SIZES), 1.0)
 
 
-def measured(number: float, unit: str) -> str:
+def format_measure(number: float, unit: str) -> str:
     """A number of an English unit in three figures, in the size that the language counts by.
 
     Args:
         number: in that unit.
         unit: such as "million", "billion yuan" or "votes".
 
-    >>> measured(3.2, "million"), measured(598_539, "votes"), measured(float("nan"), "yuan")
-    ('3.2', '598,539', 'none')
+    >>> format_measure(3.2, "million"), format_measure(598_539, "votes")
+    ('3.2', '598,539')
+    >>> format_measure(float("nan"), "yuan")
+    'none'
     """
     size = size_in(unit)
-    return amount(number) if size == 1 else three_figures(resized(number, size))
+    return amount(number) if size == 1 else three_figures(rescale(number, size))
 
 
 def three_figures(number: float) -> str:

@@ -29,16 +29,16 @@ def width(text: str, wide: float = _WIDE) -> float:
     return sum(wide if unicodedata.east_asian_width(one) in "WF" else 1.0 for one in text)
 
 
-def padded(text: str, letters: int) -> str:
+def pad(text: str, letters: int) -> str:
     """The text and spaces after it, so many columns of a terminal in all.
 
-    >>> padded("share", 6)
+    >>> pad("share", 6)
     'share '
     """
     return text + " " * (letters - int(width(text, TERMINAL)))
 
 
-def cut(text: str, letters: float, wide: float = _WIDE) -> str:
+def truncate(text: str, letters: float, wide: float = _WIDE) -> str:
     """The text, or as much of its beginning as is so wide, with a mark that more was said.
 
     Args:
@@ -46,7 +46,7 @@ def cut(text: str, letters: float, wide: float = _WIDE) -> str:
         letters: most width.
         wide: as for `width`.
 
-    >>> cut("a long name", 7)
+    >>> truncate("a long name", 7)
     'a long…'
     """
     if width(text, wide) <= letters:
@@ -59,7 +59,7 @@ def cut(text: str, letters: float, wide: float = _WIDE) -> str:
     return kept.rstrip() + "…"
 
 
-def wrapped(text: str, letters: float, wide: float = _WIDE) -> list[str]:
+def wrap_text(text: str, letters: float, wide: float = _WIDE) -> list[str]:
     """Lines at most so wide; Chinese may break after any letter, Latin between words.
 
     Args:
@@ -67,7 +67,7 @@ def wrapped(text: str, letters: float, wide: float = _WIDE) -> list[str]:
         letters: width of a line.
         wide: as for `width`.
 
-    >>> wrapped("so much of it", 8)
+    >>> wrap_text("so much of it", 8)
     ['so much', 'of it']
     """
     if width(text, wide) == len(text):

@@ -147,11 +147,11 @@ def _write_story(folder: Path, provenance: Provenance) -> Mapping[str, Any]:
         Entries of the manifest for all files but the report.
     """
     from ..figures.registry import drawn_figures
-    from ..language.fonts import drawn_language
+    from ..language.fonts import figure_language
     from ..report.page import page, render_figures
     from ..summary.summary import summarise
 
-    with speaking(drawn_language(language())):
+    with speaking(figure_language(language())):
         drawings = [render_figures(path.name, figure) for path, figure in drawn_figures(folder)]
     write_text(summarise(folder), folder / "summary.txt")
     content = content_of(folder, provenance)

@@ -13,12 +13,12 @@ from ...model.loading.scenario_reader import read_scenario
 from ..drawing.member_grid import BLANK, KINDS, Grid, counts, lay_out, legend, raster, states_now
 from ..drawing.style import BLUE, GREY, INK, PALE, VERMILLION
 from ..language import formats
-from ..language.fonts import drawn_language, typeface
+from ..language.fonts import figure_language, typeface
 from ..language.translation import gettext, speaking
 from ..process.memory_check import check_memory
 from ..process.progress import progress_bar
 from ..results.run_results import read_results
-from .output import FilesChangedError, checked_manifest, language_of, make_known, name_of, put
+from .output import FilesChangedError, check_manifest, language_of, make_known, name_of, put
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw
@@ -56,18 +56,18 @@ def write_animation(folder: Path, lang: str | None = None, quiet: bool = False) 
             come out as it did.
         OSError: if the file cannot be written.
     """
-    checked_manifest(folder)
-    moments = _lived_again(folder, quiet)
+    check_manifest(folder)
+    moments = _simulate_again(folder, quiet)
     own = language_of(folder)
     lang = lang or own
     target = folder / name_of("members", lang, "gif", own)
-    with speaking(drawn_language(lang)):
+    with speaking(figure_language(lang)):
         put(_film([_frame(moments, i) for i in range(len(moments))]), target)
     make_known(folder, target)
     return target
 
 
-def _lived_again(folder: Path, quiet: bool) -> list[_Moment]:
+def _simulate_again(folder: Path, quiet: bool) -> list[_Moment]:
     from ...model import Society
 
     scenario = read_scenario(folder / "scenario.toml")

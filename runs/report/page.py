@@ -20,14 +20,14 @@ from ..drawing.style import quiet_style
 from ..figures.registry import pages_of, source_line
 from ..files.manifest import is_derived, package_version
 from ..language import formats
-from ..language.fonts import drawn_language
+from ..language.fonts import figure_language
 from ..language.translation import N_, gettext, lang_option, language, pgettext, speaking
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
 from ..results.measures import highest_month, times_the_promise
 from ..results.run_results import RunResults, read_results
-from ..summary.summary import happened
+from ..summary.summary import describe_run
 from .assumptions import assumptions, limits
 from .member_grid import last_grid
 from .yearly_table import by_year, head
@@ -59,7 +59,7 @@ class TargetRow(NamedTuple):
 
 def draw(run: RunResults) -> list[DrawnFigure]:
     """Draw the figures of a run for a page, in the language that is spoken if there is a font."""
-    with speaking(drawn_language(language())):
+    with speaking(figure_language(language())):
         return [render_figures(name, figure) for name, figure in pages_of(run)]
 
 
@@ -100,7 +100,7 @@ def page(
         reference=gettext(terms.get("reference", "")),
         when=_when(run),
         glance=list(select_headlines(run, targets)) if went else [],
-        happened=[(gettext(name), says) for name, says in happened(run)] if went else [],
+        happened=[(gettext(name), says) for name, says in describe_run(run)] if went else [],
         book_heading=portfolio_heading().rstrip(":\N{FULLWIDTH COLON}"),
         book=[(gettext(name), says) for name, says in portfolio_text(run)],
         targets=targets,
@@ -171,7 +171,7 @@ def select_headlines(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[
 
 
 def _write_target(one: TargetResult) -> TargetRow:
-    value = formats.measured(one.value, one.unit)
+    value = formats.format_measure(one.value, one.unit)
     return TargetRow(
         gettext(one.name),
         pgettext(one.unit, one.expected),

@@ -12,7 +12,7 @@ import numpy as np
 from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.formats import month_name
-from ..language.text_layout import TERMINAL, cut, padded, wrapped
+from ..language.text_layout import TERMINAL, pad, truncate, wrap_text
 from ..language.translation import N_, gettext, ngettext, pgettext
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
@@ -54,7 +54,7 @@ def summarise(folder: Path) -> str:
     lines = [*_heading(run.terms, len(run.rounds["date"])), ""]
     if len(run.rounds["date"]) == 0:
         return "\n".join([*lines, gettext("The plan ended before its first round.")]) + "\n"
-    lines += [_entry(name, says) for name, says in happened(run)]
+    lines += [_entry(name, says) for name, says in describe_run(run)]
     book = [_entry(name, says) for name, says in portfolio_text(run)]
     lines += ["", portfolio_heading(), *book] if len(book) > 1 else book
     told = story(run.terms)
@@ -76,7 +76,7 @@ def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
             who = gettext(
                 "{people} people, {agents} agents", people=total, agents=formats.count(agents)
             )
-    yield cut(" ".join(gettext(terms["title"]).split()), WIDTH, TERMINAL)
+    yield truncate(" ".join(gettext(terms["title"]).split()), WIDTH, TERMINAL)
     yield gettext(
         "{start} to {end}: {rounds} rounds, {who}, seed {seed}",
         start=plan["start"],
@@ -87,7 +87,7 @@ def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
     )
 
 
-def happened(run: RunResults) -> Iterator[tuple[str, str]]:
+def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
     """What happened, as pairs of an English word and what is to be said about it.
 
     Args:
@@ -160,7 +160,7 @@ def _leavers(rounds: Table) -> str:
         return (
             gettext("nobody left") if rounds["left"].sum() == 0 else gettext("no risk to compare")
         )
-    said = [(year.year, formats.signed((year.ratio - 1) * 100)) for year in years]
+    said = [(year.year, formats.format_signed((year.ratio - 1) * 100)) for year in years]
     parts = gettext(", ").join(f"{year} {formats.with_percent_sign(part)}" for year, part in said)
     return gettext("risk against the members they left: {years}", years=parts)
 
@@ -260,7 +260,7 @@ def _table(rows: Sequence[TargetResult], said_by: str) -> Iterator[str]:
     for row in rows:
         value = gettext("no number")
         if math.isfinite(row.value):
-            number, unit = formats.measured(row.value, row.unit), pgettext("unit", row.unit)
+            number, unit = formats.format_measure(row.value, row.unit), pgettext("unit", row.unit)
             value = gettext("{number} {unit}", number=number, unit=unit)
         expected = pgettext(row.unit, row.expected)
         yield _line(gettext(row.name), expected, value, gettext(row.verdict))
@@ -272,10 +272,10 @@ def _table(rows: Sequence[TargetResult], said_by: str) -> Iterator[str]:
 
 def _line(*cells: str) -> str:
     widths = (37, 26, 24, 0)
-    return "".join(padded(cell, wide) for cell, wide in zip(cells, widths, strict=True))
+    return "".join(pad(cell, wide) for cell, wide in zip(cells, widths, strict=True))
 
 
 def _entry(name: str, says: str) -> str:
     """A word and what is said about it, going on below where the terminal ends."""
-    lines = wrapped(says, WIDTH - _INDENT, TERMINAL) or [""]
-    return f"\n{' ' * _INDENT}".join([padded(gettext(name), _INDENT) + lines[0], *lines[1:]])
+    lines = wrap_text(says, WIDTH - _INDENT, TERMINAL) or [""]
+    return f"\n{' ' * _INDENT}".join([pad(gettext(name), _INDENT) + lines[0], *lines[1:]])

@@ -11,7 +11,7 @@ from mutualaid.agents.decisions import policy_tally
 from mutualaid.agents.decisions.policy_tally import CONTESTED, DUE, PREMIUM_FEN
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.insurance.agency import Agency, AgencyRow
-from mutualaid.agents.insurance.insurer import ProductAccount, months_ahead, repriced
+from mutualaid.agents.insurance.insurer import ProductAccount, months_ahead, reprice
 from mutualaid.agents.plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS, Ledger
 from mutualaid.model.rule_inputs.policy_offers import agency_numbers, claim_fen, product_numbers
 from mutualaid.model.scenario.agency import AgencyTerms
@@ -151,12 +151,12 @@ def test_a_claim_on_income_costs_the_months_one_is_expected_to_be_paid():
 
 def test_premiums_follow_claims_within_a_cap():
     half, cap = ONE // 2, 3 * ONE // 10
-    assert repriced(ONE, half, half, cap) == ONE  # claims were what was meant for them
-    assert repriced(ONE, half + half // 10, half, cap) == ONE + 2 * 51  # a tenth more
-    assert repriced(ONE, ONE, half, cap) == ONE + cap
-    assert repriced(ONE, 0, half, cap) == ONE - cap
-    assert repriced(16 * ONE, ONE, half, cap) == 16 * ONE
-    assert repriced(ONE // 16, 0, half, cap) == ONE // 16
+    assert reprice(ONE, half, half, cap) == ONE  # claims were what was meant for them
+    assert reprice(ONE, half + half // 10, half, cap) == ONE + 2 * 51  # a tenth more
+    assert reprice(ONE, ONE, half, cap) == ONE + cap
+    assert reprice(ONE, 0, half, cap) == ONE - cap
+    assert reprice(16 * ONE, ONE, half, cap) == 16 * ONE
+    assert reprice(ONE // 16, 0, half, cap) == ONE // 16
 
 
 def test_insurers_reprice_each_january_after_a_whole_year_of_premiums():

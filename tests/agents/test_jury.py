@@ -80,7 +80,7 @@ def test_the_majority_decides_and_a_tie_leaves_the_verdict(way):
 
 
 def test_a_juror_is_a_living_person(way):
-    juror = way(random_person.juror)
+    juror = way(random_person.draw_juror)
     none = np.empty(0, np.int64)
     alike, lone, dead = np.array([[5, 5, 5, 5], [0, 0, 5, 0], [0, 0, 0, 0]])
     assert juror(alike, 4, 5, none, 3 * QUARTER) == 3
@@ -90,7 +90,7 @@ def test_a_juror_is_a_living_person(way):
 
 
 def test_with_seats_a_juror_is_drawn_by_the_people_of_the_agent(way):
-    juror = way(random_person.juror)
+    juror = way(random_person.draw_juror)
     seats = np.cumsum(np.array([2, 0, 6]))
     people = np.array([2, 0, 6])
     drawn = [juror(people, 3, 6, seats, eighth * CERTAIN // 8) for eighth in range(8)]

@@ -44,7 +44,7 @@ def contacts(row, agents, seed=1):
 
 
 def test_trust_is_lost_to_the_nearest_step_and_at_least_by_one(way):
-    shaken = way(word_of_mouth.shaken)
+    shaken = way(word_of_mouth.reduce_trust)
     assert shaken(200, 512) == 100
     assert shaken(255, 307) == 255 - 76  # 76.45 steps
     assert shaken(3, 512) == 1  # 1.5 steps: two
@@ -71,7 +71,7 @@ def test_the_contacts_of_the_refused_lose_trust_and_nobody_else():
     heard = spread_distrust(rows, refusals([300], 1), 1, 4, LOSS)
     expected = np.full(1000, 200)
     for contact in contacts(300, 1000):
-        expected[contact] = word_of_mouth.shaken(expected[contact], LOSS)
+        expected[contact] = word_of_mouth.reduce_trust(expected[contact], LOSS)
     assert rows.trust.tolist() == expected.tolist()
     assert heard == CONTACTS
 
@@ -81,7 +81,7 @@ def test_who_exaggerated_and_is_refused_loses_trust_too():
     decided = refusals([300], 1)
     batch = decided.batch._replace(hidden=np.array([0]), overstated=np.array([1]))
     heard = spread_distrust(rows, decided._replace(batch=batch), 1, 4, LOSS)
-    assert rows.trust[300] == word_of_mouth.shaken(200, LOSS)
+    assert rows.trust[300] == word_of_mouth.reduce_trust(200, LOSS)
     assert heard == CONTACTS + 1
 
 

@@ -169,7 +169,7 @@ def _lived(society: Any, bill: Any) -> dict[str, Any]:
     health = health_of.py_func(society.population.status)
     claims: Any = np.zeros(1)
     if len(society.population.policies):
-        covers = society.rules.on_arrays(is_covered)
+        covers = society.rules.vectorise(is_covered)
         claims = policy_claims(lives.seen, lives.ill, _offers(society), covers)
     return {
         "claims.due": claiming[claiming > 0].tolist(),

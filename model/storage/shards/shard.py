@@ -15,7 +15,7 @@ from ....agents.people.columns import LookupTables, Population, RoundContext
 from ...population.construction import agents_and_total, empty_rows
 from ...population.synthetic import draw_people
 from ...scenario.scenario import Scenario
-from ..claim_outcomes import nothing_decided
+from ..claim_outcomes import no_decisions
 from ..columns import Columns
 from ..interface import BillingResults, Census, HealthResults
 from .checkpoint import Checkpoint, read_saved, save
@@ -84,7 +84,7 @@ class Shard:
     ) -> tuple[np.ndarray, Population]:
         """Claims of people here; returns people refused of each, and who is looked at next."""
         here = batch._replace(row=batch.row - self.first)
-        decided: ClaimDecisions = nothing_decided(number, 0)._replace(batch=here, refused=refused)
+        decided: ClaimDecisions = no_decisions(number, 0)._replace(batch=here, refused=refused)
         refused = self._people.conclude(decided, number, loss).refused
         return refused, self._people.rows.at(self._sample)
 
@@ -138,9 +138,9 @@ def set_up(birth: ShardSetup, threads: int | None) -> Columns:
 
 def _rows(birth: ShardSetup) -> Population:
     if birth.saved is not None:
-        return _laid_out(read_saved(birth.saved), birth.scenario)
+        return _lay_out(read_saved(birth.saved), birth.scenario)
     if birth.own is not None:
-        return _laid_out(birth.own, birth.scenario)
+        return _lay_out(birth.own, birth.scenario)
     agents, total = agents_and_total(birth.scenario)
     here, each, some = birth.last - birth.first, total // agents, total % agents
     rows = empty_rows(here, False, bool(birth.scenario.agency.products), -(-total // agents))
@@ -149,7 +149,7 @@ def _rows(birth: ShardSetup) -> Population:
     return rows
 
 
-def _laid_out(given: Population, scenario: Scenario) -> Population:
+def _lay_out(given: Population, scenario: Scenario) -> Population:
     """The same rows, side by side in memory as loops like them."""
     few = given.people.dtype.itemsize == 2
     agency = bool(scenario.agency.products)

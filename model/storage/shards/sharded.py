@@ -80,7 +80,7 @@ class Shards:
         payers, lost, died, aged_out, aid = _added([one[:5] for one in lives])
         ill = np.concatenate([one.ill for one in lives])
         return HealthResults(
-            payers, lost, died, aged_out, aid, ill, together([one.seen for one in lives])
+            payers, lost, died, aged_out, aid, ill, concatenate_rows([one.seen for one in lives])
         )
 
     def settle(self, context: RoundContext, when: int) -> BillingResults:
@@ -93,7 +93,7 @@ class Shards:
         """Let decisions reach the people, and what is told of refusals."""
         if len(decided.batch.row) == 0:
             return decided
-        self._know_nothing()
+        self._drop_cache()
         batch, refused = decided.batch, decided.refused.copy()
         homes = self.population.homes(batch.row)
         places = {int(i): np.flatnonzero(homes == i) for i in np.unique(homes)}
@@ -122,13 +122,13 @@ class Shards:
         answers = self._chain.ask({i: Message("census", (context,)) for i in self._all})
         return Census(*_added(answers))
 
-    def _know_nothing(self) -> None:
+    def _drop_cache(self) -> None:
         """What was answered before is not so any more, as people change."""
         self._members = None
         self.population.known.clear()
 
     def _tell(self, verb: str, *details: object) -> PendingMessages:
-        self._know_nothing()
+        self._drop_cache()
         message = Message(verb, details)
         return self._chain.tell_later(dict.fromkeys(self._all, message))
 
@@ -217,7 +217,7 @@ class RemotePopulation:
         )
         rows = known | dict(zip(unknown, answers, strict=True))
         order = np.argsort(np.concatenate(list(places.values())))
-        return together([rows[i] for i in places]).at(order)
+        return concatenate_rows([rows[i] for i in places]).at(order)
 
     def homes(self, numbers: np.ndarray) -> np.ndarray:
         """In which shard agents are."""
@@ -258,6 +258,6 @@ class Column:
         return getattr(self._people.at([number % self._people.agents]), self._name)[0]
 
 
-def together(parts: Sequence[Population]) -> Population:
+def concatenate_rows(parts: Sequence[Population]) -> Population:
     """The rows of several parts, one part behind the other."""
     return Population(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

@@ -33,7 +33,7 @@ PANELS: Mapping[str, Callable[[View], str]] = {
 """Charts by name, in the order in which they stand on the page."""
 
 
-def shown(view: View) -> Mapping[str, Callable[[View], str]]:
+def select_charts(view: View) -> Mapping[str, Callable[[View], str]]:
     """The charts that have something to show: of a plan that nobody can join, the agency's."""
     plan = view.scenario.plan
     if plan.open_to_new or plan.all_covered or view.scenario.changes:

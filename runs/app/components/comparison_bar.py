@@ -13,7 +13,7 @@ import solara
 
 from ...language.translation import N_, gettext, speaking
 from ..state.visitor import Visitor
-from .downloads import SAVES, figure_names, saved
+from .downloads import SAVES, figure_names, make_download
 
 _WORDS = {
     "compare": N_("Compare with the preset unchanged"),
@@ -94,7 +94,7 @@ def _save(visitor: Visitor, name: str, number: int, hand_over: Callable[[Any], N
     session = visitor.session
     try:
         if session.world is not None:
-            taken = saved(session.world, name, visitor.language, session.still)
+            taken = make_download(session.world, name, visitor.language, session.still)
             visitor.unsaved = False
             hand_over(taken.for_the_browser(number))
     except Exception:

@@ -47,7 +47,7 @@ def figure_names() -> list[str]:
     return list(FIGURES)
 
 
-def saved(
+def make_download(
     world: WatchedSociety, name: str, language: str, still: AbstractContextManager[Any]
 ) -> Saved:
     """Make a file of a run as far as it has gone.

@@ -38,14 +38,14 @@ def ErrorBoundary(  # noqa: N802
     if error is None:
         component(*arguments)
     else:
-        solara.HTML(unsafe_innerHTML=contained(name, language, lambda: _raise(error)))
+        solara.HTML(unsafe_innerHTML=contain_errors(name, language, lambda: _raise(error)))
 
 
 def _raise(error: BaseException) -> str:
     raise error
 
 
-def contained(name: str, language: str, draw: Callable[[], str]) -> str:
+def contain_errors(name: str, language: str, draw: Callable[[], str]) -> str:
     """Make a part of the page, or a short message in its place.
 
     The log has the traceback, once for each kind of error: a chart is drawn many times a second.

@@ -12,7 +12,7 @@ import solara
 from ....model.scenario.schema import ParameterSchema, may_be_none, parameter_schemas
 from ...language.parameter_labels import Words, choice_of, words_of
 from ...language.translation import N_, gettext, speaking
-from ..state.dated_switches import POLICIES, can_be_dated
+from ..state.dated_switches import TERM_SWITCHES, can_be_dated
 from ..state.visitor import Visitor, plain_text
 from .error_messages import allowed_words
 
@@ -91,7 +91,7 @@ def ParameterForm(visitor: Visitor, form: object) -> None:  # noqa: N802
                 "own": visitor.is_the_presets_own(name),
                 "when": _when(visitor, name),
             }
-            for name, policy in POLICIES.items()
+            for name, policy in TERM_SWITCHES.items()
         ]
     _Form(
         words=words,
@@ -179,15 +179,15 @@ def _line(what: str, says: str) -> str:
 
 def _when(visitor: Visitor, name: str) -> str:
     """From which day a policy holds that was not there from the launch, or would if switched."""
-    day = visitor.on_since(name)
+    day = visitor.active_since(name)
     if day is not None:
         return gettext("since {date}", date=day)
-    if visitor.today is not None and not can_be_dated(POLICIES[name].settings):
+    if visitor.today is not None and not can_be_dated(TERM_SWITCHES[name].settings):
         return gettext("from the launch, on Reset")
     return ""
 
 
 def _switch(visitor: Visitor, said: list[Any]) -> None:
     name, on = said
-    if name in POLICIES:
+    if name in TERM_SWITCHES:
         visitor.switch(str(name), bool(on))

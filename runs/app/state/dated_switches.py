@@ -67,7 +67,7 @@ def same_terms(one: Scenario, other: Scenario, date: dt.date, keys: list[str]) -
     return all(getattr(first, name) == getattr(second, name) for name in map(_term, keys))
 
 
-def since(scenario: Scenario, date: dt.date, keys: list[str]) -> dt.date | None:
+def find_last_change(scenario: Scenario, date: dt.date, keys: list[str]) -> dt.date | None:
     """The last day until a date on which one of some terms was changed; None if none was."""
     names = [_term(key) for key in keys]
     days = [
@@ -83,51 +83,51 @@ def _term(key: str) -> str:
     return key.removeprefix(_PLAN) if key.startswith(_PLAN) else key
 
 
-class Policy(NamedTuple):
+class TermSwitch(NamedTuple):
     """A policy: what it is, in English, and its settings as typed after --set."""
 
     says: str
     settings: Mapping[str, str]
 
 
-POLICIES: Mapping[str, Policy] = {
-    "policy_year_cap": Policy(
+TERM_SWITCHES: Mapping[str, TermSwitch] = {
+    "policy_year_cap": TermSwitch(
         N_("A sponsor pays what a year costs above 188 yuan"),
         {"plan.annual_cap_yuan": "188"},
     ),
-    "policy_no_fee": Policy(
+    "policy_no_fee": TermSwitch(
         N_("No management fee"),
         {"plan.fee_rate": "0"},
     ),
-    "policy_credit": Policy(
+    "policy_credit": TermSwitch(
         N_("Credit score of 700 to join"),
         {"plan.minimum_credit": "700"},
     ),
-    "policy_waiting": Policy(
+    "policy_waiting": TermSwitch(
         N_("Half a year of waiting"),
         {"plan.waiting_days": "180"},
     ),
-    "policy_exempt": Policy(
+    "policy_exempt": TermSwitch(
         N_("Who waits does not pay"),
         {"plan.waiting_members_pay": "false"},
     ),
-    "policy_audit": Policy(
+    "policy_audit": TermSwitch(
         N_("Somebody independent checks the shares"),
         {"plan.independent_audit": "true"},
     ),
-    "policy_detection": Policy(
+    "policy_detection": TermSwitch(
         N_("Field investigations find nine in ten"),
         {"review.detection": "0.9"},
     ),
-    "policy_clear": Policy(
+    "policy_clear": TermSwitch(
         N_("A declaration that can be read one way only"),
         {"review.ambiguity": "0"},
     ),
-    "policy_no_orders": Policy(
+    "policy_no_orders": TermSwitch(
         N_("No orders of the regulator"),
         {"regulator.orders": "[]"},
     ),
-    "policy_silent": Policy(
+    "policy_silent": TermSwitch(
         N_("Nobody answers to the share"),
         {"behaviour.answers_to_share": "false"},
     ),

@@ -52,7 +52,7 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
     notice = round_context(society.day, 15, plan, inputs.behaviour, society.chances, platform)
     found = np.empty((len(agents), 5), np.int64)
     copy = rules.within(copy_members)
-    places = rules.in_turn(copy_members, agents)
+    places = rules.take_turns(copy_members, agents)
     count = copy(society.population, society.tables, notice, places, found)
     if count == 0:
         return None

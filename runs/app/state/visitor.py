@@ -12,7 +12,14 @@ from ....model.loading.input_errors import ErrorDetail, InputError
 from ....model.scenario.parameter_table import value_text
 from ....model.scenario.scenario import Scenario
 from ...language.translation import LANGUAGES, SOURCE
-from .dated_switches import CHANGES, POLICIES, can_be_dated, same_terms, since, with_terms_from
+from .dated_switches import (
+    CHANGES,
+    TERM_SWITCHES,
+    can_be_dated,
+    find_last_change,
+    same_terms,
+    with_terms_from,
+)
 from .scenario_choice import (
     ScenarioChoice,
     baseline_of,
@@ -144,10 +151,10 @@ class Visitor:
     def switch(self, name: str, on: bool) -> None:
         """Put a policy on, or take it off: from today on, if the plan runs and may change that."""
         today = self.today
-        if today is not None and can_be_dated(POLICIES[name].settings):
+        if today is not None and can_be_dated(TERM_SWITCHES[name].settings):
             self._switch_from(today, name, on)
             return
-        for key, text in POLICIES[name].settings.items():
+        for key, text in TERM_SWITCHES[name].settings.items():
             if on:
                 self.draft[key] = text
             else:
@@ -156,17 +163,17 @@ class Visitor:
 
     def is_on(self, name: str) -> bool:
         """Whether all that a policy says is among the changes, or holds today by one."""
-        settings, today = POLICIES[name].settings, self._day
+        settings, today = TERM_SWITCHES[name].settings, self._day
         if today is None or not can_be_dated(settings):
             return all(self._typed(key) == text for key, text in settings.items())
-        return same_terms(self.scenario, self._with_policy(name), today, list(settings))
+        return same_terms(self.scenario, self._with_switch(name), today, list(settings))
 
-    def on_since(self, name: str) -> dt.date | None:
+    def active_since(self, name: str) -> dt.date | None:
         """The day from which a policy holds; None if it holds from the launch, or not at all."""
-        settings, today = POLICIES[name].settings, self._day
+        settings, today = TERM_SWITCHES[name].settings, self._day
         if today is None or not can_be_dated(settings) or not self.is_on(name):
             return None
-        return since(self.scenario, today, list(settings))
+        return find_last_change(self.scenario, today, list(settings))
 
     @property
     def today(self) -> dt.date | None:
@@ -183,9 +190,10 @@ class Visitor:
     def is_the_presets_own(self, name: str) -> bool:
         """Whether the preset has a policy from the launch on, so that nothing can switch it off."""
         own = all(
-            plain_text(self.preset, key) == text for key, text in POLICIES[name].settings.items()
+            plain_text(self.preset, key) == text
+            for key, text in TERM_SWITCHES[name].settings.items()
         )
-        return own and (self.today is None or not can_be_dated(POLICIES[name].settings))
+        return own and (self.today is None or not can_be_dated(TERM_SWITCHES[name].settings))
 
     @property
     def waiting(self) -> set[str]:
@@ -208,16 +216,16 @@ class Visitor:
     def _typed(self, key: str) -> str:
         return self.draft.get(key) or plain_text(self.preset, key)
 
-    def _with_policy(self, name: str) -> Scenario:
+    def _with_switch(self, name: str) -> Scenario:
         """The preset with nothing but a policy changed, and that for good."""
-        settings = settings_of(POLICIES[name].settings)
+        settings = settings_of(TERM_SWITCHES[name].settings)
         plan = {key.rpartition(".")[2]: value for key, value in settings.items()}
         terms = self.preset.plan.model_copy(update=plan)
         return self.preset.model_copy(update={"plan": terms, CHANGES: ()})
 
     def _switch_from(self, today: dt.date, name: str, on: bool) -> None:
         """Live the same people again to this day, and on under other terms."""
-        keys, policy = list(POLICIES[name].settings), self._with_policy(name)
+        keys, policy = list(TERM_SWITCHES[name].settings), self._with_switch(name)
         wanted = policy if on else self.preset
         if not on and same_terms(wanted, policy, today, keys):  # the preset's own change
             wanted = self.preset.model_copy(update={CHANGES: ()})

@@ -15,7 +15,15 @@ import pandas as pd
 
 from ....model.loading.input_errors import ErrorDetail, InputError, did_you_mean
 from ..outcomes.measurement import is_date
-from .indices import Index, OutcomeError, given_data, main_effects, morris, noise_share, sobol
+from .indices import (
+    Index,
+    OutcomeError,
+    estimate_first_order,
+    main_effects,
+    morris,
+    noise_share,
+    sobol,
+)
 
 _MOST_RUNS_NAMED = 8
 
@@ -62,7 +70,7 @@ class Sensitivity:
     indices: tuple[Index, ...]
     seeds: int
 
-    def ranked(self, name: str) -> list[Index]:
+    def rank(self, name: str) -> list[Index]:
         """Its indices of one name, largest first."""
         return sorted((i for i in self.indices if i.name == name), key=lambda i: -i.value)
 
@@ -162,4 +170,6 @@ def _indices(space: DesignSpace, rows: np.ndarray) -> list[Index]:
         return sobol(keys, blocks[0], blocks[1], blocks[2:])
     if space.design == "morris":
         return morris(keys, space.places, rows)
-    return (main_effects if space.design == "grid" else given_data)(keys, space.unit, rows)
+    return (main_effects if space.design == "grid" else estimate_first_order)(
+        keys, space.unit, rows
+    )

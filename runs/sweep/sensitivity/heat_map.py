@@ -20,7 +20,7 @@ _POINTS_A_CELL = 4
 def strongest(found: Sensitivity, space: DesignSpace) -> tuple[int, int] | None:
     """The two parameters with the largest index, or None if fewer than two were varied."""
     for name in ("total_order", "first_order", "mu_star"):
-        ranked = [space.parameters.index(i.parameter) for i in found.ranked(name)]
+        ranked = [space.parameters.index(i.parameter) for i in found.rank(name)]
         if len(ranked) > 1:
             return ranked[0], ranked[1]
     return None

@@ -302,7 +302,7 @@ def _level_means(at: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     return (sums / rows[:, None])[level]
 
 
-def given_data(
+def estimate_first_order(
     parameters: Sequence[str], points: np.ndarray, outcome: np.ndarray, seed: int = 0
 ) -> list[Index]:
     """First-order indices from any sample that fills the space, such as a Latin hypercube.

@@ -102,7 +102,7 @@ def sensitivity_text(found: Sequence[Sensitivity]) -> str:
             beyond = " beyond luck" if one.deviation > 0 else ""
             lines.append(f"  nothing that was varied moves it{beyond}")
         for name in dict.fromkeys(index.name for index in one.indices):
-            for index in one.ranked(name):
+            for index in one.rank(name):
                 around = "" if math.isnan(index.low) else f" [{index.low:.3g}, {index.high:.3g}]"
                 around = " [unknown]" if math.isinf(index.low) else around
                 wide = "  wide: more samples or seeds are needed" if index.wide else ""

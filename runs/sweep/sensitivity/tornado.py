@@ -67,7 +67,7 @@ def sort_bars(found: Sensitivity, bars: Sequence[Bar]) -> list[Bar]:
 
 def ranked_indices(found: Sensitivity) -> list[Index]:
     """The index by which parameters are ranked, largest first: total order if there is one."""
-    ranked = map(found.ranked, ("total_order", "first_order", "mu_star"))
+    ranked = map(found.rank, ("total_order", "first_order", "mu_star"))
     return next(filter(None, ranked), [])
 
 

@@ -8,7 +8,7 @@ import mesa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents.plan.cost_sharing import SharingTerms, divided_fen
+from mutualaid.agents.plan.cost_sharing import SharingTerms, divide_cost
 from mutualaid.agents.plan.ledger import CARRIED, CARRIER, CLOSURE, SPONSOR
 from mutualaid.agents.plan.sharing_platform import SharingPlatform
 from mutualaid.model import Society, read_scenario
@@ -26,7 +26,7 @@ CHANCES = review_chances(read_scenario("article"))
 
 
 def divided(to_share: int, spent: int, terms: SharingTerms = CAPPED, payers: int = 100) -> tuple:
-    return tuple(divided_fen(to_share, payers, 1, 0, spent, terms))
+    return tuple(divide_cost(to_share, payers, 1, 0, spent, terms))
 
 
 def platform() -> SharingPlatform:

@@ -16,7 +16,7 @@ from mutualaid.agents.regulation.order_kinds import (
 )
 from mutualaid.model import Scenario
 from mutualaid.model.loading.layers import file_layers, merge, settings_layer
-from mutualaid.model.loading.order_checks import order_errors, trigger_errors, within_the_plan
+from mutualaid.model.loading.order_checks import fit_to_plan, order_errors, trigger_errors
 from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
 
 WORLD = """\
@@ -157,7 +157,7 @@ def test_a_trigger_that_needs_another_goes_with_it():
             },
         }
     )
-    assert [one.kind for one in within_the_plan(world).regulator.triggers] == ["interview"]
+    assert [one.kind for one in fit_to_plan(world).regulator.triggers] == ["interview"]
 
 
 def test_a_setting_is_told_as_the_place():

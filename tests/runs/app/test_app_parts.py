@@ -13,14 +13,14 @@ from mutualaid.model import Society, theory
 from mutualaid.model.scenario.scenario import PlanTerms
 from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page
-from mutualaid.runs.app.charts import PANELS, shown
+from mutualaid.runs.app.charts import PANELS, select_charts
 from mutualaid.runs.app.components.headline_numbers import events_html, head_html
 from mutualaid.runs.app.components.member_grid import legend_html, pick, pick_number
 from mutualaid.runs.app.components.parameter_form import HIDDEN, groups_of
 from mutualaid.runs.app.mesa_components import view_of_society
 from mutualaid.runs.app.person.card import card_of
 from mutualaid.runs.app.person.life_story import bills_of, story_of
-from mutualaid.runs.app.state.dated_switches import POLICIES
+from mutualaid.runs.app.state.dated_switches import TERM_SWITCHES
 from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, scenario_of
 from mutualaid.runs.app.state.watched_society import WatchedSociety
 from mutualaid.runs.language.translation import speaking
@@ -158,7 +158,7 @@ def test_every_parameter_has_a_field_with_what_the_scenario_declares(visitor):
 
 
 def test_every_policy_is_a_valid_change_that_can_be_taken_back(visitor):
-    for name in POLICIES:
+    for name in TERM_SWITCHES:
         before = dict(visitor.draft)
         visitor.switch(name, True)
         assert (visitor.errors, visitor.is_on(name)) == ([], True)
@@ -178,6 +178,6 @@ def test_the_page_of_plain_mesa_can_be_copied(tmp_path):
 
 def test_a_plan_that_nobody_can_join_shows_the_agency_alone():
     with visiting("preset=agency&people.agents=400") as visitor:
-        assert list(shown(view(visitor))) == ["insured"]
+        assert list(select_charts(view(visitor))) == ["insured"]
     with visiting() as visitor:
-        assert list(shown(view(visitor))) == list(PANELS)
+        assert list(select_charts(view(visitor))) == list(PANELS)

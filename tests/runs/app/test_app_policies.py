@@ -60,7 +60,7 @@ def test_the_page_says_from_when_and_the_axis_has_the_day(visitor):
     assert not visitor.is_on(FREE)
     switched(visitor, FREE, True)
     assert visitor.is_on(FREE)
-    assert visitor.on_since(FREE) == dt.date(2019, 6, 8)
+    assert visitor.active_since(FREE) == dt.date(2019, 6, 8)
     assert visitor.waiting == set()
     assert dt.date(2019, 6, 8) not in dict(events_of(view(visitor)))  # not yet lived
     live_to(visitor, dt.date(2019, 7, 1))
@@ -109,7 +109,7 @@ def test_before_the_first_round_a_policy_is_a_term_of_the_scenario():
 def test_a_change_of_the_presets_own_can_be_taken_off():
     with visiting("preset=record&people.agents=400") as visitor:
         live_to(visitor, dt.date(2019, 6, 1))
-        assert visitor.on_since("policy_year_cap") == dt.date(2019, 1, 1)
+        assert visitor.active_since("policy_year_cap") == dt.date(2019, 1, 1)
         switched(visitor, "policy_year_cap", False)
         assert not visitor.is_on("policy_year_cap")
 
@@ -127,7 +127,7 @@ def test_after_the_end_it_still_says_since_when(visitor):
     visitor.session.run_to()
     until(lambda: ended(visitor.session) and not visitor.session.world.running)
     assert visitor.is_on(FREE)
-    assert visitor.on_since(FREE) == dt.date(2019, 6, 8)
+    assert visitor.active_since(FREE) == dt.date(2019, 6, 8)
 
 
 def test_the_form_has_the_change(visitor):

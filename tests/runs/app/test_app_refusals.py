@@ -16,7 +16,7 @@ from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.app.charts import PANELS
 from mutualaid.runs.app.components import error_boundary
-from mutualaid.runs.app.components.error_boundary import ErrorBoundary, contained
+from mutualaid.runs.app.components.error_boundary import ErrorBoundary, contain_errors
 from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.components.parameter_form import groups_of
 from mutualaid.runs.app.mesa_components import view_of_society
@@ -120,7 +120,7 @@ def test_a_part_that_breaks_says_so_without_a_path(caplog, monkeypatch):
     logger = logging.getLogger("mutualaid.app")
     logger.addHandler(caplog.handler)  # servers in other tests set up logging for all
     monkeypatch.setattr(logger, "disabled", False)
-    shown = contained("share", "en", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
+    shown = contain_errors("share", "en", lambda: 1 / 0)  # type: ignore[arg-type, return-value]
     assert 'data-part="share"' in shown
     assert "Traceback" not in shown
     assert "ZeroDivisionError" not in shown

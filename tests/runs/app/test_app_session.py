@@ -10,7 +10,7 @@ import pytest
 from mutualaid.model import Society
 from mutualaid.runs.app.charts import PANELS
 from mutualaid.runs.app.components.comparison_bar import SAVES
-from mutualaid.runs.app.components.downloads import saved
+from mutualaid.runs.app.components.downloads import make_download
 from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.page import alerts_html
 from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, baseline_of
@@ -157,7 +157,7 @@ def test_kept_runs_are_drawn_beside_the_next_ones_the_oldest_going_first(lived):
 @pytest.mark.parametrize("name", [*SAVES, "figures/share.png"])
 def test_what_is_taken_away_is_what_was_lived(lived, name):
     world = lived.session.world
-    file = saved(world, name, "en", Lock())
+    file = make_download(world, name, "en", Lock())
     assert len(file.data) > 1000
     assert "/" not in file.name
     if name == "rounds.csv":
@@ -171,4 +171,4 @@ def test_what_is_taken_away_is_what_was_lived(lived, name):
 def test_no_other_file_can_be_taken(lived):
     for name in ("../scenario.toml", "figures/../../x.png", "", "members.parquet"):
         with pytest.raises(ValueError, match="no file"):
-            saved(lived.session.world, name, "en", Lock())
+            make_download(lived.session.world, name, "en", Lock())

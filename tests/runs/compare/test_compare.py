@@ -15,16 +15,16 @@ import pytest
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.scenario.scenario import PlanTerms, Scenario
 from mutualaid.runs.cli.main import main
-from mutualaid.runs.compare.compare import differing, read_scenarios
+from mutualaid.runs.compare.compare import find_differences, read_scenarios
 from mutualaid.runs.compare.figure import overview
 from mutualaid.runs.compare.risk_bearing import paid_in_fen
 from mutualaid.runs.compare.scenario_results import full_years, simulate
 from mutualaid.runs.compare.table import (
     MeasuredValue,
+    aggregate_seeds,
     answers,
     comparison_text,
     interval,
-    over_seeds,
     student,
 )
 from scenario_results_fixtures import END, START, closed, whole
@@ -55,7 +55,7 @@ def test_a_difference_is_taken_between_the_same_people():
     luck = {1: 10.0, 2: 50.0, 3: 20.0}
     values = [("a", seed, one) for seed, one in luck.items()]
     values += [("b", seed, one + 5) for seed, one in luck.items()]
-    first, other = over_seeds(given(*values))
+    first, other = aggregate_seeds(given(*values))
     assert math.isnan(first.difference)
     assert (other.difference, other.difference_half) == (5, 0)
     assert other.half > 40
@@ -65,10 +65,10 @@ def test_a_difference_is_taken_between_the_same_people():
 
 
 def test_a_measure_that_only_one_scenario_has_is_shown_as_missing_in_the_other():
-    found = over_seeds(given(("a", 1, math.nan), ("b", 1, 4.0)))
+    found = aggregate_seeds(given(("a", 1, math.nan), ("b", 1, 4.0)))
     assert math.isnan(found[1].difference)
     assert comparison_text(found, 1).splitlines()[-1].split() == ["measured,", "yuan", "-", "4"]
-    nothing = over_seeds(given(("a", 1, 0.0), ("b", 1, math.nan)))
+    nothing = aggregate_seeds(given(("a", 1, 0.0), ("b", 1, math.nan)))
     assert "measured" not in comparison_text(nothing, 1)
 
 
@@ -87,7 +87,9 @@ def test_only_whole_years_are_compared_by_year():
 
 
 def test_the_overview_has_a_panel_for_each_question():
-    found = over_seeds(answers(closed(), "a-long-name-of-a-policy", 1) + answers(whole(), "b", 1))
+    found = aggregate_seeds(
+        answers(closed(), "a-long-name-of-a-policy", 1) + answers(whole(), "b", 1)
+    )
     figure = overview(found, 1)
     assert len(figure.axes) == 5  # with the key
     assert "Claims open when the plan ended, thousand" in [
@@ -100,11 +102,11 @@ def test_the_overview_has_a_panel_for_each_question():
 
 def test_scenarios_of_other_people_or_other_luck_are_refused():
     scenarios = {name: read_scenario(name) for name in ("article", "record")}
-    keys = [error.key for error in differing(scenarios)]
+    keys = [error.key for error in find_differences(scenarios)]
     assert {"people.credit_mean", "illness.level"} <= set(keys)
     assert all(key.startswith(("people.", "illness.")) for key in keys)
     later = {"article": read_scenario("article"), "b": read_scenario("article", {"run.seed": 2})}
-    assert [error.key for error in differing(later)] == ["run.seed"]
+    assert [error.key for error in find_differences(later)] == ["run.seed"]
 
 
 def test_presets_of_the_three_systems_are_about_the_same_people():
@@ -118,7 +120,7 @@ def test_a_scenario_given_twice_differs_in_nothing():
     told = [
         one for name, scenario in scenarios.items() for one in answers(simulate(scenario), name, 1)
     ]
-    differences = [one.difference for one in over_seeds(told) if one.scenario == "article-2"]
+    differences = [one.difference for one in aggregate_seeds(told) if one.scenario == "article-2"]
     assert {value for value in differences if not math.isnan(value)} == {0.0}
 
 
@@ -217,7 +219,7 @@ def test_bad_input_is_said_in_a_line_each(words, says, tmp_path, monkeypatch, ca
 
 def test_a_setting_for_all_makes_the_same_people_of_others(tmp_path):
     level = ["--set", "illness.level=0.5", "--set", "people.credit_mean=730"]
-    errors = differing(
+    errors = find_differences(
         {name: read_scenario(name, {"people.agents": 500}) for name in ("article", "record")}
     )
     values = {"people.credit_mean", "illness.level"}

@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po
 from catalogue_messages import KEYWORDS, PROGRAM, Message, messages, messages_in
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.compare.table import QUESTIONS, label
-from mutualaid.runs.language.formats import resized, size_in
+from mutualaid.runs.language.formats import rescale, size_in
 from mutualaid.runs.language.translation import (
     LANGUAGES,
     SOURCE,
@@ -180,7 +180,7 @@ def test_what_was_published_is_the_same_number_in_chinese(target):
     size = size_in(target.unit)
     with speaking("zh"):
         unit, expected = pgettext("unit", target.unit), pgettext(target.unit, target.expected)
-        wanted = [resized(one, size) for one in numbers_in(target.expected)]
+        wanted = [rescale(one, size) for one in numbers_in(target.expected)]
     assert numbers_in(expected) == pytest.approx(wanted)
     assert ("\u4ebf" in unit, "\u4e07" in unit) == (size == 1e9, size in (1e3, 1e6))
 

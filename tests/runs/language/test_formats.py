@@ -103,11 +103,11 @@ def test_axes_have_the_sizes_of_the_language():
 
 def test_what_is_given_in_english_sizes_is_written_in_chinese_ones():
     with speaking("zh"):
-        assert formats.resized(5.0, 1e9) == pytest.approx(50)  # billions, in 亿
-        assert formats.resized(3.2, 1e6) == pytest.approx(320)  # millions, in 万
-        assert formats.resized(112.0, 1e3) == pytest.approx(11.2)  # thousands, in 万
-        assert formats.resized(85.0, 1) == 85
-    assert [formats.resized(5.0, size) for size in (1e9, 1e6, 1e3, 1)] == [5.0] * 4
+        assert formats.rescale(5.0, 1e9) == pytest.approx(50)  # billions, in 亿
+        assert formats.rescale(3.2, 1e6) == pytest.approx(320)  # millions, in 万
+        assert formats.rescale(112.0, 1e3) == pytest.approx(11.2)  # thousands, in 万
+        assert formats.rescale(85.0, 1) == 85
+    assert [formats.rescale(5.0, size) for size in (1e9, 1e6, 1e3, 1)] == [5.0] * 4
 
 
 @pytest.mark.parametrize("number", [1e4, 1.5e6, 54e6, 2.5e8, 7e10, 3e13])
@@ -136,7 +136,7 @@ def test_languages_call_themselves():
 
 
 def test_signs_and_significant_figures():
-    assert in_both(formats.signed, 12.4, -1_234, 0) == (["+12", "-1,234", "+0"],) * 2
+    assert in_both(formats.format_signed, 12.4, -1_234, 0) == (["+12", "-1,234", "+0"],) * 2
     assert (
         in_both(lambda one: formats.significant(one, 4), 12_345.6, 0.0123456, 0)
         == (["12,346", "0.01235", "0"],) * 2

@@ -9,11 +9,11 @@ import warnings
 import pytest
 from made_up_run import told
 from matplotlib.text import Text
-from mutualaid.runs.compare.table import answers, comparison_text, over_seeds
+from mutualaid.runs.compare.table import aggregate_seeds, answers, comparison_text
 from mutualaid.runs.drawing.style import quiet_style
 from mutualaid.runs.figures import registry
 from mutualaid.runs.language import fonts
-from mutualaid.runs.language.text_layout import TERMINAL, cut, padded, width, wrapped
+from mutualaid.runs.language.text_layout import TERMINAL, pad, truncate, width, wrap_text
 from mutualaid.runs.language.translation import gettext, speaking
 from mutualaid.runs.summary.summary import WIDTH, summarise
 from scenario_results_fixtures import closed, whole
@@ -23,7 +23,7 @@ NAMES = {"mutualaid", "made", "care", "wage"}
 
 
 def test_all_measures_of_a_comparison_have_their_chinese():
-    told = over_seeds(answers(closed(), "a", 1) + answers(whole(), "b", 1))
+    told = aggregate_seeds(answers(closed(), "a", 1) + answers(whole(), "b", 1))
     with speaking("zh"):
         text = comparison_text(told, 2)
     assert set(re.findall("[A-Za-z]{3,}", text)) == set()
@@ -53,13 +53,13 @@ def test_a_language_is_spoken_in_one_thread_alone():
 def test_lines_break_where_one_breaks_them():
     comma = "\N{FULLWIDTH COMMA}"
     lines = [f"成员在2020年4月达到峰值{comma}", "结束时为零。"]
-    assert wrapped("".join(lines), 23) == lines
-    assert wrapped(f"峰值{comma}零", 4) == [f"峰值{comma}"[:1], f"值{comma}", "零"]
-    assert max(map(width, wrapped("会" * 100, 20))) <= 20
-    assert wrapped("", 20) == []
-    assert cut("相互宝的成员", 6) == "相互…"
-    assert cut("相互宝", 4) == "相…"
-    assert padded("分摊", 6) == "分摊  "
+    assert wrap_text("".join(lines), 23) == lines
+    assert wrap_text(f"峰值{comma}零", 4) == [f"峰值{comma}"[:1], f"值{comma}", "零"]
+    assert max(map(width, wrap_text("会" * 100, 20))) <= 20
+    assert wrap_text("", 20) == []
+    assert truncate("相互宝的成员", 6) == "相互…"
+    assert truncate("相互宝", 4) == "相…"
+    assert pad("分摊", 6) == "分摊  "
     assert (width("分摊"), width("分摊", TERMINAL)) == (3.5, 4.0)
 
 
@@ -115,9 +115,9 @@ def without_font(monkeypatch):
 @pytest.mark.usefixtures("without_font")
 def test_without_a_font_figures_are_english_and_one_warning_says_so(outcome):
     with pytest.warns(UserWarning, match="no font on this machine can write Chinese") as caught:
-        assert [fonts.drawn_language("zh") for _ in range(3)] == ["en"] * 3
+        assert [fonts.figure_language("zh") for _ in range(3)] == ["en"] * 3
     assert len(caught) == 1
-    with speaking(fonts.drawn_language("zh")):
+    with speaking(fonts.figure_language("zh")):
         assert "covered" in " ".join(written_on(outcome, "membership.png"))
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutualaid.model import theory
-from mutualaid.model.theory.demand import thinned
+from mutualaid.model.theory.demand import thin
 from mutualaid.model.theory.ladder import ladder_of
 from mutualaid.model.theory.slope import slope_at
 from mutualaid.runs.portfolio.diagnosis import _plain, part
@@ -170,7 +170,7 @@ def test_the_error_of_a_gain_is_what_samples_show():
 def test_thinned_curves_lie_on_the_curves(length):
     rng = np.random.default_rng(length)
     cost, value = rng.exponential(size=length), rng.exponential(size=length)
-    all_of_it, some = theory.curves(cost, value), thinned(ladder_of(cost, value), 50)
+    all_of_it, some = theory.curves(cost, value), thin(ladder_of(cost, value), 50)
     assert len(some.price) <= 51
     assert some.demand[-1] == 1
     at = np.searchsorted(all_of_it.demand, some.demand - 1e-12)

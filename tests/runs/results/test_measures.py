@@ -17,7 +17,7 @@ from mutualaid.runs.published.targets import judge
 from mutualaid.runs.report.page import select_headlines
 from mutualaid.runs.results.measures import times_the_promise
 from mutualaid.runs.results.run_results import RunResults
-from mutualaid.runs.summary.summary import happened
+from mutualaid.runs.summary.summary import describe_run
 from mutualaid.runs.sweep.outcomes.named import OUTCOMES
 
 NOTHING_BILLED, NOTHING_PROMISED = "nothing was billed", "nothing was promised"
@@ -65,7 +65,7 @@ def test_the_share_against_the_promise_is_one_number(run_of, world):
 )
 def test_where_there_is_no_such_number_none_is_written(run_of, world, summary, title):
     run = run_of(world)
-    share = dict(happened(run))["share"]
+    share = dict(describe_run(run))["share"]
     assert share.endswith(summary)
     assert in_the_figure(run).endswith(title)
     headlines = " ".join(text for _, text in select_headlines(run, []))

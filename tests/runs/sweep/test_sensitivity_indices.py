@@ -8,7 +8,13 @@ import numpy as np
 import pytest
 from ishigami import FIRST, NAMES, TOTAL, A, B, ishigami
 from mutualaid.runs.sweep.sensitivity.bootstrap import percentile_interval
-from mutualaid.runs.sweep.sensitivity.indices import Index, given_data, morris, noise_share, sobol
+from mutualaid.runs.sweep.sensitivity.indices import (
+    Index,
+    estimate_first_order,
+    morris,
+    noise_share,
+    sobol,
+)
 from mutualaid.runs.sweep.specification.factors import Range, Values
 from scipy.stats import qmc
 
@@ -105,7 +111,7 @@ def test_an_interval_reaches_anywhere_if_most_samples_tell_nothing():
 
 def test_given_data_needs_no_design_of_its_own():
     points = qmc.LatinHypercube(3, rng=np.random.default_rng(5)).random(2000)
-    found = given_data(NAMES, points, ishigami(points))
+    found = estimate_first_order(NAMES, points, ishigami(points))
     assert np.abs(np.array([one.value for one in found]) - FIRST).max() < 0.05
     assert all(one.low < one.value < one.high for one in found)
 
@@ -113,7 +119,7 @@ def test_given_data_needs_no_design_of_its_own():
 def test_too_few_points_are_refused():
     points = np.random.default_rng(0).random((64, 3))
     with pytest.raises(ValueError, match="64 points"):
-        given_data(NAMES, points, ishigami(points))
+        estimate_first_order(NAMES, points, ishigami(points))
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])
@@ -126,7 +132,7 @@ def test_one_bad_outcome_is_refused_by_every_method(bad):
     with pytest.raises(ValueError, match="not finite"):
         morris(NAMES, points, a)
     with pytest.raises(ValueError, match="not finite"):
-        given_data(NAMES, points, a)
+        estimate_first_order(NAMES, points, a)
 
 
 def test_an_outcome_that_never_changes_is_refused():

@@ -5,7 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from ishigami import FIRST, NAMES, TOTAL, VARIANCE, ishigami
-from mutualaid.runs.sweep.sensitivity.indices import Index, given_data, main_effects, morris, sobol
+from mutualaid.runs.sweep.sensitivity.indices import (
+    Index,
+    estimate_first_order,
+    main_effects,
+    morris,
+    sobol,
+)
 from scipy.stats import sobol_indices
 
 ROWS, SEEDS, TIMES = 256, 6, 20
@@ -77,7 +83,7 @@ def test_without_a_design_the_indices_are_those_of_salib():
     problem = {"num_vars": 3, "names": NAMES, "bounds": [[0.0, 1.0]] * 3}
     points = np.random.default_rng(6).random((201, 3))
     theirs = balanced(problem, points, ishigami(points), num_resamples=2)
-    found = [one.value for one in given_data(NAMES, points, ishigami(points))]
+    found = [one.value for one in estimate_first_order(NAMES, points, ishigami(points))]
     assert found == pytest.approx(theirs["S1"], rel=1e-9)
     points = sample(problem, 8, num_levels=6, seed=1)
     theirs = analyze(problem, points, ishigami(points), num_levels=6, num_resamples=2)
@@ -94,11 +100,11 @@ def test_what_is_luck_alone_has_no_index():
     assert sobol(NAMES, a, b, np.array(mixed)) == []
     points = chance.random((100, 3))
     opposite = np.column_stack([noise := chance.normal(size=100), 1e-3 - 0.999 * noise])
-    assert given_data(NAMES, points, opposite) == []
+    assert estimate_first_order(NAMES, points, opposite) == []
     assert main_effects(NAMES, np.rint(points), opposite) == []
 
 
-@pytest.mark.parametrize("method", [given_data, main_effects])
+@pytest.mark.parametrize("method", [estimate_first_order, main_effects])
 def test_first_orders_without_a_design_hold_the_noise_too(method):
     chance = np.random.default_rng(5)
     steps = (np.arange(8) + 0.5) / 8
