@@ -13,6 +13,7 @@ from ..agents.claims.claim_desk import ClaimDecisions
 from ..agents.decisions.health import EXPECTED_BITS
 from ..agents.decisions.member import Member
 from ..agents.decisions.rules import Rules
+from ..agents.engine.jit import Function
 from ..agents.people.columns import RoundContext
 from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
@@ -92,7 +93,7 @@ class Society(SocietyTables, mesa.Model):
         threads: int | None = None,
         rng: int | str | None = None,
         member_class: type[Member] = Member,
-        rules: Mapping[str, Any] | None = None,
+        rules: Mapping[str, Function] | None = None,
         **kwargs: object,  # SolaraViz takes free keywords under this name alone
     ):
         named = {
@@ -313,7 +314,9 @@ class Society(SocietyTables, mesa.Model):
 
     # What the verbs need.
 
-    def _call_agents(self, member_class: type[Member], rules: Mapping[str, Any] | None) -> None:
+    def _call_agents(
+        self, member_class: type[Member], rules: Mapping[str, Function] | None
+    ) -> None:
         """Make the Mesa agents: platform, regulator, insurers and, as objects, the members."""
         inputs, behaviour = self.inputs, self.inputs.behaviour
         self.platform = SharingPlatform(

@@ -160,12 +160,6 @@ def meets_objection(approved, due, objections, mistaken, u):
 
 
 @rule
-def complains(refused, complaints, u):
-    """Of people refused for good, how many complain to the regulator."""
-    return binomial(refused, complaints, u)
-
-
-@rule
 def assess(batch, doubts, keys, findings):
     """The platform's verdict on each claim, on documents or after a field investigation."""
     claims, found = without_refcounts(batch), without_refcounts(findings)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ..engine.jit import hook, inlined, rule
 from ..engine.random_draws import BITS, CERTAIN, ONE, binomial, times
-from ..people.age import age_on
+from ..people.age import SEXES, age_on, age_sex_cell
 from ..people.status import CHRONIC, CONCEALED, health_of
 from ..people.traits import FRAILTIES, frailty_of, sex_of
 
-RISK_CELLS = 4 * FRAILTIES
+RISK_CELLS = SEXES * FRAILTIES * 2
 """Cells of the table of risks for each year of age: sex x frailty x chronic or not."""
 EXPECTED_BITS = 8
 """Expected aid is added up in 1/256 fen."""
@@ -21,7 +21,7 @@ RISK_UNIT = CERTAIN >> RISK_SHIFT
 @rule
 def risk_cell(age, sex, frailty, chronic):
     """Place of an age, sex, class of frailty and state of health in the table of risks."""
-    return ((2 * age + sex) * FRAILTIES + frailty) * 2 + chronic
+    return (age_sex_cell(age, sex) * FRAILTIES + frailty) * 2 + chronic
 
 
 @rule

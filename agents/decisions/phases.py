@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..engine.jit import inlined
 from ..engine.random_draws import draw
-from ..people.age import age_on
+from ..people.age import age_on, age_sex_cell
 from ..people.contacts import contacts_in
 from ..people.status import (
     AGED_OUT,
@@ -138,13 +138,13 @@ def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_dra
         rows.status[i] = status
         aged_out = people  # and lives on, as whoever is not a member does
     sex, health = sex_of(rows.traits[i]), health_of(status)
-    if turns_chronic(context.chronic[2 * age + sex], chronic_draw) and health == HEALTHY:
+    if turns_chronic(context.chronic[age_sex_cell(age, sex)], chronic_draw) and health == HEALTHY:
         health = CHRONIC
         status = with_health(status, CHRONIC)
         rows.status[i] = status
     chance = round_chance(rows, tables, context, i, age, sex, health == CHRONIC)
     ill = falls_ill(people, chance, illness_draw) if tables.expected == 0 else 0
-    dead = dies(people - ill, context.death[2 * age + sex], death_draw)
+    dead = dies(people - ill, context.death[age_sex_cell(age, sex)], death_draw)
     if ill + dead > 0:
         rows.people[i] = people - ill - dead
     if ill + dead == people:

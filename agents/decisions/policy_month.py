@@ -15,7 +15,7 @@ import numpy as np
 from ..engine.jit import as_python, hook, inlined
 from ..engine.random_draws import ONE, next_draw
 from ..engine.units import MONTHS_A_YEAR
-from ..people.age import age_on
+from ..people.age import age_on, age_sex_cell
 from ..people.columns import Population
 from ..people.policy_months import month_bought, with_month
 from ..people.status import (
@@ -66,7 +66,7 @@ from .willingness_to_pay import willingness_to_pay, worth_fen
 def product_worth(rows, tables, offers, i, product, comfort_fen):
     """What a month of a policy is worth to this person, in fen; a contract needs no trust."""
     traits = rows.traits[i]
-    cell = 2 * age_on(offers.day, rows.born[i]) + sex_of(traits)
+    cell = age_sex_cell(age_on(offers.day, rows.born[i]), sex_of(traits))
     cells = len(tables.benefit)
     return worth_fen(
         offers.benefit[product * cells + cell],
@@ -82,7 +82,7 @@ def product_worth(rows, tables, offers, i, product, comfort_fen):
 @inlined
 def premium_of(rows, tables, offers, i, product):
     """This person's premium, fen a month."""
-    cell = 2 * age_on(offers.day, rows.born[i]) + sex_of(rows.traits[i])
+    cell = age_sex_cell(age_on(offers.day, rows.born[i]), sex_of(rows.traits[i]))
     return offers.premium[product * len(tables.benefit) + cell]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..engine.jit import hook, inlined, rule
 from ..engine.random_draws import FACTOR_BITS, ONE
-from ..people.age import age_on
+from ..people.age import age_on, age_sex_cell
 from ..people.status import CHRONIC, health_of
 from ..people.traits import attitude_of, frailty_of, sex_of
 
@@ -63,7 +63,7 @@ def willingness_to_pay(rows, tables, context, i):
     else:
         traits = rows.traits[i]
         worth = worth_fen(
-            tables.benefit[2 * age_on(context.day, rows.born[i]) + sex_of(traits)],
+            tables.benefit[age_sex_cell(age_on(context.day, rows.born[i]), sex_of(traits))],
             tables.known_frailty[frailty_of(traits)],
             tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
             tables.attitude[attitude_of(traits)],

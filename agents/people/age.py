@@ -8,6 +8,8 @@ OLDEST = 85
 """Age of the oldest person on the day of the launch."""
 LAST_AGE = 140
 """Tables end here, beyond the age anybody can reach in a run."""
+SEXES = 2
+"""Cells of a table by age and sex for each year of age."""
 _YEARS_IN_A_DAY = -((-4 << 32) // 1461)
 """1 / 365.25 in 2**-32, rounded up: whole years come out exactly, and faster than by dividing."""
 
@@ -20,6 +22,12 @@ def age_on(day, born):
     40
     """
     return ((day - born) * _YEARS_IN_A_DAY) >> 32
+
+
+@rule
+def age_sex_cell(age, sex):
+    """Place of an age and sex in a table of both; of sex, see `people.traits.sex_of`."""
+    return SEXES * age + sex
 
 
 @rule

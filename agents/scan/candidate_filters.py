@@ -1,9 +1,9 @@
 """Filters: whom a round cannot change, so that the rules need not be asked about most rows.
 
 A filter states no rule. It compares a row's draws with the highest chance that the rules could
-give, and may only err by asking in vain (tests/agents/test_candidate_filters.py). There are two,
-one behind the other: `most_...` bounds everybody's chance, so that a draw alone tells that a row
-need not be read; `could_...` reads the row.
+give, and may only err by asking in vain (tests/agents/scan/test_candidate_filters.py). There are
+two, one behind the other: `most_...` bounds everybody's chance, so that a draw alone tells that a
+row need not be read; `could_...` reads the row.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..decisions.policy_choice import Offers
 from ..decisions.withdrawal import look_chance
 from ..engine.jit import inlined, rule
 from ..engine.random_draws import CERTAIN, FEW, ONE
-from ..people.age import age_on, days_to_age
+from ..people.age import SEXES, age_on, age_sex_cell, days_to_age
 from ..people.columns import LookupTables, Population, RoundContext
 from ..people.contacts import CONTACTS
 from ..people.status import CHRONIC, MEMBER, OUTSIDE, health_of, membership_of
@@ -49,8 +49,8 @@ def most_live(context: RoundContext, people: int, oldest: int) -> np.ndarray:
     if people > FEW:
         return np.full(3, CERTAIN, np.int64)
     ill = people * int(context.claimable[: ages * RISK_CELLS].max())
-    dead = people * int(context.death[: 2 * ages].max())
-    chronic = int(context.chronic[: 2 * ages].max())
+    dead = people * int(context.death[: SEXES * ages].max())
+    chronic = int(context.chronic[: SEXES * ages].max())
     return np.array([min(ill, CERTAIN), min(chronic, CERTAIN), min(dead, CERTAIN)], np.int64)
 
 
@@ -120,7 +120,7 @@ def could_change_in_health(rows, _tables, context, i, u_illness, u_chronic, u_de
     """May turn ill in some way, die, or leave by age; the declaration is left out of account."""
     people, status, traits = np.int64(rows.people[i]), rows.status[i], rows.traits[i]
     age, sex = age_on(context.day, np.int64(rows.born[i])), sex_of(traits)
-    by_age = np.uint64(2 * age + sex)
+    by_age = np.uint64(age_sex_cell(age, sex))
     cell = np.uint64(risk_cell(age, sex, frailty_of(traits), health_of(status) == CHRONIC))
     return (
         (u_illness < people * context.claimable[cell])

@@ -15,7 +15,7 @@ from ..decisions.health import RISK_CELLS, RISK_SHIFT, risk_cell
 from ..decisions.policy_tally import INSURED_PEOPLE, POLICIES, PREMIUM_FEN, tally_place
 from ..engine.jit import inlined, rule
 from ..engine.memory_access import prefetch, without_refcounts
-from ..people.age import age_on
+from ..people.age import SEXES, age_on, age_sex_cell
 from ..people.policy_months import MOST_PRODUCTS, month_bought
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of
 from ..people.traits import frailty_of, sex_of
@@ -150,7 +150,7 @@ def members_by_cell(register, day, risk, totals):
     Args:
         register: the register of members.
         day: day of the census.
-        risk: yearly chance of critical illness by cell of risk; see `Tables.risk`.
+        risk: yearly chance of critical illness by cell of risk; see `LookupTables.risk`.
         totals: int64, shape (4,): added to; risks in 2**-30.
     """
     for page in range(len(register.cells)):
@@ -197,7 +197,7 @@ def held_by(rows, i):
 def policy_cell(register, rows, i):
     """Place of a policyholder among the counts."""
     day = np.int64(rows.born[i]) - register.first_born
-    return np.uint64((2 * day + sex_of(rows.traits[i])) * HOLDERS)
+    return np.uint64((SEXES * day + sex_of(rows.traits[i])) * HOLDERS)
 
 
 @inlined
@@ -250,8 +250,8 @@ def record_unasked(register, offers, tally):
     for page in range(len(register.asked)):
         asked = register.asked[page]
         for first in range(0, len(asked), HOLDERS):
-            born, sex = register.first_born + first // (2 * HOLDERS), first // HOLDERS & 1
-            cell = 2 * age_on(offers.day, born) + sex
+            born, sex = register.first_born + first // (SEXES * HOLDERS), first // HOLDERS % SEXES
+            cell = age_sex_cell(age_on(offers.day, born), sex)
             for product in range(products):
                 people = -np.int64(asked[first + product])
                 if people != 0:

@@ -68,7 +68,7 @@ class Snapshots:
     and the last round.
 
     Args:
-        rows: the population, or whoever is asked for it by number (`Rows.at`).
+        rows: the population, or whoever is asked for it by number (`Population.at`).
         tables: what the scenario says.
         seed: of the run.
         rules: of the run. If members must not be asked, no moment is kept.

@@ -1,1 +1,1 @@
-"""The parts of a round that are neither people nor platform: dates, supervision, run-off."""
+"""Parts of a round beside people and platform: dates, state, history, supervision, agency."""

@@ -1,14 +1,15 @@
-"""Who keeps the people of a society: objects, columns or shards, as its scenario says."""
+"""The storage that a scenario names: objects, columns or shards."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 import mesa
 
 from ...agents.decisions.member import Member
 from ...agents.decisions.rules import rules_from
+from ...agents.engine.jit import Function
 from ...agents.people.columns import LookupTables, Population
 from ..population.construction import build_rows
 from ..scenario.scenario import Scenario
@@ -22,9 +23,9 @@ def make_storage(
     inputs: Scenario,
     tables: LookupTables,
     member_class: type[Member] = Member,
-    rules: Mapping[str, Any] | None = None,
+    rules: Mapping[str, Function] | None = None,
 ) -> tuple[Population, PopulationStorage]:
-    """Let the people of a society be born.
+    """Build the population and its storage.
 
     Args:
         model: the society, to which member objects belong.

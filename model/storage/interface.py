@@ -80,7 +80,7 @@ class PopulationStorage(Protocol):
         ...
 
     def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
-        """Let everybody decide on policies for a month; return the tally of `agents.policies`.
+        """Let everybody decide on policies for a month; return a `decisions.policy_tally`.
 
         `when` keys the draws: a month of its own.
         """

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from .request_guard import App
 
 LOOPBACK = "127.0.0.1"
-DEFAULT_PORT = 8765
 _ENVIRONMENT = {
     "SOLARA_APP": "mutualaid.runs.app.page:Page",
     "SOLARA_MODE": "production",

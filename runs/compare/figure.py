@@ -60,7 +60,7 @@ def draw_comparison(found: Sequence[SeedInterval], seeds: int, path: Path) -> No
     """Draw the overview of a comparison.
 
     Args:
-        found: what `compare_table.over_seeds` gives.
+        found: what `table.aggregate_seeds` gives.
         seeds: how many there were.
         path: PNG to write.
 

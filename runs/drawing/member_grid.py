@@ -35,7 +35,7 @@ class Kind(NamedTuple):
     colour: str
 
 
-# Any two can be told apart with any colour vision; tests/runs/figures/test_member_grid.py holds
+# Any two can be told apart with any colour vision; tests/runs/drawing/test_member_grid.py holds
 # them to it.
 KINDS = (
     Kind(N_("outside or too old"), "#F4F4F4"),

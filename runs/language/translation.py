@@ -101,7 +101,7 @@ def heading(message: str, size: str, **values: Any) -> str:
 
     Args:
         message: English with {size} in it.
-        size: as `numbers.size` gives it; empty for none.
+        size: as `formats.size` gives it; empty for none.
         values: as for `gettext`.
 
     >>> heading("{size} members", "million"), heading("{size} members", "")

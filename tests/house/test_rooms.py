@@ -20,6 +20,7 @@ PROGRAM = ROOT / "runs" / "program"
 """What `python -m mutualaid` starts; in an installation it lies above all rooms."""
 SETUP = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]
 
+TESTS = [path for path in SOURCES if path.name.startswith("test_")]
 VAGUE = {"util", "utils", "helper", "helpers", "base", "misc", "common", "core"}
 NO_NOUNS = {
     *("kept", "told", "found", "drawn", "listed", "planned", "widened", "varied", "searched"),
@@ -96,6 +97,16 @@ def test_a_name_that_repeats_its_room_is_found(path, repeats):
 @pytest.mark.parametrize("floor", PACKAGE)
 def test_nothing_lies_loose_on_a_floor(floor):
     assert {path.name for path in (ROOT / floor).iterdir() if path.is_file()} <= LOOSE[floor]
+
+
+@pytest.mark.parametrize("floor", PACKAGE)
+def test_tests_lie_in_rooms_of_the_program(floor):
+    rooms = {
+        path.parent.relative_to(ROOT / "tests")
+        for path in TESTS
+        if path.relative_to(ROOT).parts[1] == floor
+    }
+    assert rooms <= {room.relative_to(ROOT) for room in ROOMS} - {Path(floor)}
 
 
 def test_every_room_says_in_a_sentence_what_is_in_it():

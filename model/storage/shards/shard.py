@@ -21,9 +21,7 @@ from ..interface import BillingResults, Census, HealthResults
 from .checkpoint import Checkpoint, read_saved, save
 
 CHANGING = ("enrol", "live", "settle", "conclude", "insure")
-"""Messages after which people are not what they were; each is a verb of `model.people`."""
-ASKING = ("census", "at", "heads", "weights", "save")
-"""Questions, after which they are."""
+"""Messages after which people are not what they were; each is a verb of `storage.interface`."""
 
 
 class Message(NamedTuple):
@@ -56,7 +54,7 @@ class Shard:
         """Do what a message says; return the answer.
 
         Args:
-            message: its verb is one of `CHANGING` or `ASKING`.
+            message: its verb is one of those of the storage, or a question about its people.
         """
         heard, self.heard = self.heard, -1  # whoever is interrupted here has heard nothing whole
         answer = self._verbs[message.verb](*message.details)

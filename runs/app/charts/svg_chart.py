@@ -92,13 +92,6 @@ class Chart:
                     f'stroke-linejoin="round"/>'
                 )
 
-    def dots(self, xs: Points, ys: Points, colour: str) -> None:
-        """Draw a dot at each point whose value is a number."""
-        for x, y in zip(xs, ys, strict=True):
-            if math.isfinite(y) and (y > 0 or not self._tenfolds):
-                at = f'cx="{self._x(x):.1f}" cy="{self._y(y):.1f}"'
-                self._parts.append(f'<circle {at} r="2" fill="{colour}"/>')
-
     def area(self, xs: Points, lower: Points, upper: Points, colour: str) -> None:
         """Fill what lies between two lines."""
         if len(xs) < 2:
@@ -272,16 +265,3 @@ def tenfolds(low: float, high: float) -> list[float]:
     """
     first, last = math.ceil(math.log10(low) - 1e-9), math.floor(math.log10(high) + 1e-9)
     return [float(f"1e{i}") for i in range(first, last + 1)]
-
-
-def stepped(xs: Points, ys: Points) -> tuple[list[float], list[float]]:
-    """The points of a line that stays level until the next point.
-
-    >>> stepped([0, 1], [5, 7])
-    ([0, 1, 1], [5, 5, 7])
-    """
-    across, up = list(xs[:1]), list(ys[:1])
-    for (_, y), (x, after) in pairwise(zip(xs, ys, strict=True)):
-        across += [x, x]
-        up += [y, after]
-    return across, up

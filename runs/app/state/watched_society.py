@@ -20,7 +20,7 @@ class Look(NamedTuple):
 
     Attributes:
         day: day of the round, in days since the launch.
-        kinds: what each cell is, as `member_field.KINDS`.
+        kinds: what each cell is, as `drawing.member_grid.KINDS`.
         status: status bytes of the rows.
         people: people each agent stands for who are neither ill nor dead.
         trust: 0 to 255.

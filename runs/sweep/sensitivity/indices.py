@@ -47,7 +47,7 @@ class Index:
         name: "first_order", "total_order", "mu_star" or "sigma".
         value: the index; parts of the variance for first and total order, units of the outcome
             for mu_star and sigma.
-        low: lower end of the interval at level `resampling.CONFIDENCE`.
+        low: lower end of the interval at level `bootstrap.CONFIDENCE`.
         high: upper end.
     """
 

@@ -175,7 +175,7 @@ def _axis(key: str, varied: Factor) -> Axis:
 
 
 def edge_interval(edge: Edge, collapsed: Mapping[Place, np.ndarray]) -> tuple[float, float]:
-    """Interval of an edge at level `resampling.CONFIDENCE`, from the seeds drawn again.
+    """Interval of an edge at level `bootstrap.CONFIDENCE`, from the seeds drawn again.
 
     The seeds are the same at every place of a row, so they are drawn once for all of it. A sample
     in which the row tips several times counts with the crossing nearest to the edge, one in which

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 import numpy as np
-import pools_with_theory as by_hand
 import pytest
+import simulated_pools as by_hand
 from mutualaid.agents.people.status import LEFT, MEMBER, MEMBERSHIP_BITS
 from mutualaid.agents.plan import cost_sharing, sharing_platform
 from mutualaid.model import Society
 from mutualaid.runs.casebook import case_runs
 from mutualaid.runs.casebook.casebook import run_cases
-from pools_with_theory import Pool, player, smooth_pool
+from simulated_pools import Pool, player, smooth_pool
 
 FEW = Pool.of(
     [2_000, 6_000, 9_000, 14_000, 30_000], [8_003, 11_004, 17_005, 40_006, 90_007], [5, 4, 3, 2, 1]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pools_with_theory as by_hand
 import pytest
+import simulated_pools as by_hand
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from mutualaid.model import Society, theory
-from pools_with_theory import Pool, decided, expected_of, player, smooth_pool
+from simulated_pools import Pool, decided, expected_of, player, smooth_pool
 
 PHASES = (Phase.explicit, Phase.generate)  # a run is dear: a failure is shown as it is found
 FEES = st.sampled_from([0.0, 0.08, 0.3])

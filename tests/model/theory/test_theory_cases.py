@@ -6,7 +6,7 @@ import doctest
 import importlib
 from pathlib import Path
 
-import pools_with_known_theory as by_hand
+import exact_pools as by_hand
 import pytest
 from mutualaid.model import theory
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exact_pools import alcoa, exponential, kreps, lognormal
 from hypothesis import given
 from hypothesis import strategies as st
 from mutualaid.model import theory
@@ -17,7 +18,6 @@ from mutualaid.model.theory.slope import slope_at
 from mutualaid.runs.portfolio.diagnosis import _plain, part
 from mutualaid.runs.portfolio.text import portfolio_text
 from mutualaid.runs.results.run_results import RunResults
-from pools_with_known_theory import alcoa, exponential, kreps, lognormal
 from scipy.stats import norm
 
 LOTS = st.integers(0, 10_000)

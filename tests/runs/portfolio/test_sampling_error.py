@@ -10,7 +10,7 @@ from mutualaid.model.theory.ladder import ladder_of
 from mutualaid.model.theory.slope import slope_at
 
 AT_REST = {"share": 1.1005, "part": 0.9803, "gain": 0.4933, "tipping_fee": 0.1112}
-"""The lognormal pool itself, see pools_with_known_theory."""
+"""The lognormal pool itself, see exact_pools."""
 
 
 def sample(seed: int, rows: int) -> theory.Standing:

@@ -42,7 +42,7 @@ def test_half_of_the_lags_are_below_the_exponential_median():
 def test_a_group_is_found_out_person_by_person(way):
     # of two people with chance 1/2: both below 1/4, one up to 3/4
     quarter = CERTAIN // 4
-    for name in ("finds_out", "finds_stays", "held_against", "let_pass", "complains"):
+    for name in ("finds_out", "finds_stays", "held_against", "let_pass"):
         rule = way(getattr(review_rules, name))
         assert [rule(2, HALF, u) for u in (0, quarter, 3 * quarter)] == [2, 1, 0]
         assert (rule(5, 0, 0), rule(5, CERTAIN, CERTAIN - 1)) == (0, 5)

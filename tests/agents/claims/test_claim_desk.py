@@ -233,7 +233,7 @@ def test_interpreted_the_desk_decides_the_same(monkeypatch):
 
     def digest(plain):
         monkeypatch.setenv("NUMBA_DISABLE_JIT", plain)
-        command, here = [sys.executable, "-c", text], Path(__file__).parents[2]
+        command, here = [sys.executable, "-c", text], Path(__file__).parents[3]
         run = subprocess.run(command, capture_output=True, text=True, cwd=here)
         return run.stdout or run.stderr
 
