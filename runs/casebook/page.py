@@ -28,7 +28,7 @@ from ..drawing.style import write_page as write_figure
 from ..files.manifest import Provenance, write_manifest
 from ..files.output_file import write_text
 from ..files.output_folder import new_folder
-from .case_runs import PlayedPool
+from .case_runs import PoolRun
 from .casebook import HEAD, Case, cells_of
 from .table_generator import CASES
 
@@ -150,7 +150,7 @@ def draw_case(case: Case) -> Figure:
     return figure
 
 
-def _by_length(played: Mapping[str, PlayedPool]) -> list[list[str]]:
+def _by_length(played: Mapping[str, PoolRun]) -> list[list[str]]:
     """Names of the runs, those of very different numbers of rounds apart."""
     groups: list[list[str]] = []
     for name, one in played.items():
@@ -165,7 +165,7 @@ def _by_length(played: Mapping[str, PlayedPool]) -> list[list[str]]:
 
 
 def _draw_runs(
-    left: Axes, right: Axes, played: Mapping[str, PlayedPool], colours: Mapping[str, str], case: str
+    left: Axes, right: Axes, played: Mapping[str, PoolRun], colours: Mapping[str, str], case: str
 ) -> None:
     for name, one in played.items():
         times, unit = _magnified(one, played), UNITS.get(name, UNITS.get(case, 1))
@@ -199,7 +199,7 @@ def _match(patterns: Sequence[str], quantity: str) -> re.Match[str] | None:
     return next((one for one in found if one), None)
 
 
-def _magnified(one: PlayedPool, played: Mapping[str, PlayedPool]) -> int:
+def _magnified(one: PoolRun, played: Mapping[str, PoolRun]) -> int:
     """Power of ten by which a run is drawn larger, as it would not be seen beside the others."""
     most = max(float(other.share.max()) for other in played.values())
     ratio = most / max(float(one.share.max()), 0.01)

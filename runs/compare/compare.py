@@ -26,7 +26,7 @@ from ..one_run.run import DEFAULT_PLACE
 from ..process.exit_codes import tell_notes
 from ..process.progress import progress_bar
 from .scenario_results import simulate
-from .table import MeasuredValue, answers, comparison_text, label, over_seeds
+from .table import MeasuredValue, aggregate_seeds, answers, comparison_text, label
 
 MOST_SCENARIOS, MOST_SEEDS = 6, 1000
 _PEOPLE = ("people.", "illness.")
@@ -66,14 +66,14 @@ def read_scenarios(
             notes += read.notes
         except InputError as found:
             errors += [error for error in found.errors if error not in errors]
-    errors = errors or differing(scenarios)
+    errors = errors or find_differences(scenarios)
     if errors:
         raise InputError(errors)
     tell_notes(notes)
     return scenarios
 
 
-def differing(scenarios: Mapping[str, Scenario]) -> list[ErrorDetail]:
+def find_differences(scenarios: Mapping[str, Scenario]) -> list[ErrorDetail]:
     """Each parameter that makes other people or another luck, and is not the same in all.
 
     Who people are and how ill they fall is drawn from the seed by the terms of people and illness,
@@ -168,7 +168,7 @@ def _write_answers(given: list[MeasuredValue], seeds: int, folder: Path, fingerp
     """Every measure of every run, and what they come to."""
     with speaking("en"):
         values = pd.DataFrame([one._replace(says=label(one)) for one in given])
-        intervals = pd.DataFrame([one._replace(says=label(one)) for one in over_seeds(given)])
+        intervals = pd.DataFrame([one._replace(says=label(one)) for one in aggregate_seeds(given)])
     metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
     write_parquet(values, folder / "compare.parquet", metadata)
     write_csv(values, folder / "compare.csv")
@@ -177,14 +177,14 @@ def _write_answers(given: list[MeasuredValue], seeds: int, folder: Path, fingerp
 
 def _write_story(given: list[MeasuredValue], seeds: int, folder: Path, lang: str) -> None:
     """Both as people read them, in a language; the figure in English if there is no font for it."""
-    from ..language.fonts import drawn_language
+    from ..language.fonts import figure_language
     from .figure import draw_comparison
 
-    found = over_seeds(given)
+    found = aggregate_seeds(given)
     with speaking(lang):
         text = comparison_text(found, seeds)
     write_text(text + "\n", folder / "compare.txt")
-    with speaking(drawn_language(lang)):
+    with speaking(figure_language(lang)):
         draw_comparison(found, seeds, folder / "compare.png")
 
 

@@ -63,7 +63,7 @@ def write_manifest(
         OSError: if a file cannot be read or the manifest cannot be written.
     """
     content = content_of(folder, provenance, known)
-    write_text(sealed(content), folder / MANIFEST)
+    write_text(seal(content), folder / MANIFEST)
 
 
 def content_of(
@@ -93,7 +93,7 @@ def content_of(
         "seed": provenance.seed,
         "reproduce": provenance.reproduce or _run_again(provenance),
         "language": provenance.language,
-        **made_with(),
+        **describe_versions(),
         "files": {
             name: known.get(name) or entry(folder / name)
             for name in files_in(folder)
@@ -117,7 +117,7 @@ def is_derived(name: str) -> bool:
     return _DERIVED.fullmatch(name) is not None
 
 
-def made_with(*packages: str) -> dict[str, Any]:
+def describe_versions(*packages: str) -> dict[str, Any]:
     """The versions of all that makes numbers, and the family of the processor.
 
     Args:
@@ -149,7 +149,7 @@ def files_in(folder: Path) -> list[str]:
     )
 
 
-def sealed(content: dict[str, Any]) -> str:
+def seal(content: dict[str, Any]) -> str:
     """Text of a manifest, closed by a hash of itself, so that a changed manifest shows."""
     open_text = _text(content)
     return _text({**content, "seal": hashlib.sha256(open_text.encode()).hexdigest()})

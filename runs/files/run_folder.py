@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from ...model.loading.input_errors import ErrorDetail, InputError
-from .manifest import MANIFEST, entry, files_in, sealed
+from .manifest import MANIFEST, entry, files_in, seal
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def file_problems(folder: Path) -> list[FileProblem]:
 
 def _seal_holds(folder: Path, manifest: dict[str, Any]) -> bool:
     unsealed = {key: value for key, value in manifest.items() if key != "seal"}
-    return (folder / MANIFEST).read_bytes() == sealed(unsealed).encode()
+    return (folder / MANIFEST).read_bytes() == seal(unsealed).encode()
 
 
 def _error(key: str, given: str, allowed: str) -> ErrorDetail:

@@ -51,7 +51,7 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     import pandas as pd
 
     from ...model.theory.coverage import own_price_coverage
-    from ...model.theory.demand import thinned
+    from ...model.theory.demand import thin
     from ...model.theory.ladder import ladder_of
     from ...model.theory.position import standing_of
     from ...model.theory.resting import resting
@@ -85,7 +85,7 @@ def write_diagnosis(society: Society, folder: Path, metadata: Mapping[str, str])
     }
     text = json.dumps(content, indent=2, allow_nan=False) + "\n"
     write_text(text, folder / DIAGNOSIS)
-    curves = pd.DataFrame(thinned(pool, CURVE_POINTS)._asdict())
+    curves = pd.DataFrame(thin(pool, CURVE_POINTS)._asdict())
     write_parquet(curves, folder / CURVES, metadata)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..files.hidden_work import leftovers, locked_work, remove, tell_of_leftover
-from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, sealed
+from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, seal
 from ..files.run_folder import file_problems, read_manifest
 from ..language.translation import LANGUAGES, speaking
 from .page import page
@@ -56,7 +56,7 @@ def language_of(folder: Path) -> str:
     return found if found in LANGUAGES else "en"
 
 
-def checked_manifest(folder: Path) -> dict[str, Any]:
+def check_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a run whose files are as it says.
 
     Args:
@@ -101,7 +101,7 @@ def write_report(folder: Path, lang: str | None = None, out: Path | None = None)
     lang = lang or own
     target = out if out is not None else folder / name_of("report", lang, "html", own)
     _check_place(target)
-    manifest = checked_manifest(folder)
+    manifest = check_manifest(folder)
     with speaking(lang):
         text = page(folder, manifest)
     put(text.encode("utf-8"), target)
@@ -149,7 +149,7 @@ def make_known(folder: Path, target: Path) -> None:
     name = target.resolve().relative_to(folder.resolve()).as_posix()
     files = {**manifest["files"], name: entry(target)}
     manifest["files"] = dict(sorted(files.items()))
-    put(sealed(manifest).encode("utf-8"), folder / MANIFEST)
+    put(seal(manifest).encode("utf-8"), folder / MANIFEST)
 
 
 def _check_place(target: Path) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ....model.loading.input_errors import one_line
-from ...files.manifest import MANIFEST, entry, made_with, package_version, sealed
+from ...files.manifest import MANIFEST, describe_versions, entry, package_version, seal
 from ...files.output_file import write_text
 from ...files.parquet import write_parquet
 from ...files.parquet_reader import read_parquet
@@ -248,7 +248,7 @@ def _write_manifest(
         "runs": {"planned": counts.planned, "done": counts.done, "failed": counts.failed},
         "points": len(design.points),
         "points_asked_for_again": design.repeated,
-        **made_with("scipy", "SALib"),
+        **describe_versions("scipy", "SALib"),
         "files": {
             name: entry(folder / name)
             for name in sorted((*names, *tables, *beside))
@@ -257,5 +257,5 @@ def _write_manifest(
         "beside": list(BESIDE),
     }
     unready = folder / f".{MANIFEST}.partial"
-    write_text(sealed(content), unready)
+    write_text(seal(content), unready)
     os.replace(unready, folder / MANIFEST)

@@ -14,7 +14,7 @@ import pytest
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.cli.main import main
-from mutualaid.runs.files.manifest import MANIFEST, entry, sealed
+from mutualaid.runs.files.manifest import MANIFEST, entry, seal
 from mutualaid.runs.files.parquet_reader import read_parquet
 from mutualaid.runs.files.table_columns import RUN_TABLES
 from mutualaid.runs.one_run.run import run_scenario
@@ -67,7 +67,7 @@ def fit_manifest(folder: Path) -> None:
     content = json.loads((folder / MANIFEST).read_text("utf-8"))
     del content["seal"]
     content["files"] = {name: entry(folder / name) for name in content["files"]}
-    (folder / MANIFEST).write_text(sealed(content), "utf-8")
+    (folder / MANIFEST).write_text(seal(content), "utf-8")
 
 
 def truncate(path: Path, chance: random.Random) -> None:
