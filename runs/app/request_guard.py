@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Awaitable, Callable, Collection, MutableMapping
 from typing import Any
+from urllib.parse import parse_qs
 
 from ..language.translation import LANGUAGES, gettext, speaking
+from .open_pages import OpenPages
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -26,8 +27,9 @@ _HEADERS = [
     (b"referrer-policy", b"no-referrer"),
 ]
 _CLOSED = ("/resourcez", "/_solara/evict")
-_PAGE, _OF_PAGES = "/", "/jupyter/api/kernels/"
-"""Where a page is asked for, and where its messages go: followed by its number and a slash."""
+_PAGE, _OF_PAGES, _GONE = "/", "/jupyter/api/kernels/", "/_solara/api/close/"
+"""Where a page is asked for, where its messages go, and where its browser says that it is closed;
+the last two are followed by its number."""
 _TOO_MANY = 503
 
 
@@ -40,15 +42,12 @@ class Guard:
     Args:
         app: the server behind.
         hosts: names and addresses, with port, under which it may be called.
-        pages: numbers of the pages that are open, as they change.
-        most: how many there may be.
+        pages: those that are open; None for any number of them.
     """
 
-    def __init__(
-        self, app: App, hosts: Collection[str], pages: Collection[str] = (), most: float = math.inf
-    ):
+    def __init__(self, app: App, hosts: Collection[str], pages: OpenPages | None = None):
         self._app, self._hosts = app, frozenset(hosts)
-        self._pages, self._most = pages, most
+        self._pages = pages or OpenPages({})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or let it through."""
@@ -59,7 +58,10 @@ class Guard:
         if refusal:
             await _refuse(scope, receive, send, refusal)
         elif scope["type"] == "websocket":
-            await self._app(scope, receive, send)
+            async with self._pages.connected(_number(scope["path"])):
+                await self._app(scope, receive, send)
+        elif self._is_of_nobody(scope):
+            await _answer(send, 204, "")
         else:
             await self._app(scope, receive, _with_headers(send))
 
@@ -80,14 +82,33 @@ class Guard:
             return 403
         if any(scope["path"].startswith(path) for path in _CLOSED):
             return 404
+        if scope["path"].startswith(_OF_PAGES) and not _tab(scope):
+            return 400
         return _TOO_MANY if self._is_one_too_many(scope["path"]) else 0
 
     def _is_one_too_many(self, path: str) -> bool:
         """Whether a new page is asked for while there are as many as there may be."""
-        if len(self._pages) < self._most:
+        if path == _PAGE:
+            return self._pages.is_full
+        return path.startswith(_OF_PAGES) and not self._pages.takes(_number(path))
+
+    def _is_of_nobody(self, scope: Scope) -> bool:
+        """Whether a page is said to be closed that is not there any more, or never was."""
+        path = scope["path"]
+        if not path.startswith(_GONE):
             return False
-        number = path.removeprefix(_OF_PAGES).partition("/")[0]
-        return path == _PAGE or (path.startswith(_OF_PAGES) and number not in self._pages)
+        return not self._pages.has_seen(path.removeprefix(_GONE), _tab(scope))
+
+
+def _number(path: str) -> str:
+    """Number of the page whose messages go to a path."""
+    return path.removeprefix(_OF_PAGES).partition("/")[0]
+
+
+def _tab(scope: Scope) -> str:
+    """Number that a browser has given the tab from which it asks; empty if there is none."""
+    asked = parse_qs(scope.get("query_string", b"").decode("latin-1"))
+    return asked.get("session_id", [""])[0]
 
 
 def hosts_of(host: str, port: int) -> set[str]:
@@ -106,10 +127,14 @@ async def _refuse(scope: Scope, receive: Receive, send: Send, status: int) -> No
         await receive()
         await send({"type": "websocket.close", "code": 4000 + status})
         return
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
     says = _too_many() if status == _TOO_MANY else "refused"
+    await _answer(send, status, f"{says}\n")
+
+
+async def _answer(send: Send, status: int, says: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": f"{says}\n".encode()})
+    await send({"type": "http.response.body", "body": says.encode()})
 
 
 def _too_many() -> str:

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import ipaddress
 import math
 import os
 import secrets
 import socket
+import threading
+import time
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .request_guard import App
 
 LOOPBACK = "127.0.0.1"
+COLLECTED_AFTER_SECONDS = 2.0
+"""A page that is closed has let go of its society by then."""
 _ENVIRONMENT = {
     "SOLARA_APP": "mutualaid.runs.app.page:Page",
     "SOLARA_MODE": "production",
@@ -86,11 +93,15 @@ def application(host: str, port: int) -> App:
     from solara.server import kernel_context, settings
     from solara.server.starlette import app
 
+    from .open_pages import MOST_LINES, OpenPages
     from .request_guard import Guard, hosts_of
 
-    # The library itself lets pages wait that are too many, and counts none that was left open.
-    most = settings.kernel.max_count or math.inf
-    return Guard(app, hosts_of(host, port), kernel_context.contexts, most)
+    most = settings.kernel.max_count
+    if most is not None:
+        settings.kernel.max_count = most * MOST_LINES  # the library's threads, one a connection
+    give_memory_back()
+    pages = OpenPages(kernel_context.contexts, math.inf if most is None else most)
+    return Guard(app, hosts_of(host, port), pages)
 
 
 def settle_environment() -> None:
@@ -98,6 +109,32 @@ def settle_environment() -> None:
     kept = {name: os.environ[name] for name in _MAY_BE_SET if name in os.environ}
     os.environ.update({**_ENVIRONMENT, **kept})
     os.environ["SOLARA_SESSION_SECRET_KEY"] = secrets.token_urlsafe(32)
+
+
+def give_memory_back() -> None:
+    """Let the system have the memory again of pages that are closed.
+
+    Python frees it, but the C library keeps it for itself, in a heap for each of its threads.
+    """
+    from solara import lab
+
+    ended = threading.Event()
+
+    def watch() -> None:
+        while ended.wait():
+            ended.clear()
+            time.sleep(COLLECTED_AFTER_SECONDS)
+            gc.collect()
+            trim_memory()
+
+    threading.Thread(target=watch, name="mutualaid memory", daemon=True).start()
+    lab.on_kernel_start(lambda: ended.set)
+
+
+def trim_memory() -> None:
+    """Return what is free to the system, where the C library is one that can."""
+    with suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def warm_up() -> None:

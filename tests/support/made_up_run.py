@@ -45,7 +45,11 @@ SCENARIO: dict[str, Any] = {
         ]
     },
     "agency": {
-        "products": [{"name": "care", "kind": "medical"}, {"name": "wage", "kind": "income"}]
+        "products": [
+            {"name": name, "kind": kind, "insurer": "ours", "filed": START, "sale_from": START}
+            | {"premium_by_age": [[0, 100.0, 100.0]], "benefit_yuan": 1000.0}
+            for name, kind in (("care", "medical"), ("wage", "income"))
+        ]
     },
     "run": {"seed": 1},
 }
@@ -58,7 +62,8 @@ def rounds(dates: list[dt.date] = DATES) -> pd.DataFrame:
     """A table of rounds in which nothing happens and nobody is."""
     zeros, unknown = np.zeros(len(dates), np.int64), np.full(len(dates), np.nan)
     columns = dict.fromkeys(COUNTS, zeros) | dict.fromkeys(MEANS, unknown)
-    return pd.DataFrame({"round": np.arange(len(dates)), "date": dates, **columns})
+    days = pd.Series(dates, dtype=object)
+    return pd.DataFrame({"round": np.arange(len(dates)), "date": days, **columns})
 
 
 def story_rounds() -> pd.DataFrame:
@@ -251,5 +256,7 @@ def told(folder: Path, **parts: Any) -> RunResults:
 
 
 def with_plan(**terms: Any) -> dict[str, Any]:
-    """The scenario with other plan terms."""
-    return SCENARIO | {"plan": SCENARIO["plan"] | terms}
+    """The scenario with other plan terms; orders after another end are none."""
+    plan = SCENARIO["plan"] | terms
+    orders = [one for one in SCENARIO["regulator"]["orders"] if one["date"] <= plan["end"]]
+    return SCENARIO | {"plan": plan, "regulator": {"orders": orders}}

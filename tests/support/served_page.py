@@ -25,10 +25,10 @@ def serving(environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
         assert process.wait(20) == 130
 
 
-def hand_shake(port: int, origin: str) -> bytes:
+def hand_shake(port: int, origin: str, page: str = "abc") -> bytes:
     """First bytes of the answer to a WebSocket's opening from a page of some origin."""
     with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-        return shaken(line, port, origin, "abc")
+        return shaken(line, port, origin, page)
 
 
 def shaken(line: socket.socket, port: int, origin: str, page: str) -> bytes:

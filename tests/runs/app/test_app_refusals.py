@@ -20,6 +20,7 @@ from mutualaid.runs.app.components.error_boundary import ErrorBoundary, contain_
 from mutualaid.runs.app.components.headline_numbers import beside_html
 from mutualaid.runs.app.components.parameter_form import groups_of
 from mutualaid.runs.app.mesa_components import view_of_society
+from mutualaid.runs.app.open_pages import MOST_LINES, OpenPages
 from mutualaid.runs.app.page import alerts_html, heading_html
 from mutualaid.runs.app.request_guard import Guard, hosts_of
 from mutualaid.runs.app.server import listening, settle_environment
@@ -146,18 +147,135 @@ def test_who_may_ask(headers, status):
     assert guard.refusal({"path": "/", "headers": pairs}) == status
 
 
-def test_a_page_too_many_is_refused_and_those_that_are_open_go_on():
-    pages = {"a", "b"}
-    guard = Guard(nobody, {"localhost:1"}, pages, 2)
+class Kept:
+    """What the server keeps of a page.
 
-    def status(path: str) -> int:
-        return guard.refusal({"path": path, "headers": [(b"host", b"localhost:1")]})
+    Args:
+        pages: where it is kept.
+        number: of the page.
+        app_object: what it has shown.
+    """
 
-    socket_of = "/jupyter/api/kernels/{}/channels".format
-    assert [status(path) for path in ("/", socket_of("c"))] == [503, 503]
-    assert [status(path) for path in ("/static/x.js", socket_of("a"))] == [0, 0]
-    pages.remove("b")
-    assert [status(path) for path in ("/", socket_of("c"))] == [0, 0]
+    def __init__(self, pages: dict, number: str, app_object: object = "shown") -> None:
+        self.pages, self.number, self.app_object = pages, number, app_object
+        self.page_status = {"tab": "connected"}
+        pages[number] = self
+
+    def close(self, reason: str) -> None:
+        del self.pages[self.number]
+
+
+def of_page(number: str, kind: str = "websocket", tab: str = "tab") -> dict:
+    path = f"/jupyter/api/kernels/{number}/channels" if kind == "websocket" else "/"
+    query = f"session_id={tab}".encode()
+    headers = [(b"host", b"localhost:1")]
+    return {"type": kind, "path": path, "headers": headers, "query_string": query}
+
+
+class Door:
+    """A guard and the lines through it, each open until it is cut."""
+
+    def __init__(self, most: int) -> None:
+        self.kept: dict[str, Kept] = {}
+        self.guard = Guard(self._serve, {"localhost:1"}, OpenPages(self.kept, most))
+        self.said: list[dict] = []
+
+    async def _serve(self, scope, receive, send) -> None:
+        await receive()
+
+    async def send(self, message: dict) -> None:
+        self.said.append(message)
+
+    def open(self, number: str) -> tuple[asyncio.Task, asyncio.Event]:
+        """Begin a line of a page; it ends when the event is set."""
+        cut = asyncio.Event()
+        return asyncio.create_task(self.guard(of_page(number), cut.wait, self.send)), cut
+
+    def status(self, scope: dict) -> int:
+        return self.guard.refusal(scope)
+
+
+def test_a_burst_of_pages_finds_the_limit():
+    async def burst() -> int:
+        door = Door(most=20)
+        lines = [door.open(f"{i}") for i in range(200)]
+        for _, cut in lines[20:]:
+            cut.set()
+        await asyncio.gather(*(line for line, _ in lines[20:]))
+        full = door.status(of_page("", "http"))
+        for _, cut in lines[:20]:
+            cut.set()
+        await asyncio.gather(*(line for line, _ in lines[:20]))
+        assert (full, door.status(of_page("", "http"))) == (503, 0)
+        return door.said.count({"type": "websocket.close", "code": 4503})
+
+    assert asyncio.run(burst()) == 180
+
+
+def test_only_pages_in_use_count_and_those_that_are_away_make_room():
+    async def visit() -> None:
+        door = Door(most=2)
+        for number in ("a", "b"):
+            Kept(door.kept, number)
+        a, b = door.open("a"), door.open("b")
+        await asyncio.sleep(0)
+        assert [door.status(of_page(one)) for one in ("a", "c")] == [0, 503]
+        for line, cut in (b, a):
+            cut.set()
+            await line
+        assert set(door.kept) == {"a", "b"}  # either may come back
+        c = door.open("c")
+        await until_settled(lambda: len(door.kept) == 1)
+        assert set(door.kept) == {"a"}  # b has been away for longer
+        c[1].set()
+        await c[0]
+
+    asyncio.run(visit())
+
+
+def test_a_page_that_has_shown_nothing_is_forgotten_at_once():
+    async def visit() -> None:
+        door = Door(most=20)
+        for i in range(25):
+            line, cut = door.open(f"{i}")
+            Kept(door.kept, f"{i}", app_object=None)
+            cut.set()
+            await line
+        assert door.kept == {}
+        assert door.status(of_page("", "http")) == 0
+
+    asyncio.run(visit())
+
+
+def test_a_page_has_a_few_lines_at_a_time_and_each_says_whose_it_is():
+    async def visit() -> None:
+        door = Door(most=20)
+        lines = [door.open("a") for _ in range(MOST_LINES)]
+        await asyncio.sleep(0)
+        assert [door.status(of_page(one)) for one in ("a", "b")] == [503, 0]
+        assert door.status(of_page("b", tab="")) == 400
+        for line, cut in lines:
+            cut.set()
+            await line
+
+    asyncio.run(visit())
+
+
+@pytest.mark.parametrize(("number", "tab"), [("b", "tab"), ("a", "other"), ("a", ""), ("", "")])
+def test_whoever_closes_a_page_that_is_not_there_is_answered(number, tab):
+    async def close() -> list[int]:
+        door = Door(most=1)
+        Kept(door.kept, "a")
+        scope = of_page(number, "http", tab) | {"path": f"/_solara/api/close/{number}"}
+        await door.guard(scope, nobody, door.send)
+        return [message["status"] for message in door.said if "status" in message]
+
+    assert asyncio.run(close()) == [204]
+
+
+async def until_settled(is_so) -> None:
+    while not is_so():
+        await asyncio.sleep(0.001)
 
 
 def test_the_users_environment_does_not_switch_telemetry_on(monkeypatch):

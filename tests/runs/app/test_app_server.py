@@ -11,7 +11,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import pytest
 from served_page import hand_shake, serving, shaken
@@ -57,7 +58,8 @@ def world() -> Iterator[Trap]:
 @pytest.fixture(scope="module")
 def address(world: Trap) -> Iterator[str]:
     """Address of a server whose user wants telemetry."""
-    with serving({"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "True", **world.environment()}) as served:
+    wants = {"SOLARA_TELEMETRY_MIXPANEL_ENABLE": "True", "SOLARA_KERNEL_CULL_TIMEOUT": "10m"}
+    with serving({**wants, **world.environment()}) as served:
         yield served[0]
 
 
@@ -80,6 +82,60 @@ def test_there_are_at_most_twenty_pages(address):
     for line in lines:
         line.close()
     until_answered(address, 200)  # those that have gone are forgotten
+
+
+def test_connections_that_are_closed_at_once_keep_nobody_out(address):
+    port = int(address.rpartition(":")[2])
+    for i in range(MOST_PAGES + 5):  # none has a cookie
+        hand_shake(port, address, f"closed{i}")
+    until_answered(address, 200)
+
+
+def test_a_burst_passes_no_limit(address):
+    end, let_in = time.monotonic() + 40, 0
+    while let_in < MOST_PAGES:  # until whoever came before has gone
+        assert time.monotonic() < end, let_in
+        let_in = let_in_of_a_burst(address)
+    assert let_in == MOST_PAGES
+    until_answered(address, 200)
+
+
+def let_in_of_a_burst(address: str) -> int:
+    """How many of a hundred pages are let in that are asked for at once."""
+    port = int(address.rpartition(":")[2])
+    with ThreadPoolExecutor(100) as at_once, ExitStack() as stack:
+        lines = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", port), timeout=60))
+            for _ in range(100)
+        ]
+        heard = at_once.map(lambda line: shaken(line, port, address, f"{id(line)}"), lines)
+        let_in = sum(b" 101 " in answer for answer in heard)
+        if let_in == MOST_PAGES:
+            until_answered(address, 503)
+    return let_in
+
+
+@pytest.mark.parametrize("page", ["nobody?session_id=x", "nobody", "?session_id=x"])
+def test_closing_a_page_that_is_not_there_is_no_trouble(address, page):
+    assert closing(address, page) == 204
+
+
+def test_a_page_is_closed_by_its_own_tab(address):
+    port, end = int(address.rpartition(":")[2]), time.monotonic() + 40
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
+        shaken(line, port, address, "mine")
+        while closing(address, "mine?session_id=mine") != 200:  # until the server knows it
+            assert closing(address, "mine?session_id=other") == 204
+            assert time.monotonic() < end
+            time.sleep(0.05)
+
+
+def closing(address: str, page: str) -> int:
+    """Status of the answer to a browser that says that a page is closed."""
+    where = f"{address}/_solara/api/close/{page}"
+    request = urllib.request.Request(where, data=b"", method="POST")
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        return answer.status
 
 
 def until_answered(address: str, status: int) -> None:
