@@ -16,20 +16,20 @@ _DOUBLE_QUOTES = "\u201c\u201d\u201e\u201f\xab\xbb\u300c\u300d\u300e\u300f\uff02
 _SINGLE_QUOTES = "\u2018\u2019\u201a\u201b\uff07"
 _QUOTES = str.maketrans(dict.fromkeys(_DOUBLE_QUOTES, '"') | dict.fromkeys(_SINGLE_QUOTES, "'"))
 _SIZES = {
-    **dict.fromkeys(("k", "thousand", "千"), 1_000),
-    **dict.fromkeys(("m", "mn", "million", "millions", "百万"), 1_000_000),
+    **dict.fromkeys(("k", "thousand", "\u5343"), 1_000),
+    **dict.fromkeys(("m", "mn", "million", "millions", "\u767e\u4e07"), 1_000_000),
     **dict.fromkeys(("bn", "billion", "billions"), 1_000_000_000),
-    "万": 10_000,
-    "亿": 100_000_000,
+    "\u4e07": 10_000,
+    "\u4ebf": 100_000_000,
 }
 _COMMAS = "\N{FULLWIDTH COMMA}\N{IDEOGRAPHIC COMMA}"
-_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "是": "true"} | {
+_BOOLEANS = {"true": "true", "yes": "true", "on": "true", "\u662f": "true"} | {
     "false": "false",
     "no": "false",
     "off": "false",
-    "否": "false",
+    "\u5426": "false",
 }
-_NOTHING = {"null", "none", "nil", "na", "n/a", "undefined", "无"}
+_NOTHING = {"null", "none", "nil", "na", "n/a", "undefined", "\u65e0"}
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}(?:[,' ]\d{3})+(?:\.\d+)?")
 _CONTINENTAL = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+")
@@ -38,7 +38,7 @@ _PERCENT = re.compile(rf"({_NUMBER})\s*%")
 _UNIT = r"(?P<unit>[^\W\d_](?:[^\W\d_]| )*)"
 _WITH_UNIT = re.compile(rf"[\xa5$\u20ac]?\s*({_NUMBER})\s*{_UNIT}|[\xa5$\u20ac]\s*({_NUMBER})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.]|年)(\d{1,2})(?:[-/.]|月)(\d{1,2})日?")
+_YEAR_FIRST = re.compile(r"(\d{4})(?:[-/.]|\u5e74)(\d{1,2})(?:[-/.]|\u6708)(\d{1,2})\u65e5?")
 _LEADING = re.compile(r"[+-]?0+\d+(\.\d*)?|[+-]?\.\d+|[+-]?\d+\.")
 _UNCLOSED = "a text ends on its line, with the quotes with which it began"
 _REASONS = {
@@ -187,7 +187,7 @@ def _number(text: str) -> str:
 def _sized(number: str, unit: str) -> str:
     """A number without its unit, and with all of its digits where the unit is a size."""
     word = unit.lower().split(" ")[0]
-    size = _SIZES.get(word) or _SIZES.get(word.rstrip("元人"), 1)
+    size = _SIZES.get(word) or _SIZES.get(word.rstrip("\u5143\u4eba"), 1)
     return number if size == 1 else f"{round(float(number) * size):_}"
 
 

@@ -49,7 +49,8 @@ def casebook(names: tuple[str, ...], out: Path | None, quiet: bool) -> int:
     rows = [row for case in cases for row in case.rows]
     failed = sum(not row.passed for row in rows)
     if not quiet:
-        click.echo(f"{len(rows) - failed} of {len(rows)} numbers are met, in {len(cases)} cases")
+        counted = f"{len(cases)} cases" if len(cases) != 1 else "one case"
+        click.echo(f"{len(rows) - failed} of {len(rows)} numbers are met, in {counted}")
         if out is not None:
             click.echo(f"page: {out / 'casebook.md'}")
     return FAILED_CHECK if failed else DONE

@@ -33,7 +33,7 @@ from ..language import formats
 from ..language.fonts import drawable
 from ..language.formats import month_name
 from ..language.text_layout import truncate
-from ..language.translation import gettext, heading
+from ..language.translation import gettext, heading, ngettext
 from ..results.measures import years
 from ..results.run_results import RunResults, Table, rows_of
 
@@ -150,13 +150,21 @@ def _title(run: RunResults) -> str:
     policies = formats.count(float(final.sum()))
     from_plan = agency["from_plan"] > 0
     if not from_plan.any():
-        return gettext("{policies} policies in {month}", policies=policies, month=month)
+        return ngettext(
+            "{policies} policy in {month}",
+            "{policies} policies in {month}",
+            float(final.sum()),
+            policies=policies,
+            month=month,
+        )
     year = int(years(agency)[from_plan][0])
     of_year = years(agency) == year
     part = agency["from_plan"][of_year].sum() / agency["new_users"][of_year].sum()
-    return gettext(
+    return ngettext(
+        "{policies} policy in {month}; {part} of the new users of {year} came from the plan",
         "{policies} policies in {month}; {part} of the new users of {year} came from the plan",
-        policies=policies, month=month, part=formats.percent(float(part)), year=year,
+        float(final.sum()), policies=policies, month=month,
+        part=formats.percent(float(part)), year=year,
     )  # fmt: skip
 
 

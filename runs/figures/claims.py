@@ -33,7 +33,7 @@ from ..drawing.time_axis import (
     stack_steps,
 )
 from ..language import formats
-from ..language.translation import gettext, heading
+from ..language.translation import gettext, heading, ngettext
 from ..results.run_results import RunResults, Table
 
 _FLOWS = ("filed", "approved", "refused")
@@ -102,12 +102,21 @@ def _title(filed: int, approved: int, refused: int, most: int) -> str:
     if filed == 0:
         return gettext("Nobody filed a claim")
     if decided == 0:
-        return gettext("{claims} claims were filed, none was decided", claims=formats.count(filed))
+        return ngettext(
+            "One claim was filed, and not decided",
+            "{claims} claims were filed, none was decided",
+            filed,
+            claims=formats.count(filed),
+        )
     part = formats.percent(refused / decided)
     title = gettext("{part} of the claims decided were refused", part=part)
     if refused == 0:
-        claims = formats.count(decided)
-        title = gettext("All {claims} claims decided were approved", claims=claims)
+        title = ngettext(
+            "The one claim decided was approved",
+            "All {claims} claims decided were approved",
+            decided,
+            claims=formats.count(decided),
+        )
     if most == 0:
         return title
     return gettext(

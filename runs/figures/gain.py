@@ -22,7 +22,7 @@ from ..drawing.style import (
 )
 from ..drawing.time_axis import days, mark_orders, mark_point, order_room, set_dates
 from ..language.formats import decimal, month_name
-from ..language.translation import N_, gettext
+from ..language.translation import N_, gettext, ngettext
 from ..results.chart_series import gain as gain_by_round
 from ..results.run_results import RunResults
 from ..summary.gain_and_noise import NEARLY_NOBODY, left_of_it
@@ -76,8 +76,13 @@ def _title(run: RunResults, gain: np.ndarray) -> str:
     month = month_name(run.rounds["date"][top].item())
     above = int((gain[known] >= _SPIRAL).sum())
     if above:
-        words = N_("In {above} of {rounds} rounds the gain was 1 or more: a death spiral")
-        return gettext(words, above=above, rounds=len(known))
+        return ngettext(
+            "In the one round with a bill the gain was 1 or more: a death spiral",
+            "In {above} of {rounds} rounds the gain was 1 or more: a death spiral",
+            len(known),
+            above=above,
+            rounds=len(known),
+        )
     if left_of_it(run) < NEARLY_NOBODY:
         words = N_("The gain stayed below 1, at most {gain}, and yet nearly nobody is left")
         return gettext(words, gain=decimal(gain[top], 2))

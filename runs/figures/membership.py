@@ -37,7 +37,7 @@ from ..drawing.time_axis import (
 )
 from ..language import formats
 from ..language.formats import month_name
-from ..language.translation import gettext, heading
+from ..language.translation import gettext, heading, ngettext
 from ..published.targets import PUBLISHED_LAUNCH_PEOPLE, story
 from ..results.run_results import RunResults, Table
 
@@ -139,13 +139,29 @@ def _mark_published(
 def _launch_title(members: np.ndarray) -> str:
     last = len(members) - 1
     if last == 0:
-        people = formats.count(float(members[0]))
-        return gettext("{people} members on the day of the launch", people=people)
+        first = float(members[0])
+        return ngettext(
+            "{people} member on the day of the launch",
+            "{people} members on the day of the launch",
+            first,
+            people=formats.count(first),
+        )
     if members[last] == 0:
-        return gettext("Nobody had joined {days} days after the launch", days=last)
+        return ngettext(
+            "Nobody had joined {days} day after the launch",
+            "Nobody had joined {days} days after the launch",
+            last,
+            days=last,
+        )
     early = [day for day in (3, 10) if day < last] or [last]
     people = [formats.count(float(members[day])) for day in early]
-    first = gettext("{people} members after {days} days", people=people[0], days=early[0])
+    first = ngettext(
+        "{people} member after {days} days",
+        "{people} members after {days} days",
+        float(members[early[0]]),
+        people=people[0],
+        days=early[0],
+    )
     rest = [
         gettext("{people} after {days}", people=after, days=day)
         for after, day in zip(people[1:], early[1:], strict=True)

@@ -27,7 +27,7 @@ from ..drawing.style import (
 )
 from ..drawing.time_axis import days, set_dates
 from ..language import formats
-from ..language.translation import N_, gettext
+from ..language.translation import N_, gettext, ngettext
 from ..results.chart_series import claims_a_year
 from ..results.measures import YearOfLeaving, yearly_risk
 from ..results.run_results import RunResults, Table
@@ -125,8 +125,13 @@ def _title(ratios: Sequence[float]) -> str:
         return gettext("Nobody left, so nobody was selected")
     healthier = sum(ratio < 1 for ratio in ratios)
     if healthier < len(ratios):
-        words = N_("Leavers were healthier than members in {healthier} of {years} years")
-        return gettext(words, healthier=healthier, years=len(ratios))
+        return ngettext(
+            "Leavers were no healthier than members",
+            "Leavers were healthier than members in {healthier} of {years} years",
+            len(ratios),
+            healthier=healthier,
+            years=len(ratios),
+        )
     least, most = (round((1 - ratio) * 100) for ratio in (max(ratios), min(ratios)))
     if least == most:
         return gettext("Leavers were healthier than members: {most} % less risk", most=most)

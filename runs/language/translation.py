@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gettext as catalogues
 import io
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -78,7 +79,9 @@ def ngettext(singular: str, plural: str, number: float, /, **values: Any) -> str
     >>> [ngettext("one bill", "{number} bills", n, number=n) for n in (1, 2)]
     ['one bill', '2 bills']
     """
-    whole = 1 if number == 1 else 2 + abs(int(number))  # 1.4 million are not one
+    whole = 1 if number == 1 else 2  # 1.4 million are not one, and some numbers are none
+    if math.isfinite(number) and number != 1:
+        whole += abs(int(number))
     return _filled(_catalogue(language()).ngettext(singular, plural, whole), values)
 
 

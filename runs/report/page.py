@@ -21,12 +21,21 @@ from ..figures.registry import pages_of, source_line
 from ..files.manifest import is_derived, package_version
 from ..language import formats
 from ..language.fonts import figure_language
-from ..language.translation import N_, gettext, lang_option, language, pgettext, speaking
+from ..language.translation import (
+    N_,
+    gettext,
+    lang_option,
+    language,
+    ngettext,
+    pgettext,
+    speaking,
+)
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
 from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
 from ..results.measures import highest_month, times_the_promise
 from ..results.run_results import RunResults, read_results
+from ..summary.heading import heading_parts
 from ..summary.summary import describe_run
 from .assumptions import assumptions, limits
 from .member_grid import last_grid
@@ -94,6 +103,7 @@ def page(
     return template.render(
         lang=pgettext("html", "en"),
         gettext=gettext,
+        ngettext=ngettext,
         count=formats.count,
         decimal=formats.decimal,
         title=gettext(terms["title"]),
@@ -133,18 +143,7 @@ def _environment() -> Environment:
 
 
 def _when(run: RunResults) -> str:
-    terms, people = run.terms, run.terms["people"]
-    agents = people["agents"]
-    words = N_("{start} to {end}, {rounds} rounds; {people} people, {agents} agents; seed {seed}")
-    return gettext(
-        words,
-        start=terms["plan"]["start"],
-        end=terms["plan"]["end"],
-        rounds=len(run.rounds["date"]),
-        people=formats.count(people["total"]),
-        agents=gettext("all") if agents == "all" else formats.count(agents),
-        seed=terms["run"]["seed"],
-    )
+    return gettext("{span}, {rounds}; {who}; seed {seed}", **heading_parts(run))
 
 
 def select_headlines(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[tuple[str, str]]:
@@ -164,8 +163,16 @@ def select_headlines(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[
             words = N_("for a member in the dearest month, {times} times the promise")
         yield formats.yuan(highest), gettext(words, times=formats.three_figures(times))
     aid = float(rounds["aid_paid_fen"].sum()) / FEN_IN_YUAN
-    approved = formats.count(float(rounds["claims_approved"].sum()))
-    yield formats.amount(aid), gettext("yuan of aid for {claims} claims", claims=approved)
+    approved = float(rounds["claims_approved"].sum())
+    yield (
+        formats.amount(aid),
+        ngettext(
+            "yuan of aid for {claims} claim",
+            "yuan of aid for {claims} claims",
+            approved,
+            claims=formats.count(approved),
+        ),
+    )
     if _count_reached(targets):
         yield _count_reached(targets), gettext("targets reached")
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..language import formats
 from ..language.formats import month_name
 from ..language.translation import N_, gettext
+from ..results.measures import highest_month
 from ..results.run_results import RunResults, Table
 
 MATTERS = 0.05
@@ -40,12 +41,15 @@ def pool_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
                 " (Member.remembers)"
             ),
         )
-    noise = _variations(run.curves)
-    if not noise:
+    asked = highest_month(run.rounds)[0] is not None
+    noise = {name: one for name, one in _variations(run.curves).items() if math.isfinite(one)}
+    if not (asked and noise):
         return
     if "notice" in noise:
         noise.pop("end", None)  # they are weeks apart
-    said = [gettext(_AT[name], part=_percent(variation)) for name, variation in noise.items()]
+    said = [
+        gettext(_AT[name], part=formats.percent(variation)) for name, variation in noise.items()
+    ]
     yield N_("chance"), gettext("alone varies a share by {said}", said=gettext(", ").join(said))
     warning = _warning(run)
     if warning:
@@ -80,7 +84,7 @@ def _warning(run: RunResults) -> str:
         return gettext("chance alone can empty the pool: who leaves over a dear round stays out")
     return gettext(
         "chance alone raises the share by {rise} for good: who leaves over a dear round stays out",
-        rise=_percent(rise),
+        rise=formats.percent(rise),
     )
 
 
@@ -105,7 +109,9 @@ def _gain(run: RunResults, gain: np.ndarray) -> str:
     first, highest, last = (formats.decimal(gain[i], 2) for i in (known[0], top, known[-1]))
     above = int((gain[known] >= 1).sum())
     words = N_("below 1: leavers make a lasting rise up to {times} times as large, then it ends")
-    if above:
+    if above and len(known) == 1:
+        words = N_("a death spiral, 1 or more, in the one round with a bill")
+    elif above:
         words = N_("a death spiral, 1 or more, in {above} of {rounds} rounds")
     elif left_of_it(run) < NEARLY_NOBODY:
         words = N_(
@@ -148,7 +154,3 @@ def _gain_at(run: RunResults, name: str) -> float:
         return math.nan
     nearest = np.argmin(np.abs(run.rounds["round"][known] - at))
     return float(gain[known][nearest])
-
-
-def _percent(part: float) -> str:
-    return formats.percent(part) if math.isfinite(part) else gettext("no end")

@@ -10,7 +10,7 @@ import numpy as np
 from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.order_text import cause_words, kind_words, orders_of
-from ..language.translation import N_, gettext, with_note
+from ..language.translation import N_, gettext, ngettext, with_note
 from ..results.measures import days_to_decision, operator_result_fen, years
 from ..results.run_results import RunResults, Table, rows_of
 
@@ -57,10 +57,9 @@ def _review(reviews: Table) -> str:
         if math.isnan(mean):
             continue
         pending = formats.count(float(reviews["pending"][chosen][-1]))
-        days_taken = formats.decimal(mean)
-        found.append(
-            gettext("{year} {claims} after {days} days", year=year, claims=pending, days=days_taken)
-        )
+        days = formats.decimal(mean)
+        took = ngettext("{days} day", "{days} days", 1 if days == "1" else 2, days=days)
+        found.append(gettext("{year} {claims} after {took}", year=year, claims=pending, took=took))
     if not found:
         return gettext("no claim was decided")
     words = N_("claims open at the end, and mean days to a decision: {years}")
@@ -137,6 +136,12 @@ def _product(name: str, rows: Table) -> str:
     premium = float(rows["premium_fen"].sum())
     paid = float(rows["claims_fen"].sum() + rows["liability_fen"][-1])
     ratio = formats.percent(paid / premium if premium else math.nan)
-    policies = formats.count(float(rows["policies"][-1]))
-    words = N_("{product}: {policies} policies in the end; claims {ratio} of premiums")
-    return gettext(words, product=gettext(name), policies=policies, ratio=ratio)
+    policies = float(rows["policies"][-1])
+    return ngettext(
+        "{product}: {policies} policy in the end; claims {ratio} of premiums",
+        "{product}: {policies} policies in the end; claims {ratio} of premiums",
+        policies,
+        product=gettext(name),
+        policies=formats.count(policies),
+        ratio=ratio,
+    )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -30,6 +29,7 @@ from ..results.measures import (
 )
 from ..results.run_results import RunResults, Table, read_results
 from .gain_and_noise import pool_sentences
+from .heading import heading_parts
 from .institutions import institution_sentences
 
 WIDTH = 100
@@ -51,7 +51,7 @@ def summarise(folder: Path) -> str:
         OSError: if a table cannot be read.
     """
     run = read_results(folder)
-    lines = [*_heading(run.terms, len(run.rounds["date"])), ""]
+    lines = [*_heading(run), ""]
     if len(run.rounds["date"]) == 0:
         return "\n".join([*lines, gettext("The plan ended before its first round.")]) + "\n"
     lines += [_entry(name, says) for name, says in describe_run(run)]
@@ -65,26 +65,10 @@ def summarise(folder: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _heading(terms: Mapping[str, Any], rounds: int) -> Iterator[str]:
-    people, plan = terms["people"], terms["plan"]
-    if people.get("table", "none") != "none":
-        who = gettext("people of the table")
-    else:
-        agents, total = people["agents"], formats.count(people["total"])
-        who = gettext("{people} people, one agent each", people=total)
-        if agents != "all":
-            who = gettext(
-                "{people} people, {agents} agents", people=total, agents=formats.count(agents)
-            )
-    yield truncate(" ".join(gettext(terms["title"]).split()), WIDTH, TERMINAL)
-    yield gettext(
-        "{start} to {end}: {rounds} rounds, {who}, seed {seed}",
-        start=plan["start"],
-        end=plan["end"],
-        rounds=rounds,
-        who=who,
-        seed=terms["run"]["seed"],
-    )
+def _heading(run: RunResults) -> Iterator[str]:
+    yield truncate(" ".join(gettext(run.terms["title"]).split()), WIDTH, TERMINAL)
+    text = gettext("{span}: {rounds}, {who}, seed {seed}", **heading_parts(run))
+    yield from wrap_text(text, WIDTH, TERMINAL)
 
 
 def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
@@ -244,10 +228,13 @@ def _end(run: RunResults) -> str:
             members,
             members=formats.count(members),
         )
-    left = formats.count(members_on(rounds, notice))
+    members = float(members_on(rounds, notice))
+    left = formats.count(members)
     cost = formats.yuan(float(run.operator["closure_fen"].sum()) / FEN_IN_YUAN)
-    return gettext(
+    return ngettext(
+        "closure announced {notice} with {left} member; the operator paid {cost} from then on",
         "closure announced {notice} with {left} members; the operator paid {cost} from then on",
+        members,
         notice=notice,
         left=left,
         cost=cost,

@@ -12,7 +12,7 @@ from typing import Any
 import solara
 
 from ...language.formats import language_name
-from ...language.translation import LANGUAGES, N_, gettext, speaking
+from ...language.translation import LANGUAGES, N_, gettext, ngettext, speaking
 from ..state.scenario_choice import names
 from ..state.session import FASTEST, PAUSED, PLAYING, RUNNING
 from ..state.visitor import Visitor, plain_text
@@ -126,7 +126,7 @@ def ControlBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
 def _pace_text(rounds_a_second: float) -> str:
     if rounds_a_second >= FASTEST:
         return gettext("as fast as it goes")
-    return gettext("{n} rounds a second", n=rounds_a_second)
+    return ngettext("{n} round a second", "{n} rounds a second", rounds_a_second, n=rounds_a_second)
 
 
 def _set_pace(visitor: Visitor, text: str) -> None:

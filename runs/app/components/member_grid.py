@@ -117,8 +117,13 @@ def legend_html(world: WatchedSociety) -> str:
         "Every cell is a person", "Every cell is an agent of {n} people", people, n=count(people)
     )
     if cells == agents:
-        words = N_("all {agents} agents, in order of age; click on one")
+        what = ngettext(
+            "one agent; click on it",
+            "all {agents} agents, in order of age; click on one",
+            agents,
+            agents=count(agents),
+        )
     else:
         words = N_("{cells} of {agents} agents, in order of age; click on one")
-    what = gettext(words, cells=count(cells), agents=count(agents))
+        what = gettext(words, cells=count(cells), agents=count(agents))
     return f'<div class="legend"><b>{escape(title)}</b><span>{escape(what)}</span>{kinds}</div>'

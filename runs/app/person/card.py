@@ -69,7 +69,7 @@ def _card(inside: str, title: str) -> str:
 def _state(person: Person) -> str:
     says = [
         gettext("female") if person.sex else gettext("male"),
-        gettext("{n} years", n=person.age),
+        ngettext("{n} year", "{n} years", person.age, n=person.age),
         gettext(_HEALTH[person.health]),
         gettext(_MEMBERSHIP[person.membership]),
     ]

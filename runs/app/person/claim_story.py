@@ -14,7 +14,7 @@ from ....agents.engine.jit import as_python
 from ....agents.engine.units import FEN_IN_YUAN
 from ....agents.people.status import MEMBER, membership_of
 from ...language.formats import decimal_up_to
-from ...language.translation import N_, gettext
+from ...language.translation import N_, gettext, ngettext
 from ..state.watched_society import WatchedSociety
 
 _membership_of = as_python(membership_of)
@@ -96,7 +96,14 @@ def claim_told(decided: ClaimDecisions, i: int, member: bool) -> str:
     )
     cases = np.flatnonzero(decided.votes.columns["claim"] == batch.claim[i])
     case = decided.votes[int(cases[0])] if len(cases) else None
-    parts = [gettext("claim decided after {days} days", days=claim.days)]
+    parts = [
+        ngettext(
+            "claim decided after {days} day",
+            "claim decided after {days} days",
+            claim.days,
+            days=claim.days,
+        )
+    ]
     parts += _by_jury(claim, case) if case else _by_platform(claim, member)
     if claim.complained:
         parts.append(gettext("they complained to the regulator"))

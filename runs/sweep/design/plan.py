@@ -180,5 +180,5 @@ def _without_seed(scenario: Scenario) -> Scenario:
 
 
 def _with_count(error: ErrorDetail, times: int, points: int) -> ErrorDetail:
-    count = f"{times} of {points} points"
+    count = f"{times} of {points} points" if points > 1 else "the one point"
     return replace(error, hint=f"{error.hint} ({count})" if error.hint else count)
