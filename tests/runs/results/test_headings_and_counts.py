@@ -57,6 +57,7 @@ def test_a_plan_that_was_lived_through_says_no_more(tmp_path):
     ],
 )
 def test_people_and_agents_are_counted_in_words_that_fit(tmp_path, terms, who, in_chinese):
+    (tmp_path / "people.csv").write_text("people,age,sex\n1,30,M\n", encoding="utf-8")
     run = told(tmp_path, scenario=people(**terms), rounds=story_rounds().iloc[:1])
     assert heading_parts(run)["who"] == who
     assert heading_parts(run)["rounds"] == "1 round"
