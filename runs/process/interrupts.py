@@ -72,7 +72,7 @@ def ends_when_interrupted(clean_up: Callable[[], None], says: str, code: int) ->
             finally:
                 os._exit(code)
 
-    with _heard_at_once(end), handled_by(interruption.stop):
+    with _heard_at_once(end), _lost_in_silence(interruption), handled_by(interruption.stop):
         try:
             yield
         except BaseException as error:
@@ -102,6 +102,25 @@ def _tell(says: str) -> None:
         clear = "\r\x1b[K" if is_terminal(sys.stderr) else ""
         sys.stderr.write(f"{clear}{says}\n")
         sys.stderr.flush()
+
+
+@contextmanager
+def _lost_in_silence(interruption: Interruption) -> Iterator[None]:
+    """Print no traceback where an interrupt arrives in a callback of compiled code and gets lost.
+
+    A compiler has many of them, in clean-up and in weak references; the thread ends the program.
+    """
+    before = sys.unraisablehook
+
+    def hook(lost: Any) -> None:
+        if not interruption.came.is_set():
+            before(lost)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
 
 
 @contextmanager

@@ -142,6 +142,22 @@ def test_what_does_not_listen_is_ended(tmp_path, body):
     assert os.listdir(tmp_path) == []
 
 
+def test_an_interrupt_that_is_lost_in_a_callback_prints_no_traceback(tmp_path):
+    """Python tells of it on stderr, as nobody can be given the exception."""
+    body = """
+        class Callback:
+            def __del__(self):
+                time.sleep(60)
+        Callback()
+        time.sleep(60)"""
+    process = started([sys.executable, "-c", DEAF.format(body=body)], tmp_path)
+    assert process.stderr is not None
+    process.stderr.readline()
+    time.sleep(0.3)
+    assert stopped(process, signal.SIGINT) == SAYS
+    assert os.listdir(tmp_path) == []
+
+
 def test_another_error_after_a_signal_is_still_an_interruption(tmp_path):
     body = "\n        try: time.sleep(60)\n        except KeyboardInterrupt: raise RuntimeError"
     process = started([sys.executable, "-c", DEAF.format(body=body)], tmp_path)
