@@ -13,7 +13,7 @@ Bound = float | dt.date | None
 """Least or greatest value of a parameter; None where it has none."""
 
 ASSUMED = "assumption"
-RULES = "plan rules (docs/sources.md)"
+RULES = "plan rules (docs/sources.md of the source)"
 DISAGREEMENT = "disagreement"
 """Type of the validator's error where parameters do not go together."""
 
