@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...model.memory.estimate import agents_of
 from ...model.scenario.scenario import RunTerms, Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
 from ..files.column_digests import write_digests
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from ...model import Society
 
 DEFAULT_PLACE = Path("runs-out")
-_LEAST_BYTES = 1 << 21
-"""What the smallest run takes on a disk: tables, figures and report."""
+_LEAST_BYTES, _BYTES_AN_AGENT = 3 << 19, 4
+"""What the smallest run takes on a disk: tables, figures, report; and each agent in a table."""
 
 
 def run_scenario(
@@ -64,7 +65,7 @@ def run_scenario(
         target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
         if not force:
             check_memory([scenario])
-        with new_folder(target, fingerprint, room=_LEAST_BYTES) as folder:
+        with new_folder(target, fingerprint, room=_least_room(scenario, everybody)) as folder:
             write_numbers(scenario, folder, quiet, everybody=everybody)
             options = f"{'--members all' if everybody else ''}{lang_option(lang)}".strip()
             provenance = Provenance(
@@ -74,6 +75,16 @@ def run_scenario(
                 files = _write_story(folder, provenance)
             write_manifest(folder, provenance, files)
         return target
+
+
+def _least_room(scenario: Scenario, everybody: bool) -> int:
+    """Bytes that a run takes on a disk, or more."""
+    from ...model.output.members_table import SAMPLE
+
+    agents = agents_of(scenario)
+    table = scenario.people.table
+    copied = Path(table).stat().st_size if table is not None else 0
+    return _LEAST_BYTES + copied + _BYTES_AN_AGENT * (agents if everybody else min(agents, SAMPLE))
 
 
 def write_numbers(

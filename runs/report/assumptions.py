@@ -171,7 +171,10 @@ def limits(run: RunResults) -> list[str]:
             "A bill is published, collected and answered on one day; the real plan collected a week"
             " after it published."
         ),
-        gettext("The full list of what is left out or simplified is in docs/model.md of the source, section 5."),
+        gettext(
+            "The full list of what is left out or simplified is in docs/model.md of the source,"
+            " section 5."
+        ),
     ]
     if people["agents"] != "all" and people["total"] > people["agents"]:
         many = count(people["total"] / people["agents"])
