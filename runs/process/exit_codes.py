@@ -37,4 +37,4 @@ def fail_with(text: str, code: int, prefix: str = "mutualaid: ") -> int:
 def tell_notes(notes: Iterable[str]) -> None:
     """Write what is done, and may have been meant otherwise, to stderr: a line each, once."""
     for note in dict.fromkeys(notes):
-        fail_with(note, DONE, "mutualaid: note: ")
+        fail_with(note, DONE, "warning: ")

@@ -90,6 +90,24 @@ def test_outcomes_are_listed_and_examples_printed(capsys, tmp_path):
         assert read_sweep_file(path) == read_sweep_file(EXAMPLES / f"{name}.toml")
 
 
+def test_what_may_have_been_meant_otherwise_is_told_and_done(capsys, tmp_path):
+    small = ("--agents", "20", "--set", "plan.end=2020-02-29", "--quiet")
+    fee = "4 is 400 %; for 4 % write 0.04"
+    assert main(["run", "pool", "--set", "plan.fee_rate=4", *small, "--out", f"{tmp_path}/r"]) == 0
+    assert (tmp_path / "r" / "manifest.json").exists()
+    assert capsys.readouterr().err == f"warning: --set plan.fee_rate: {fee}\n"
+    path = tmp_path / "my.toml"
+    path.write_text(
+        'scenario = "pool"\noutcomes = ["left"]\n[set]\nagency.commission = 0.1\n'
+        "[parameters]\nplan.fee_rate = [0.04, 4]\n",
+        encoding="utf-8",
+    )
+    assert read_sweep_file(path).notes == (
+        f"{path}:4: agency.commission: changes nothing: there are no agency.products",
+        f"{path}:6: plan.fee_rate: {fee}",
+    )
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of addresses are Linux's")
 @pytest.mark.parametrize("limit", [600_000, 1_000_000])
 def test_too_little_memory_says_something_true(tmp_path, limit):
