@@ -45,7 +45,7 @@ def run(
     refused before it begins.
 
     Members of your own are a table, people.table: CSV, Excel or Parquet with the columns people,
-    age, sex (M or F, male or female, 男 or 女, 1 male and 2 female) and, both or neither,
+    age, sex (M or F, male or female, also in Chinese, 1 male and 2 female) and, both or neither,
     expected_cost and value (yuan a round). One line tells what was understood of it.
 
     \b

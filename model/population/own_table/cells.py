@@ -21,14 +21,14 @@ MOST_YUAN = 100_000_000
 _FLOAT = r"^\+?([0-9]{1,30}\.?[0-9]{0,30}|\.[0-9]{1,30})([eE][+-]?[0-9]{1,2})?$"
 _NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 _NEAR_HALF = 1e-4
-_MALE = ("m", "male", "man", "男", "男性", "1", "1.0")
-_FEMALE = ("f", "female", "woman", "女", "女性", "2", "2.0")
+_MALE = ("m", "male", "man", "\u7537", "\u7537\u6027", "1", "1.0")
+_FEMALE = ("f", "female", "woman", "\u5973", "\u5973\u6027", "2", "2.0")
 SEXES = {**dict.fromkeys(_MALE, 0), **dict.fromkeys(_FEMALE, 1)}
 """Spellings of sexes; 1 and 2 as in ISO/IEC 5218 and GB/T 2261.1."""
 ALLOWED = {
     "people": f"a whole number, 1 to {MOST_PEOPLE:_} (people)",
     "age": f"a whole number, 0 to {OLDEST} (years)",
-    "sex": '"M" or "F"; also male, female, 男, 女, or 1 for male and 2 for female',
+    "sex": '"M" or "F"; also male, female, \u7537, \u5973, or 1 for male and 2 for female',
     "expected_cost": f"0 to {MOST_YUAN:_} (yuan a round)",
     "value": f"0 to {MOST_YUAN:_} (yuan a round)",
 }

@@ -105,8 +105,8 @@ class ExcelFile:
 def _text(cell: object) -> str:
     """Write a cell so that a number is read as what it is, whatever other cells are like.
 
-    >>> _text(None), _text(30), _text(30.0), _text(1.234), _text("男")
-    ('', '30', '30', '1.2340', '男')
+    >>> _text(None), _text(30), _text(30.0), _text(1.234), _text("M")
+    ('', '30', '30', '1.2340', 'M')
     """
     if cell is None:
         return ""

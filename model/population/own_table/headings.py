@@ -15,16 +15,16 @@ TOGETHER = ("expected_cost", "value")
 COLUMNS = (*NEEDED, *TOGETHER)
 _NAMES = {
     **{name: name for name in COLUMNS},
-    **{"gender": "sex", "人数": "people", "人數": "people"},
-    **{"年龄": "age", "年齡": "age", "性别": "sex", "性別": "sex"},
-    **{"预期成本": "expected_cost", "預期成本": "expected_cost"},
-    **{"保障价值": "value", "保障價值": "value"},
+    **{"gender": "sex", "\u4eba\u6570": "people", "\u4eba\u6578": "people"},
+    **{"\u5e74\u9f84": "age", "\u5e74\u9f61": "age", "\u6027\u522b": "sex", "\u6027\u5225": "sex"},
+    **{"\u9884\u671f\u6210\u672c": "expected_cost", "\u9810\u671f\u6210\u672c": "expected_cost"},
+    **{"\u4fdd\u969c\u4ef7\u503c": "value", "\u4fdd\u969c\u50f9\u503c": "value"},
 }
-_YUAN = ("yuan", "yuan a round", "rmb", "cny", "元", "元/期", "元每期")
+_YUAN = ("yuan", "yuan a round", "rmb", "cny", "\u5143", "\u5143/\u671f", "\u5143\u6bcf\u671f")
 _UNITS = {
-    "people": ("people", "persons", "人", "名"),
-    "age": ("years", "year", "岁", "歲", "周岁"),
-    "sex": ("m/f", "f/m", "男/女"),
+    "people": ("people", "persons", "\u4eba", "\u540d"),
+    "age": ("years", "year", "\u5c81", "\u6b72", "\u5468\u5c81"),
+    "sex": ("m/f", "f/m", "\u7537/\u5973"),
     "expected_cost": _YUAN,
     "value": _YUAN,
 }
@@ -130,7 +130,7 @@ def headings_of(cells: Sequence[str]) -> Headings:
     Args:
         cells: its header.
 
-    >>> headings_of(["人数", " AGE ", "Sex", "bmi"]).places
+    >>> headings_of(["\u4eba\u6570", " AGE ", "Sex", "bmi"]).places
     {'people': 0, 'age': 1, 'sex': 2}
     """
     return Headings(tuple(_heading(plain(cell)) for cell in cells))

@@ -11,8 +11,8 @@ import pyarrow.compute
 from .blanks import BLANKS, plain
 
 pc: Any = pyarrow.compute  # makes its functions when it is imported, so nobody knows their types
-_SIGNS = {"people": r"[人名]", "age": r"(?:周?岁|歲)"}
-_YUAN_BEFORE, _YUAN_AFTER = r"(?:[\x{A5}\x{FFE5}]|CNY|RMB)", r"(?:元|CNY|RMB)"
+_SIGNS = {"people": r"[\x{4EBA}\x{540D}]", "age": r"(?:\x{5468}?\x{5C81}|\x{6B72})"}
+_YUAN_BEFORE, _YUAN_AFTER = r"(?:[\x{A5}\x{FFE5}]|CNY|RMB)", r"(?:\x{5143}|CNY|RMB)"
 _E = r"(?:[eE][+-]?[0-9]+)?"
 _POINT = rf"^[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+){_E}$"
 _COMMA = rf"^[+-]?(?:[0-9]+,[0-9]*|,[0-9]+){_E}$"

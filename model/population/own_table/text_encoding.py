@@ -36,7 +36,7 @@ def likely_encodings(start: bytes) -> tuple[str, ...]:
     Args:
         start: its first bytes, an even number.
 
-    >>> likely_encodings("年龄".encode("utf-16")), likely_encodings("age,".encode("utf-16-be"))
+    >>> likely_encodings("age".encode("utf-16")), likely_encodings("age,".encode("utf-16-be"))
     (('utf-16',), ('utf-16-be', 'utf-16-le'))
     """
     for mark, encoding in _MARKS.items():

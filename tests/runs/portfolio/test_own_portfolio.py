@@ -182,11 +182,11 @@ def test_every_dear_row_is_told_by_its_line(capsys):
     Path("mine.csv").write_text(HEADER + "1,20,M,300001,9\n" * 30)
     lines = refused("mine.csv", capsys)
     assert len(lines) == 21
-    assert lines[-1] == "mine.csv: and 10 more faults"
+    assert lines[-1] == "mine.csv: and 10 more errors"
 
 
 def test_all_faults_of_a_table_come_at_once(capsys):
-    rows = ["1,20,male,1,5", "1,x,F,nan,-5", "1,20,F,1", "1,20,F,1e300,5"]
+    rows = ["1,20,girl?,1,5", "1,x,F,nan,-5", "1,20,F,1", "1,20,F,1e300,5"]
     Path("mine.csv").write_bytes(b"\xef\xbb\xbf" + (HEADER + "\n".join(rows)).encode())
     lines = refused("mine.csv", capsys)
     places = [":".join(line.split(": ")[:2]) for line in lines]
@@ -195,7 +195,7 @@ def test_all_faults_of_a_table_come_at_once(capsys):
         "mine.csv:3:age",
         "mine.csv:3:expected_cost",
         "mine.csv:3:value",
-        "mine.csv:4:given too few or too many cells, allowed a cell for each of the 5 columns",
+        "mine.csv:4:given 4 cells, allowed 5, one for each column",
         "mine.csv:5:expected_cost",
     ]
 
@@ -212,13 +212,12 @@ def test_parquet_of_wrong_types_names_the_column(capsys):
 
 def test_a_spreadsheet_and_a_ragged_giant_are_refused_at_once(capsys):
     Path("mine.csv").write_bytes(b"PK\x03\x04" + b"\0" * 100)
-    assert refused("mine.csv", capsys) == [
-        "mine.csv: a spreadsheet or an archive; save the table as CSV"
-    ]
+    assert refused("mine.csv", capsys) == ["mine.csv: a damaged archive"]
     Path("mine.csv").write_text(HEADER + "1,20,M\n" * 300_000)
     lines = refused("mine.csv", capsys)
-    assert lines[0].startswith("mine.csv:2: given too few or too many cells")
-    assert lines[-1] == "mine.csv: and at least 9_981 more faults"
+    assert lines == [
+        "mine.csv:2: given 3 cells, allowed 5, one for each column; the same in 299_999 more lines"
+    ]
 
 
 @pytest.mark.parametrize("form", ["{:.18e}", "{:+.3f}", "{:.20f}", " {:g} "])
