@@ -125,12 +125,13 @@ def _people_in_table(folder: Path, scenario: dict[str, Any]) -> int | None:
     if name is None or name == "none":
         return None
     path = folder / name
+    options = pc.ConvertOptions(include_columns=["people"])
     try:
-        if path.suffix == ".parquet":
-            people = pq.read_table(path, columns=["people"]).column("people")
-        else:
-            options = pc.ConvertOptions(include_columns=["people"])
-            people = pc.read_csv(path, convert_options=options).column("people")
+        with path.open("rb") as file:
+            if path.suffix == ".parquet":
+                people = pq.read_table(file, columns=["people"]).column("people")
+            else:
+                people = pc.read_csv(file, convert_options=options).column("people")
     except (OSError, KeyError, pa.ArrowException) as error:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
     if not pa.types.is_integer(people.type):
