@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import Any
+from functools import partial
 
 import mesa
 from mesa.datacollection import DataCollector
@@ -62,10 +62,14 @@ class Society(SocietyTables, mesa.Model):
     One round: regulate - enrol - live - review - share - settle (collect, decide) - pay - insure -
     record. After the last one, claims still open are wound up and the agency goes on.
 
+    Between rounds a society can be pickled and copied, and goes on to the same bits. In a process
+    that was forked after a society had run it is refused: use `spawn` (docs/extending.md).
+
     Args:
         scenario: name of a preset, path of a TOML file, or a `Scenario`.
         agents: member agents, or "all" for one per person.
-        seed: seed of all chance, a whole number from 0.
+        seed: seed of all chance, a whole number from 0; None for the scenario's own, to which an
+            iteration of `mesa.batch_run` adds its number.
         storage: "columns" (compiled loops), "objects" (a Mesa agent each) or "shards" (columns over
             several processes or machines); the same results.
         threads: threads of the compiled loops.
@@ -122,7 +126,8 @@ class Society(SocietyTables, mesa.Model):
         self._members = self.storage.census(self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
-            model_reporters={name: _last(name) for name in RoundRow._fields}
+            model_reporters={"seed": _seed}
+            | {name: partial(_last, name=name) for name in RoundRow._fields}
         )
 
     def step(self) -> None:
@@ -354,5 +359,9 @@ class Society(SocietyTables, mesa.Model):
         self.history.daily.append((date, self._members + self._current.joined))
 
 
-def _last(name: str) -> Callable[[Society], Any]:
-    return lambda society: getattr(society.history.rounds[-1], name)
+def _last(society: Society, name: str) -> object:
+    return getattr(society.history.rounds[-1], name)
+
+
+def _seed(society: Society) -> int:
+    return society.inputs.run.seed

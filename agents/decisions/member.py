@@ -42,6 +42,10 @@ class PhaseInputs:
         "tally",
     )
 
+    def __reduce__(self) -> tuple[type[PhaseInputs], tuple[()]]:
+        """A copy knows of no phase: each phase lays out anew what is read in it."""
+        return PhaseInputs, ()
+
     def community_of(self, row: int) -> Community:
         """The community of a row."""
         first, size = _community_of(row, len(self.neighbours))

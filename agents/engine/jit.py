@@ -5,19 +5,21 @@ from __future__ import annotations
 import hashlib
 import types
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 
+from .compiled_code import PREFIX, CompiledCode, FunctionCode
+
+_PACKAGE = __name__.partition(".agents.")[0] + "."
 SETTINGS: Any = numba.config  # type: ignore[attr-defined]
 """numba's own settings: whether it compiles at all, cache folder, threads."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 Function = Callable[..., Any]
 """A rule or a loop, compiled or as plain Python: only numba knows the types of its arguments."""
-FromNumba = Any
-"""What numba hands over to whoever writes an intrinsic: it declares no types for that."""
 
 HOOKS: dict[str, Function] = {}
 """Rules that a user may replace, by name: all that are marked with `hook`."""
@@ -48,35 +50,29 @@ def rule_files(package: Path) -> list[Path]:
     return [*sorted(package.glob("agents/**/*.py")), *sorted(compiling)]
 
 
-def _cache_folder() -> str:
-    """Folder of compiled code, another one whenever a rule changes.
+def code_folders() -> list[Path]:
+    """Folders of compiled code, others whenever a rule changes: see `CompiledCode`.
 
-    numba looks at the file of a loop itself, but not at the files of the rules that it calls:
-    a folder named after what stands in those makes stale code impossible.
+    The file of a loop does not tell which rules it calls: a folder named after what stands in all
+    of them makes stale code impossible.
     """
+    folder = PREFIX + rules_digest()
     if SETTINGS.CACHE_DIR:
-        return str(Path(SETTINGS.CACHE_DIR) / rules_digest())
-    beside = Path(__file__).parents[1] / "__pycache__"
-    try:
-        beside.mkdir(exist_ok=True)
-        probe = beside / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        beside = Path.home() / ".cache" / "mutualaid"
-    return str(beside / f"compiled-{rules_digest()}")
+        return [Path(SETTINGS.CACHE_DIR) / folder]
+    folders = [Path(__file__).parents[1] / "__pycache__" / folder]
+    with suppress(RuntimeError):  # a user without a home
+        folders.append(Path.home() / ".cache" / "mutualaid" / folder)
+    return folders
 
 
-_FOLDER = _cache_folder()
+COMPILED_CODE = CompiledCode(code_folders())
+"""What is compiled of this package."""
 
 
 def _compile(function: F, **options: bool | str) -> F:
-    before, njit = SETTINGS.CACHE_DIR, cast("Function", numba.njit)
-    SETTINGS.CACHE_DIR = _FOLDER
-    try:
-        compiled = njit(cache=True, **options)(function)
-    finally:
-        SETTINGS.CACHE_DIR = before
+    compiled = cast("Function", numba.njit)(**options)(function)
+    if not SETTINGS.DISABLE_JIT and function.__module__.startswith(_PACKAGE):
+        compiled._cache = FunctionCode(_source(function), COMPILED_CODE)
     compiled.is_rule, compiled.options = True, options
     return compiled
 

@@ -19,7 +19,8 @@ from numba.core import cgutils, types
 from numba.extending import intrinsic
 from numba.np.arrayobj import make_array
 
-from .jit import SETTINGS, FromNumba, Function
+from .compiled_code import FromNumba
+from .jit import SETTINGS, Function
 
 T = TypeVar("T", bound=tuple)
 

@@ -5,7 +5,7 @@ The same names serve compiled loops (NumPy columns) and member objects (memory v
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -31,6 +31,10 @@ class Population(NamedTuple):
     policies: Any  # uint32: a byte for each product: month of purchase from 1, 0 = none; or empty
     cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
+
+    def __reduce__(self) -> tuple[Callable[..., Population], tuple[Any, ...]]:
+        """Copied, or sent to another process, people lie in memory as they did before."""
+        return _side_by_side, tuple(self)
 
     @property
     def agents(self) -> int:
@@ -101,7 +105,23 @@ class RoundContext(NamedTuple):
     minimum_credit: int
 
 
-_SIDE_BY_SIDE = ("born", "traits", "joined", "people", "trust", "policies")
+_SIDE_BY_SIDE = ("traits", "policies", "people", "born", "joined", "trust")
+"""Fields of a person's record, largest first."""
+
+
+def _side_by_side(*columns: np.ndarray) -> Population:
+    """The same people in memory of their own, each person's fields side by side."""
+    rows = Population(*(np.array(column) for column in columns))
+    fields = {
+        name: column
+        for name in _SIDE_BY_SIDE
+        if len(column := getattr(rows, name)) == rows.agents > 0
+    }
+    kinds = [(name, column.dtype) for name, column in fields.items()]
+    person = np.empty(rows.agents, np.dtype(kinds, align=True))
+    for name, column in fields.items():
+        person[name] = column
+    return rows._replace(**{name: person[name] for name in fields})
 
 
 @typeof_impl.register(Population)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,7 +17,33 @@ BLOCK = 16 * COMMUNITY
 """Rows that one thread works through at a time: whole communities."""
 thread_number: Any = numba.get_thread_id  # type: ignore[attr-defined]
 """Asked in a loop: number of the thread, from 0, by which it finds the page that is its own."""
-_ONE_LOOP = threading.Lock()
+_FORK_SAFE = ("tbb", "workqueue")
+"""What numba runs loops with, where its threads start anew in a process that was forked."""
+
+
+class _Loops:
+    """Loops of this process.
+
+    Attributes:
+        one: held while one runs.
+        lost: their threads stayed behind, in the process from which this one was forked.
+    """
+
+    one = threading.Lock()
+    lost = False
+
+    @classmethod
+    def begin_in_a_fork(cls) -> None:
+        """Nobody else's lock is waited for here, nor threads that are not here."""
+        cls.one = threading.Lock()
+        try:
+            cls.lost = cls.lost or numba.threading_layer() not in _FORK_SAFE
+        except ValueError:  # none has been started yet
+            return
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_Loops.begin_in_a_fork)
 
 
 def blocks_of(rows: int) -> int:
@@ -31,9 +58,19 @@ def threads_for(blocks: int, most: int | None = None) -> Iterator[None]:
     Args:
         blocks: blocks the loop works through; a thread is woken for every four of them.
         most: threads at most; None for all cores.
+
+    Raises:
+        RuntimeError: in a process that was forked after loops had run: OpenMP would end it without
+            a word that Python could hear, and who waits for it would wait for ever.
     """
+    if _Loops.lost:
+        raise RuntimeError(
+            "this process was forked from one that had run a society, whose threads a fork leaves "
+            'behind; start processes with multiprocessing.get_context("spawn") or "forkserver", '
+            "or set NUMBA_THREADING_LAYER=workqueue before the first run"
+        )
     cores = SETTINGS.NUMBA_NUM_THREADS
-    with _ONE_LOOP:
+    with _Loops.one:
         before = numba.get_num_threads()
         wanted = min(most or cores, cores, 1 + blocks // 4)
         if wanted == before:  # setting it costs more than a small loop

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from ..scenario.scenario import Scenario
 from ..scenario.schema import parameter_schemas, scenario_schema
 from ..scenario.toml_text import fingerprint, to_toml
+from .batch_iteration import batch_iteration
 from .input_errors import ErrorDetail, InputError, as_typed
 from .layers import Layer, coerce_table, file_layers, preset_names, settings_layer
 from .scenario_notes import scenario_notes
@@ -111,6 +112,9 @@ def scenario_from(
 ) -> Scenario:
     """Resolve what `Society`, `mesa.batch_run` and browser pages pass as Python keywords.
 
+    Iterations of `mesa.batch_run` that are given no seed count on from the scenario's own: with
+    `run.seed = 1`, iteration 2 has seed 3.
+
     Args:
         scenario: name, path or Scenario; Mesa's browser page passes an empty scenario of Mesa's
             own to any model that takes one, which stands for the default.
@@ -129,6 +133,9 @@ def scenario_from(
     resolved, notes = read_with_notes(scenario, said)
     for note in notes:
         warnings.warn(note, stacklevel=3)
+    iteration = 0 if "run.seed" in said else batch_iteration()
+    if iteration:
+        return read_scenario(resolved, {"run.seed": resolved.run.seed + iteration})
     return resolved
 
 

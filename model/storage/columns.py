@@ -6,7 +6,8 @@ not look at everybody (agents/scan/candidate_filters.py).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -180,6 +181,13 @@ class Columns:
         register_all(register, rows)
         return register
 
+    def __reduce__(self) -> tuple[Callable[..., Columns], tuple[Any, ...]]:
+        """A copy begins with the people as they are; the rest is made from them."""
+        return _resumed, (
+            *(self.rows, self.tables, self.seed),
+            *(self._threads, self.rules, self._first),
+        )
+
     def enter_policies(self) -> None:
         """Write policies into the register, where people do not begin without any."""
         if len(self.register.cells):
@@ -222,3 +230,17 @@ class Columns:
 
     def _key(self, stream: int, when: int) -> np.uint64:
         return np.uint64(random_draws.key_from(self._first, self.seed, stream, when))
+
+
+def _resumed(
+    rows: Population,
+    tables: LookupTables,
+    seed: int,
+    threads: int | None,
+    rules: Rules,
+    first: int,
+) -> Columns:
+    """Columns of people who have lived some rounds already."""
+    columns = Columns(rows, tables, seed, threads, rules, first)
+    columns.enter_policies()
+    return columns

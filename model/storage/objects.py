@@ -6,7 +6,7 @@ made at once by the compiled hash, so objects and columns have the same luck.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import mesa
@@ -65,27 +65,40 @@ class Objects:
         member_class: type[Member] = Member,
         rules: Rules = STOCK,
     ):
-        self.columns = rows
-        self.rows = Population(*(memoryview(column) for column in rows))
-        self._arrays = tables
-        self.tables = _with_lists(tables)
-        self.seed = seed
+        self.columns, self._arrays, self.seed = rows, tables, seed
         self._phase = PhaseInputs()
-        own = {name: self._hook(name) for name in member_class.find_overridden()}
+        own = {name: partial(self._ask_hook, name) for name in member_class.find_overridden()}
         self.rules = rules._replace(
             given={**rules.given, **own},
             turn=self._turn if own else rules.turn,
             silent=frozenset(own if member_class.remembers else ()),
         )
-        self._acts = {name: as_python(act, self.rules.given) for name, act in ACTS.items()}
-        plain = member_class is Member and not rules.given
-        self._asks_everybody = not plain
-        self._filters = FILTERS if plain and filters_hold(rows, tables) else {}
+        self._asks_everybody = member_class is not Member or bool(rules.given)
         count = len(rows.status)
         self.members = member_class.create_agents(model, count, list(range(count)))
         self._by_row = list(self.members)
+        self._prepare()
+
+    def _prepare(self) -> None:
+        """Make what follows from the rest: other faces of the same people, tables and rules."""
+        rows, tables = self.columns, self._arrays
+        self.rows = Population(*(memoryview(column) for column in rows))
+        self.tables = _with_lists(tables)
+        self._acts = {name: as_python(act, self.rules.given) for name, act in ACTS.items()}
+        filtered = not self._asks_everybody and filters_hold(rows, tables)
+        self._filters = FILTERS if filtered else {}
         self._risk = self.rules.python(yearly_risk)
-        self._phase.links_key = np.uint64(random_draws.key(seed, random_draws.FRIENDS, 0))
+        self._phase.links_key = np.uint64(random_draws.key(self.seed, random_draws.FRIENDS, 0))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but what a copy makes anew."""
+        made = ("rows", "tables", "_acts", "_filters", "_risk")
+        return {name: value for name, value in vars(self).items() if name not in made}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on where the original was copied."""
+        vars(self).update(state)
+        self._prepare()
 
     def enrol(self, context: RoundContext, when: int) -> int:
         """Let people outside join; return how many did."""
@@ -189,8 +202,9 @@ class Objects:
         """The hooks of a row's member are asked from now on."""
         self._phase.current_member = self._by_row[row]
 
-    def _hook(self, name: str) -> Callable[..., Any]:
-        return lambda *arguments: getattr(self._phase.current_member, name)(*arguments)
+    def _ask_hook(self, name: str, *arguments: object) -> object:
+        """Ask a hook of the member whose turn it is."""
+        return getattr(self._phase.current_member, name)(*arguments)
 
 
 def _with_lists(group: T) -> T:

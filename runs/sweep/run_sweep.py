@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from ...agents.engine.jit import COMPILED_CODE
 from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.scenario import Scenario
 from ..files.documented_members import documented_members
@@ -115,6 +116,7 @@ def _finish(
     retry: bool,
 ) -> SweepStatus:
     """The lock is held to the end, so that tables are of the runs that they were made of."""
+    COMPILED_CODE.tell_if_not_kept()  # workers do not say it
     make = partial(open_executor, plan.job, workers=workers, cluster=cluster, timeout=timeout)
     with hold_lock(folder), shared_executor(make) as executors:
         run = partial(

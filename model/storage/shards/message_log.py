@@ -42,15 +42,40 @@ class MessageLog:
     """What all shards have heard.
 
     Args:
-        team: who holds them.
+        find_hosts: finds those who hold them; asked again by a copy.
         births: of each shard.
     """
 
-    def __init__(self, team: ShardHosts, births: Sequence[ShardSetup]):
-        self._team, self._births = team, list(births)
+    def __init__(self, find_hosts: Callable[[], ShardHosts], births: Sequence[ShardSetup]):
+        self._find_hosts, self._births = find_hosts, list(births)
         self._news: list[list[Message]] = [[] for _ in births]
         self._waiting: list[PendingMessages] = []
-        team.begin(dict(enumerate(self._births)))
+        self._hosts: ShardHosts | None = None
+        self._begin()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What the shards have heard; who holds them stays with the original.
+
+        Raises:
+            TypeError: where shards are saved on the way; the files belong to one run.
+        """
+        if any(birth.scenario.run.checkpoint is not None for birth in self._births):
+            raise TypeError(
+                "a society in shards that saves its people (run.checkpoint) cannot be copied: "
+                "two would write and delete the same files"
+            )
+        self.send()
+        return vars(self) | {"_hosts": None}
+
+    @property
+    def _team(self) -> ShardHosts:
+        """Those who hold the shards; of a copy, others, whom it tells all again."""
+        return self._hosts or self._begin()
+
+    def _begin(self) -> ShardHosts:
+        self._hosts = self._find_hosts()
+        self._hosts.begin(dict(enumerate(self._births)))
+        return self._hosts
 
     def tell_later(self, messages: Mapping[int, Message]) -> PendingMessages:
         """Let news wait for the next message; return what shards will have said to it."""
@@ -93,7 +118,8 @@ class MessageLog:
 
     def close(self) -> None:
         """Let go of everybody, and delete what was saved."""
-        self._team.close()
+        if self._hosts is not None:
+            self._hosts.close()
         for birth in self._births:
             if birth.saved is not None:
                 forget(birth.saved)
@@ -152,6 +178,11 @@ class PendingMessages:
     def __init__(self, chain: MessageLog, messages: Mapping[int, Message]):
         self._chain, self.messages = chain, messages
         self.said: list[Any] | None = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy knows what was said: it does not wait with the original."""
+        self.answers()
+        return vars(self)
 
     def answers(self) -> list[Any]:
         """What each shard says, in order; if it has waited until now, it is sent."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Iterable, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -60,11 +61,21 @@ class Shards:
             )
             for a, b in cuts
         ]
-        self._chain = MessageLog(team or hosts_for(scenario), births)
+        find_hosts = partial(hosts_for, scenario) if team is None else lambda: team
+        self._chain = MessageLog(find_hosts, births)
         self._all = range(len(cuts))
         self._members: tuple[RoundContext, list[int]] | None = None  # as of the last verb
         self._folder, self._every, self._rounds = run.checkpoint, run.checkpoint_rounds, 0
         self.population = RemotePopulation(self._chain, cuts, sample)
+        self.close = weakref.finalize(self, self._chain.close)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """All but the end, which a copy has of its own."""
+        return {name: value for name, value in vars(self).items() if name != "close"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Go on where the original was copied, with the same people held by others."""
+        vars(self).update(state)
         self.close = weakref.finalize(self, self._chain.close)
 
     def enrol(self, context: RoundContext, when: int) -> PendingMessages:
