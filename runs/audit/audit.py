@@ -13,29 +13,36 @@ from pathlib import Path
 from typing import Any
 
 from .agency import check_agency
+from .averages import check_averages
+from .births import check_births
 from .checks import Checks, Difference
 from .claims import Claims, add_up_claims, check_reviews
+from .curves import check_curves
 from .fingerprint import check_fingerprint
 from .head_counts import check_calendar, check_heads
+from .joiners import check_joiners
 from .ledger import check_ledger
 from .money import Money, check_float, check_money, check_operator
-from .orders import check_orders, last_day
+from .orders import check_orders, last_day, orders_of
 from .rerun import check_rerun
 from .run_reader import Run, UnreadableRunError, read_run
 from .terms import later_dates, terms_on
 from .written_digests import check_digests
 
 LIMITS = """\
-Not recomputed, and why: what chance decided (who pays late or not at all, complains, votes, buys or
-ends a policy, joins, leaves; fates and claimants of claims alike); what people are like, of whom no
-table says all (risks, mean age, trust and chronic members before the last round, gain, the members'
-traits, curves); the aid, where claims are replaced by their mean. All this is held against what is
-possible and against digests.json, which tells what was changed after the run was written unless it
-was changed too. Only a run made again can confirm it: --rerun. Reference and storage change no
-number; for words and figures see `mutualaid verify`."""
+Not recomputed, and why. What chance decided: who pays late or not at all, complains, how a jury
+votes, who buys or ends a policy, joins or leaves, falls ill; fates of claims alike. What follows
+from the state of people in a round, which no table keeps: gain, risks, trust, age and chronic
+members before the last round (averages must be whole sums), and demand in the curves. The aid,
+where claims are replaced by their mean. All this is held against what is possible, and against
+digests.json, which tells what was changed after the run was written unless it was changed too.
+Only the run made again can confirm it: --rerun. Reference and storage change no number; for words
+and figures see `mutualaid verify`."""
 LIMITS_OF_RERUN = """\
 Run again: every value of every table was compared, to the last bit. Reference and storage change no
 number; for words and figures see `mutualaid verify`."""
+PEOPLE = {"people", "illness", "behaviour", "run"}
+"""Parts of a scenario that say what people are like; a run's own scenario.toml has them all."""
 SHOWN = 20
 """Differences printed at most."""
 
@@ -86,6 +93,8 @@ def audit(folder: Path, again: Path | None = None) -> AuditResult:
     run = read_run(folder)
     try:
         books, claims = _check_all(run, checks)
+        if run.scenario.keys() >= PEOPLE:
+            _check_people(folder, run, claims, checks)
     except (KeyError, TypeError, IndexError, AttributeError) as error:
         raise UnreadableRunError(
             f"{folder}: the tables do not fit scenario.toml ({error!r})"
@@ -123,6 +132,15 @@ def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims]:
     check_operator(run, checks)
     check_agency(run, dates, checks)
     return books, claims
+
+
+def _check_people(folder: Path, run: Run, claims: Claims, checks: Checks) -> None:
+    """What people are like, where the scenario says of what they are drawn."""
+    orders = orders_of(run)
+    check_averages(run, claims, checks)
+    check_curves(run, claims, orders, checks)
+    check_births(folder, run.scenario, run.rounds["date"], checks)
+    check_joiners(folder, run, orders, checks)
 
 
 def report(result: AuditResult) -> str:

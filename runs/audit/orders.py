@@ -79,9 +79,12 @@ def check_orders(run: Run, checks: Checks) -> list[Given]:
 
 def _stands_alone(order: Given) -> bool:
     """Whether nothing is said of what an order followed from."""
-    numbers = (order.value, order.threshold)
-    bare = (order.indicator, order.months, order.since) == ("", 0, None)
-    return bare and all(math.isnan(number) for number in numbers)
+    return _sees_nothing(order) and (order.months, order.since) == (0, None)
+
+
+def _sees_nothing(order: Given) -> bool:
+    """Whether an order names no indicator, and so no number of it."""
+    return order.indicator == "" and math.isnan(order.value) and math.isnan(order.threshold)
 
 
 def last_day(scenario: dict[str, Any], given: list[Given]) -> dt.date:
@@ -147,7 +150,7 @@ def _follows(
     regulator, plan = scenario.get("regulator", {}), scenario["plan"]
     before = [it for it in given if it.date <= order.date and it is not order]
     if order.cause == "above_threshold":
-        return any(
+        return (order.months, order.since) == (0, None) and any(
             _words_of(trigger) == order[1:4]
             and sights.above(trigger, order.date - A_DAY)
             and _numbers_of(trigger, order.date - A_DAY, sights) == order[6:9]
@@ -167,7 +170,8 @@ def _follows(
         "closure_notice": [regulator.get("closure_months", 1)],
     }
     return (
-        followed_by.get(order.cause) == order.kind
+        _sees_nothing(order)
+        and followed_by.get(order.cause) == order.kind
         and order.months in waits[order.cause]
         and any(months_later(it.date, order.months) == order.date for it in leaders)
     )
@@ -183,7 +187,7 @@ def _is_dissolved(
             order.date <= months_later(it.date, order.months) for it in notices
         )
     else:
-        in_time = order.kind == "closure_notice" and order.months == 0
+        in_time = order.kind == "closure_notice" and (order.months, order.since) == (0, None)
     members = sights.too_few((order.since or order.date) - A_DAY)
     seen = ("members", members, plan.get("minimum_members", 0))
     return in_time and members is not None and order[6:9] == seen

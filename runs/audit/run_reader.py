@@ -38,6 +38,7 @@ WHOLE = {
         "new_users from_plan former_members ended capital_fen"
     ),
     "daily": "members",
+    "curves": "round",
     "members": "agent people age",
 }
 """Columns of whole numbers by table."""
@@ -52,11 +53,18 @@ OTHER = {
     "orders": "date kind says cause indicator value threshold since",
     "agency": "date product insurer loss_ratio level solvency insolvent",
     "daily": "date",
-    "members": "health membership trust",
+    "curves": (
+        "moment date kind price_yuan demand average_cost_yuan marginal_cost_yuan gain variation"
+    ),
+    "members": (
+        "health membership trust sex joined credit frailty attitude attention concealed policies"
+    ),
 }
 """Further columns by table."""
 MEMBERS = "members"
 """The table that is read added up, as it may hold everybody."""
+ADDED_UP = ("health", "membership", "trust")
+"""By which members are added up, beside their age."""
 _FIELDS = {"float": "float_by_day"}
 """Tables that are called otherwise in a `Run`."""
 Columns = dict[str, Any]
@@ -84,6 +92,7 @@ class Run:
     orders: Columns
     agency: Columns
     daily: Columns
+    curves: Columns
     members: Members
     people_in_table: int | None
     """People in the user's own member table, kept with the run; None without one."""
@@ -172,7 +181,7 @@ def _members(folder: Path) -> Members:
     try:
         with path.open("rb") as file:
             _check_columns(path, MEMBERS, pq.read_schema(file))
-        members = read_members(path, ["age", *OTHER[MEMBERS].split()])
+        members = read_members(path, ["age", *ADDED_UP])
     except (OSError, pa.ArrowException) as error:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
     if members.missing:

@@ -255,7 +255,17 @@ MEMBERS = {
     "health": ["healthy", "chronic", "healthy", "chronic"],
     "membership": ["covered", "covered", "covered", "left"],
     "trust": [0.5, 0.5, 0.5, 0.1],
+    "sex": ["F", "M", "F", "M"],
+    "joined": [FIRST] * 4,
+    "credit": [700] * 4,
+    **dict.fromkeys(("frailty", "attitude", "attention"), [1.0] * 4),
+    "concealed": [False] * 4,
+    "policies": [0] * 4,
 }
+CURVES = (
+    *("moment", "round", "date", "kind", "price_yuan", "demand", "average_cost_yuan"),
+    *("marginal_cost_yuan", "gain", "variation"),
+)
 
 
 def tables() -> dict[str, pd.DataFrame]:
@@ -278,6 +288,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "orders": pd.DataFrame(ORDERS),
         "agency": pd.DataFrame(AGENCY),
         "daily": pd.DataFrame({"date": days, "members": range(0, 3001, 500)}),
+        "curves": pd.DataFrame([], columns=list(CURVES)),
         "members": pd.DataFrame(MEMBERS),
     }
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import tomli_w
-from changed_runs import changed, changes, kept, make_fit, write
+from changed_runs import Change, changed, changes, kept, make_fit, write
 from mutualaid.model import read_scenario
 from mutualaid.runs.audit.audit import audit, report
 from mutualaid.runs.audit.checks import Checks
@@ -39,7 +39,7 @@ WORLD: dict[str, Any] = {
     ],
     "regulator.triggers": [{"sees": "complaints", "above": 5.0, "kind": "interview"}],
 }
-MOST_RECOMPUTED = 0.85
+MOST_RECOMPUTED = 0.94
 """Part of the changed numbers that is found even where the digests were made to fit as well."""
 
 
@@ -174,10 +174,7 @@ def test_the_command_runs_it_again(folder, capsys):
     assert main(["audit", str(folder), "--rerun", "--quiet"]) == 0
     told = capsys.readouterr().out
     assert "every value of every table was compared" in told
-    hidden = [
-        one for one in changes(folder, each=1) if (one.table, one.column) == ("rounds", "gain")
-    ]
-    with changed(folder, hidden[0], digests_too=True):
+    with changed(folder, Change("rounds", "gain", 1, 0.123), digests_too=True):
         assert main(["audit", str(folder)]) == 0
         assert main(["audit", str(folder), "--rerun", "--quiet"]) == 1
         assert "run again: rounds.gain: given row" in capsys.readouterr().out
