@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 import pyarrow.parquet as pq
 from mutualaid.runs.files.column_digests import DIGESTS, write_digests
-from mutualaid.runs.files.manifest import MANIFEST, entry, files_in, sealed
+from mutualaid.runs.files.manifest import MANIFEST, entry, files_in, seal
 from mutualaid.runs.files.run_folder import read_manifest
 
 
@@ -120,7 +120,7 @@ def make_fit(folder: Path, digests_too: bool) -> None:
         held["files"] = {
             name: entry(folder / name) for name in files_in(folder) if name != MANIFEST
         }
-        (folder / MANIFEST).write_text(sealed(held), encoding="utf-8", newline="\n")
+        (folder / MANIFEST).write_text(seal(held), encoding="utf-8", newline="\n")
 
 
 def _write_csv_cell(path: Path, change: Change) -> None:
