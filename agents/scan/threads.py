@@ -37,9 +37,10 @@ class _Loops:
         """Nobody else's lock is waited for here, nor threads that are not here."""
         cls.one = threading.Lock()
         try:
-            cls.lost = cls.lost or numba.threading_layer() not in _FORK_SAFE
+            layer = numba.threading_layer()  # type: ignore[attr-defined]
         except ValueError:  # none has been started yet
             return
+        cls.lost = cls.lost or layer not in _FORK_SAFE
 
 
 if hasattr(os, "register_at_fork"):
