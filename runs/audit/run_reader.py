@@ -61,6 +61,13 @@ OTHER = {
     ),
 }
 """Further columns by table."""
+_DATES = ("date", "diagnosed", "since", "joined")
+_WORDS = (
+    *("kind", "says", "cause", "indicator", "product", "insurer", "moment"),
+    *("from_account", "to_account", "what", "sex", "health", "membership"),
+)
+_SWITCHES = ("concealed", "overstated", "public", "refused", "approved", "insolvent")
+"""Kinds of these; the others of them are numbers."""
 MEMBERS = "members"
 """The table that is read added up, as it may hold everybody."""
 ADDED_UP = ("health", "membership", "trust")
@@ -200,6 +207,20 @@ def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
     for column in WHOLE[name].split():
         if not pa.types.is_integer(kind := schema.field(column).type):
             raise _not_whole(path, column, str(kind))
+    for column in OTHER[name].split():
+        if not _holds(column, kind := schema.field(column).type):
+            raise UnreadableRunError(f"{path}: {column} must not be of the type {kind}")
+
+
+def _holds(column: str, kind: pa.DataType) -> bool:
+    """Whether a column that is none of whole numbers has a type in which it can be read."""
+    if column in _DATES:
+        return pa.types.is_date(kind)
+    if column in _WORDS:
+        return pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    if column in _SWITCHES:
+        return pa.types.is_boolean(kind)
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind)
 
 
 def _origin(schema: pa.Schema) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sys
@@ -102,6 +103,8 @@ def _invoke(words: list[str]) -> int:
         sys.stdout = None
         return PIPE_CLOSED
     except OSError as error:
+        if error.errno == errno.ENOMEM:
+            return fail_with(memory_ran_out(), BAD_INPUT)
         return fail_with(_trouble(error), FAILED_CHECK if error.errno in DISK_ERRORS else BAD_INPUT)
     except MemoryError:
         return fail_with(memory_ran_out(), BAD_INPUT)

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import read_scenario
+from mutualaid.runs.audit.run_reader import OTHER
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.manifest import MANIFEST, entry, seal
 from mutualaid.runs.files.parquet_reader import read_parquet
@@ -223,6 +224,21 @@ def test_all_columns_that_are_wrong_are_named_at_once(copied):
     with pytest.raises(InputError) as caught:
         read_results(copied)
     assert {error.key for error in caught.value.errors} == {"left", "gain", "date"}
+
+
+@pytest.mark.parametrize("table", sorted(OTHER))
+def test_the_audit_tells_a_column_of_another_type(copied, capsys, table):
+    path = copied / f"{table}.parquet"
+    whole = pq.read_table(path)
+    for name in OTHER[table].split():
+        i = whole.schema.get_field_index(name)
+        kind = whole.schema.field(i).type
+        other = pa.bool_() if not pa.types.is_boolean(kind) else pa.string()
+        column = pa.array([ANYTHING[other]] * len(whole), other)
+        pq.write_table(whole.set_column(i, name, column), path)
+        assert main(["audit", str(copied)]) == 2, name
+        assert f"{path}: {name} " in capsys.readouterr().err
+    pq.write_table(whole, path)
 
 
 def test_a_scenario_that_is_no_toml_is_named_with_its_line(copied, capsys):
