@@ -59,3 +59,21 @@ def test_field_work_that_is_not_done_yet_waits(number, done):
     queue.put(batch(8, 7, field=[5, 5]))
     queue.put(batch(1, field=[6]))
     assert queue.take(None, ready=number).claim.tolist() == done
+
+
+@pytest.mark.parametrize(
+    ("capacity", "taken", "left"),
+    [
+        (0, [], [3, 2, 4]),
+        (2, [2], [1, 2, 4]),
+        (3, [3], [2, 4]),
+        (4, [3, 1], [1, 4]),
+        (5, [3, 2], [4]),
+        (8, [3, 2, 3], [1]),
+        (9, [3, 2, 4], []),
+        (None, [3, 2, 4], []),
+    ],
+)
+def test_a_round_takes_up_as_many_people_as_it_can_and_no_claim_of_nobody(capacity, taken, left):
+    now, later = batch(1, 2, 3, people=[3, 2, 4]).split(capacity)
+    assert (now.people.tolist(), later.people.tolist()) == (taken, left)

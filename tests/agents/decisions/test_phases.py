@@ -1,0 +1,97 @@
+"""Do the phases of a round do to a row what the rules say, worked out by hand?"""
+
+from types import SimpleNamespace as Made
+
+import pytest
+from mutualaid.agents.decisions.phases import BillingResult, billing_phase, health_phase
+from mutualaid.agents.decisions.price_response import BEYOND, OUT, margin_bin
+from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.people import status as states
+from mutualaid.agents.people.status import DEAD, HEALTHY, ILL, LEFT, MEMBER, health_of
+
+DAY, WAITING = 1000, 90
+
+
+def row_of(people=10, joined=DAY - 500, membership=MEMBER):
+    """A population of one row, of age 40."""
+    born = DAY - 40 * 366
+    status = states.with_membership(HEALTHY, membership)
+    return Made(
+        status=[status], people=[people], joined=[joined], born=[born], traits=[0], cost=[],
+        policies=[],
+    )  # fmt: skip
+
+
+def live(rows, ill=0, dead=0, overstating=0, leaving_age=60):
+    """A round of a row, in which so many fall ill, die, or claim more than is due."""
+    zeros = [0] * 300
+    context = Made(
+        day=DAY, leaving_age=leaving_age, chronic=zeros, death=zeros, waiting_days=WAITING
+    )
+    rules = {
+        "round_chance": lambda *_: 1,
+        "turns_chronic": lambda *_: False,
+        "falls_ill": lambda *_: ill,
+        "dies": lambda *_: dead,
+        "overstates": lambda *_: overstating,
+    }
+    phase = as_python(health_phase, rules)
+    return phase(rows, Made(expected=0, exaggeration=1, aid=zeros), context, 0, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("member_for", "claims", "early"), [(WAITING - 1, 0, 3), (WAITING, 3, 0), (WAITING + 1, 3, 0)]
+)
+def test_who_falls_ill_in_the_waiting_period_has_no_claim(member_for, claims, early):
+    result = live(row_of(joined=DAY - member_for), ill=3)
+    assert result[:2] == (claims, early)
+
+
+def test_nobody_outside_has_a_claim():
+    assert live(row_of(membership=LEFT), ill=3, dead=2)[:3] == (0, 0, 0)
+
+
+def test_the_ill_and_the_dead_leave_the_row():
+    rows = row_of()
+    assert live(rows, ill=3, dead=2)[:3] == (3, 0, 2)
+    assert rows.people == [5]
+    assert health_of(rows.status[0]) == HEALTHY
+
+
+@pytest.mark.parametrize(("ill", "dead", "health"), [(10, 0, ILL), (4, 6, ILL), (0, 10, DEAD)])
+def test_a_row_without_anybody_left_says_of_what(ill, dead, health):
+    rows = row_of()
+    live(rows, ill=ill, dead=dead)
+    assert rows.people == [0]
+    assert health_of(rows.status[0]) == health
+
+
+def test_no_more_people_exaggerate_than_are_left():
+    assert live(row_of(), ill=3, dead=2, overstating=9).lesser == 5
+    assert live(row_of(joined=DAY), ill=3, dead=2, overstating=9).lesser == 0
+
+
+def test_who_reaches_the_leaving_age_is_out_on_that_day():
+    rows = row_of()
+    assert live(rows, leaving_age=41).aged_out == 0
+    assert live(rows, ill=1, leaving_age=40)[:4] == (0, 0, 0, 10)
+
+
+@pytest.mark.parametrize("share", [0, 7])
+def test_without_a_share_nobody_is_billed(share):
+    rules = {"collect": lambda *_: 0, "withdraws": lambda *_: True}
+    phase = as_python(billing_phase, rules)
+    result = phase(row_of(), None, Made(share_fen=share), None, 0, 0, 0)
+    assert result == (BillingResult.LEAVES if share else BillingResult.NOT_BILLED)
+
+
+# By how much the share would have to rise: bins of 1/400 of 200 fen, half a fen each. Worth is in
+# whole fen, so that somebody to whom it is worth `a` more bears on average half a fen beyond that.
+@pytest.mark.parametrize(
+    ("above", "in_bin"), [(-1, OUT), (0, 1), (1, 3), (10, 21), (63, 127), (64, BEYOND)]
+)
+def test_a_margin_is_measured_half_a_fen_above_what_is_borne(above, in_bin):
+    share = 200
+    rules = {"willingness_to_pay": lambda *_: share + above}
+    found = as_python(margin_bin, rules)(row_of(), None, Made(perceived_fen=share), 0)
+    assert found == in_bin
