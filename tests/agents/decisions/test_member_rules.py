@@ -228,3 +228,12 @@ def test_traits_come_out_as_they_were_packed(way):
     )
     assert [way(rule)(word) for rule in read] == [1, 15, 9, 7, 3, 5, 350 + 12 * 25, 1]
     assert word < 2**24
+
+
+def test_who_exaggerates_had_the_next_draw_after_the_ill(way):
+    overstates, chance = way(health.overstates), CERTAIN // 8
+    assert overstates(1, chance, ONE, 0, chance + 1) == 1
+    assert overstates(1, chance, ONE, 1, chance - 1) == 0  # is ill, and claims what is due
+    assert overstates(1, chance, ONE, 0, 2 * chance + 1) == 0
+    assert overstates(1, chance, 0, 0, chance + 1) == 0
+    assert overstates(1000, chance, ONE, 130, CERTAIN // 2) in range(100, 140)
