@@ -15,10 +15,10 @@ def batch_iteration() -> int:
     batchrunner = sys.modules.get("mesa.batchrunner")
     if batchrunner is None:
         return 0
-    making = batchrunner._model_run_func.__code__
+    making = getattr(getattr(batchrunner, "_model_run_func", None), "__code__", None)
     frame: FrameType | None = sys._getframe()
     while frame is not None:
         if frame.f_code is making:
-            return int(frame.f_locals["iteration"])
+            return int(frame.f_locals.get("iteration", 0))
         frame = frame.f_back
     return 0

@@ -30,7 +30,9 @@ def check_curves(run: Run, claims: Claims, orders: Sequence[Any], checks: Checks
         orders: those that were given.
         checks: where differences go.
     """
-    rows = [dict(zip(NAMES.split(), row, strict=True)) for row in rows_of(run.curves, NAMES)]
+    rows: list[Row] = [
+        dict(zip(NAMES.split(), row, strict=True)) for row in rows_of(run.curves, NAMES)
+    ]
     last = max(len(run.rounds["date"]) - 1, 0)
     order = [row["moment"] for row in rows]
     by_place = sorted(order, key=lambda name: (*MOMENTS, name).index(name))

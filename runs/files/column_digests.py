@@ -71,7 +71,7 @@ def digests_of(path: Path) -> dict[str, str]:
 def _numbers(column: pa.Array) -> bytes:
     """The values as 8 bytes each, texts by their lengths."""
     if pa.types.is_string(column.type):
-        column = pc.fill_null(pc.binary_length(column), _NO_TEXT)
+        column = pc.fill_null(pc.call_function("binary_length", [column]), _NO_TEXT)
     elif pa.types.is_date(column.type):
         column = pc.fill_null(column.cast(pa.int32()), _NO_DAY)
     elif pa.types.is_boolean(column.type):
