@@ -116,7 +116,7 @@ def give_memory_back() -> None:
 
     Python frees it, but the C library keeps it for itself, in a heap for each of its threads.
     """
-    from solara import lab
+    from solara.lifecycle import on_kernel_start
 
     ended = threading.Event()
 
@@ -128,7 +128,7 @@ def give_memory_back() -> None:
             trim_memory()
 
     threading.Thread(target=watch, name="mutualaid memory", daemon=True).start()
-    lab.on_kernel_start(lambda: ended.set)
+    on_kernel_start(lambda: ended.set)
 
 
 def trim_memory() -> None:
