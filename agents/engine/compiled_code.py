@@ -7,9 +7,9 @@ import logging
 import multiprocessing
 import os
 import pickle
-import secrets
 import shutil
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -185,7 +185,7 @@ def _write(folder: Path, name: str, content: bytes) -> None:
         OSError: if it cannot be written.
     """
     _make(folder)
-    part = folder / f".{secrets.token_hex(8)}.partial"
+    part = folder / f".{name}-{os.getpid()}-{threading.get_ident()}.partial"
     try:
         part.write_bytes(content)
         part.replace(folder / name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import click
 
 from ..files.hidden_work import remove_half_made
-from ..process.address_space import memory_ran_out
+from ..process.address_space import compiler_cannot_load, memory_ran_out
 from ..process.exit_codes import (
     BAD_INPUT,
     DISK_ERRORS,
@@ -40,6 +40,7 @@ from .sweep import sweep
 if TYPE_CHECKING:
     from ...model.loading.input_errors import InputError
 
+_COMPILING = {"run", "app", "compare", "casebook", "sweep", "bench"}
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
 
@@ -57,6 +58,8 @@ def commands() -> None:
     mutualaid audit runs-out/RUN                    every share and balance recomputed
     mutualaid report runs-out/RUN --lang zh         one page that stands alone, in Chinese
     """  # noqa: D301 - click reads the backspace as "keep these lines"
+    if click.get_current_context().invoked_subcommand in _COMPILING and compiler_cannot_load():
+        raise MemoryError
 
 
 _RUNS = (run, app, compare, report, casebook)

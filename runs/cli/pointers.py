@@ -61,7 +61,9 @@ def usage_pointer(error: click.ClickException, command: str) -> str:
     """
     said = error.format_message()
     if isinstance(error, click.NoSuchOption):
-        return option_pointer(command, error.option_name)
+        pointer, word = option_pointer(command, error.option_name), _word(error.option_name)
+        is_sure = error.option_name in _OPTIONS or f".{word}=" in pointer
+        return pointer if is_sure or not error.possibilities else ""
     return command_pointer(command) if "No such command" in said else value_pointer(said)
 
 
@@ -91,8 +93,13 @@ def option_pointer(command: str, option: str) -> str:
         return ""
     if option in _OPTIONS:
         return _OPTIONS[option]
-    key = nearest_key(option.lstrip("-").replace("-", "_"))
+    key = nearest_key(_word(option))
     return f"give --set {key}=VALUE" if key in parameter_schemas() else ""
+
+
+def _word(option: str) -> str:
+    """An option as a key of a scenario would be spelt."""
+    return option.lstrip("-").replace("-", "_")
 
 
 def value_pointer(text: str) -> str:
@@ -108,7 +115,9 @@ def value_pointer(text: str) -> str:
 
 def with_pointers(error: InputError) -> InputError:
     """The same errors; those of a seed say where several seeds are asked for."""
-    return type(error)(_with_pointer(one) for one in error.errors)
+    from ...model.loading.input_errors import InputError
+
+    return InputError(_with_pointer(one) for one in error.errors)
 
 
 def _with_pointer(error: ErrorDetail) -> ErrorDetail:

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+try:
+    import resource  # at once: it could not be loaded any more where memory ran out
+except ImportError:  # no such limit on Windows
+    resource = None
+
 GIB = 1 << 30
 PROGRAM_BYTES = 3 * GIB // 2
 """Address space of the program with everything loaded, on two cores; measured: 1.4 GiB."""
+_LEAST_BYTES = 5 * GIB // 4
+"""With less, the compiler's libraries do not load, and may end the process without a word."""
+
+
+def compiler_cannot_load() -> bool:
+    """Whether this process may take too few addresses to compile anything."""
+    limit = _limit()
+    return limit is not None and limit < _LEAST_BYTES
 
 
 def memory_ran_out() -> str:
@@ -23,9 +36,7 @@ def memory_ran_out() -> str:
 
 def _limit() -> int | None:
     """Bytes of addresses that this process may take; None where there is no limit."""
-    try:
-        import resource
-    except ImportError:  # no such limit on Windows
+    if resource is None:
         return None
     unix: Any = resource
     limit = unix.getrlimit(unix.RLIMIT_AS)[0]

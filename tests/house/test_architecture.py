@@ -29,7 +29,10 @@ def module_of(path: Path) -> str:
     return ".".join(("mutualaid", *parts)).removesuffix(".__init__")
 
 
-MODULES = [module_of(path) for path in SOURCES if path.relative_to(ROOT).parts[0] in PACKAGE]
+INSTALLED_ABOVE = ROOT / "runs" / "program"
+"""What is installed above the rooms, as `python -m mutualaid`."""
+ROOMED = [path for path in SOURCES if path.parent != INSTALLED_ABOVE]
+MODULES = [module_of(path) for path in ROOMED if path.relative_to(ROOT).parts[0] in PACKAGE]
 
 
 def told_by(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:

@@ -256,7 +256,12 @@ def told(folder: Path, **parts: Any) -> RunResults:
 
 
 def with_plan(**terms: Any) -> dict[str, Any]:
-    """The scenario with other plan terms; orders after another end are none."""
+    """The scenario with other plan terms; orders outside of another life of the plan are none."""
     plan = SCENARIO["plan"] | terms
-    orders = [one for one in SCENARIO["regulator"]["orders"] if one["date"] <= plan["end"]]
+    days = [max(one["date"], plan["start"]) for one in SCENARIO["regulator"]["orders"]]
+    orders = [
+        one | {"date": day}
+        for one, day in zip(SCENARIO["regulator"]["orders"], days, strict=True)
+        if day <= plan["end"]
+    ]
     return SCENARIO | {"plan": plan, "regulator": {"orders": orders}}

@@ -108,7 +108,7 @@ def test_everybody_is_written_as_the_plan_ended_and_audited(both, capsys):
 def test_all_other_files_are_the_same_and_the_manifest_says_how(both):
     some, everybody = (json.loads((one / "manifest.json").read_text()) for one in both)
     different = [name for name in some["files"] if some["files"][name] != everybody["files"][name]]
-    told = {"figures/mix.png", "report.html"}  # of the members, and of the files
+    told = {"digests.json", "figures/mix.png", "report.html"}  # of the members, and of the files
     assert {"members.parquet"} <= set(different) <= {"members.parquet", *told}
     assert "--members all" in everybody["reproduce"]
     assert "--members" not in some["reproduce"]

@@ -161,7 +161,7 @@ def test_the_page_is_whole_or_not_there(tmp_path, monkeypatch, capsys):
         raise OSError(28, "full")
 
     monkeypatch.setattr("mutualaid.runs.casebook.page.write_figure", full)
-    assert main(["casebook", "cascade", "--out", str(tmp_path / "page"), "--quiet"]) == 2
+    assert main(["casebook", "cascade", "--out", str(tmp_path / "page"), "--quiet"]) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 

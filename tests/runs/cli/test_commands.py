@@ -11,6 +11,8 @@ import time
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.process import progress
@@ -147,12 +149,12 @@ def test_the_resolved_scenario_gives_the_run_again(made, tmp_path):
         (["run", "articel"], "did you mean article?"),
         (["run", "--set", "plan.fee_rat=0.1"], "did you mean plan.fee_rate?"),
         (["run", "--set", "plan.fee_rate"], "KEY=VALUE"),
-        (["run", "--agents", "0"], "people.agents"),
-        (["run", "--agents", "many"], "people.agents"),
-        (["run", "--seed", "-1"], "run.seed"),
-        (["run", "--seed", "one"], "run.seed"),
-        (["run", "--storage", "disk"], "run.storage"),
-        (["run", "--threads", "0"], "run.threads"),
+        (["run", "--agents", "0"], "--agents"),
+        (["run", "--agents", "many"], "--agents"),
+        (["run", "--seed", "-1"], "--seed"),
+        (["run", "--seed", "one"], "--seed"),
+        (["run", "--storage", "disk"], "--storage"),
+        (["run", "--threads", "0"], "--threads"),
         (["run", "--agnets", "5"], "--agents"),
         (["run", "missing.toml"], "missing.toml"),
         (["rum"], "rum"),
@@ -200,9 +202,10 @@ def test_a_folder_of_other_things_is_refused(tmp_path, capsys):
 
 def test_a_changed_file_fails_verification_and_audit(copy, capsys):
     path = copy / "rounds.parquet"
-    table = pd.read_parquet(path)
+    metadata, table = pq.read_schema(path).metadata, pd.read_parquet(path)
     table.loc[3, "share_fen"] += 1
-    table.to_parquet(path)
+    changed = pa.Table.from_pandas(table, preserve_index=False)
+    pq.write_table(changed.replace_schema_metadata(metadata), path)
     assert main(["verify", str(copy)]) == 1
     assert "changed: rounds.parquet" in capsys.readouterr().out
     assert main(["audit", str(copy)]) == 1

@@ -108,6 +108,7 @@ plan.fee_rate = [0.04, 0.08]
 
 
 WITHOUT_GUARD = """
+from pathlib import Path
 from mutualaid.runs.sweep.run_sweep import run_sweep
 run_sweep("sweep.toml", Path("out"), workers=2, quiet=True)
 """

@@ -87,7 +87,8 @@ WORLDS: dict[str, Callable[[], dict]] = {
     "strange title": lambda: {"scenario": SCENARIO | {"title": "$x^$ 相互宝\t{} %s \\frac" * 6}},
     "half a century": lambda: {
         "rounds": long_plan(),
-        "scenario": with_plan(start=dt.date(2020, 1, 1), end=dt.date(2073, 12, 31)),
+        "scenario": with_plan(start=dt.date(2020, 1, 1), end=dt.date(2073, 12, 31))
+        | {"agency": {"products": []}},
     },
     "everybody chronically ill": lambda: {"members": people().assign(health="chronic", sex="M")},
     "people of no weight": lambda: {"members": people().assign(people=0)},

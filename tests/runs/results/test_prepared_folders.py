@@ -133,7 +133,7 @@ from pathlib import Path
 from mutualaid.runs.files.manifest import Provenance, write_manifest
 from mutualaid.runs.files.output_folder import new_folder
 from mutualaid.runs.files import manifest
-manifest.made_with()  # loads what somebody else may not be allowed to read
+manifest.describe_versions()  # loads what somebody else may not be allowed to read
 os.setgid(65534); os.setuid(65534)
 for says in "01":
     with new_folder(Path(sys.argv[1]), "0123456789ab") as folder:
