@@ -126,11 +126,14 @@ class CsvFile:
         """
         first: tuple[str, tuple[str, Header]] | None = None
         error: int | None = None
-        for encoding in likely_encodings(start):
+        encodings = likely_encodings(start)
+        for encoding in encodings:
             met = scan(self.packing.open, encoding)
             self._has_quotes = met.has_quotes
             if met.error_line is not None:
                 error = met.error_line if error is None else error
+                continue
+            if met.is_gbk and encoding == UTF8 and len(encodings) > 1:
                 continue
             found = _separated_header(start.decode(encoding, errors="ignore"))
             if found is None:

@@ -27,6 +27,8 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _OF_OFFICES = ("gb18030", "big5", "cp1252")
+_GBK_AS_UTF8 = {"\u052a", "\u016e"}
+"""What the GBK bytes of yuan and of female are in UTF-8: the only words of a table that are any."""
 Opened = Callable[[], IO[bytes]]
 
 
@@ -55,10 +57,12 @@ class Scan(NamedTuple):
     Attributes:
         error_line: the first line that is not in the encoding, from 1; None where all is.
         has_quotes: whether there are quotation marks before it.
+        is_gbk: whether all that is not ASCII are the GBK bytes of words of a table.
     """
 
     error_line: int | None
     has_quotes: bool
+    is_gbk: bool = False
 
 
 def scan(opened: Opened, encoding: str) -> Scan:
@@ -69,7 +73,7 @@ def scan(opened: Opened, encoding: str) -> Scan:
         encoding: as Python calls it.
     """
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines, has_quotes = 1, False
+    lines, has_quotes, letters = 1, False, set[str]()
     for block in _blocks(opened):
         try:
             text = decoder.decode(block, final=not block)
@@ -80,7 +84,9 @@ def scan(opened: Opened, encoding: str) -> Scan:
             return Scan(lines + text[: text.index("\0")].count("\n"), has_quotes)
         has_quotes = has_quotes or '"' in text
         lines += text.count("\n")
-    return Scan(None, has_quotes)
+        if not text.isascii():
+            letters |= {letter for letter in set(text) if not letter.isascii()}
+    return Scan(None, has_quotes, bool(letters) and letters <= _GBK_AS_UTF8)
 
 
 def _blocks(opened: Opened) -> Iterator[bytes]:

@@ -21,6 +21,7 @@ import pyarrow.parquet as parquet
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from mutualaid.model import Society
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.population.input_table import (
     MemberTable,
@@ -348,3 +349,13 @@ def test_what_pandas_and_r_write_by_default(tmp_path):
     assert columns(quietly(tmp_path / "pandas.csv"))[:3] == [[1, 2], [20, 30], [0, 1]]
     (tmp_path / "r.csv").write_text('"","people","age","sex"\n"1",1e+05,30,"M"\n"2",2,31,"F"\n')
     assert columns(quietly(tmp_path / "r.csv"))[:3] == [[100_000, 2], [30, 31], [0, 1]]
+
+
+@pytest.mark.parametrize("cell", ["12.34\u5143", "1688.5 \u5143"])
+def test_gbk_that_happens_to_be_utf_8_is_read_as_gbk(tmp_path, cell):
+    (tmp_path / "members.csv").write_bytes(
+        f"people,age,sex,expected_cost,value\n1,30,M,9,{cell}\n".encode("gbk")
+    )
+    settings = {"people.table": tmp_path / "members.csv", "plan.end": "2020-02-29"}
+    with pytest.warns(UserWarning, match="GB18030"):
+        assert len(Society("pool", **settings).people) == 1
