@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 import sys
@@ -82,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         prepare_streams()
         os.environ["MPLBACKEND"] = "agg"  # whatever the host of this process draws with
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)  # where it keeps fonts is no news
         with ends_when_interrupted(remove_half_made, f"mutualaid: {_INTERRUPTED}", INTERRUPTED):
             return _invoke(words)
     try:
