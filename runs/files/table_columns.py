@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import NamedTuple, get_type_hints
 
 import pyarrow as pa
+
+from ...agents.regulation.order_kinds import Cause, Order
+from ...model.records.review_record import ReviewRow
+from ...model.records.round_record import RoundRow
 
 
 class Kind(NamedTuple):
@@ -45,36 +50,25 @@ DAY = Kind("dates", pa.types.is_date)
 TEXT = Kind("text", _is_text)
 SWITCH = Kind("true or false", pa.types.is_boolean)
 PLAIN = Kind("numbers, text, or true or false", _is_plain, optional=True)
+_OF_TYPES: Mapping[object, Kind] = {
+    **{int: WHOLE, float: NUMBER, bool: SWITCH, str: TEXT, Cause: TEXT},
+    **{dt.date: DAY, dt.date | None: DAY.or_none},
+}
 
 
 def _kinds(kind: Kind, names: str) -> dict[str, Kind]:
     return dict.fromkeys(names.split(), kind)
 
 
+def _kinds_of(record: type[NamedTuple]) -> dict[str, Kind]:
+    """The columns of a table that has a row for each of these records."""
+    return {name: _OF_TYPES[kind] for name, kind in get_type_hints(record).items()}
+
+
 RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
-    "rounds": {
-        **_kinds(DAY, "date"),
-        **_kinds(
-            WHOLE,
-            "round members waiting covered payers joined left expelled aided died aged_out insured "
-            "claims_filed claims_approved claims_refused claims_disputed claims_pending aid_fen "
-            "fee_fen share_fen collected_fen sponsor_fen carried_fen float_fen chronic_members "
-            "aid_paid_fen fee_paid_fen unpaid_fen paid_late claims_unfiled insurer_fen "
-            "closure_fen lost_fen",
-        ),
-        **_kinds(NUMBER, "risk_members risk_left mean_age_members trust gain"),
-    },
+    "rounds": _kinds_of(RoundRow),
     "daily": {**_kinds(DAY, "date"), **_kinds(WHOLE, "members")},
-    "reviews": {
-        **_kinds(DAY, "date"),
-        **_kinds(
-            WHOLE,
-            "round diagnosed filed decided approved refused wrongly_refused wrongly_approved "
-            "disputed overturned complaints expired pending unfiled in_field before_jury "
-            "cost_fen aid_fen",
-        ),
-        **_kinds(NUMBER, "days_to_decision"),
-    },
+    "reviews": _kinds_of(ReviewRow),
     "cases": {
         **_kinds(WHOLE, "claim round votes_for votes_against"),
         **_kinds(TEXT, "kind"),
@@ -85,14 +79,7 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
         **_kinds(WHOLE, "round fee_fen interest_fen review_fen sponsor_fen closure_fen result_fen"),
     },
     "float": {**_kinds(DAY, "date"), **_kinds(WHOLE, "float_fen collected_fen at_risk_fen")},
-    "orders": {
-        **_kinds(DAY, "date"),
-        **_kinds(TEXT, "kind says"),
-        **_kinds(WHOLE, "news months_to_comply months"),
-        **_kinds(TEXT.or_none, "cause indicator"),
-        **_kinds(NUMBER, "value threshold"),
-        **_kinds(DAY.or_none, "since"),
-    },
+    "orders": {**_kinds_of(Order), **_kinds(TEXT.or_none, "cause indicator")},
     "agency": {
         **_kinds(DAY, "date"),
         **_kinds(TEXT, "product insurer"),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from mutualaid.runs.files.run_folder import verify
+from small_sweep import SWEEP
 
 PROGRAM = [sys.executable, "-m", "mutualaid.runs"]
 
@@ -59,20 +60,6 @@ def test_names_may_be_chinese_where_they_are_not_utf_8(tmp_path, chinese):
     report = [*PROGRAM, "report", "结果", "--out", "报告.html"]
     assert in_chinese(report, tmp_path, chinese) == "报告.html\n"
     assert "ok" in in_chinese([*PROGRAM, "audit", "结果"], tmp_path, chinese)
-
-
-SWEEP = """
-title = "a sweep"
-scenario = "pool"
-seeds = 1
-design = "grid"
-outcomes = ["members_end"]
-[set]
-people.agents = 20
-plan.end = 2020-02-28
-[parameters]
-plan.fee_rate = [0.04, 0.08]
-"""
 
 
 @pytest.mark.slow

@@ -12,6 +12,7 @@ from mutualaid.runs.cli.main import main
 from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.process import streams
 from mutualaid.runs.process.progress import progress_bar
+from small_sweep import SWEEP
 
 SHORT = ["--agents", "20", "--set", "plan.end=2020-02-28"]
 RUN = [sys.executable, "-m", "mutualaid.runs", "run", "pool", *SHORT]
@@ -91,20 +92,6 @@ def test_the_help_of_sweeps_is_help_however_it_is_asked_for(capsys, words, code)
     text = said.err if code else said.out
     assert text.startswith("Usage: mutualaid sweep [OPTIONS] SWEEP\n\n  Run a sweep")
     assert max(map(len, text.splitlines())) < 100
-
-
-SWEEP = """
-title = "a sweep"
-scenario = "pool"
-seeds = 1
-design = "grid"
-outcomes = ["members_end"]
-[set]
-people.agents = 20
-plan.end = 2020-02-28
-[parameters]
-plan.fee_rate = [0.04, 0.08]
-"""
 
 
 WITHOUT_GUARD = """
