@@ -115,12 +115,8 @@ def measure(plan: Plan, quiet: bool = False) -> Bench:
         )
 
 
-def write_json(bench: Bench, path: Path) -> None:
-    """Write all that was measured to a file.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
+def json_text(bench: Bench) -> str:
+    """All that was measured, as JSON."""
     content = {
         "format": FORMAT,
         **asdict(bench),
@@ -137,7 +133,7 @@ def write_json(bench: Bench, path: Path) -> None:
             for tool in bench.toys
         ],
     }
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="\n")
+    return json.dumps(content, indent=2) + "\n"
 
 
 def _steps(total: int, advance: Callable[[int, int], None] | None) -> Callable[[Any], Any]:

@@ -36,9 +36,10 @@ def bench(
     mutualaid bench --quick
     mutualaid bench --sizes 100000000 --threads 2 --out bench.json
     """  # noqa: D301
-    from ..bench.bench import check_out, measure, plan_of, write_json
+    from ..bench.bench import check_out, json_text, measure, plan_of
     from ..bench.other_tools import HistoriesDifferError
     from ..bench.table import bench_text
+    from ..files.output_file import put
 
     plan = plan_of(scenario, sizes, threads, quick)
     if out is not None:
@@ -47,8 +48,8 @@ def bench(
         measured = measure(plan, quiet)
     except HistoriesDifferError as error:
         return fail_with(str(error), FAILED_CHECK)
-    if out is not None:
-        write_json(measured, out)
     if not quiet:
         click.echo(bench_text(measured, markdown))
+    if out is not None:  # after the tables: a full disk costs nobody what was measured
+        put(json_text(measured).encode("utf-8"), out)
     return DONE

@@ -51,7 +51,8 @@ def compare(
         check_memory(list(scenarios.values()))
     folder = compare_scenarios(scenarios, seeds, out, quiet, lang)
     if not quiet:
-        click.echo((folder / "compare.txt").read_text(encoding="utf-8").rstrip("\n"))
+        if (folder / "compare.txt").is_file():
+            click.echo((folder / "compare.txt").read_text(encoding="utf-8").rstrip("\n"))
         with speaking(lang):
             click.echo("\n" + gettext("all files: {folder}", folder=folder))
     return DONE

@@ -67,7 +67,8 @@ def run(
         inputs, out, quiet, name=name, everybody=everybody, force=force, lang=lang
     )
     if not quiet:
-        click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
+        if (folder / "summary.txt").is_file():
+            click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
         with speaking(lang):
             click.echo("\n" + gettext("all files: {folder}", folder=folder))
     return DONE

@@ -17,7 +17,7 @@ from ...model.scenario.scenario import Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
 from ..files.documented_members import documented_members
 from ..files.manifest import Provenance, package_version, write_manifest
-from ..files.output_file import write_text
+from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.parquet import write_csv, write_parquet
 from ..files.scenario_file import safe_name, write_scenario
@@ -177,15 +177,15 @@ def _write_answers(given: list[MeasuredValue], seeds: int, folder: Path, fingerp
 
 def _write_story(given: list[MeasuredValue], seeds: int, folder: Path, lang: str) -> None:
     """Both as people read them, in a language; the figure in English if there is no font for it."""
-    from ..language.fonts import figure_language
-    from .figure import draw_comparison
-
     found = aggregate_seeds(given)
-    with speaking(lang):
-        text = comparison_text(found, seeds)
-    write_text(text + "\n", folder / "compare.txt")
-    with speaking(figure_language(lang)):
-        draw_comparison(found, seeds, folder / "compare.png")
+    with kept_without(folder / "compare.txt"), speaking(lang):
+        write_text(comparison_text(found, seeds) + "\n", folder / "compare.txt")
+    with kept_without(folder / "compare.png"):
+        from ..language.fonts import figure_language
+        from .figure import draw_comparison
+
+        with speaking(figure_language(lang)):
+            draw_comparison(found, seeds, folder / "compare.png")
 
 
 def _name_of(source: str, taken: Mapping[str, Scenario]) -> str:

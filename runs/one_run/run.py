@@ -13,7 +13,7 @@ from ...model.scenario.toml_text import fingerprint as fingerprint_of
 from ..files.column_digests import write_digests
 from ..files.documented_members import documented_members
 from ..files.manifest import Provenance, content_of, package_version, write_manifest
-from ..files.output_file import write_text
+from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.parquet import tables_of, write_csv, write_parquet
 from ..files.scenario_file import safe_name, write_scenario
@@ -24,6 +24,7 @@ from ..process.progress import progress_bar
 
 if TYPE_CHECKING:
     from ...model import Society
+    from ..report.page import DrawnFigure
 
 DEFAULT_PLACE = Path("runs-out")
 _LEAST_BYTES, _BYTES_AN_AGENT = 3 << 19, 4
@@ -152,20 +153,32 @@ def _write_tables(society: Society, folder: Path, metadata: Mapping[str, str]) -
 def _write_story(folder: Path, provenance: Provenance) -> Mapping[str, Any]:
     """Figures, summary and report, made from the files alone, as anybody could make them again.
 
-    In the language that is spoken; figures in English where no font can write it.
+    In the language that is spoken; figures in English where no font can write it. What cannot be
+    made is left out, and told: the run is worth more.
 
     Returns:
         Entries of the manifest for all files but the report.
     """
+    drawings: list[DrawnFigure] = []
+    with kept_without(folder / "figures"):
+        drawings += _draw(folder)
+    with kept_without(folder / "summary.txt"):
+        from ..summary.summary import summarise
+
+        write_text(summarise(folder), folder / "summary.txt")
+    content = content_of(folder, provenance)
+    with kept_without(folder / "report.html"):
+        from ..report.page import page
+
+        write_text(page(folder, content, drawings), folder / "report.html")
+    return content["files"]
+
+
+def _draw(folder: Path) -> list[DrawnFigure]:
+    """Write all figures, and give them for a page."""
     from ..figures.registry import drawn_figures
     from ..language.fonts import figure_language
-    from ..report.page import page, render_figures
-    from ..summary.summary import summarise
+    from ..report.page import render_figures
 
     with speaking(figure_language(language())):
-        drawings = [render_figures(path.name, figure) for path, figure in drawn_figures(folder)]
-    write_text(summarise(folder), folder / "summary.txt")
-    content = content_of(folder, provenance)
-    text = page(folder, content, drawings)
-    write_text(text, folder / "report.html")
-    return content["files"]
+        return [render_figures(path.name, figure) for path, figure in drawn_figures(folder)]

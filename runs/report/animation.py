@@ -12,13 +12,14 @@ from ...agents.engine.units import FEN_IN_YUAN
 from ...model.loading.scenario_reader import read_scenario
 from ..drawing.member_grid import BLANK, KINDS, Grid, counts, lay_out, legend, raster, states_now
 from ..drawing.style import BLUE, GREY, INK, PALE, VERMILLION
+from ..files.output_file import put
 from ..language import formats
 from ..language.fonts import figure_language, typeface
 from ..language.translation import gettext, speaking
 from ..process.memory_check import check_memory
 from ..process.progress import progress_bar
 from ..results.run_results import read_results
-from .output import FilesChangedError, check_manifest, language_of, make_known, name_of, put
+from .output import FilesChangedError, check_manifest, language_of, make_known, name_of
 
 if TYPE_CHECKING:
     from PIL import Image, ImageDraw

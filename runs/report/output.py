@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import stat
 from pathlib import Path
 from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError
-from ..files.hidden_work import leftovers, locked_work, remove, tell_of_leftover
 from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, seal
+from ..files.output_file import put
 from ..files.run_folder import file_problems, read_manifest
 from ..language.translation import LANGUAGES, speaking
 from .page import page
 
 _MARK = '<meta name="generator" content="mutualaid'
 _HEAD_BYTES = 2000
-_NOT_REPLACED = {errno.EBUSY, errno.EXDEV, errno.EACCES, errno.EPERM, errno.EROFS}
-"""What the system says where a file can at most be written to, but not put in another's place."""
 
 
 class FilesChangedError(Exception):
@@ -107,34 +102,6 @@ def write_report(folder: Path, lang: str | None = None, out: Path | None = None)
     put(text.encode("utf-8"), target)
     make_known(folder, target)
     return target
-
-
-def put(content: bytes, target: Path) -> None:
-    """Write a file whole or not at all, readable by no more than the one that it replaces.
-
-    A file that cannot be replaced, as one that is mounted, is written in its place.
-
-    Raises:
-        OSError: if it cannot be written.
-    """
-    target = target.resolve()
-    for left, certain in leftovers(target, target.parent):
-        if certain:
-            remove(left)
-        tell_of_leftover(left, certain)
-    try:
-        with locked_work(target, target.parent, file=True) as work:
-            try:
-                if target.exists():
-                    work.chmod(stat.S_IMODE(target.stat().st_mode))
-                work.write_bytes(content)
-                os.replace(work, target)
-            finally:
-                remove(work)
-    except OSError as error:
-        if error.errno not in _NOT_REPLACED or not target.is_file():
-            raise
-        target.write_bytes(content)
 
 
 def make_known(folder: Path, target: Path) -> None:
