@@ -160,6 +160,14 @@ def test_the_first_refusal_for_something_found_is_public_and_no_other():
     assert [case.votes_for + case.votes_against for case in first] == [5, 5, 50, *[5] * 5]
 
 
+def test_votes_are_for_a_public_case_as_it_is_and_for_others_as_they_look():
+    looks = Voting(HALF, 0, HALF, 204, 0, 0)  # from nobody against to all, as a case looks
+    _, votes = Jury(1, looks, 2_000, 2_000).decide(cases(*"c" * 9), electorate(), 0)
+    public, *others = (case.votes_against / 2_000 for case in votes)
+    assert public == pytest.approx(0.5, abs=0.05)
+    assert max(others) - min(others) > 0.5
+
+
 def test_no_two_cases_have_the_same_jury():
     voting = EVERY_VOTE._replace(against_hidden=HALF)
     _, votes = Jury(1, voting, 10_001, 10_001).decide(cases(*"ccc", people=4), electorate(), 0)

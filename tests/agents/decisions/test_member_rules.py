@@ -203,6 +203,7 @@ def leaves_far_from_worth(share_fen, worth):
         (lambda _share, _worth: True, 700, 40, 40),
         (lambda share, _worth: share > 90, 700, 80, 90),
         (leaves_far_from_worth, 700, 400, 70_000),
+        (lambda share, _worth: share != 41, 43, 40, 41),  # what is borne is not asked about
     ],
 )
 def test_what_somebody_bears_is_found_by_asking(rule, worth, least, bears):

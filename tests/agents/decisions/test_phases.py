@@ -5,7 +5,9 @@ from types import SimpleNamespace as Made
 import pytest
 from mutualaid.agents.decisions.phases import BillingResult, billing_phase, health_phase
 from mutualaid.agents.decisions.price_response import BEYOND, OUT, margin_bin
+from mutualaid.agents.decisions.withdrawal import withdraws
 from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people import status as states
 from mutualaid.agents.people.status import DEAD, HEALTHY, ILL, LEFT, MEMBER, health_of
 
@@ -47,6 +49,10 @@ def test_who_falls_ill_in_the_waiting_period_has_no_claim(member_for, claims, ea
     assert result[:2] == (claims, early)
 
 
+def test_a_row_of_nobody_has_nothing_to_tell():
+    assert set(live(row_of(people=0), ill=3, dead=2, leaving_age=40)) == {0}
+
+
 def test_nobody_outside_has_a_claim():
     assert live(row_of(membership=LEFT), ill=3, dead=2)[:3] == (0, 0, 0)
 
@@ -83,6 +89,19 @@ def test_without_a_share_nobody_is_billed(share):
     phase = as_python(billing_phase, rules)
     result = phase(row_of(), None, Made(share_fen=share), None, 0, 0, 0)
     assert result == (BillingResult.LEAVES if share else BillingResult.NOT_BILLED)
+
+
+@pytest.mark.parametrize(
+    ("answers", "perceived", "leaves"), [(1, 11, True), (1, 10, False), (0, 11, False)]
+)
+def test_who_looks_leaves_what_is_too_dear_if_members_answer_at_all(answers, perceived, leaves):
+    rules = {"contacts_in": lambda *_: 0, "look_chance": lambda *_: CERTAIN}
+    rules["willingness_to_pay"] = lambda *_: 10
+    chances = [0] * 16
+    tables = Made(answers=answers, attention=chances, jump_push=chances, friends_push=0)
+    context = Made(perceived_fen=perceived, jump=0, news=0)
+    decides = as_python(withdraws, rules)
+    assert decides(row_of(), tables, context, Made(links_key=0), 0, 0) is leaves
 
 
 # By how much the share would have to rise: bins of 1/400 of 200 fen, half a fen each. Worth is in

@@ -281,6 +281,20 @@ def test_of_several_products_the_one_that_gains_most_is_bought(better):
     assert rows.policies[0] == offers.month << 8 * better  # one a month
 
 
+def test_of_products_that_gain_alike_the_first_is_bought():
+    rows, tables, offers, context = insured()
+    offers = cheap(offers)._replace(benefit=np.full(2 * len(tables.benefit), 100_000))
+    month_of_one(rows, tables, offers, context)
+    assert rows.policies[0] == offers.month
+
+
+def test_a_policy_of_the_first_month_is_one_like_any_other():
+    rows, tables, offers, context = insured(policies_held=1)
+    offers = offers._replace(lapse=0, treatment=np.full_like(offers.treatment, CERTAIN))
+    tally, did = month_of_one(rows, tables, cheap(offers), context, CERTAIN - 1, 0)
+    assert (did["DUE"], did["POLICIES"], tally[INSURED_PEOPLE]) == (10, 10, 10)
+
+
 def test_each_product_has_luck_of_its_own():
     seen = set()
     for u in range(0, CERTAIN, CERTAIN // 60):

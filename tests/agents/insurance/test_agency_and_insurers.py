@@ -161,11 +161,11 @@ def test_premiums_follow_claims_within_a_cap():
 
 def test_insurers_reprice_each_january_after_a_whole_year_of_premiums():
     agency, _ = agency_of(medical(benefit_yuan=1.0, loading=0.5, reprice_cap=0.5))
-    for month in range(3, 13):
+    for month in range(2, 13):
         a_month(agency, month, premium_fen=1000, due=10)
     assert agency.levels == [ONE]
     a_month(agency, 13, premium_fen=1000, due=10)
-    assert agency.levels == [ONE]  # of 2019 two months were missing
+    assert agency.levels == [ONE]  # of 2019 a month was missing
     for month in range(14, 25):
         a_month(agency, month, premium_fen=1000, due=6)
     assert agency.levels == [ONE]
@@ -219,6 +219,12 @@ def test_an_insurer_that_has_paid_more_than_it_had_is_insolvent_and_pays():
     assert [row.insolvent for row in rows] == [True, True, False]
     assert rows[0].capital_fen == 300 - 1000
     assert ledger.balance[INSURED] == 1000
+
+
+def test_an_insurer_that_has_paid_all_it_had_is_not_insolvent():
+    agency, _ = agency_of(medical(capital_yuan=10.0, benefit_yuan=10.0))
+    (row,) = a_month(agency, 1, premium_fen=0, due=1)
+    assert (row.capital_fen, row.insolvent) == (0, False)
 
 
 def test_rows_come_month_by_month_and_product_by_product():
