@@ -137,9 +137,15 @@ def test_who_may_join(way):
     assert may_join(30, 0, 60, 650, 650, states.HEALTHY, 0)
     assert not may_join(60, 0, 60, 900, 650, states.HEALTHY, 0)
     assert not may_join(17, 18, 60, 900, 650, states.HEALTHY, 0)
+    assert may_join(18, 18, 60, 900, 650, states.HEALTHY, 0)
     assert not may_join(30, 0, 60, 649, 650, states.HEALTHY, 0)
     assert not may_join(30, 0, 60, 900, 650, states.CHRONIC, 0)
     assert may_join(30, 0, 60, 900, 650, states.CHRONIC, 1)
+
+
+def test_hears_of_the_plan_if_the_draw_is_below_the_chance(way):
+    assert way(enrolment.hears)(99, 100)
+    assert not way(enrolment.hears)(100, 100)
 
 
 def test_joins_if_cover_is_worth_what_it_is_seen_to_cost(way):

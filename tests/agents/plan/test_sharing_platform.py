@@ -6,6 +6,7 @@ import datetime as dt
 
 import mesa
 import pytest
+from mutualaid.agents.plan.cost_sharing import SharingTerms
 from mutualaid.agents.plan.ledger import CARRIER, CLOSURE, MEMBERS, SPONSOR
 from mutualaid.agents.plan.sharing_platform import Bill, SharingPlatform
 from mutualaid.agents.regulation.order_kinds import Order
@@ -50,3 +51,33 @@ def test_each_backer_pays_its_own_part():
     balance = plan.ledger.balance
     paid = [-balance[backer] for backer in (MEMBERS, CARRIER, CLOSURE, SPONSOR)]
     assert paid == [240, 300, 150, 250]
+
+
+def bills(plan, terms, *days, aid=1_000, payers=10):
+    return [plan.share(dt.date.fromisoformat(day), payers, aid, 1, terms) for day in days]
+
+
+def test_the_promise_of_a_month_is_used_up_by_its_rounds():
+    promised = SharingTerms(fee_ppm=0, round_cap_fen=5, month_cap_fen=8)
+    days = ("2020-01-07", "2020-01-21", "2020-01-31", "2020-02-07", "2021-02-07")
+    found = bills(platform(), promised, *days)
+    assert [bill.share_fen for bill in found] == [5, 3, 0, 5, 5]
+    assert [bill.insurer_fen for bill in found] == [950, 970, 1_000, 950, 950]
+    assert all(bill.sponsor_fen == bill.insurer_fen and bill.closure_fen == 0 for bill in found)
+
+
+def test_the_cap_of_a_year_is_used_up_by_its_rounds():
+    capped = SharingTerms(fee_ppm=0, annual_cap_fen=150)
+    found = bills(platform(), capped, "2019-12-21", "2020-01-07", "2020-01-21", "2020-02-07")
+    assert [bill.share_fen for bill in found] == [100, 100, 50, 0]
+    assert [bill.sponsor_fen for bill in found] == [0, 0, 500, 1_000]
+
+
+def test_after_the_notice_the_operator_pays_what_sponsor_and_insurer_would():
+    plan = platform()
+    plan.obey([Order(DAY, "closure_notice")])
+    (bill,) = bills(plan, SharingTerms(fee_ppm=0, round_cap_fen=5, month_cap_fen=8), "2020-01-07")
+    assert (bill.sponsor_fen, bill.insurer_fen, bill.closure_fen) == (950, 0, 950)
+    plan.obey([Order(DAY, "operator_failure")])
+    (bill,) = bills(plan, SharingTerms(fee_ppm=0, sponsored=True), "2020-02-07")
+    assert (bill.share_fen, bill.sponsor_fen, bill.closure_fen) == (0, 0, 0)

@@ -109,6 +109,15 @@ def test_slope_and_curvature_of_the_density_do_no_harm():
     assert found == pytest.approx(4000 * 400 / 100_000, rel=0.02)
 
 
+@pytest.mark.parametrize(("rows", "density"), [(499, 0.16 * 1.25), (500, 0.16)])
+def test_the_window_is_widened_until_enough_rows_lie_in_it(rows, density):
+    near = np.where(np.arange(BINS) < 16, 40, 0)  # the lower half of the wider window weighs 5/4
+    counted = tally(near, 0 * near, 100_000, 1_000_000)
+    counted[:BINS, 2] = 0
+    counted[[0, 31], 2] = rows, 1
+    assert gain_of(counted) == pytest.approx(density)
+
+
 def test_nobody_at_the_margin_means_no_gain():
     gap = np.where(np.arange(BINS) < 16, 0, 40)
     beyond = tally(gap, gap, 100_000, 1_000_000)
