@@ -127,6 +127,30 @@ def test_nobody_votes_where_nobody_lives():
     assert votes_of(members(20, 0), 5) == (0, 0)
 
 
+class Elsewhere:
+    """People who can only be asked for by number, as where they are kept in other processes."""
+
+    def __init__(self, rows):
+        self.agents, self.electorate, self.at = rows.agents, rows.electorate, rows.at
+
+
+@pytest.mark.parametrize("called_at_once", [1 << 18, 64])
+@pytest.mark.parametrize("weights", [(4, 4), (1, 9), (0, 4)])
+def test_who_has_to_be_called_votes_as_those_at_hand(weights, called_at_once, monkeypatch):
+    monkeypatch.setattr(jury, "CALLED", called_at_once)
+    rows = electorate()
+    rows.people[::2], rows.people[1::2] = weights
+    rows.trust[:] = np.arange(len(rows.trust)) % 256
+    voting = Voting(HALF, QUARTER, QUARTER, 128, CERTAIN // 512, QUARTER)
+    (approved, votes), (approved_far, votes_far) = (
+        Jury(1, voting, 21, 50).decide(cases(*"hcohc", people=3), people, 4)
+        for people in (rows, Elsewhere(rows))
+    )
+    assert approved.tolist() == approved_far.tolist()
+    assert list(votes) == list(votes_far)
+    assert len({case.votes_against for case in votes}) > 5
+
+
 @pytest.mark.parametrize("verdict", [REFUSES, APPROVES])
 def test_a_jury_of_one_mind_decides_each_case(verdict):
     batch = cases(*"hco", people=2, verdict=verdict)
