@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import mesa
@@ -111,6 +111,7 @@ class Society(SocietyTables, mesa.Model):
 
         self.round = 0
         self.day = 0
+        self._announced: Sequence[int] = ()
         plan = self.inputs.plan
         self._current = RoundState(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.plans = PlanByDate(self.inputs)
@@ -155,6 +156,19 @@ class Society(SocietyTables, mesa.Model):
             self.step()
             if progress is not None:
                 progress(self.round, len(self.dates))
+        return self
+
+    def announce(self, bills: Sequence[int]) -> Society:
+        """Tell people that rounds cost this, whatever they cost: the loop between both is opened.
+
+        Members pay the share as ever; what they, and people outside, think that a year costs comes
+        from these bills.
+
+        Args:
+            bills: fen a member, one for each round from the first; rounds past the last one tell
+                the share itself.
+        """
+        self._announced = tuple(bills)
         return self
 
     def close(self) -> None:
@@ -210,7 +224,7 @@ class Society(SocietyTables, mesa.Model):
 
     def _live(self) -> None:
         self._current.lives = lives = self.storage.live(self._notice(self.day), self.round)
-        claims = claims_of(lives, self.tables, self.day)
+        claims = claims_of(lives, self.tables, self.day, self.inputs.mechanisms.age_day(self.day))
         self._current.diagnosed = int(claims.people.sum())
         self.platform.desk.diagnose(claims, self.day, self.round)
 
@@ -234,7 +248,7 @@ class Society(SocietyTables, mesa.Model):
 
     def _settle(self) -> None:
         now = self._current
-        jump = self.platform.publish(now.bill.share_fen)
+        jump = self.platform.publish(self._told_fen(now.bill.share_fen))
         bill = self._notice(self.day)._replace(share_fen=now.bill.share_fen, jump=jump)
         pushes = self.tables.attention, self.tables.jump_push, self.tables.friends_push
         most = most_alert(*pushes, jump, bill.news)
@@ -301,8 +315,8 @@ class Society(SocietyTables, mesa.Model):
     def _live_on(self, number: int, day: int) -> None:
         """A month after the plan: people age, fall ill and die, and the agency goes on."""
         days, self.day = day - self.day, day
-        plan, behaviour = self.plans.on(self.dates[-1]), self.inputs.behaviour
-        context = round_context(day, days, plan, behaviour, self.chances, self.platform)
+        plan = self.plans.on(self.dates[-1])
+        context = round_context(day, days, plan, self.inputs, self.chances, self.platform)
         context = context._replace(waiting_days=NEVER)
         self.insurance.go_on(self.storage, self.storage.live(context, number), context)
 
@@ -338,10 +352,14 @@ class Society(SocietyTables, mesa.Model):
         self.population, self.storage = make_storage(self, inputs, self.tables, member_class, rules)
         self.rules: Rules = self.storage.rules
 
+    def _told_fen(self, share_fen: int) -> int:
+        """What people are told that the round costs: the share, if nothing else is announced."""
+        return self._announced[self.round] if self.round < len(self._announced) else share_fen
+
     def _notice(self, day: int) -> RoundContext:
         """What everybody knows on a day, before a bill is published."""
-        now, behaviour = self._current, self.inputs.behaviour
-        return round_context(day, now.days, now.plan, behaviour, self.chances, self.platform)
+        now = self._current
+        return round_context(day, now.days, now.plan, self.inputs, self.chances, self.platform)
 
     def _review_claims(self, number: int, day: int) -> ClaimDecisions:
         desk, people = self.platform.desk, self.population

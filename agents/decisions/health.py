@@ -132,7 +132,7 @@ def round_chance(rows, tables, context, i, age, sex, chronic):
     Who declared to be healthy is healthier for a while, inside the plan or out of it again.
     """
     if len(rows.cost) > 0:
-        return own_chance(rows, tables, context.day, i)
+        return own_chance(rows, tables, context.age_day, i)
     chance = context.illness[risk_cell(age, sex, frailty_of(rows.traits[i]), chronic)]
     if rows.status[i] & CONCEALED == 0:
         since = min(context.day - rows.joined[i], tables.wear_off_days)

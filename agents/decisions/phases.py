@@ -92,7 +92,7 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
         return 0
     traits, health = rows.traits[i], health_of(status)
     if rows.people[i] == 0 or not may_join(
-        age_on(context.day, rows.born[i]),
+        age_on(context.age_day, rows.born[i]),
         context.youngest,
         context.leaving_age,
         credit_of(traits),
@@ -131,7 +131,7 @@ def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_dra
     if people == 0:
         return HealthResult(0, 0, 0, 0, 0, 0, 0)
     status = rows.status[i]
-    age = age_on(context.day, rows.born[i])
+    age = age_on(context.age_day, rows.born[i])
     aged_out = 0
     if age >= context.leaving_age and membership_of(status) == MEMBER:
         status = with_membership(status, AGED_OUT)

@@ -15,7 +15,7 @@ class Offers(NamedTuple):
     """What the agency offers in a month; chances of 2**-48, money in whole fen."""
 
     month: int  # from 1, the plan's first; at most people.policy_months.LAST_MONTH
-    day: int  # since the launch
+    age_day: int  # as of which ages count, since the launch
     transfer: int  # 1: members are asked to move, without declaration or waiting
     plan_runs: int  # 0 once the plan has ended: nobody is a member any more
     on_sale: Any  # [product]: 1 or 0

@@ -66,12 +66,12 @@ from .willingness_to_pay import willingness_to_pay, worth_fen
 def product_worth(rows, tables, offers, i, product, comfort_fen):
     """What a month of a policy is worth to this person, in fen; a contract needs no trust."""
     traits = rows.traits[i]
-    cell = age_sex_cell(age_on(offers.day, rows.born[i]), sex_of(traits))
+    cell = age_sex_cell(age_on(offers.age_day, rows.born[i]), sex_of(traits))
     cells = len(tables.benefit)
     return worth_fen(
         offers.benefit[product * cells + cell],
         tables.known_frailty[frailty_of(traits)],
-        tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
+        tables.known_chronic if health_of(rows.status[i]) == CHRONIC else ONE,
         tables.attitude[attitude_of(traits)],
         comfort_fen,
         MONTHS_A_YEAR,
@@ -82,7 +82,7 @@ def product_worth(rows, tables, offers, i, product, comfort_fen):
 @inlined
 def premium_of(rows, tables, offers, i, product):
     """This person's premium, fen a month."""
-    cell = age_sex_cell(age_on(offers.day, rows.born[i]), sex_of(rows.traits[i]))
+    cell = age_sex_cell(age_on(offers.age_day, rows.born[i]), sex_of(rows.traits[i]))
     return offers.premium[product * len(tables.benefit) + cell]
 
 
@@ -91,7 +91,7 @@ def policy_claim_phase(rows, tables, offers, i, u, tally):
     """Claims of the month behind beside critical illness; those of who hid an illness apart."""
     status, traits = rows.status[i], rows.traits[i]
     held, people, cells = rows.policies[i], rows.people[i], len(tables.risk)
-    age, chronic = age_on(offers.day, rows.born[i]), health_of(status) == CHRONIC
+    age, chronic = age_on(offers.age_day, rows.born[i]), health_of(status) == CHRONIC
     cell = risk_cell(age, sex_of(traits), frailty_of(traits), chronic)
     for product in range(len(offers.on_sale)):
         bought = month_bought(held, product)
@@ -107,7 +107,7 @@ def renewal_phase(rows, tables, offers, i, u, tally):
     """Each policy ends by age, by chance or because it is not worth it, or its premium is paid."""
     people, held = rows.people[i], rows.policies[i]
     member = offers.plan_runs != 0 and membership_of(rows.status[i]) == MEMBER
-    age = age_on(offers.day, rows.born[i])
+    age = age_on(offers.age_day, rows.born[i])
     for product in range(len(offers.on_sale)):
         if month_bought(held, product) == 0:
             continue
@@ -135,7 +135,7 @@ def renewal_phase(rows, tables, offers, i, u, tally):
 def best_product(rows, tables, offers, i, moves):
     """The product that gains this person most, and what it gains: fen a month; -1 for none."""
     traits, status, held = rows.traits[i], rows.status[i], rows.policies[i]
-    age = age_on(offers.day, rows.born[i])
+    age = age_on(offers.age_day, rows.born[i])
     comfort = tables.comfort_fen if held == 0 else tables.second_comfort_fen
     best, most = -1, 0
     for product in range(len(offers.on_sale)):
@@ -212,7 +212,7 @@ def shopping_phase(rows, tables, offers, context, i, moves, tally):
         purchase_phase(rows, tables, offers, i, moves, product, tally)
         if leaves:
             people = rows.people[i]
-            risk = yearly_risk(rows, tables, offers.day, i) >> RISK_SHIFT
+            risk = yearly_risk(rows, tables, offers.age_day, i) >> RISK_SHIFT
             rows.status[i] = with_membership(rows.status[i], LEFT)
             tally[LEFT_PLAN] += people
             tally[RISK_LEFT] += people * risk

@@ -58,6 +58,6 @@ def chance_now(rows, tables, context, i):
     if not waiting_is_over(context.day, rows.joined[i], context.waiting_days):
         return 0
     if len(rows.cost) > 0:
-        return own_chance(rows, tables, context.day, i)
-    age, chronic = age_on(context.day, rows.born[i]), health_of(rows.status[i]) == CHRONIC
+        return own_chance(rows, tables, context.age_day, i)
+    age, chronic = age_on(context.age_day, rows.born[i]), health_of(rows.status[i]) == CHRONIC
     return round_chance(rows, tables, context, i, age, sex_of(rows.traits[i]), chronic)

@@ -63,9 +63,9 @@ def willingness_to_pay(rows, tables, context, i):
     else:
         traits = rows.traits[i]
         worth = worth_fen(
-            tables.benefit[age_sex_cell(age_on(context.day, rows.born[i]), sex_of(traits))],
+            tables.benefit[age_sex_cell(age_on(context.age_day, rows.born[i]), sex_of(traits))],
             tables.known_frailty[frailty_of(traits)],
-            tables.chronic_factor if health_of(rows.status[i]) == CHRONIC else ONE,
+            tables.known_chronic if health_of(rows.status[i]) == CHRONIC else ONE,
             tables.attitude[attitude_of(traits)],
             tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
             tables.rounds_a_year,

@@ -69,7 +69,7 @@ class LookupTables(NamedTuple):
     attention: Any  # [class]: chance to look at an ordinary bill
     jump_push: Any  # [class]: answer to a doubling of the bill
     failure: Any  # [class]: chance that a first collection fails
-    chronic_factor: int
+    known_chronic: int  # factor on illness by which the chronically ill value cover
     wear_off_days: int
     comfort_fen: int
     second_comfort_fen: int  # of cover beside a policy that one has already
@@ -86,6 +86,7 @@ class RoundContext(NamedTuple):
     """What the platform tells everybody in a round, and the terms that hold in it."""
 
     day: int  # of publication, since the launch
+    age_day: int  # as of which ages count: the same day, or 0 where nobody ages
     illness: Any  # [age, sex, frailty, chronic]: chance of critical illness since the last round
     claimable: Any  # the same, or an illness short of it that some claim for
     chronic: Any  # [age, sex]: chance to turn chronically ill since the last round

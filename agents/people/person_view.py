@@ -75,7 +75,8 @@ class PersonView:
     @property
     def age(self) -> int:
         """Whole years."""
-        return age_on(self._today, int(self._rows.born[self.row]))
+        day = self.model.inputs.mechanisms.age_day(self._today)
+        return age_on(day, int(self._rows.born[self.row]))
 
     @property
     def sex(self) -> int:

@@ -119,7 +119,7 @@ def could_enrol(rows, _tables, context, i, u):
 def could_change_in_health(rows, _tables, context, i, u_illness, u_chronic, u_death):
     """May turn ill in some way, die, or leave by age; the declaration is left out of account."""
     people, status, traits = np.int64(rows.people[i]), rows.status[i], rows.traits[i]
-    age, sex = age_on(context.day, np.int64(rows.born[i])), sex_of(traits)
+    age, sex = age_on(context.age_day, np.int64(rows.born[i])), sex_of(traits)
     by_age = np.uint64(age_sex_cell(age, sex))
     cell = np.uint64(risk_cell(age, sex, frailty_of(traits), health_of(status) == CHRONIC))
     return (
@@ -144,7 +144,7 @@ def mask_of_leaving_age(rows, context, first, size):
     days, word, following = days_to_age(context.leaving_age), np.int64(0), NEVER
     for bit in range(size):
         born = np.int64(rows.born[first + bit])
-        if context.day - born < days:
+        if context.age_day - born < days:
             following = min(following, born + days)
         else:
             word |= np.int64(membership_of(rows.status[first + bit]) == MEMBER) << bit

@@ -251,7 +251,7 @@ def record_unasked(register, offers, tally):
         asked = register.asked[page]
         for first in range(0, len(asked), HOLDERS):
             born, sex = register.first_born + first // (SEXES * HOLDERS), first // HOLDERS % SEXES
-            cell = age_sex_cell(age_on(offers.day, born), sex)
+            cell = age_sex_cell(age_on(offers.age_day, born), sex)
             for product in range(products):
                 people = -np.int64(asked[first + product])
                 if people != 0:

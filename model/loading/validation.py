@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ..scenario.mechanisms import in_effect
 from ..scenario.parameter import DISAGREEMENT
 from ..scenario.scenario import Scenario
 from ..scenario.schema import (
@@ -88,7 +89,7 @@ def validate(layers: Sequence[Layer]) -> Scenario:
         errors += trigger_errors(scenario, layers, doubtful)
     if errors or scenario is None:
         raise InputError(_in_order(errors))
-    return fit_to_plan(scenario)
+    return fit_to_plan(in_effect(scenario))
 
 
 def _model_of(

@@ -129,7 +129,7 @@ def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFr
         {
             "agent": people.agents,
             "people": rows.people.astype(np.int64),
-            "age": age_on(day, rows.born.astype(np.int64)),
+            "age": age_on(inputs.mechanisms.age_day(day), rows.born.astype(np.int64)),
             "sex": pd.Categorical.from_codes(traits.sex_of(word), ["M", "F"]),
             "health": _names(Health, status >> HEALTH_SHIFT & HEALTH_BITS),
             "membership": _names(Membership, membership),

@@ -42,7 +42,7 @@ def tally_margin(rows, tables, context, places):
         if place == OUT:
             continue
         people = np.int64(rows.people[i])
-        cost = people * yearly_cost(rows, tables, context.day, i)
+        cost = people * yearly_cost(rows, tables, context.age_day, i)
         tally[BINS, 0] += people
         tally[BINS, 1] += cost
         tally[BINS, 2] += 1
@@ -78,8 +78,8 @@ def copy_members(rows, tables, context, places, out):
             continue
         out[count, 0] = rows.people[i]
         out[count, 1] = bearable_fen(willingness_to_pay(rows, tables, context, i), 0)
-        out[count, 2] = yearly_cost(rows, tables, context.day, i)
+        out[count, 2] = yearly_cost(rows, tables, context.age_day, i)
         out[count, 3] = chance_now(rows, tables, context, i)
-        out[count, 4] = tables.aid[age_on(context.day, rows.born[i])]
+        out[count, 4] = tables.aid[age_on(context.age_day, rows.born[i])]
         count += 1
     return count

@@ -18,7 +18,7 @@ from ...agents.people.columns import Population
 from ...agents.people.status import CHRONIC, FULL_TRUST, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ...agents.people.traits import pack_traits
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
-from ..rule_inputs.lookup_tables import by_age, chance_of, chronic_prevalence
+from ..rule_inputs.lookup_tables import age_parts, chance_of, chronic_prevalence
 from ..scenario.scenario import Scenario
 
 draw = random_draws.draw
@@ -111,14 +111,8 @@ def _origins(scenario: Scenario, people: int) -> Origins:
 
 def _age_steps(scenario: Scenario) -> np.ndarray:
     """Chances to be at most each age, from 0 to OLDEST."""
-    bands = scenario.people.by_age
-    ends = [first for first, _ in bands[1:]] + [OLDEST + 1]
-    yearly = tuple(
-        (first, part / (end - first)) for (first, part), end in zip(bands, ends, strict=True)
-    )
-    parts = by_age(yearly)[: OLDEST + 1]
-    cumulated = np.cumsum(parts) / sum(parts)
-    return np.array([chance_of(float(value)) for value in cumulated], np.int64)
+    cumulated = np.cumsum(age_parts(scenario.people.by_age)).tolist()
+    return np.array([chance_of(value) for value in cumulated], np.int64)
 
 
 def _credit_steps(scenario: Scenario) -> np.ndarray:

@@ -114,19 +114,19 @@ class AgencyMonths:
             return None
         date = self._inputs.plan.start + dt.timedelta(days=context.day)
         if (lives.ill[:, INSURED] > 0).any():
-            offers = self._offers(agency, context.day, date, plan_runs)
+            offers = self._offers(agency, context.age_day, date, plan_runs)
             covers = storage.rules.vectorise(is_covered)
             agency.take_in(policy_claims(lives.seen, lives.ill, offers, covers))
         if not is_first:
             return None
         agency.open_month(date)
-        offers = self._offers(agency, context.day, date, plan_runs)  # at this year's premiums
+        offers = self._offers(agency, context.age_day, date, plan_runs)  # at this year's premiums
         tally = storage.insure(offers, context, offers.month)
         agency.close_month(offers.month, date, tally)
         self.insured = int(tally[INSURED_PEOPLE])
         return tally
 
-    def _offers(self, agency: Agency, day: int, date: dt.date, plan_runs: bool) -> Offers:
+    def _offers(self, agency: Agency, age_day: int, date: dt.date, plan_runs: bool) -> Offers:
         platform, inputs = self._platform, self._inputs
         closes = self._regulator.closes_on or dt.date.max - dt.timedelta(days=MOVING_DAYS)
         moving = platform.closing and not platform.failed
@@ -134,7 +134,7 @@ class AgencyMonths:
         return offers_of(
             self._shelf,
             month_of(inputs.plan.start, date),
-            day,
+            age_day,
             agency.levels,
             agency.on_sale(date),
             plan_fen_a_month(platform.perceived_fen, self._rounds_a_year),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from statistics import NormalDist
@@ -24,10 +24,11 @@ from ...agents.engine.jit import as_python
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
 from ...agents.engine.units import DAYS_A_YEAR, FEN_IN_YUAN, MONTHS_A_YEAR
 from ...agents.people import traits
-from ...agents.people.age import LAST_AGE
+from ...agents.people.age import LAST_AGE, OLDEST
 from ...agents.people.columns import LookupTables
 from ...agents.people.contacts import CONTACTS
 from ...agents.people.status import FULL_TRUST
+from ..scenario.mechanisms import MechanismTerms
 from ..scenario.scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
 
 DATA = Path(__file__).parents[1] / "data" / "incidence_by_age_and_sex.csv"
@@ -59,6 +60,15 @@ def by_age(pairs: tuple[tuple[int, float], ...]) -> list[float]:
     return [max((first, value) for first, value in pairs if first <= age)[1] for age in AGES]
 
 
+def age_parts(by_age_band: tuple[tuple[int, float], ...]) -> list[float]:
+    """Part of the population of each age, 0 to OLDEST; each band spreads evenly over its ages."""
+    ends = [first for first, _ in by_age_band[1:]] + [OLDEST + 1]
+    bands = zip(by_age_band, ends, strict=True)
+    parts = by_age(tuple((first, part / (end - first)) for (first, part), end in bands))
+    parts = parts[: OLDEST + 1]
+    return [part / sum(parts) for part in parts]
+
+
 def lognormal_classes(classes: int, spread: float) -> list[float]:
     """Midpoints of equally likely classes of a lognormal with mean exactly 1."""
     normal = NormalDist()
@@ -88,8 +98,9 @@ def build_tables(scenario: Scenario) -> LookupTables:
     """Everything that rules look up, from a validated scenario; nobody may write into it."""
     expected = scenario.claims.mode == "expected"
     second = scenario.agency.second_comfort
+    people = scenario.people.by_age, scenario.people.women
     parts: tuple[Any, ...] = (scenario.illness, scenario.behaviour, scenario.plan, expected, second)
-    return _tables_of(*parts)
+    return _tables_of(*parts, *people, scenario.mechanisms)
 
 
 @lru_cache(maxsize=16)
@@ -99,22 +110,32 @@ def _tables_of(
     plan: PlanTerms,
     expected: bool,
     second_comfort: float,
+    ages: tuple[tuple[int, float], ...],
+    women: float,
+    mechanisms: MechanismTerms,
 ) -> LookupTables:
     rates = read_rates()
     aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
     sick = [illness.level * rate for rate in rates[ILLNESS_COLUMN[illness.table]]]
     frailty = lognormal_classes(traits.FRAILTIES, illness.frailty_spread)
+    onset = chronic_onset if mechanisms.ageing else _never
+    benefit = [rate * aid[cell // 2] for cell, rate in enumerate(sick)]
+    known = [value**behaviour.self_knowledge for value in frailty]
+    known_chronic = illness.chronic_factor
+    if not mechanisms.selection:
+        benefit = [_mean_benefit(benefit, illness, age_parts(ages), women)] * len(benefit)
+        known, known_chronic = [1.0] * len(known), 1.0
     return LookupTables(
         risk=_risks(
             _whole(chance_of, sick), _whole(factor_of, frailty), factor_of(illness.chronic_factor)
         ),
         effect=_effects(illness.declared_factor, round(illness.wear_off_years * DAYS_A_YEAR)),
         death=_whole(chance_of, [illness.death_level * rate for rate in rates["death_2010_2013"]]),
-        chronic=_whole(chance_of, [chronic_onset(illness, age) for age in AGES for _ in SEXES]),
+        chronic=_whole(chance_of, [onset(illness, age) for age in AGES for _ in SEXES]),
         aid=np.array(aid, np.int64),
-        benefit=_whole(round, [rate * aid[cell // 2] for cell, rate in enumerate(sick)]),
+        benefit=_whole(round, benefit),
         frailty=_whole(factor_of, frailty),
-        known_frailty=_whole(factor_of, [value**behaviour.self_knowledge for value in frailty]),
+        known_frailty=_whole(factor_of, known),
         attitude=_whole(
             factor_of,
             [
@@ -129,7 +150,7 @@ def _tables_of(
             factor_of, traits.PATIENCES, behaviour.jump_push, behaviour.patience_spread
         ),
         failure=_spread(chance_of, traits.ABILITIES, behaviour.payment_failure, 1.0),
-        chronic_factor=factor_of(illness.chronic_factor),
+        known_chronic=factor_of(known_chronic),
         wear_off_days=round(illness.wear_off_years * DAYS_A_YEAR),
         comfort_fen=fen_of(behaviour.comfort_yuan),
         second_comfort_fen=fen_of(behaviour.comfort_yuan * second_comfort),
@@ -199,6 +220,31 @@ def read_rates() -> dict[str, list[float]]:
         column: [float(cells[min(age, oldest), sex][column]) for age in AGES for sex in SEXES]
         for column in [*ILLNESS_COLUMN.values(), "death_2010_2013"]
     }
+
+
+def _never(_illness: IllnessTerms, _age: int) -> float:
+    """Nobody turns chronically ill."""
+    return 0.0
+
+
+def _mean_benefit(
+    benefit: Sequence[float], illness: IllnessTerms, parts: Sequence[float], women: float
+) -> float:
+    """Yearly aid that is expected of somebody of whom nothing is known, fen.
+
+    Args:
+        benefit: of the healthy of mean frailty, by age and sex.
+        illness: prevalence and weight of chronic illness.
+        parts: of the population, by age.
+        women: part of the population.
+    """
+    mean = 0.0
+    for age, part in enumerate(parts):
+        chronic = chronic_prevalence(illness, age)
+        health = 1 + chronic * (illness.chronic_factor - 1)
+        by_sex = (1 - women) * benefit[2 * age] + women * benefit[2 * age + 1]
+        mean += part * health * by_sex
+    return mean
 
 
 def _risks(sick: np.ndarray, frailty: np.ndarray, chronic_factor: int) -> np.ndarray:

@@ -60,7 +60,7 @@ def build_offers(scenario: Scenario, tables: LookupTables) -> FixedOffers:
 def offers_of(
     shelf: FixedOffers,
     month: int,
-    day: int,
+    age_day: int,
     levels: Sequence[int],
     on_sale: Sequence[int],
     plan_fen: int,
@@ -72,7 +72,7 @@ def offers_of(
     Args:
         shelf: from `build_offers`.
         month: from 1, the plan's first; see `month_of`.
-        day: since the launch.
+        age_day: as of which ages count, since the launch.
         levels: present premiums against filed ones, by product, in 1/1024.
         on_sale: 1 or 0, by product.
         plan_fen: what a month of the plan is perceived to cost.
@@ -86,7 +86,7 @@ def offers_of(
     moving = shelf.offers.transfer_interest if transfer else 0
     return shelf.offers._replace(
         month=month,
-        day=day,
+        age_day=age_day,
         transfer=int(transfer),
         plan_runs=int(plan_runs),
         on_sale=np.array(on_sale, np.int64),
@@ -160,7 +160,7 @@ def _shelf_of(illness: IllnessTerms, agency: AgencyTerms) -> FixedOffers:
     filed = np.array([_filed_fen(one) for one in products], np.int64)
     offers = Offers(
         month=0,
-        day=0,
+        age_day=0,
         transfer=0,
         plan_runs=1,
         on_sale=_numbers([0 for _ in products]),

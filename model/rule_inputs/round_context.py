@@ -22,7 +22,7 @@ def round_context(
     day: int,
     days: int,
     plan: PlanTerms,
-    behaviour: BehaviourTerms,
+    scenario: Scenario,
     chances: RoundChances,
     platform: SharingPlatform,
 ) -> RoundContext:
@@ -32,12 +32,14 @@ def round_context(
         day: since the launch.
         days: length of the round.
         plan: terms of the day.
-        behaviour: what news and secrecy do.
+        scenario: what news and secrecy do, and whether people age.
         chances: of rounds of any length.
         platform: its news and what it is perceived to cost.
     """
+    behaviour = scenario.behaviour
     return RoundContext(
         day=day,
+        age_day=scenario.mechanisms.age_day(day),
         **chances.of(days),
         heard=np.zeros(7, np.int64),
         seen_fen=max(platform.perceived_fen, promise_fen_a_round(plan)),

@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 
 from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
 from .agency import MOST_MONTHS, AgencyTerms
+from .mechanisms import MechanismTerms
 from .parameter import (
     ASSUMED,
     RULES,
@@ -201,6 +202,7 @@ class Scenario(ParameterGroup):
     claims: ClaimsTerms = ClaimsTerms()
     regulator: RegulatorTerms = RegulatorTerms()
     agency: AgencyTerms = AgencyTerms()
+    mechanisms: MechanismTerms = MechanismTerms()
     run: RunTerms = RunTerms()
 
     @model_validator(mode="after")

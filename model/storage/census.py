@@ -39,8 +39,8 @@ def _census_block(rows, tables, context, start, tally):
         covered = waiting_is_over(context.day, rows.joined[i], context.waiting_days)
         waiting += people * (not covered)
         chronic += people * (health_of(rows.status[i]) == CHRONIC)
-        ages += people * age_on(context.day, rows.born[i])
-        risk += people * (yearly_risk(rows, tables, context.day, i) >> RISK_SHIFT)
+        ages += people * age_on(context.age_day, rows.born[i])
+        risk += people * (yearly_risk(rows, tables, context.age_day, i) >> RISK_SHIFT)
         trust += people * rows.trust[i]
     tally[0], tally[1], tally[2] = members, waiting, chronic
     tally[3], tally[4], tally[5] = ages, risk, trust
@@ -66,7 +66,7 @@ def census_from_register(
 ) -> Census:
     """Who the members are now, by the member register: the same, without looking at anybody."""
     totals = np.zeros(4, np.int64)
-    members_by_cell(register, context.day, tables.risk, totals)
+    members_by_cell(register, context.age_day, tables.risk, totals)
     members, chronic, ages, risk = totals.tolist()
     covered = covered_members(register, context.day, context.waiting_days)
     return Census(members, members - covered, chronic, ages, risk, int(register.trust.sum()))

@@ -29,13 +29,14 @@ from ..scenario.scenario import Scenario
 from .interface import HealthResults, PopulationStorage
 
 
-def claims_of(lives: HealthResults, tables: LookupTables, day: int) -> ClaimBatch:
+def claims_of(lives: HealthResults, tables: LookupTables, day: int, age_day: int) -> ClaimBatch:
     """The claims of a round, in the order of the rows: true ones, then exaggerated ones.
 
     Args:
         lives: what the round brought to the members.
         tables: what the scenario says of aid.
         day: day of diagnosis, since the launch.
+        age_day: as of which ages count.
     """
     ill, seen = lives.ill, lives.seen
     if len(ill) == 0:
@@ -47,7 +48,7 @@ def claims_of(lives: HealthResults, tables: LookupTables, day: int) -> ClaimBatc
         for column in (at, seen.born.astype(np.int64), seen.status)
     )
     overstated = np.repeat([0, 1], [int(chosen.sum()) for chosen in some])
-    age = age_on(day, born)
+    age = age_on(age_day, born)
     hidden = (status & CONCEALED > 0) & (overstated == 0)
     unknown = np.full(len(row), UNKNOWN, np.int64)
     return ClaimBatch(

@@ -112,7 +112,7 @@ class Columns:
     def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         streams = random_draws.ILLNESS, random_draws.CHRONIC, random_draws.DEATH
-        bounds = most_live(context, self._most_people, age_on(context.day, self._first_born))
+        bounds = most_live(context, self._most_people, age_on(context.age_day, self._first_born))
         totals, found = np.zeros(5, np.int64), []
         for scan in self._scans(5, bounds, streams, when):
             with threads_for(len(scan.tallies), self._threads):
@@ -145,7 +145,7 @@ class Columns:
     def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
         """Let everybody decide on policies; return the tally."""
         streams = random_draws.SHOPPING, random_draws.TREATMENT
-        oldest = age_on(offers.day, self._first_born)
+        oldest = age_on(offers.age_day, self._first_born)
         renewals = most_renew(offers, self._most_people, oldest)
         tally = np.zeros(tally_places(len(offers.on_sale)), np.int64)
         open_month(self.register)

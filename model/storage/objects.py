@@ -139,7 +139,7 @@ class Objects:
                 late += people[row]
             if bill >= BillingResult.LEAVES:
                 left += people[row]
-                yearly = self._risk(self.rows, self.tables, context.day, row)
+                yearly = self._risk(self.rows, self.tables, context.age_day, row)
                 risk += people[row] * (yearly >> RISK_SHIFT)
         return BillingResults(removed, late, left, risk)
 

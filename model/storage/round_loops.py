@@ -102,7 +102,7 @@ def _live_block(rows, tables, context, register, scan, block, thread):
         may = mask_below(illness, bounds[0], word)
         may |= mask_below(chronic, bounds[1], word) | mask_below(death, bounds[2], word)
         for first in range(word, min(word + MASK_BITS, stop), BIRTHDAYS):
-            if birthdays[first // BIRTHDAYS] <= context.day:
+            if birthdays[first // BIRTHDAYS] <= context.age_day:
                 size = min(BIRTHDAYS, stop - first)
                 leaving, following = mask_of_leaving_age(rows, context, first, size)
                 may |= leaving << (first - word)
@@ -197,6 +197,6 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
             late += people
         if bill >= BillingResult.LEAVES:
             left += people
-            risk += people * (yearly_risk(rows, tables, context.day, i) >> RISK_SHIFT)
+            risk += people * (yearly_risk(rows, tables, context.age_day, i) >> RISK_SHIFT)
     tally = scan.tallies[block]
     tally[0], tally[1], tally[2], tally[3] = removed, late, left, risk

@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from .checks import Checks
 from .run_reader import UnreadableRunError, first_line
+from .terms import age_day
 
 AGE, TRAITS, HEALTH, HONESTY, TRUST = 1, 2, 3, 4, 6
 """Streams of draws."""
@@ -143,7 +144,7 @@ def _rules(
     joined = np.array(rows["joined"], "datetime64[D]")
     if born.is_drawn:
         age, born_on = born.ages(agents)
-        due = (day - born_on) * 4 // 1461
+        due = (age_day(scenario, day) - born_on) * 4 // 1461
         found["age"] = rows["age"], due, rows["age"] == due
         most = born.at_first(agents)
         found["people"] = rows["people"], most, (rows["people"] <= most) & (rows["people"] >= 0)

@@ -133,6 +133,15 @@ def later_dates(plan: dict[str, Any], last: dt.date, count: int) -> list[dt.date
     return dates
 
 
+def age_day(scenario: dict[str, Any], day: int) -> int:
+    """The day as of which ages count: the day itself, or the launch where nobody grows older.
+
+    >>> age_day({}, 100), age_day({"mechanisms": {"ageing": False}}, 100)
+    (100, 0)
+    """
+    return day if scenario.get("mechanisms", {}).get("ageing", True) else 0
+
+
 def aid_at_age(scenario: dict[str, Any]) -> list[int]:
     """Aid in fen of one approved person by whole age at diagnosis, 0 to 150."""
     steps = [(first, _fen(yuan) or 0) for first, yuan in scenario["plan"]["aid_by_age"]]

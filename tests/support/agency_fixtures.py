@@ -59,6 +59,7 @@ def notice_on(tables, day) -> RoundContext:
     """A day on which nothing is billed, thirty days after the last one."""
     return RoundContext(
         day=day,
+        age_day=day,
         **round_chances(tables, 30),
         heard=np.zeros(7, np.int64),
         seen_fen=10,

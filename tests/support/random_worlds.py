@@ -49,6 +49,8 @@ worlds = st.fixed_dictionaries(
         "behaviour.comfort_yuan": st.floats(0, 500),
         "behaviour.concealment": chances,
         "behaviour.answers_to_share": st.booleans(),
+        "mechanisms.ageing": st.booleans(),
+        "mechanisms.selection": st.booleans(),
         "review.capacity_per_round": st.none() | st.integers(0, 10**6),
         "review.detection": chances,
         "review.filing_lag_days": st.floats(0, 365),

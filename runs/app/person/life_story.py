@@ -190,6 +190,7 @@ def worth_at(world: WatchedSociety, look: Look, cell: int, news_distrust: int) -
         trust=[int(look.trust[cell])],
         policies=[int(look.policies[cell])] if len(rows.policies) else [],
     )
-    known: Any = SimpleNamespace(day=look.day, news_distrust=news_distrust)
+    age_day = world.society.inputs.mechanisms.age_day(look.day)
+    known: Any = SimpleNamespace(age_day=age_day, news_distrust=news_distrust)
     worth = world.society.rules.python(willingness_to_pay)
     return int(worth(one, world.society.tables, known, 0))

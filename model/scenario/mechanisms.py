@@ -1,0 +1,96 @@
+"""Mechanisms: what is at work in a plan, a switch each, and the world without some of them."""
+
+# One switch is one line, however long.
+# fmt: off
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from .parameter import ParameterGroup, parameter
+
+if TYPE_CHECKING:
+    from .scenario import Scenario
+
+
+class MechanismTerms(ParameterGroup):
+    """What is at work; whatever is switched off is taken out of the world, and nothing else is."""
+
+    durational_risk: bool = parameter(True, "members fall ill less while they wait and while their declaration is fresh; off: cover and full risk from the day after joining", "switch")
+    ageing: bool = parameter(True, "people grow older and turn chronically ill; off: they stay as they were at the launch", "switch")
+    concealment: bool = parameter(True, "some of the chronically ill declare themselves healthy; off: none of them joins", "switch")
+    leaving: bool = parameter(True, "members leave when the share exceeds what cover is worth; off: only those who do not pay, die, fall ill or come of age do", "switch")
+    selection: bool = parameter(True, "cover is worth what the own risk says; off: what the mean risk of the population says", "switch")
+    growth: bool = parameter(True, "people hear of the plan little by little; off: everybody hears of it on the first day", "switch")
+    claim_review: bool = parameter(True, "claims are filed late, exaggerated, reviewed, queued and refused; off: there are only true claims, each paid in its round", "switch")
+    fee_and_caps: bool = parameter(True, "a fee is charged, and caps, a sponsor or an insurer bear a part; off: members pay the aid, no more and no less", "switch")
+    news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
+
+    def age_day(self, day: int) -> int:
+        """The day as of which ages count: the day itself, or the launch where nobody ages."""
+        return day if self.ageing else 0
+
+
+MECHANISMS = tuple(MechanismTerms.model_fields)
+"""Names of all mechanisms."""
+
+_OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
+    "durational_risk": {"plan": {"waiting_days": 0}, "illness": {"declared_factor": 1.0}},
+    "concealment": {"behaviour": {"concealment": 0.0}},
+    "leaving": {"behaviour": {"answers_to_share": False}},
+    "growth": {"behaviour": {"launch_advertising": 1.0, "launch_days": 1}},
+    "claim_review": {
+        "behaviour": {"exaggeration": 0.0},
+        "review": {
+            "capacity_per_round": None, "filing_lag_days": 0.0, "field_part": 0.0, "suspicion": 0.0, "document_detection": 0.0,
+            "document_cost_yuan": 0.0, "harmless_stays": 0.0, "objections": 0.0, "mistaken_objections": 0.0,
+        },
+    },
+    "fee_and_caps": {
+        "plan": {
+            "fee_rate": 0.0, "insurance_fee_rate": 0.0, "case_cap_yuan": None, "annual_cap_yuan": None,
+            "sponsored_until": None, "sponsor_budget_yuan": None, "insurer_bears_excess": False,
+        },
+    },
+    "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
+})
+"""Parameters, by group, that a mechanism needs to be at work, with the value that takes it out.
+
+Ageing and selection have none: what reads the scenario for the rules asks their switches.
+"""
+_FEE_AND_CAPS = ("fee_rate", "case_cap_yuan", "annual_cap_yuan")
+"""Terms of a dated change that are fee or cap."""
+
+
+def in_effect(scenario: Scenario) -> Scenario:
+    """The scenario with every mechanism that is switched off taken out of its parameters.
+
+    Given back as it is where nothing is switched off; to do it twice changes nothing.
+    """
+    off = [name for name in MECHANISMS if not getattr(scenario.mechanisms, name)]
+    for group, values in (change for name in off for change in _OFF.get(name, {}).items()):
+        terms = getattr(scenario, group).model_copy(update=dict(values))
+        scenario = scenario.model_copy(update={group: terms})
+    if "fee_and_caps" in off:
+        kept = [change.model_copy(update=dict.fromkeys(_FEE_AND_CAPS)) for change in scenario.changes]
+        scenario = scenario.model_copy(update={"changes": tuple(kept)})
+    return scenario
+
+
+def without(scenario: Scenario, *mechanisms: str) -> Scenario:
+    """The same world without some mechanisms.
+
+    Args:
+        scenario: the world.
+        mechanisms: names out of `MECHANISMS`.
+
+    Raises:
+        ValueError: if there is no mechanism of a name.
+    """
+    for name in mechanisms:
+        if name not in MECHANISMS:
+            raise ValueError(f"no mechanism is called {name}; there are {', '.join(MECHANISMS)}")
+    switches = scenario.mechanisms.model_copy(update=dict.fromkeys(mechanisms, False))
+    return in_effect(scenario.model_copy(update={"mechanisms": switches}))
