@@ -94,3 +94,16 @@ def without(scenario: Scenario, *mechanisms: str) -> Scenario:
             raise ValueError(f"no mechanism is called {name}; there are {', '.join(MECHANISMS)}")
     switches = scenario.mechanisms.model_copy(update=dict.fromkeys(mechanisms, False))
     return in_effect(scenario.model_copy(update={"mechanisms": switches}))
+
+
+def is_at_work(scenario: Scenario, mechanism: str) -> bool:
+    """Whether a mechanism is at work: neither switched off, nor out of the parameters already.
+
+    Args:
+        scenario: the world, with its switches in effect.
+        mechanism: one out of `MECHANISMS`.
+    """
+    if not getattr(scenario.mechanisms, mechanism):
+        return False
+    off = without(scenario, mechanism)
+    return mechanism not in _OFF or off.model_copy(update={"mechanisms": scenario.mechanisms}) != scenario

@@ -31,6 +31,7 @@ from .audit import audit, verify
 from .bench import bench
 from .casebook import casebook
 from .compare import compare
+from .explain import explain
 from .pointers import usage_pointer, with_pointers
 from .report import report
 from .run import run
@@ -41,7 +42,7 @@ from .sweep import sweep
 if TYPE_CHECKING:
     from ...model.loading.input_errors import InputError
 
-_COMPILING = {"run", "app", "compare", "casebook", "sweep", "bench"}
+_COMPILING = {"run", "app", "compare", "explain", "casebook", "sweep", "bench"}
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
 
@@ -54,6 +55,7 @@ def commands() -> None:
     \b
     mutualaid run                                   the article's plan, into runs-out/
     mutualaid run article --set plan.fee_rate=0.04  the same people under other terms
+    mutualaid explain article --agents 20000        what brought it about, part by part
     mutualaid compare insured article agency        who bears the risk, who is left out
     mutualaid scenarios article                     every parameter with unit, range, source
     mutualaid audit runs-out/RUN                    every share and balance recomputed
@@ -63,7 +65,7 @@ def commands() -> None:
         raise MemoryError
 
 
-_RUNS = (run, app, compare, report, casebook)
+_RUNS = (run, explain, app, compare, report, casebook)
 _SWEEPS = (sweep, sensitivity)
 _CHECKS = (scenarios, audit, verify, bench)
 for command in (*_RUNS, *_SWEEPS, *_CHECKS):

@@ -26,6 +26,8 @@ from .settings import options_of, settings_of
               help="Who is in members.parquet: at most a million, or everybody.")  # fmt: skip
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en",
               help="Figures, summary and report in English or Chinese.")  # fmt: skip
+@click.option("--explain", "explained", is_flag=True,
+              help="Say what brought it about, as mutualaid explain: 200 more runs.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 def run(
@@ -34,6 +36,7 @@ def run(
     out: Path | None,
     members: str,
     lang: str,
+    explained: bool,
     force: bool,
     quiet: bool,
     **named: Any,
@@ -52,6 +55,7 @@ def run(
     mutualaid run --agents 20000 --seed 7
     mutualaid run my_policy.toml --out what_if
     mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
+    mutualaid run article --agents 20000 --explain
     mutualaid run record --agents all --members all
     mutualaid run pool --set people.table=members.csv
     """  # noqa: D301
@@ -64,7 +68,14 @@ def run(
     tell_notes(notes)
     everybody, name = members == "all", Path(scenario).stem
     folder = run_scenario(
-        inputs, out, quiet, name=name, everybody=everybody, force=force, lang=lang
+        inputs,
+        out,
+        quiet,
+        name=name,
+        everybody=everybody,
+        force=force,
+        lang=lang,
+        explained=explained,
     )
     if not quiet:
         if (folder / "summary.txt").is_file():

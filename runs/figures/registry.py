@@ -9,6 +9,8 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from ..drawing.style import empty_page, quiet_style, write_page
+from ..explain.explanation import has_explanation, read_explanation
+from ..explain.figure import EXPLAIN_FIGURE, draw_explanation
 from ..language.translation import N_, gettext
 from ..portfolio.figure import BOOK_FIGURE, draw_portfolio, has_portfolio
 from ..results.run_results import RunResults, read_results
@@ -89,7 +91,11 @@ def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
 
 
 def pages_of(run: RunResults) -> Iterator[tuple[str, Figure]]:
-    """Names and figures of a run that have something to show, in the order of `FIGURES`."""
+    """Names and figures of a run that have something to show: its explanation, then `FIGURES`."""
+    if run.folder is not None and has_explanation(run.folder):
+        with quiet_style():
+            figure = draw_explanation(read_explanation(run.folder))
+        yield EXPLAIN_FIGURE, figure
     for name, draw in FIGURES.items():
         if name in DRAWN_IF and not DRAWN_IF[name](run):
             continue

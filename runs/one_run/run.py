@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from ...model.memory.estimate import agents_of
 from ...model.scenario.scenario import RunTerms, Scenario
 from ...model.scenario.toml_text import fingerprint as fingerprint_of
+from ..explain.explanation import FILE, TEXT, has_explanation, read_explanation
+from ..explain.request import Request, request_of
 from ..files.column_digests import write_digests
 from ..files.documented_members import documented_members
 from ..files.manifest import Provenance, content_of, package_version, write_manifest
@@ -40,6 +42,7 @@ def run_scenario(
     everybody: bool = False,
     force: bool = False,
     lang: str = "en",
+    explained: bool = False,
 ) -> Path:
     """Run a scenario and write all files of the run, or none.
 
@@ -51,6 +54,7 @@ def run_scenario(
         everybody: write every agent to members.parquet, and not a sample of many.
         force: run even what needs more memory than there is.
         lang: language of figures, summary and report, "en" or "zh"; numbers are the same.
+        explained: take apart what happened, too, by mechanism; takes as long as some hundred runs.
 
     Returns:
         The folder of the run.
@@ -64,11 +68,14 @@ def run_scenario(
         fingerprint = fingerprint_of(scenario)
         name = safe_name(name or scenario.title)
         target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
+        request = request_of(scenario) if explained else None
         if not force:
             check_memory([scenario])
         with new_folder(target, fingerprint, room=_least_room(scenario, everybody)) as folder:
             write_numbers(scenario, folder, quiet, everybody=everybody)
-            options = f"{'--members all' if everybody else ''}{lang_option(lang)}".strip()
+            if request is not None:
+                _explain(request, name, folder, quiet, force)
+            options = f"{_options(everybody, explained)}{lang_option(lang)}".strip()
             provenance = Provenance(
                 name, scenario.title, fingerprint, scenario.run.seed, options, language=lang
             )
@@ -76,6 +83,20 @@ def run_scenario(
                 files = _write_story(folder, provenance)
             write_manifest(folder, provenance, files)
         return target
+
+
+def _options(everybody: bool, explained: bool) -> str:
+    """Options of the command that change a file, with a space before each."""
+    return f"{' --members all' if everybody else ''}{' --explain' if explained else ''}"
+
+
+def _explain(request: Request, name: str, folder: Path, quiet: bool, force: bool) -> None:
+    """Take apart what happened; the run is kept where that fails."""
+    from ..explain.analysis import explain
+    from ..explain.explanation import write_explanation
+
+    with kept_without(folder / FILE):
+        write_explanation(explain(request, name, quiet, force), folder)
 
 
 def _least_room(scenario: Scenario, everybody: bool) -> int:
@@ -160,6 +181,11 @@ def _write_story(folder: Path, provenance: Provenance) -> Mapping[str, Any]:
         Entries of the manifest for all files but the report.
     """
     drawings: list[DrawnFigure] = []
+    if has_explanation(folder):
+        with kept_without(folder / TEXT):
+            from ..explain.output import write_words
+
+            write_words(read_explanation(folder), folder)
     with kept_without(folder / "figures"):
         drawings += _draw(folder)
     with kept_without(folder / "summary.txt"):

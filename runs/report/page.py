@@ -17,6 +17,8 @@ from matplotlib.figure import Figure
 
 from ...agents.engine.units import FEN_IN_YUAN
 from ..drawing.style import quiet_style
+from ..explain.explanation import has_explanation, read_explanation
+from ..explain.sentences import answer, part_rows
 from ..figures.registry import pages_of, source_line
 from ..files.manifest import is_derived, package_version
 from ..language import formats
@@ -86,7 +88,7 @@ def page(
     Args:
         folder: folder of the run, with its tables and scenario.toml.
         manifest: the run's manifest, or what will become it.
-        drawings: the figures, where they are drawn already, or none; None to draw them.
+        drawings: the figures, where they are drawn already.
 
     Returns:
         HTML without a script, in which nothing is loaded from anywhere.
@@ -111,6 +113,7 @@ def page(
         when=_when(run),
         glance=list(select_headlines(run, targets)) if went else [],
         happened=[(gettext(name), says) for name, says in describe_run(run)] if went else [],
+        explained=_explained(folder),
         book_heading=portfolio_heading().rstrip(":\N{FULLWIDTH COLON}"),
         book=[(gettext(name), says) for name, says in portfolio_text(run)],
         targets=targets,
@@ -118,9 +121,7 @@ def page(
         judged=_count_reached(targets),
         contradictions=_contradictions(run) if told and went else [],
         field=last_grid(folder),
-        figures=[
-            (one.says, Markup(one.drawing)) for one in (draw(run) if drawings is None else drawings)
-        ],
+        figures=[(one.says, Markup(one.drawing)) for one in drawings or draw(run)],
         years_head=head(),
         years=by_year(run),
         assumed=assumptions(folder, manifest["scenario"]),
@@ -177,6 +178,15 @@ def select_headlines(run: RunResults, targets: Sequence[TargetRow]) -> Iterator[
     )
     if _count_reached(targets):
         yield _count_reached(targets), gettext("targets reached")
+
+
+def _explained(folder: Path) -> dict[str, Any] | None:
+    """What brought it about: sentences, and a table of parts; None where nobody asked."""
+    if not has_explanation(folder):
+        return None
+    found = read_explanation(folder)
+    says = [(gettext(name), text) for name, text in answer(found)]
+    return {"says": says, "tables": [part_rows(key, one) for key, one in found.outcomes.items()]}
 
 
 def _write_target(one: TargetResult) -> TargetRow:

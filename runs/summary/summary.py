@@ -9,6 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from ...agents.engine.units import FEN_IN_YUAN
+from ..explain.explanation import has_explanation, read_explanation
+from ..explain.sentences import answer
 from ..language import formats
 from ..language.formats import month_name
 from ..language.text_layout import TERMINAL, pad, truncate, wrap_text
@@ -45,7 +47,8 @@ def summarise(folder: Path) -> str:
         folder: folder of the run, with its tables and scenario.toml.
 
     Returns:
-        At most 64 lines of at most `WIDTH` columns; the last one ends with a newline.
+        At most 64 lines of at most `WIDTH` columns, and some more where the run is explained; the
+        last one ends with a newline.
 
     Raises:
         OSError: if a table cannot be read.
@@ -55,6 +58,9 @@ def summarise(folder: Path) -> str:
     if len(run.rounds["date"]) == 0:
         return "\n".join([*lines, gettext("The plan ended before its first round.")]) + "\n"
     lines += [_entry(name, says) for name, says in describe_run(run)]
+    if has_explanation(folder):
+        lines += ["", gettext("What brought it about:")]
+        lines += [_entry(name, says) for name, says in answer(read_explanation(folder))]
     book = [_entry(name, says) for name, says in portfolio_text(run)]
     lines += ["", portfolio_heading(), *book] if len(book) > 1 else book
     told = story(run.terms)

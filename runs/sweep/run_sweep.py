@@ -14,10 +14,10 @@ from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..process.exit_codes import tell_notes
 from ..process.memory_check import check_memory_of_workers
+from ..process.workers import cores
 from .design.designs import count_rows, warnings_of
 from .design.plan import Plan, plan_sweep
 from .execution.driver import SweepStatus, open_executor, run_tasks, shared_executor
-from .execution.executor import cores
 from .execution.process_pool import end_if_imported
 from .results.folder import check_same, open_folder, reopen_folder
 from .results.tables import write_tables

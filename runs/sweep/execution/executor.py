@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 import traceback
 from abc import ABC, abstractmethod
@@ -61,17 +60,6 @@ class Executor(ABC):
         at: TracebackType | None,
     ) -> None:
         self.stop()
-
-
-def cores() -> int:
-    """Cores that this process may use.
-
-    >>> cores() >= 1
-    True
-    """
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def execute_task(simulate: Simulate, job: Job, task: Task) -> Answer:

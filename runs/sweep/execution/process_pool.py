@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
-import signal
 import sys
-import threading
 import time
 from collections import Counter, deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from multiprocessing import connection, parent_process
+from multiprocessing import connection
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from ...process.workers import begin_to_serve, cores, hold_signals
 from ..design.tasks import Answer, Job, Task
 from ..store.errors import WorkersFailedError
-from .executor import Executor, Simulate, cores, execute_task
+from .executor import Executor, Simulate, execute_task
 
 ATTEMPTS = 3
 """A run whose worker has died so often has failed."""
@@ -32,9 +30,6 @@ _WITHOUT_GUARD = (
 )
 READY, COMPILING = "ready", "compiling"
 """What a worker says between answers: a run may begin or go on; its rules are compiled first."""
-_STOPPING = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
 
 
 @dataclass
@@ -122,7 +117,7 @@ class ProcessPool(Executor):
     def _start_worker(self) -> _Worker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=_serve, args=(theirs, *self._serving), daemon=True)
-        with _hold_signals():
+        with hold_signals():
             process.start()
         theirs.close()  # else its end would not be the end of the file
         return _Worker(process, ours)
@@ -230,11 +225,7 @@ def _serve(
         job: what all runs have in common.
         preload: modules that a run needs; imported before the first one.
     """
-    for number in _STOPPING:
-        signal.signal(number, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    if "numba" not in sys.modules:  # idle threads of a pool that a run on one thread never asks
-        os.environ.setdefault("NUMBA_NUM_THREADS", "1")
+    begin_to_serve()
     for name in preload:
         import_module(name)
     if "numba" in sys.modules:
@@ -265,30 +256,3 @@ def _report_compilation(driver: connection.Connection) -> None:
                 driver.send(READY)
 
     event.register("numba:compile", Compiling())
-
-
-def _end_with_parent() -> None:
-    """End this process when the driver has ended, whatever it is doing."""
-    parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
-
-
-@contextmanager
-def _hold_signals() -> Iterator[None]:
-    """Hold back signals while a process starts: it inherits that, until it ignores them itself.
-
-    Without it, Ctrl-C during the first second of a worker prints a traceback from it.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    from multiprocessing import resource_tracker
-
-    resource_tracker.ensure_running()  # else it starts within, and lets the signals go
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.loading.scenario_reader import scenario_from_text, to_toml
-from mutualaid.model.scenario.mechanisms import MECHANISMS, in_effect, without
+from mutualaid.model.scenario.mechanisms import MECHANISMS, in_effect, is_at_work, without
 
 WORLD = {"people.agents": 400, "plan.end": "2020-03-31"}
 TOUCHED = {
@@ -185,3 +185,12 @@ def test_who_is_told_cheaper_bills_stays_and_pays_the_real_ones():
     told = Society("article", **settings).announce([1] * 200).run()
     assert told.rounds.left.sum() < plain.rounds.left.sum()
     assert told.rounds.share_fen.iloc[-1] > 100
+
+
+def test_a_mechanism_is_at_work_unless_its_switch_or_its_parameters_are_off():
+    article = read_scenario("article")
+    assert all(is_at_work(article, name) for name in MECHANISMS)
+    assert not is_at_work(read_scenario("no_answer"), "leaving")
+    for name in MECHANISMS:
+        off = without(article, name)
+        assert [one for one in MECHANISMS if not is_at_work(off, one)] == [name]

@@ -1,0 +1,65 @@
+"""The mechanisms in words: what each is called, and what a world without it is like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..language.translation import N_
+from .breakdown import REST
+
+
+class MechanismWords(NamedTuple):
+    """English messages, to be translated where they are shown.
+
+    Attributes:
+        name: what it is called.
+        off: what is different where it is switched off.
+    """
+
+    name: str
+    off: str
+
+
+WORDS: Mapping[str, MechanismWords] = {
+    "durational_risk": MechanismWords(
+        N_("waiting period and wear-off"),
+        N_("cover and full risk from the day after joining; a declaration of health says nothing"),
+    ),
+    "ageing": MechanismWords(
+        N_("ageing and new illness"),
+        N_("people stay as old and as chronically ill as they were at the launch"),
+    ),
+    "concealment": MechanismWords(
+        N_("concealed illness"),
+        N_("none of the chronically ill hides it, so that none of them joins"),
+    ),
+    "leaving": MechanismWords(
+        N_("leaving over the share"),
+        N_("nobody leaves because the share exceeds what cover is worth"),
+    ),
+    "selection": MechanismWords(
+        N_("selection by own risk"),
+        N_("cover is worth to everybody what the mean risk of the population says"),
+    ),
+    "growth": MechanismWords(
+        N_("slow growth"),
+        N_("everybody hears of the plan on the first day"),
+    ),
+    "claim_review": MechanismWords(
+        N_("claims and their review"),
+        N_("only true claims, each paid in its round: no exaggeration, queue, refusal or mistake"),
+    ),
+    "fee_and_caps": MechanismWords(
+        N_("fee, caps and sponsors"),
+        N_("members pay the aid and nothing else; no cap, sponsor or insurer bears a part"),
+    ),
+    "news": MechanismWords(
+        N_("news of the regulator"),
+        N_("news makes nobody look and takes no trust away"),
+    ),
+    REST: MechanismWords(
+        N_("with all these switched off"),
+        N_("what is left when none of these is at work"),
+    ),
+}

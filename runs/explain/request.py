@@ -1,0 +1,123 @@
+"""What is to be explained, and how thoroughly; what is wrong with it is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ...model.loading.input_errors import ErrorDetail, InputError, did_you_mean
+from ...model.scenario.mechanisms import MECHANISMS, is_at_work
+from ...model.scenario.scenario import Scenario
+from ..process.workers import cores
+
+SEEDS, ORDERS = 5, 6
+MOST_SEEDS, MOST_ORDERS = 1000, 1000
+EVERY_ORDER = 0
+DEFAULT_MECHANISMS = tuple(name for name in MECHANISMS if name != "selection")
+"""Those that are taken apart unless others are named.
+
+Selection is left to whoever asks: without it people leave all the same, only others.
+"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be explained, and how thoroughly.
+
+    Attributes:
+        scenario: with its own seed, the first of them.
+        mechanisms: to be taken apart, in order.
+        idle: mechanisms that change nothing in this scenario.
+        seeds: how many.
+        orders: orders of arrival for each seed, an even number; `EVERY_ORDER` for all.
+        workers: worlds at a time.
+    """
+
+    scenario: Scenario
+    mechanisms: tuple[str, ...]
+    idle: tuple[str, ...]
+    seeds: int
+    orders: int
+    workers: int
+
+    @property
+    def every_seed(self) -> range:
+        """The seeds."""
+        first = self.scenario.run.seed
+        return range(first, first + self.seeds)
+
+    @property
+    def options(self) -> str:
+        """The options by which the command asks for the same."""
+        orders = "all" if self.orders == EVERY_ORDER else self.orders
+        names = ",".join(self.mechanisms)
+        return f"--mechanisms {names} --seeds {self.seeds} --orders {orders}"
+
+    def of(self, scenario: Scenario) -> Request:
+        """The same of another scenario, such as one whose table is a copy."""
+        return replace(self, scenario=scenario)
+
+
+def request_of(
+    scenario: Scenario,
+    mechanisms: str | None = None,
+    seeds: int = SEEDS,
+    orders: str | None = None,
+    workers: int | None = None,
+) -> Request:
+    """Check what is asked for, and leave out mechanisms that are none of the scenario's.
+
+    Args:
+        scenario: the world.
+        mechanisms: names with commas between them; None for the usual ones.
+        seeds: how many.
+        orders: an even number as text, or "all"; None for the usual number. All are taken wherever
+            they need no more worlds.
+        workers: worlds at a time; None for one a core.
+
+    Raises:
+        InputError: everything that is wrong with it.
+    """
+    errors = [*_wrong_names(scenario, mechanisms), *_wrong_numbers(scenario, seeds, orders)]
+    if errors:
+        raise InputError(errors)
+    named = _split(mechanisms) if mechanisms is not None else DEFAULT_MECHANISMS
+    idle = tuple(name for name in named if not is_at_work(scenario, name))
+    players = tuple(name for name in MECHANISMS if name in named and name not in idle)
+    if not players:
+        allowed = "a scenario with a mechanism that changes something"
+        raise InputError([ErrorDetail(None, None, "mechanisms", "none", allowed)])
+    number = EVERY_ORDER if orders == "all" else int(orders or ORDERS)
+    if 2 ** len(players) <= number * (len(players) - 1) + 2:
+        number = EVERY_ORDER
+    return Request(scenario, players, idle, seeds, number, workers or cores())
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(one.strip() for one in names.split(",") if one.strip()))
+
+
+def _wrong_names(scenario: Scenario, names: str | None) -> Iterator[ErrorDetail]:
+    if names is None:
+        return
+    key, allowed = "--mechanisms", ", ".join(MECHANISMS)
+    if not _split(names):
+        yield ErrorDetail(None, None, key, names or '""', f"one or more of {allowed}")
+    for name in _split(names):
+        if name not in MECHANISMS:
+            yield ErrorDetail(None, None, key, name, allowed, did_you_mean(name, MECHANISMS))
+        elif not is_at_work(scenario, name):
+            says = f"{name} changes nothing in this scenario; it cannot be taken apart"
+            yield ErrorDetail(None, None, key, "", says)
+
+
+def _wrong_numbers(scenario: Scenario, seeds: int, orders: str | None) -> Iterator[ErrorDetail]:
+    most = min(MOST_SEEDS, 2**62 + 1 - scenario.run.seed)
+    if not 1 <= seeds <= most:
+        yield ErrorDetail(None, None, "--seeds", str(seeds), f"1 to {most}")
+    if orders in (None, "all"):
+        return
+    number = int(orders) if orders.isascii() and orders.isdigit() and len(orders) < 10 else 0
+    if number % 2 or not 2 <= number <= MOST_ORDERS:
+        allowed = f"an even number, 2 to {MOST_ORDERS} (each order has its reverse), or all"
+        yield ErrorDetail(None, None, "--orders", orders, allowed)

@@ -1,0 +1,231 @@
+"""An explanation in words: the answer first, then each part with its error."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+
+from ...agents.engine.units import FEN_IN_YUAN
+from ..language import formats
+from ..language.text_layout import TERMINAL, pad, width, wrap_text
+from ..language.translation import N_, gettext, ngettext
+from .breakdown import REST, WHOLE, Breakdown
+from .explanation import Explanation
+from .mechanism_words import WORDS
+from .outcomes import MEMBERS, SHARE
+
+LINE = 100
+"""Columns of a terminal that the text fills at most."""
+_FIRST: Mapping[str, str] = {
+    SHARE: N_("{part} comes from {name}"),
+    MEMBERS: N_("{part} come from {name}"),
+}
+SMALL = 0.01
+"""Parts of the change below this are named in the table only."""
+
+
+def answer(found: Explanation) -> Iterator[tuple[str, str]]:
+    """What a newspaper could print, as pairs of an English word and a sentence."""
+    if SHARE in found.outcomes:
+        yield N_("share"), _share_sentence(found, found.outcomes[SHARE])
+    yield N_("members"), _members_sentence(found, found.outcomes[MEMBERS])
+    if found.loop is not None:
+        yield N_("circle"), circle_sentence(found)
+
+
+def explanation_text(found: Explanation) -> str:
+    """The whole story in plain text, in the language that is spoken.
+
+    Args:
+        found: what was found.
+
+    Returns:
+        Lines of at most `LINE` columns; the last one ends with a newline.
+    """
+    lines = wrap_text(gettext(found.title), LINE, TERMINAL)
+    for _, says in answer(found):
+        lines += ["", *wrap_text(says, LINE, TERMINAL)]
+    for key, one in found.outcomes.items():
+        head, *rows = part_rows(key, one)
+        lines += ["", _row(head), *(_row([f"  {row[0]}", *row[1:]]) for row in rows)]
+    lines += [""]
+    for says in _notes(found):
+        lines += wrap_text(says, LINE, TERMINAL)
+    lines += ["", gettext("What is different where a mechanism is switched off:")]
+    lines += list(_switches(found))
+    return "\n".join(lines) + "\n"
+
+
+def circle_sentence(found: Explanation) -> str:
+    """How much of the loss is the vicious circle."""
+    loop = found.loop
+    assert loop is not None
+    if math.isnan(loop.circle_part):
+        return gettext("The bill drove nobody away: there is no vicious circle.")
+    return gettext(
+        "If nobody answered the bill, there would be {nobody} members {when}; if people answered"
+        " the bill as it would be had nobody left before them, {opened}; there are {own}. So"
+        " {itself} left over costs that rise by themselves, and {circle} ({part}) because others"
+        " had left before: the vicious circle.",
+        nobody=formats.count(loop.nobody_answers),
+        when=when_words(found),
+        opened=formats.count(loop.opened),
+        own=formats.count(loop.as_it_is),
+        itself=formats.count(loop.nobody_answers - loop.opened),
+        circle=formats.count(loop.opened - loop.as_it_is),
+        part=formats.percent(loop.circle_part),
+    )
+
+
+def when_words(found: Explanation) -> str:
+    """The moment up to which is told."""
+    if found.windows.is_notice:
+        return gettext("at the notice of closure")
+    return gettext("in the last round")
+
+
+def value_text(key: str, value: float) -> str:
+    """A number of an outcome with its unit: "share" comes in fen, "members" in people."""
+    return formats.yuan(value / FEN_IN_YUAN) if key == SHARE else formats.count(value)
+
+
+def largest_first(one: Breakdown) -> list[tuple[str, int]]:
+    """Mechanisms and their parts, those that brought most first."""
+    parts = [(name, part) for name, part in one.parts.items() if name != REST]
+    return sorted(parts, key=lambda pair: -pair[1])
+
+
+def _share_sentence(found: Explanation, one: Breakdown) -> str:
+    first, last = (formats.yuan(fen / FEN_IN_YUAN) for fen in (one.before, one.after))
+    rounds = len(found.windows.first)
+    words = N_("The share did not rise: {first} at first, {last} at last.")
+    if one.whole > 0:
+        words = N_("Of the rise of the yearly share from {first} to {last}, {parts}.")
+        if not found.windows.months:
+            words = N_(
+                "Of the rise of the share from {first} in the first {rounds} rounds to {last} in as"
+                " many at last, {parts}."
+            )
+    parts = _listed(SHARE, one)
+    return gettext(words, first=first, last=last, rounds=rounds, parts=parts)
+
+
+def _members_sentence(found: Explanation, one: Breakdown) -> str:
+    if one.whole <= 0:
+        return gettext("No members were lost {when}.", when=when_words(found))
+    return gettext(
+        "Of the {lost} members lost between the peak of {most} and {left} {when}, {parts}.",
+        lost=formats.count(one.whole),
+        most=formats.count(one.before),
+        left=formats.count(one.after),
+        when=when_words(found),
+        parts=_listed(MEMBERS, one),
+    )
+
+
+def _listed(key: str, one: Breakdown) -> str:
+    """Parts worth naming: what brought it about, the largest first, and what held it down."""
+    worth = SMALL * abs(one.whole)
+    named = [*largest_first(one), (REST, one.parts[REST])]
+    ups = [_part(key, one, *pair) for pair in named if pair[1] > worth]
+    downs = [_part(key, one, *pair) for pair in reversed(named) if pair[1] < -worth]
+    text = gettext(_FIRST[key], part=ups[0][0], name=ups[0][1]) if ups else ""
+    more = [gettext("{part} from {name}", part=part, name=name) for part, name in ups[1:]]
+    text = gettext(", ").join([text, *more])
+    less = [gettext("{part} by {name}", part=part, name=name) for part, name in downs]
+    if less:
+        text = gettext("{parts}; less {others}", parts=text, others=gettext(", ").join(less))
+    return text
+
+
+def _part(key: str, one: Breakdown, name: str, part: int) -> tuple[str, str]:
+    """A part without its sign, with how much of the whole it is; and whose it is."""
+    value = gettext(
+        "{value} ({percent})",
+        value=value_text(key, abs(part)),
+        percent=formats.percent(abs(part) / abs(one.whole)),
+    )
+    return value, gettext(WORDS[name].name) if name != REST else gettext("what is none of these")
+
+
+_HEADS: Mapping[str, str] = {
+    SHARE: N_("Rise of the share, yuan"),
+    MEMBERS: N_("Members lost"),
+}
+
+
+def part_rows(key: str, one: Breakdown) -> list[list[str]]:
+    """A table as text, its head first: part, how much of the whole, errors of orders and seeds."""
+    heads = [gettext(_HEADS[key]), gettext("part"), gettext("of it"), gettext("± orders")]
+    rows = [[*heads, gettext("± seeds"), gettext("± both")]]
+    for name, part in [*largest_first(one), (REST, one.parts[REST])]:
+        rows.append([gettext(WORDS[name].name), *_cells(key, one, name, part)])
+    return [*rows, [gettext("the whole"), *_cells(key, one, WHOLE, one.whole)]]
+
+
+def _cells(key: str, one: Breakdown, name: str, part: int) -> Sequence[str]:
+    errors = one.errors[name]
+    of_it = formats.percent(part / one.whole) if one.whole else "-"
+    return [_exact(key, part), of_it, *(_error(key, error) for error in errors)]
+
+
+def _exact(key: str, value: int) -> str:
+    return formats.fen_in_yuan(value) if key == SHARE else formats.decimal(value)
+
+
+def _error(key: str, error: float) -> str:
+    if math.isnan(error):
+        return "-"
+    return formats.decimal(error / FEN_IN_YUAN, 2) if key == SHARE else formats.decimal(error)
+
+
+def _row(cells: Sequence[str]) -> str:
+    first, *rest = cells
+    widths = (16, 9, 13, 13, 13)
+    columns = (" " * max(wide - int(width(cell, TERMINAL)), 1) + cell
+               for cell, wide in zip(rest, widths, strict=True))  # fmt: skip
+    return pad(first, 36) + "".join(columns)
+
+
+def _notes(found: Explanation) -> Iterator[str]:
+    """How it was found."""
+    seeds = len(found.seeds)
+    worlds = gettext(
+        "{worlds} worlds of {agents} agents with the same people and the same luck, {seeds}.",
+        worlds=formats.decimal(found.worlds),
+        agents=formats.decimal(found.agents),
+        seeds=ngettext("{seeds} seed", "{seeds} seeds", seeds, seeds=seeds),
+    )
+    yield worlds
+    if found.orders:
+        yield gettext(
+            "A part is the mean of what a mechanism changes when it is switched on, over {orders}"
+            " orders of switching them on, drawn anew for each seed, each with its reverse (Shapley"
+            " value); ± is one standard error.",
+            orders=found.orders,
+        )
+    else:
+        yield gettext(
+            "A part is the mean of what a mechanism changes when it is switched on, over all orders"
+            " of switching them on (Shapley value); ± is one standard error."
+        )
+    if found.unbilled:
+        yield ngettext(
+            "In one world nobody was left to get some of the bills; the last one sent stands for"
+            " them.",
+            "In {worlds} worlds nobody was left to get some of the bills; the last one sent stands"
+            " for them.",
+            found.unbilled,
+            worlds=found.unbilled,
+        )
+    if found.idle:
+        names = gettext(", ").join(gettext(WORDS[name].name) for name in found.idle)
+        yield gettext("Not at work in this scenario: {names}.", names=names)
+
+
+def _switches(found: Explanation) -> Iterator[str]:
+    for name in found.mechanisms:
+        words = WORDS[name]
+        head = pad(f"  {gettext(words.name)}", 36)
+        lines = wrap_text(gettext(words.off), LINE - 36, TERMINAL)
+        yield f"\n{' ' * 36}".join([head + lines[0], *lines[1:]])

@@ -1,0 +1,143 @@
+"""The worlds that are compared: the same people and luck, with some mechanisms switched off."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+import multiprocessing
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, NamedTuple
+
+from ...agents.regulation.order_kinds import ENDINGS
+from ...model.scenario.mechanisms import without
+from ...model.scenario.scenario import Scenario
+from ..process.workers import begin_to_serve, hold_signals
+from .shapley import Coalition
+from .windows import Round
+
+if TYPE_CHECKING:
+    from ...model import Society
+
+LEAVING = "leaving"
+"""The mechanism whose loop can be opened."""
+
+
+class WorkersEndedError(Exception):
+    """A process in which worlds were simulated has ended before its work."""
+
+
+class World(NamedTuple):
+    """A world to be simulated.
+
+    Attributes:
+        seed: of all chance; worlds of a seed have the same people with the same luck.
+        off: mechanisms that are switched off.
+        is_open: members are told the bills of the world in which, beside these, nobody leaves.
+    """
+
+    seed: int
+    off: Coalition
+    is_open: bool = False
+
+
+class Course(NamedTuple):
+    """What is kept of a world.
+
+    Attributes:
+        rounds: from the first one.
+        notice: day on which its closure was announced, if it was.
+    """
+
+    rounds: tuple[Round, ...]
+    notice: dt.date | None
+
+
+def simulate(scenario: Scenario, world: World, until: dt.date | None) -> Course:
+    """Simulate a world.
+
+    Args:
+        scenario: with all mechanisms of its own.
+        world: what to change in it.
+        until: day of the last round that is wanted; None for the plan's whole life.
+    """
+    run = scenario.run.model_copy(update={"seed": world.seed, "storage": "columns", "threads": 1})
+    seeded = scenario.model_copy(update={"run": run})
+    own = without(seeded, *sorted(world.off))
+    if not world.is_open:
+        return _live(own, until)
+    loyal = _live(without(own, LEAVING), until)
+    return _live(own, until, [one.share_fen for one in loyal.rounds])
+
+
+def simulate_all(
+    scenario: Scenario,
+    worlds: Sequence[World],
+    until: dt.date,
+    workers: int,
+    tell: Callable[[], None],
+) -> dict[World, Course]:
+    """Simulate worlds, several at a time.
+
+    Args:
+        scenario: with all mechanisms of its own.
+        worlds: what to change in it, each once.
+        until: day of the last round that is wanted.
+        workers: how many at a time, each in a process of its own; 1 for one by one in this process.
+        tell: called after each world.
+
+    Raises:
+        WorkersEndedError: if a process was ended from outside, as for lack of memory.
+    """
+    found: dict[World, Course] = {}
+    for world, course in _simulated(scenario, worlds, until, workers):
+        found[world] = course
+        tell()
+    return {world: found[world] for world in worlds}
+
+
+def _simulated(
+    scenario: Scenario, worlds: Sequence[World], until: dt.date, workers: int
+) -> Iterator[tuple[World, Course]]:
+    if workers == 1:
+        yield from ((world, simulate(scenario, world, until)) for world in worlds)
+        return
+    others = set(multiprocessing.active_children())
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(min(workers, len(worlds)), context, begin_to_serve)
+    try:
+        with hold_signals():
+            futures = {pool.submit(simulate, scenario, one, until): one for one in worlds}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+    except BrokenProcessPool as error:
+        says = "a process that simulated a world was ended from outside; too little memory?"
+        raise WorkersEndedError(says) from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for child in set(multiprocessing.active_children()) - others:
+            child.kill()
+
+
+def _live(scenario: Scenario, until: dt.date | None, bills: Sequence[int] = ()) -> Course:
+    from ...model import Society
+
+    gc.collect()  # a society before this one is there until then: its agents know it
+    society = Society(scenario).announce(bills)
+    while society.running and (until is None or society.dates[society.round] <= until):
+        society.step()
+    course = Course(tuple(_rounds_of(society)), _notice_of(society))
+    vars(society).clear()
+    return course
+
+
+def _rounds_of(society: Society) -> Iterator[Round]:
+    for row in society.history.rounds:
+        yield Round(row.date, int(row.share_fen), int(row.members))
+
+
+def _notice_of(society: Society) -> dt.date | None:
+    orders = society.regulator.given
+    dates = [one.date for one in orders if one.kind in ENDINGS]
+    return min(dates, default=None)
