@@ -88,7 +88,7 @@ def page(
     Args:
         folder: folder of the run, with its tables and scenario.toml.
         manifest: the run's manifest, or what will become it.
-        drawings: the figures, where they are drawn already.
+        drawings: the figures, where they are drawn already, or none; None to draw them.
 
     Returns:
         HTML without a script, in which nothing is loaded from anywhere.
@@ -121,7 +121,9 @@ def page(
         judged=_count_reached(targets),
         contradictions=_contradictions(run) if told and went else [],
         field=last_grid(folder),
-        figures=[(one.says, Markup(one.drawing)) for one in drawings or draw(run)],
+        figures=[
+            (one.says, Markup(one.drawing)) for one in (draw(run) if drawings is None else drawings)
+        ],
         years_head=head(),
         years=by_year(run),
         assumed=assumptions(folder, manifest["scenario"]),

@@ -63,8 +63,8 @@ def test_objects_compile_nothing_either():
 
 def test_the_count_can_tell():
     rules = "from mutualaid.agents.decisions.withdrawal import pays\n"
-    code = "print(*live('article', agents=500, rules={'pays': lambda *_: pays(*_)}))"
-    assert printed(rules + code.replace("lambda *_: pays(*_)", "pays.py_func")) != []
+    code = "import numba\nnumba.njit(pays.py_func)(1, 2, 3)\nprint(*compiled.names)"
+    assert "pays" in printed(rules + code)
 
 
 WORKERS = """

@@ -12,8 +12,8 @@ import pandas as pd
 import tomli_w
 from mutualaid.agents.regulation.order_kinds import Cause, Order
 from mutualaid.model.rounds.supervision import orders_table
-from mutualaid.runs.files.parquet import write_parquet
 from mutualaid.runs.results.run_results import RunResults, read_results
+from table_files import write_table
 
 START, NOTICE, END = dt.date(2018, 10, 16), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
 AFTER = dt.date(2022, 2, 7)
@@ -246,7 +246,7 @@ def write(
     story |= {"reviews": reviews(), "cases": cases(), "operator": operator(), "orders": orders()}
     story |= {"agency": agency(), "curves": curves()} | tables
     for name, frame in ({"float": by_day(story["rounds"])} | story).items():
-        write_parquet(frame, folder / f"{name}.parquet", {})
+        write_table(frame, folder / f"{name}.parquet", {})
     return folder
 
 

@@ -11,7 +11,7 @@ import tomli_w
 from mutualaid.runs.audit.audit import audit
 from mutualaid.runs.audit.fingerprint import fingerprint
 from mutualaid.runs.files.column_digests import write_digests
-from mutualaid.runs.files.parquet import write_parquet
+from table_files import write_table
 
 FIRST, SECOND, THIRD, LAST = DATES = [dt.date(2020, m, day) for m in (1, 2) for day in (7, 21)]
 AFTER = dt.date(2020, 3, 7)
@@ -296,9 +296,9 @@ def tables() -> dict[str, pd.DataFrame]:
 def written(folder: Path, frames: dict[str, pd.DataFrame], scenario: dict = SCENARIO) -> Path:
     folder.mkdir(exist_ok=True)
     (folder / "scenario.toml").write_text(tomli_w.dumps(scenario))
+    origin = {"mutualaid": "0", "fingerprint": fingerprint(folder, scenario, "0")}
     for name, frame in frames.items():
-        origin = {"mutualaid": "0", "fingerprint": fingerprint(folder, scenario, "0")}
-        write_parquet(frame, folder / f"{name}.parquet", origin)
+        write_table(frame, folder / f"{name}.parquet", origin)
     write_digests(folder)
     return folder
 

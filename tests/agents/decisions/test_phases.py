@@ -3,13 +3,22 @@
 from types import SimpleNamespace as Made
 
 import pytest
+from mutualaid.agents.decisions.member import Member
 from mutualaid.agents.decisions.phases import BillingResult, billing_phase, health_phase
 from mutualaid.agents.decisions.price_response import BEYOND, OUT, margin_bin
 from mutualaid.agents.decisions.withdrawal import withdraws
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people import status as states
-from mutualaid.agents.people.status import DEAD, HEALTHY, ILL, LEFT, MEMBER, health_of
+from mutualaid.agents.people.status import (
+    DEAD,
+    HEALTHY,
+    ILL,
+    LEFT,
+    MEMBER,
+    OUTSIDE,
+    health_of,
+)
 
 DAY, WAITING = 1000, 90
 
@@ -89,6 +98,21 @@ def test_without_a_share_nobody_is_billed(share):
     phase = as_python(billing_phase, rules)
     result = phase(row_of(), None, Made(share_fen=share), None, 0, 0, 0)
     assert result == (BillingResult.LEAVES if share else BillingResult.NOT_BILLED)
+
+
+@pytest.mark.parametrize(
+    ("membership", "people", "joins", "pays"),
+    [(MEMBER, 3, 0, 1), (MEMBER, 0, 0, 0), (LEFT, 3, 0, 0), (OUTSIDE, 3, 1, 0)],
+)
+def test_an_object_is_asked_to_join_from_outside_and_to_pay_inside(membership, people, joins, pays):
+    phase = Made(
+        rows=row_of(people=people, membership=membership), tables=None, context=None,
+        community_of=lambda _row: None, draws=([0], [0]), act=lambda *_: BillingResult.STAYS,
+    )  # fmt: skip
+    lone = Made(row=0)
+    assert Member.enrol(lone, phase) == (BillingResult.STAYS if joins else 0)
+    settled = Member.settle(lone, phase)
+    assert settled == (BillingResult.STAYS if pays else BillingResult.NOT_BILLED)
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_every_agent_is_as_likely_in_the_sample():
 
 
 @pytest.fixture
-def both(small, tmp_path, monkeypatch) -> tuple[Path, Path]:
+def both(small, without_figures, tmp_path, monkeypatch) -> tuple[Path, Path]:
     """The same run of 5,000 people with a sample of them and with everybody."""
     monkeypatch.chdir(tmp_path)
     words = [*EVERYBODY, "--set", "people.total=5000"]

@@ -198,10 +198,14 @@ def test_people_can_be_looked_at_wherever_they_are():
         _ = other.population.colour
 
 
+@pytest.mark.slow  # it compiles all anew, twice
 def test_another_rule_is_heard_in_shards():
     world = {**SMALL, "rules": {"wants_to_leave": never}, "agency.products": ()}
     world["plan.end"] = "2019-12-31"
     assert_same(tables(**world), tables(**world, **in_shards(2)))
+
+
+def test_a_rule_that_there_is_not_is_refused_in_shards():
     with pytest.raises(ValueError, match="wants_to_dance"):
         Society("article", **SMALL, **in_shards(2), rules={"wants_to_dance": never})
 

@@ -103,7 +103,10 @@ def test_machinery_is_no_rule(storage):
         Society("article", agents=10, storage=storage, rules={"listed": never})
 
 
-@pytest.mark.parametrize("storage", ["columns", "objects"])
+@pytest.mark.parametrize(
+    "storage",
+    [pytest.param("columns", marks=pytest.mark.slow), "objects"],  # it compiles all anew
+)
 def test_another_rule_may_let_everybody_hear(storage):
     world = {"agents": 500, "storage": storage, "people.total": 500, "plan.launch_rounds": 0}
     told = Society("article", rules={"hears": lambda _luck, _chance: True}, **world)

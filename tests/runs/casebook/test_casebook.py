@@ -126,6 +126,7 @@ def test_a_wrong_published_number_is_caught(tmp_path):
     ]
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_the_command_prints_rows_and_writes_a_page(tmp_path, tmp_path_factory, capsys):
     assert main(["casebook", "kreps", "cascade", "--out", str(tmp_path)]) == 0
     said = capsys.readouterr().out
@@ -222,6 +223,7 @@ def test_what_is_expected_is_what_is_printed_or_the_row_says_so():
             assert abs(row.expected * scale - float(digits)) <= 0.5000001 * 10**-places, row
 
 
+@pytest.mark.usefixtures("without_figures")
 @pytest.mark.parametrize(
     ("case", "scenario"), [("cascade", "one_replaced"), ("loss_coverage", "all")]
 )

@@ -63,10 +63,15 @@ def only(columns: dict[str, object], dates: list[dt.date] | None = None) -> pd.D
     return frame.assign(**columns)
 
 
-def test_all_figures_are_written(tmp_path):
-    paths = figures.draw_figures(write(tmp_path / "run"))
-    assert [path.name for path in paths] == NAMES
-    for path in paths:
+@pytest.fixture(scope="module")
+def story(tmp_path_factory) -> list[Path]:
+    """All figures of the story, on the disk."""
+    return figures.draw_figures(write(tmp_path_factory.mktemp("story") / "run"))
+
+
+def test_all_figures_are_written(story):
+    assert [path.name for path in story] == NAMES
+    for path in story:
         head = path.read_bytes()[:24]
         assert head[:8] == b"\x89PNG\r\n\x1a\n"
         assert struct.unpack(">II", head[16:]) == (1600, 1000)
@@ -78,8 +83,8 @@ def test_what_there_is_nothing_of_has_no_figure(tmp_path):
     assert [path.name for path in paths] == [name for name in NAMES if name not in left_out]
 
 
-def test_the_same_tables_give_the_same_bytes_whatever_the_users_style(tmp_path):
-    first = [path.read_bytes() for path in figures.draw_figures(write(tmp_path / "one"))]
+def test_the_same_tables_give_the_same_bytes_whatever_the_users_style(story, tmp_path):
+    first = [path.read_bytes() for path in story]
     with mpl.rc_context({"axes.facecolor": "red", "font.size": 30, "savefig.dpi": 20}):
         again = [path.read_bytes() for path in figures.draw_figures(write(tmp_path / "two"))]
         assert mpl.rcParams["axes.facecolor"] == "red"

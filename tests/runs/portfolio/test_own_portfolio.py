@@ -95,6 +95,7 @@ def test_the_pool_comes_to_rest_where_its_diagnosis_says():
     assert main(["audit", str(out)]) == 0
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_costs_past_the_tipping_point_do_tip_the_pool():
     people = book(worth=1.2)
     rise = theory.standing(people.expected_cost, people.value, 0.08, people.people).tipping_rise
@@ -108,6 +109,7 @@ def test_costs_past_the_tipping_point_do_tip_the_pool():
     assert stays["above"] < 0.1
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_csv_and_parquet_are_the_same_run():
     people = book(200)
     people.to_csv("mine.csv", index=False)
@@ -119,6 +121,7 @@ def test_csv_and_parquet_are_the_same_run():
     assert files[0] == files[1]
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_chance_and_what_theory_leaves_out_are_told():
     book(200).to_csv("mine.csv", index=False)
     said = told(run("mine.csv", "--set", "plan.case_cap_yuan=100"))
@@ -126,6 +129,7 @@ def test_chance_and_what_theory_leaves_out_are_told():
     assert said["beware"] == "the plan has what theory leaves out: the cap of a claim"
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_a_sponsor_without_money_is_none():
     book(50).to_csv("mine.csv", index=False)
     said = told(
@@ -134,23 +138,27 @@ def test_a_sponsor_without_money_is_none():
     assert "beware" not in said
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_amounts_that_fen_are_too_coarse_for_are_told():
     Path("mine.csv").write_text(HEADER + "1,20,M,0.3,0.9\n1,20,F,0.4,0.9\n")
     assert "up to 2.65 % of it" in told(run("mine.csv", *EXPECTED))["beware"]
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_amounts_that_count_as_nothing_are_told():
     cells = "1,20,M,0.004,0.9\n1,20,F,0.0004,4e-3\n1,20,F,4e-9,0\n1,20,F,0.00,0e5\n1,20,F,0.01,1\n"
     Path("mine.csv").write_text(HEADER + cells)
     assert told(run("mine.csv", *EXPECTED))["beware"].startswith("4 cells of the table are above 0")
 
 
+@pytest.mark.usefixtures("without_figures")
 @pytest.mark.parametrize("cells", ["1,20,M,0,0\n", "1,20,M,0,5\n", "1,20,M,5,0\n", "1,85,F,1,1\n"])
 def test_degenerate_books_run(cells):
     Path("mine.csv").write_text(HEADER + cells * 3)
     assert "rest" in told(run("mine.csv"))
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_without_costs_it_is_said_what_a_diagnosis_needs():
     Path("mine.csv").write_text("people,age,sex\n100,20,M\n100,60,F\n")
     out = run("mine.csv")
@@ -163,6 +171,7 @@ def test_without_costs_it_is_said_what_a_diagnosis_needs():
     assert "would need the pool's own people: people.table" in Path("alone/summary.txt").read_text()
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_other_scenarios_have_no_diagnosis():
     book(50).to_csv("mine.csv", index=False)
     out = run("mine.csv", "--set", "plan.open_to_new=true")
@@ -231,6 +240,7 @@ def test_any_spelling_of_numbers_is_the_same_fen(form):
     assert found.tolist() == [int(one.quantize(Decimal(1), ROUND_HALF_UP)) for one in by_hand]
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_chance_does_to_a_pool_about_what_the_diagnosis_says():
     """Averaged over seeds, those who stay are nearer to the unlucky rest than to the mean one."""
     people = book().assign(people=1000)

@@ -17,7 +17,7 @@ from PIL import Image
 
 
 @pytest.fixture
-def short(tmp_path):
+def short(tmp_path, without_figures):
     """A run of a few rounds."""
     settings = {"people.agents": 900, "plan.end": "2019-03-28", "agency.until": "2019-03-28"}
     return run_scenario(read_scenario("article", settings), tmp_path / "run", True)

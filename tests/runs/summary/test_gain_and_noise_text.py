@@ -136,6 +136,7 @@ def test_the_warning_begins_where_the_criterion_says(tmp_path):
         assert ("warning" in summarise(run)) == (factor > 1)
 
 
+@pytest.mark.usefixtures("without_figures")
 def test_a_pool_that_dies_of_noise_was_warned_of(tmp_path):
     scenario = read_scenario("pool", {"people.agents": 2000, "people.total": 20_000}, place="--set")
     told_of = summarise(run_scenario(scenario, tmp_path / "run", quiet=True))

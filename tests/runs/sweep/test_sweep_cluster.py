@@ -207,6 +207,13 @@ def test_nothing_counts_of_a_cluster_that_does_not_answer(tmp_path, monkeypatch,
             executor.submit(tasks(1)[0])
 
 
+def address_in(file: Path) -> str | None:
+    """What a scheduler has written, twice as it starts; None where it is not whole."""
+    with suppress(FileNotFoundError, json.JSONDecodeError):
+        return json.loads(file.read_text())["address"]
+    return None
+
+
 @contextmanager
 def cluster_of_processes(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen]]]:
     """A scheduler and two workers, programs of their own; its address, and the scheduler first."""
@@ -221,9 +228,9 @@ def cluster_of_processes(folder: Path) -> Iterator[tuple[str, list[subprocess.Po
     programs = [subprocess.Popen([*dask, *scheduler, *file], **quiet)]
     programs += [subprocess.Popen([*worker, *file], **quiet) for _ in range(2)]
     try:
-        while not address.exists() or not address.read_text().endswith("}"):
+        while (where := address_in(address)) is None:
             time.sleep(0.05)
-        yield json.loads(address.read_text())["address"], programs
+        yield where, programs
     finally:
         for program in programs:
             program.kill()
