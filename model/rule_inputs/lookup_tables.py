@@ -29,7 +29,7 @@ from ...agents.people.columns import LookupTables
 from ...agents.people.contacts import CONTACTS
 from ...agents.people.status import FULL_TRUST
 from ..scenario.mechanisms import MechanismTerms
-from ..scenario.scenario import BehaviourTerms, IllnessTerms, PlanTerms, Scenario
+from ..scenario.scenario import BehaviourTerms, IllnessTerms, PeopleTerms, PlanTerms, Scenario
 
 DATA = Path(__file__).parents[1] / "data" / "incidence_by_age_and_sex.csv"
 ILLNESS_COLUMN = {
@@ -97,10 +97,12 @@ def chronic_onset(illness: IllnessTerms, age: int) -> float:
 def build_tables(scenario: Scenario) -> LookupTables:
     """Everything that rules look up, from a validated scenario; nobody may write into it."""
     expected = scenario.claims.mode == "expected"
-    second = scenario.agency.second_comfort
-    people = scenario.people.by_age, scenario.people.women
-    parts: tuple[Any, ...] = (scenario.illness, scenario.behaviour, scenario.plan, expected, second)
-    return _tables_of(*parts, *people, scenario.mechanisms)
+    terms: tuple[Any, ...] = (
+        *(scenario.illness, scenario.behaviour, scenario.plan, scenario.people),
+        scenario.mechanisms,
+    )
+    second_comfort = scenario.agency.second_comfort
+    return _tables_of(*terms, expected, second_comfort)
 
 
 @lru_cache(maxsize=16)
@@ -108,11 +110,10 @@ def _tables_of(
     illness: IllnessTerms,
     behaviour: BehaviourTerms,
     plan: PlanTerms,
+    people: PeopleTerms,
+    mechanisms: MechanismTerms,
     expected: bool,
     second_comfort: float,
-    ages: tuple[tuple[int, float], ...],
-    women: float,
-    mechanisms: MechanismTerms,
 ) -> LookupTables:
     rates = read_rates()
     aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
@@ -123,7 +124,7 @@ def _tables_of(
     known = [value**behaviour.self_knowledge for value in frailty]
     known_chronic = illness.chronic_factor
     if not mechanisms.selection:
-        benefit = [_mean_benefit(benefit, illness, age_parts(ages), women)] * len(benefit)
+        benefit = [_mean_benefit(benefit, illness, people)] * len(benefit)
         known, known_chronic = [1.0] * len(known), 1.0
     return LookupTables(
         risk=_risks(
@@ -227,22 +228,19 @@ def _never(_illness: IllnessTerms, _age: int) -> float:
     return 0.0
 
 
-def _mean_benefit(
-    benefit: Sequence[float], illness: IllnessTerms, parts: Sequence[float], women: float
-) -> float:
+def _mean_benefit(benefit: Sequence[float], illness: IllnessTerms, people: PeopleTerms) -> float:
     """Yearly aid that is expected of somebody of whom nothing is known, fen.
 
     Args:
         benefit: of the healthy of mean frailty, by age and sex.
         illness: prevalence and weight of chronic illness.
-        parts: of the population, by age.
-        women: part of the population.
+        people: of which ages and sexes there are.
     """
     mean = 0.0
-    for age, part in enumerate(parts):
+    for age, part in enumerate(age_parts(people.by_age)):
         chronic = chronic_prevalence(illness, age)
         health = 1 + chronic * (illness.chronic_factor - 1)
-        by_sex = (1 - women) * benefit[2 * age] + women * benefit[2 * age + 1]
+        by_sex = (1 - people.women) * benefit[2 * age] + people.women * benefit[2 * age + 1]
         mean += part * health * by_sex
     return mean
 
