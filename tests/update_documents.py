@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import inspect
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +17,13 @@ from mutualaid.runs.cli.main import commands
 from mutualaid.runs.process.exit_codes import EXIT_CODES
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = ROOT / "docs" / "commands.md"
+sys.path.append(str(ROOT / "tests" / "support"))
+
+from parameter_page import parameter_page, with_walls  # noqa: E402
+
+COMMANDS, PARAMETERS, SOURCES = (
+    ROOT / "docs" / f"{name}.md" for name in ("commands", "parameters", "sources")
+)
 WITH_ROOMS = {ROOT / "README.md": 1, ROOT / "docs" / "architecture.md": 9}
 """Pages with tables of rooms, and how deep the rooms lie that they list."""
 TABLE = re.compile(r"(\| room(?: of (\w+))? \| what is in it \|\n\|---\|---\|\n)((?:\|.*\n)+)")
@@ -108,5 +115,7 @@ def with_rooms(text: str, listed: dict[str, str]) -> str:
 
 if __name__ == "__main__":
     COMMANDS.write_text(commands_page(), encoding="utf-8")
+    PARAMETERS.write_text(parameter_page(), encoding="utf-8")
+    SOURCES.write_text(with_walls(SOURCES.read_text("utf-8")), encoding="utf-8")
     for page, depth in WITH_ROOMS.items():
         page.write_text(with_rooms(page.read_text("utf-8"), rooms(depth)), encoding="utf-8")

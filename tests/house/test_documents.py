@@ -9,6 +9,7 @@ import re
 from typing import get_args
 
 import click
+import parameter_page
 import pytest
 from documents import (
     EXTENDING,
@@ -27,6 +28,7 @@ from mutualaid.agents.regulation.order_kinds import Cause, Order, OrderKind
 from mutualaid.agents.regulation.triggers import INDICATORS
 from mutualaid.model import Scenario, Society, read_scenario
 from mutualaid.model.loading.layers import preset_names
+from mutualaid.model.scenario.parameter_table import describe
 from mutualaid.model.scenario.scenario import PlanTerms
 from mutualaid.runs.cli.main import commands
 from mutualaid.runs.files.parquet import tables_of
@@ -115,6 +117,21 @@ def test_the_set_up_of_readme_is_what_the_checks_run():
 
 def test_the_page_of_commands_is_up_to_date():
     assert update_documents.COMMANDS.read_text("utf-8") == update_documents.commands_page()
+
+
+def test_the_page_of_parameters_is_up_to_date():
+    assert update_documents.PARAMETERS.read_text("utf-8") == update_documents.parameter_page()
+    sources = update_documents.SOURCES.read_text("utf-8")
+    assert update_documents.with_walls(sources) == sources
+
+
+def test_a_value_near_an_end_of_its_range_is_on_a_wall():
+    rows = {row.key: row for row in describe(read_scenario("record"))}
+    ends = {key: parameter_page.wall(rows[key]) for key in rows}
+    assert ends["illness.declared_factor"] == "low"  # 0 of 0 to 0.6
+    assert ends["review.suspicion"] == "high"  # 0.88 of 0 to 0.9
+    assert ends["illness.wear_off_years"] == ""  # 3.55 of 1 to 6
+    assert ends["plan.fee_rate"] == ""  # a rule of the plan, no assumption
 
 
 def test_another_option_makes_the_page_of_commands_out_of_date(monkeypatch):
