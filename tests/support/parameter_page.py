@@ -13,10 +13,11 @@ WALL = 0.05
 OPENING = """\
 # Parameters
 
-Every parameter of a scenario, with its default and its value in `article` and `record`. This page is
-made from the program by `python tests/update_documents.py`; do not edit it. *Range* is the range of
-an assumption; where nothing is assumed, what the program takes. **Bold** values lie on a wall: within
-5 % of the range from one of its ends. Why the ranges are what they are: [sources.md](sources.md).
+Every parameter of a scenario, with its default and its value in `article` and `record`. This page
+is made from the program by `python tests/update_documents.py`; do not edit it. *Range* is the range
+of an assumption; where nothing is assumed, what the program takes. **Bold** values lie on a wall:
+within 5 % of the range from one of its ends. Why the ranges are what they are:
+[sources.md](sources.md).
 
 Lists (orders, triggers, products, changes) are left out; `mutualaid scenarios article` prints them.
 
