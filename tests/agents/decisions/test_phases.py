@@ -3,9 +3,16 @@
 from types import SimpleNamespace as Made
 
 import pytest
+from mutualaid.agents.decisions.health import EXPECTED_BITS
 from mutualaid.agents.decisions.member import Member
 from mutualaid.agents.decisions.phases import BillingResult, billing_phase, health_phase
-from mutualaid.agents.decisions.price_response import BEYOND, OUT, margin_bin
+from mutualaid.agents.decisions.price_response import (
+    BEYOND,
+    OUT,
+    chance_now,
+    margin_bin,
+    yearly_cost,
+)
 from mutualaid.agents.decisions.withdrawal import withdraws
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN
@@ -37,8 +44,9 @@ def live(rows, ill=0, dead=0, overstating=0, leaving_age=60):
     """A round of a row, in which so many fall ill, die, or claim more than is due."""
     zeros = [0] * 300
     context = Made(
-        day=DAY, leaving_age=leaving_age, chronic=zeros, death=zeros, waiting_days=WAITING
-    )
+        day=DAY, age_day=DAY, leaving_age=leaving_age, chronic=zeros, death=zeros,
+        waiting_days=WAITING,
+    )  # fmt: skip
     rules = {
         "round_chance": lambda *_: 1,
         "turns_chronic": lambda *_: False,
@@ -138,3 +146,19 @@ def test_a_margin_is_measured_half_a_fen_above_what_is_borne(above, in_bin):
     rules = {"willingness_to_pay": lambda *_: share + above}
     found = as_python(margin_bin, rules)(row_of(), None, Made(perceived_fen=share), 0)
     assert found == in_bin
+
+
+@pytest.mark.parametrize(("cost", "a_year", "chance"), [([], 7, 3), ([50], 50 * 24, 200)])
+def test_cost_and_chance_are_of_the_table_of_ones_own_or_of_illness(cost, a_year, chance):
+    rules = {
+        "yearly_risk": lambda *_: 0,
+        "expected_aid": lambda *_: 7 << EXPECTED_BITS,
+        "round_chance": lambda *_: 3,
+    }
+    rows = row_of()
+    rows.cost.extend(cost)
+    tables = Made(rounds_a_year=24, aid=[0] * 300, chance_per_fen=[4] * 300)
+    assert as_python(yearly_cost, rules)(rows, tables, DAY, 0) == a_year
+    for waiting, now in ((499, chance), (500, chance), (501, 0)):
+        context = Made(day=DAY, age_day=DAY, waiting_days=waiting)
+        assert as_python(chance_now, rules)(rows, tables, context, 0) == now

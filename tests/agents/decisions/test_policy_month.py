@@ -102,7 +102,7 @@ def test_a_member_keeps_the_plan_beside_a_product_or_leaves_it():
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 0)
     assert membership_of(rows.status[0]) == MEMBER
     rows, tables, offers, context = insured(MEMBER)
-    risk = as_python(health.yearly_risk)(rows, tables, offers.day, 0)
+    risk = as_python(health.yearly_risk)(rows, tables, offers.age_day, 0)
     tally, did = month_of_one(rows, tables, cheap(offers)._replace(plan_fen=10**7), context)
     assert (did["BOUGHT"], tally[LEFT_PLAN]) == (10, 10)
     assert tally[RISK_LEFT] == 10 * (risk >> health.RISK_SHIFT)  # as in a settlement

@@ -23,12 +23,20 @@ def test_the_margin_counts_people_their_cost_and_rows():
         "without_refcounts": lambda group: group,
     }
     rows = Made(people=[1, 9, 2, 3, 4])
-    tally = as_python(tally_margin, rules)(rows, None, Made(day=0), np.arange(5))
+    tally = as_python(tally_margin, rules)(rows, None, Made(age_day=0), np.arange(5))
     assert tally.shape == (BINS + 1, 3)
     assert tally[0].tolist() == [1, 10, 1]
     assert tally[5].tolist() == [6, 2 * 20 + 4 * 40, 2]
     assert tally[BINS].tolist() == [10, 10 + 40 + 90 + 160, 4]  # all who stay at this share
     assert tally.sum(axis=0).tolist() == [17, 510, 7]
+
+
+def test_a_curve_has_a_point_for_each_fiftieth_of_the_people():
+    alike = np.ones(500)
+    worth = np.arange(500, 0, -1.0)
+    moment = Snapshot("end", 8, DAY, 0.0, 5.0, 0.25, alike, worth, alike, 0 * alike, alike)
+    table = curves_table(Made(kept={"end": moment}, expected=True, rows_each=1.0))
+    assert table.demand[table.kind == "curve"].tolist() == [k / 50 for k in range(1, 51)]
 
 
 @pytest.fixture

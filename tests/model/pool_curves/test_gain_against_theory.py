@@ -123,6 +123,8 @@ def test_nobody_at_the_margin_means_no_gain():
     beyond = tally(gap, gap, 100_000, 1_000_000)
     beyond[:16, 2] = 0
     assert gain_of(beyond) == 0
+    beyond[15, 2] = 1
+    assert gain_of(beyond) != 0
 
 
 def test_nobody_there_has_no_gain():

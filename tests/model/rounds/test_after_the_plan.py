@@ -16,3 +16,4 @@ def test_the_agency_is_followed_to_the_day_that_was_asked_for(until, last):
     settings = {"plan.end": END, "agency.until": until, "plan.round_days": (7, 21)}
     agency = Society("agency", agents=200, seed=1, **settings).run().agency
     assert agency.month.iloc[-1] == last  # October 2018 is month 1
+    assert not agency.duplicated(["month", "product"]).any()

@@ -99,6 +99,14 @@ def test_claims_that_come_too_late_are_not_paid():
     assert (strict.rounds == in_time.rounds)[:5].members.all()
 
 
+@pytest.mark.parametrize(("closes", "last"), [(30, "2028-12-21"), (31, "2029-01-07")])
+def test_nobody_waits_for_a_decision_for_more_than_ten_years(closes, last):
+    orders = (NOTICE | {"date": dt.date(2018, 12, 1)}, END | {"date": dt.date(2018, 12, closes)})
+    society = ended(orders, **{"review.capacity_per_round": 0, "plan.round_days": (7, 21)})
+    assert str(society.reviews.date.iloc[-1]) == last  # of 3660 days the last is in, or just not
+    assert society.reviews.pending.iloc[-1] > 0
+
+
 @pytest.mark.parametrize("terms", ["operator", "members", "nobody"])
 def test_heads_and_books_balance_to_the_end(terms):
     society = ended(**{"plan.after_notice": terms, "behaviour.exaggeration": 1.0})
