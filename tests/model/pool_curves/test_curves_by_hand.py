@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from mutualaid.agents.decisions.price_response import BEYOND, BINS, OUT
 from mutualaid.agents.engine.jit import as_python
-from mutualaid.model.pool_curves.member_sample import tally_margin
+from mutualaid.agents.people.status import LEFT, MEMBER
+from mutualaid.model.pool_curves.member_sample import copy_members, tally_margin
 from mutualaid.model.pool_curves.snapshots import Snapshot, curves_table
 
 DAY = dt.date(2020, 1, 7)
@@ -29,6 +30,22 @@ def test_the_margin_counts_people_their_cost_and_rows():
     assert tally[5].tolist() == [6, 2 * 20 + 4 * 40, 2]
     assert tally[BINS].tolist() == [10, 10 + 40 + 90 + 160, 4]  # all who stay at this share
     assert tally.sum(axis=0).tolist() == [17, 510, 7]
+
+
+def test_of_each_member_is_written_down_what_theory_asks():
+    rules = {
+        "willingness_to_pay": lambda *_: 3,
+        "bearable_fen": lambda worth, _least: 10 * worth,
+        "yearly_cost": lambda *_: 40,
+        "chance_now": lambda *_: 50,
+        "age_on": lambda *_: 0,
+        "without_refcounts": lambda group: group,
+    }
+    rows = Made(people=[7, 0, 8, 9], status=[MEMBER, MEMBER, LEFT, MEMBER], born=[0] * 4)
+    out = np.zeros((4, 5), np.int64)
+    copy = as_python(copy_members, rules)
+    assert copy(rows, Made(aid=[60]), Made(age_day=0), np.arange(4), out) == 2
+    assert out.tolist() == [[7, 30, 40, 50, 60], [9, 30, 40, 50, 60], [0] * 5, [0] * 5]
 
 
 def test_a_curve_has_a_point_for_each_fiftieth_of_the_people():
