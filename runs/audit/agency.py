@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from .checks import Checks
+from .head_counts import GONE
+from .orders import ENDINGS, orders_of
 from .run_reader import OTHER, WHOLE, Run, rows_of
 
 NAMES = f"{WHOLE['agency']} {OTHER['agency']}"
@@ -82,6 +87,7 @@ def check_agency(run: Run, dates: list[dt.date], checks: Checks) -> None:
             ]
             _check_capital(i, row, capital[row["insurer"]], sum(map(sum, of_insurer)), checks)
     _check_insured(run, rows, checks)
+    _check_users(run, rows, checks)
 
 
 def _check_months(
@@ -196,15 +202,41 @@ def _check_near(i: int, what: str, given: float, recomputed: float, checks: Chec
 
 
 def _check_insured(run: Run, rows: list[dict[str, Any]], checks: Checks) -> None:
-    """Who holds a policy holds one of those in force."""
+    """Who holds a policy holds one of those in force; between months that is not counted anew."""
     policies: dict[dt.date, list[int]] = defaultdict(list)
     for row in rows:
         policies[row["date"]].append(row["policies"])
-    known: list[int] = []
+    before = 0
     for i, date in enumerate(run.rounds["date"]):
         insured = int(run.rounds["insured"][i])
-        is_fresh = date in policies
-        known = policies[date] if is_fresh else known
-        least = max(known, default=0) if is_fresh else 0
-        rule = f"{least} to {sum(known)}"
-        checks.holds(i, "insured", insured, rule, least <= insured <= sum(known))
+        known = policies.get(date, [before])
+        rule = f"{max(known)} to {sum(known)}"
+        checks.holds(i, "insured", insured, rule, max(known) <= insured <= sum(known))
+        before = insured
+
+
+def _check_users(run: Run, rows: list[dict[str, Any]], checks: Checks) -> None:
+    """Who buys is new, or has bought before; members are asked to move as their plan closes.
+
+    Who has bought before holds another product, or had a policy that ended.
+    """
+    dates, last = run.rounds["date"], max(len(run.rounds["date"]) - 1, 0)
+    closing = [one.date for one in orders_of(run) if one.kind in ENDINGS]
+    gone = dict(zip(dates, np.cumsum(sum(run.rounds[name] for name in GONE)).tolist(), strict=True))
+    ended, held = 0, Counter[str]()
+    for date, month in groupby(rows, key=lambda row: row["date"]):
+        of_month = list(month)
+        i = dates.index(date) if date in gone else last
+        ended += sum(row["ended"] for row in of_month)
+        for row in of_month:
+            others = sum(held.values()) - held[row["product"]]
+            least = row["bought"] - others - ended
+            rule = f"{least} or more"
+            checks.holds(i, "agency: new_users", row["new_users"], rule, row["new_users"] >= least)
+            if date in gone:
+                moves = any(day <= date for day in closing)
+                given, rule = row["from_plan"], "0 before the plan closes"
+                checks.holds(i, "agency: from_plan", given, rule, moves or given == 0)
+                given, rule = row["former_members"], f"at most {gone[date]}"
+                checks.holds(i, "agency: former_members", given, rule, given <= gone[date])
+        held = Counter({row["product"]: row["policies"] for row in of_month})

@@ -2,7 +2,8 @@
 
 It imports nothing from the model or its agents. It starts from the claims that were decided, the
 orders that were given and the terms in scenario.toml, and works out anew fee, share, caps, who else
-pays, balances, head counts, reviews, the float, the operator's account and the agency's books.
+pays, balances, head counts, reviews, the float, the operator's account and the agency's books. What
+chance did to people and to claims it draws anew.
 """
 
 from __future__ import annotations
@@ -18,26 +19,28 @@ from .births import check_births
 from .checks import Checks, Difference
 from .claims import Claims, add_up_claims, check_reviews
 from .curves import check_curves
+from .desk import check_desk
 from .fingerprint import check_fingerprint
 from .head_counts import check_calendar, check_heads
 from .joiners import check_joiners
 from .ledger import check_ledger
+from .members import check_members
 from .money import Money, check_float, check_money, check_operator
 from .orders import check_orders, last_day, orders_of
 from .rerun import check_rerun
 from .run_reader import Run, UnreadableRunError, read_run
-from .terms import later_dates, terms_on
+from .terms import RoundTerms, later_dates, terms_on
 from .written_digests import check_digests
 
 LIMITS = """\
-Not recomputed, and why. What chance decided: who pays late or not at all, complains, how a jury
-votes, who buys or ends a policy, joins or leaves, falls ill; fates of claims alike. What follows
-from the state of people in a round, which no table keeps: gain, risks, trust, age and chronic
-members before the last round (averages must be whole sums), and demand in the curves. The aid,
-where claims are replaced by their mean. All this is held against what is possible, and against
-digests.json, which tells what was changed after the run was written unless it was changed too.
-Only the run made again can confirm it: --rerun. Reference and storage change no number; for words
-and figures see `mutualaid verify`."""
+Not recomputed, and why. What people decide, as no table says when: who joins, leaves, pays late or
+not at all, buys a policy, ends it or claims on it. What follows from that: gain, demand in the
+curves, averages over members and, where some have left, votes and chronic members. Where members
+are your own, or a sample is kept of them: who falls ill, and votes. Where claims are replaced by
+their mean: the aid. All this is held against what is possible, and against digests.json, which
+tells what was changed after the run was written unless it was changed too. Only the run made again
+can confirm it: --rerun. Reference and storage change no number; for words and figures see
+`mutualaid verify`."""
 LIMITS_OF_RERUN = """\
 Run again: every value of every table was compared, to the last bit. Reference and storage change no
 number; for words and figures see `mutualaid verify`."""
@@ -92,10 +95,10 @@ def audit(folder: Path, again: Path | None = None) -> AuditResult:
     folder, checks = Path(folder), Checks()
     run = read_run(folder)
     try:
-        books, claims = _check_all(run, checks)
+        books, claims, terms = _check_all(run, checks)
         if run.scenario.keys() >= PEOPLE:
-            _check_people(folder, run, claims, checks)
-    except (KeyError, TypeError, IndexError, AttributeError) as error:
+            _check_people(folder, run, (claims, terms), checks)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         raise UnreadableRunError(
             f"{folder}: the tables do not fit scenario.toml ({error!r})"
         ) from error
@@ -116,7 +119,7 @@ def audit(folder: Path, again: Path | None = None) -> AuditResult:
     return AuditResult(first, found, checks.made, totals, is_rerun=again is not None)
 
 
-def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims]:
+def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims, list[RoundTerms]]:
     """Every check, each on what those before it have recomputed."""
     orders = check_orders(run, checks)
     run = check_calendar(run, last_day(run.scenario, orders), checks)
@@ -131,16 +134,20 @@ def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims]:
     check_float(run, books, checks)
     check_operator(run, checks)
     check_agency(run, dates, checks)
-    return books, claims
+    return books, claims, terms
 
 
-def _check_people(folder: Path, run: Run, claims: Claims, checks: Checks) -> None:
+def _check_people(
+    folder: Path, run: Run, made: tuple[Claims, list[RoundTerms]], checks: Checks
+) -> None:
     """What people are like, where the scenario says of what they are drawn."""
-    orders = orders_of(run)
+    orders, (claims, terms) = orders_of(run), made
     check_averages(run, claims, checks)
     check_curves(run, claims, orders, checks)
     check_births(folder, run.scenario, run.rounds["date"], checks)
     check_joiners(folder, run, orders, checks)
+    desk = check_desk(run, terms, claims, checks)
+    check_members(folder, run, claims, desk, checks)
 
 
 def report(result: AuditResult) -> str:

@@ -1,7 +1,6 @@
 """The audit of who people are: what each was born with is drawn anew, from the seed alone.
 
-A draw is the finaliser of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) of seed, stream and person;
-everything that people are born with follows from theirs.
+Everything that people are born with follows from draws of their own.
 """
 
 from __future__ import annotations
@@ -16,17 +15,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from . import draws
 from .checks import Checks
+from .draws import CERTAIN, FACTOR, chance_of, factor_of
 from .run_reader import UnreadableRunError, first_line
 from .terms import age_day
 
-AGE, TRAITS, HEALTH, HONESTY, TRUST = 1, 2, 3, 4, 6
-"""Streams of draws."""
-CERTAIN, OLDEST, FULL_TRUST = 1 << 48, 85, 255
+OLDEST, FULL_TRUST = 85, 255
 NAMES = "agent people age sex health membership joined credit frailty attitude attention trust "
 NAMES += "concealed policies"
-_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _ROWS_AT_ONCE = 1 << 18
 
 
@@ -68,28 +65,28 @@ class Births:
     """
 
     def __init__(self, scenario: dict[str, Any]):
-        people, self._seed = scenario["people"], scenario["run"]["seed"]
+        people, self.seed = scenario["people"], scenario["run"]["seed"]
         illness, behaviour = scenario["illness"], scenario["behaviour"]
         self.is_drawn = people.get("table") is None
         self.people = people["total"]
         self.agents = self.people if people["agents"] == "all" else people["agents"]
         self._women = round(people["women"] * 1024)
-        self._conceal = _chance(behaviour["concealment"])
+        self._conceal = chance_of(behaviour["concealment"])
         self._least_trust = round(behaviour["trust_least"] * FULL_TRUST)
-        self._frailty = _factors(_lognormal(illness["frailty_spread"], 1.0))
+        self.frailty = _factors(_lognormal(illness["frailty_spread"], 1.0))
         mean = behaviour["attitude_mean"]
         self._attitude = _factors(_lognormal(behaviour["attitude_spread"], mean))
         spread = behaviour["attention_spread"]
         even = [1 + spread * ((2 * i + 1) / 8 - 1) for i in range(8)]
-        self._attention = [_chance(behaviour["attention"] * one) / CERTAIN for one in even]
+        self._attention = [chance_of(behaviour["attention"] * one) / CERTAIN for one in even]
         self._credits, self._ages = _credit_steps(people), _age_steps(people["by_age"])
         at_20, at_60 = illness["chronic_at_20"], illness["chronic_at_60"]
         slope = [at_20 + (at_60 - at_20) * (age - 20) / 40 for age in range(OLDEST + 1)]
-        self._chronic = np.array([_chance(min(max(one, 0.0), 1.0)) for one in slope])
+        self._chronic = np.array([chance_of(min(max(one, 0.0), 1.0)) for one in slope])
 
     def traits(self, agents: np.ndarray) -> dict[str, np.ndarray]:
         """Sex and traits of people, by the names of the members table."""
-        bits = self._draw(TRAITS, agents)
+        bits = self._draw(draws.TRAITS, agents)
 
         def cut(first: int, count: int) -> np.ndarray:
             return bits >> first & (1 << count) - 1
@@ -98,17 +95,20 @@ class Births:
         return {
             "sex": np.where(cut(0, 10) < self._women, "F", "M"),
             "credit": 350 + 25 * steps,
-            "frailty": np.array(self._frailty)[cut(10, 4)],
+            "frailty": np.array(self.frailty)[cut(10, 4)],
             "attitude": np.array(self._attitude)[cut(14, 4)],
             "attention": np.array(self._attention)[cut(18, 3)],
         }
 
+    def frailty_class(self, agents: np.ndarray) -> np.ndarray:
+        """One of sixteen classes."""
+        return self._draw(draws.TRAITS, agents) >> 10 & 15
+
     def ages(self, agents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Age at the launch, and the day of birth since then."""
-        u = self._draw(AGE, agents)
+        u = self._draw(draws.AGE, agents)
         age = np.minimum(np.searchsorted(self._ages, u, side="right"), OLDEST)
-        within = (_mixed(u.astype(np.uint64) + _GOLDEN) >> np.uint64(16)).astype(np.int64)
-        return age, -(age * 1461 // 4) - within % 365 - 1
+        return age, -(age * 1461 // 4) - draws.draw_again(u, 1) % 365 - 1
 
     def at_first(self, agents: np.ndarray) -> np.ndarray:
         """People that an agent stood for at the launch: as many each, the first ones one more."""
@@ -116,21 +116,19 @@ class Births:
 
     def is_chronic(self, agents: np.ndarray, ages: np.ndarray) -> np.ndarray:
         """Who was chronically ill at the launch."""
-        return self._draw(HEALTH, agents) < self._chronic[ages]
+        return self._draw(draws.HEALTH, agents) < self._chronic[ages]
 
     def conceals(self, agents: np.ndarray) -> np.ndarray:
         """Who would hide an illness from the declaration."""
-        return self._draw(HONESTY, agents) < self._conceal
+        return self._draw(draws.HONESTY, agents) < self._conceal
 
     def trust(self, agents: np.ndarray) -> np.ndarray:
         """Trust at the launch, 0 to 255."""
         spread = FULL_TRUST + 1 - self._least_trust
-        return self._least_trust + (spread * (self._draw(TRUST, agents) >> 8) >> 40)
+        return self._least_trust + (spread * (self._draw(draws.TRUST, agents) >> 8) >> 40)
 
     def _draw(self, stream: int, agents: np.ndarray) -> np.ndarray:
-        first = np.array([self._seed], np.uint64) * _GOLDEN + np.uint64(stream)
-        words = _mixed(_mixed(first)) + (agents + 1).astype(np.uint64) * _GOLDEN
-        return (_mixed(words) >> np.uint64(16)).astype(np.int64)
+        return draws.draw(draws.key(self.seed, stream), agents)
 
 
 def _rules(
@@ -168,19 +166,9 @@ def _rules(
     return {f"members: {name}": one for name, one in found.items()}
 
 
-def _mixed(word: np.ndarray) -> np.ndarray:
-    word = (word ^ (word >> np.uint64(30))) * _FIRST
-    word = (word ^ (word >> np.uint64(27))) * _SECOND
-    return word ^ (word >> np.uint64(31))
-
-
-def _chance(probability: float) -> int:
-    return min(max(round(round(probability, 12) * CERTAIN), 0), CERTAIN)
-
-
 def _factors(values: list[float]) -> list[float]:
     """Factors as the rules have them: whole numbers of 1/1024, at most 16."""
-    return [min(max(round(round(one, 9) * 1024), 0), 16 * 1024) / 1024 for one in values]
+    return [factor_of(one) / FACTOR for one in values]
 
 
 def _lognormal(spread: float, times: float) -> list[float]:
@@ -203,7 +191,7 @@ def _age_steps(bands: list[list[float]]) -> np.ndarray:
     parts = [
         max((first, one) for first, one in yearly if first <= age)[1] for age in range(OLDEST + 1)
     ]
-    return np.array([_chance(float(one)) for one in np.cumsum(parts) / sum(parts)], np.int64)
+    return np.array([chance_of(float(one)) for one in np.cumsum(parts) / sum(parts)], np.int64)
 
 
 def _values(column: pa.Array) -> np.ndarray:

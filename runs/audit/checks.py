@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+
+import numpy as np
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,21 @@ class Checks:
         self.made[what] = self.made.get(what, 0) + 1
         if not true:
             self.differences.append(Difference(round_, what, given, rule))
+
+    def all_hold(
+        self, round_: int, what: str, true: np.ndarray, say: Callable[[int], tuple[object, object]]
+    ) -> None:
+        """Compare many numbers at once.
+
+        Args:
+            round_: the round, from 0.
+            what: name of the numbers.
+            true: whether each is what it should be.
+            say: what is given at a place, and what it should be.
+        """
+        self.made[what] = self.made.get(what, 0) + len(true)
+        for place in np.flatnonzero(~true).tolist():
+            self.differences.append(Difference(round_, what, *say(place)))
 
     def differs(self, round_: int, what: str, given: object, recomputed: object) -> None:
         """Write down a difference that was found in a comparison counted elsewhere.

@@ -136,8 +136,9 @@ def _check_averages(i: int, row: dict, claims: Claims, checks: Checks) -> None:
         checks.holds(i, name, row[name], rule, true or maybe_nobody)
     chronic = row["chronic_members"]
     checks.holds(i, "chronic_members", chronic, f"at most {living}", chronic <= living)
-    gain = row["gain"]
-    checks.holds(i, "gain", gain, "missing or finite", math.isnan(gain) or math.isfinite(gain))
+    gain, is_billed = row["gain"], row["share_fen"] > 0
+    rule = "missing or finite" if is_billed else "no value, as there is no bill"
+    checks.holds(i, "gain", gain, rule, math.isnan(gain) or (is_billed and math.isfinite(gain)))
 
 
 def _check_members(run: Run, last: dict, claims: Claims, checks: Checks) -> None:

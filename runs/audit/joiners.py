@@ -52,7 +52,7 @@ def check_joiners(folder: Path, run: Run, orders: Sequence[Any], checks: Checks)
         for i in came[~np.isin(joined[came], allowed)]:
             rule = "a day on which people join"
             checks.differs(last, "members: joined", f"agent {agents[i]}: {joined[i]}", rule)
-        place = np.minimum(_round_of(run, joined[came]), last)
+        place = np.minimum(round_of_joining(run, joined[came]), last)
         np.add.at(now, place, people[came])
         np.add.at(at_first, place, first[came])
     for i, joined in enumerate(run.rounds["joined"].tolist()):
@@ -89,7 +89,7 @@ def _days_of_joining(run: Run, orders: Sequence[Any]) -> set[dt.date]:
     }
 
 
-def _round_of(run: Run, joined: np.ndarray) -> np.ndarray:
+def round_of_joining(run: Run, joined: np.ndarray) -> np.ndarray:
     """The round of each day: in the launch people join on its mornings, later at its end."""
     dates, launch = np.array(run.rounds["date"], "datetime64[D]"), _launch(run)
     by_day = joined < dates[launch - 1] if launch else np.zeros(len(joined), bool)

@@ -151,11 +151,14 @@ def _follows(
     before = [it for it in given if it.date <= order.date and it is not order]
     if order.cause == "above_threshold":
         return (order.months, order.since) == (0, None) and any(
-            _words_of(trigger) == order[1:4]
+            _words_of(trigger) == order[1:5]
             and sights.above(trigger, order.date - A_DAY)
             and _numbers_of(trigger, order.date - A_DAY, sights) == order[6:9]
             for trigger in regulator.get("triggers", ())
         )
+    news = 1024 if order.kind in ("closure_notice", "closure") else 0
+    if order[2:5] != ("", news, 0):
+        return False
     if order.cause == "too_few_members":
         return _is_dissolved(plan, order, before, sights)
     followed_by = {
@@ -210,7 +213,7 @@ def _check_triggers(run: Run, given: list[Given], sights: Indicators, checks: Ch
             kinds = [order.kind for order in given if order.date <= day]
             if NEEDS.get(kind, kind) not in [*kinds, kind] or not sights.above(trigger, date):
                 continue
-            own = [o for o in left if (o.date, *o[1:4]) == (day, *_words_of(trigger))]
+            own = [o for o in left if (o.date, *o[1:5]) == (day, *_words_of(trigger))]
             if own:
                 left.remove(own[0])
             rule = f"{kind} on {day}"
@@ -219,9 +222,10 @@ def _check_triggers(run: Run, given: list[Given], sights: Indicators, checks: Ch
             break
 
 
-def _words_of(trigger: dict[str, Any]) -> tuple[str, str, int]:
-    """Kind, words and weight of the news of a trigger's order."""
-    return trigger["kind"], trigger.get("says", ""), round(trigger.get("news", 0) * 1024)
+def _words_of(trigger: dict[str, Any]) -> tuple[str, str, int, int]:
+    """Kind, words, weight of the news and months to comply of a trigger's order."""
+    news, months = round(trigger.get("news", 0) * 1024), trigger.get("months_to_comply", 0)
+    return trigger["kind"], trigger.get("says", ""), news, months
 
 
 def _changes_nothing(kind: str, kinds: list[str]) -> bool:

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError
-from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, seal
+from ...model.loading.scenario_reader import read_scenario
+from ...model.scenario.toml_text import fingerprint
+from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, package_version, seal
 from ..files.output_file import put
 from ..files.run_folder import file_problems, read_manifest
 from ..language.translation import LANGUAGES, speaking
+from ..process.exit_codes import tell_notes
 from .page import page
 
 _MARK = '<meta name="generator" content="mutualaid'
 _HEAD_BYTES = 2000
+SCENARIO = "scenario.toml"
 
 
 class FilesChangedError(Exception):
@@ -97,11 +101,23 @@ def write_report(folder: Path, lang: str | None = None, out: Path | None = None)
     target = out if out is not None else folder / name_of("report", lang, "html", own)
     _check_place(target)
     manifest = check_manifest(folder)
+    tell_notes(_notes(folder, manifest))
     with speaking(lang):
         text = page(folder, manifest)
     put(text.encode("utf-8"), target)
     make_known(folder, target)
     return target
+
+
+def _notes(folder: Path, manifest: dict[str, Any]) -> list[str]:
+    """Whether the terms in the folder are those of its run, as far as this version can say."""
+    if manifest.get("version") != package_version():
+        return []
+    scenario = read_scenario(folder / SCENARIO)
+    if (fingerprint(scenario), scenario.title) == (manifest["fingerprint"], manifest.get("title")):
+        return []
+    says = "its terms are not those of the run, whose numbers the page tells with them"
+    return [f"{folder / SCENARIO}: {says}; see `mutualaid audit`"]
 
 
 def make_known(folder: Path, target: Path) -> None:

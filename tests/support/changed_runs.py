@@ -20,6 +20,22 @@ from mutualaid.runs.files.column_digests import DIGESTS, write_digests
 from mutualaid.runs.files.manifest import MANIFEST, entry, files_in, seal
 from mutualaid.runs.files.run_folder import read_manifest
 
+WORLD: dict[str, Any] = {
+    "people.agents": 120,
+    "plan.end": dt.date(2019, 9, 30),
+    "plan.waiting_days": 20,
+    "illness.level": 2.0,
+    "review.public_jury": 3000,
+    "agency.until": dt.date(2020, 2, 1),
+    "regulator.orders": [
+        {"date": dt.date(2018, 10, 16), "kind": "insurance_form"},
+        {"date": dt.date(2018, 11, 27), "kind": "conversion"},
+        {"date": dt.date(2019, 1, 5), "kind": "notice", "months_to_comply": 5, "says": "comply"},
+    ],
+    "regulator.triggers": [{"sees": "complaints", "above": 5.0, "kind": "interview"}],
+}
+"""A small world in which every table has rows."""
+
 
 class Change(NamedTuple):
     """One cell, and what is written into it."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import tomllib
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import tomli_w
+from changed_runs import make_fit
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import parse_setting, read_scenario
 from mutualaid.model.scenario.toml_text import fingerprint
@@ -254,6 +257,20 @@ def test_a_report_is_refused_over_changed_tables_and_hides_no_change(copied, cap
     assert "rounds.csv" in capsys.readouterr().err
     assert (copied / "report.html").read_bytes() == page_before
     assert any("rounds.csv" in line for line in verify(copied))
+
+
+def test_terms_that_are_not_those_of_the_run_are_told(copied, capsys):
+    assert main(["report", str(copied), "--quiet"]) == 0
+    assert capsys.readouterr().err == ""
+    path = copied / "scenario.toml"
+    terms = tomllib.loads(path.read_text("utf-8"))
+    terms["plan"]["fee_rate"] = 0.25
+    path.write_text(tomli_w.dumps(terms), "utf-8")
+    make_fit(copied, digests_too=False)
+    assert main(["report", str(copied), "--quiet"]) == 0
+    said = capsys.readouterr().err.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith(f"warning: {path}: its terms are not those of the run")
 
 
 def test_a_changed_manifest_is_not_sealed_again(copied):

@@ -1,0 +1,204 @@
+"""The audit of lives: everybody falls ill, dies and loses trust once more, by draws made anew.
+
+An agent's health follows from its birth and its day of joining, whatever else it decides; so does
+what it hears of refusals. Only when a member left is in no table: between the first and the last
+round in which as many people left as the agent stands for.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from . import draws
+from .births import Births
+from .desk import Book, Turn
+from .draws import CERTAIN, FACTOR, binomial, chance_of, factor_of
+from .terms import age_day
+
+RATES = Path(__file__).parents[2] / "model" / "data" / "incidence_by_age_and_sex.csv"
+"""Published rates by age and sex: data that come with the program."""
+COLUMNS = {"2020": "critical_illness_2020_28dis", "2006-2010": "critical_illness_2006_2010_25dis"}
+DEATHS = "death_2010_2013"
+LAST_AGE, NEIGHBOURS, CONTACTS = 140, 256, 6
+
+
+class Chances:
+    """Chances by age, sex, frailty and health, as a scenario has them.
+
+    Args:
+        scenario: content of scenario.toml.
+        frailty: factors of the classes.
+    """
+
+    def __init__(self, scenario: dict[str, Any], frailty: list[float]):
+        illness, rates = scenario["illness"], _rates()
+        sick = _chances(illness["level"], rates[COLUMNS[illness["table"]]])
+        factors = np.array([round(one * FACTOR) for one in frailty], np.int64)
+        healthy = times(sick[:, :, None], factors)
+        chronic = times(healthy, factor_of(illness["chronic_factor"]))
+        self._illness = np.stack([healthy, chronic], axis=-1)
+        self._death = _chances(illness["death_level"], rates[DEATHS])
+        ages = scenario.get("mechanisms", {}).get("ageing", True)
+        onset = [chance_of(_onset(illness, age)) * ages for age in range(LAST_AGE + 1)]
+        self._onset = np.array(onset, np.int64)
+        self._least = factor_of(illness["declared_factor"])
+        self.wears_off = round(illness["wear_off_years"] * 365.25)
+
+    def onset(self, age: np.ndarray, days: int) -> np.ndarray:
+        """To turn chronically ill within so many days."""
+        return self._onset[age] * days * 4 // 1461
+
+    def death(self, age: np.ndarray, is_woman: np.ndarray, days: int) -> np.ndarray:
+        """To die without a claim."""
+        return self._death[age, is_woman] * days * 4 // 1461
+
+    def illness(
+        self, cell: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], days: int
+    ) -> np.ndarray:
+        """To fall critically ill; of age, sex, frailty and health."""
+        return self._illness[cell] * days * 4 // 1461
+
+    def declared(self, since: np.ndarray) -> np.ndarray:
+        """Factor for who declared to be healthy so many days ago."""
+        gained = (FACTOR - self._least) * np.maximum(since, 0) // max(self.wears_off, 1)
+        return np.where(since >= self.wears_off, FACTOR, self._least + gained)
+
+
+class Lives:
+    """Everybody, as they are in each round.
+
+    Args:
+        scenario: content of scenario.toml.
+        joined: day of joining since the launch; below 0 for who never joined, or long ago.
+        round_of_joining: the round of it; -1 for all who are covered from the start.
+
+    Attributes:
+        people: of each agent, who are neither ill nor dead.
+        chronic: who is chronically ill.
+        health: its name where nobody is left of an agent.
+        concealed: who joined with an illness.
+        trust: 0 to 255.
+        age: at the last round.
+        ill: people who fell critically ill in the last round.
+        lesser: those who would claim over a lesser illness.
+    """
+
+    def __init__(self, scenario: dict[str, Any], joined: np.ndarray, round_of_joining: np.ndarray):
+        born = Births(scenario)
+        self.agents = np.arange(born.agents)
+        self._scenario = scenario
+        self._seed, self._chances = born.seed, Chances(scenario, born.frailty)
+        self._joined, self.round_of_joining = joined, round_of_joining
+        first_age, self._born = born.ages(self.agents)
+        self._is_woman = (born.traits(self.agents)["sex"] == "F").astype(np.int64)
+        self._frailty = born.frailty_class(self.agents)
+        self._expected = scenario["claims"]["mode"] == "expected"
+        self._exaggeration = factor_of(scenario["behaviour"]["exaggeration"])
+        self._loss = factor_of(scenario["behaviour"]["refusal_distrust"])
+        self.conceals = born.conceals(self.agents)
+        self.people = born.at_first(self.agents)
+        self.chronic = born.is_chronic(self.agents, first_age)
+        self.trust = born.trust(self.agents)
+        self.age = (0 - self._born) * 4 // 1461
+        self.health = np.where(self.chronic, "chronic", "healthy").astype(object)
+        self.concealed = np.zeros(born.agents, bool)
+        self.ill, self.lesser = (np.zeros(born.agents, np.int64) for _ in range(2))
+
+    def live(self, number: int, day: int, days: int) -> None:
+        """One round: people join, turn chronically ill, fall critically ill, and die.
+
+        Args:
+            number: of the round.
+            day: of it, since the launch.
+            days: since the last one.
+        """
+        self.concealed |= self.chronic & (self.round_of_joining == number)
+        age = np.minimum((age_day(self._scenario, day) - self._born) * 4 // 1461, LAST_AGE)
+        u = [self._draw(one, number) for one in (draws.ILLNESS, draws.CHRONIC, draws.DEATH)]
+        self.chronic |= (self.people > 0) & (u[1] < self._chances.onset(age, days))
+        cell = age, self._is_woman, self._frailty, self.chronic.astype(np.int64)
+        chance = self._chances.illness(cell, days)
+        has_joined = (self._joined >= 0) & (self.round_of_joining <= number)
+        since = np.where(has_joined, day - self._joined, self._chances.wears_off)
+        chance = np.where(self.concealed, chance, times(chance, self._chances.declared(since)))
+        before, nobody = self.people, np.zeros(len(age), np.int64)
+        self.ill = nobody if self._expected else binomial(before, chance, u[0])
+        dead = binomial(before - self.ill, self._chances.death(age, self._is_woman, days), u[2])
+        self.people, self.age = before - self.ill - dead, age
+        more = nobody
+        if self._exaggeration and not self._expected:
+            more = binomial(before, times(chance, FACTOR + self._exaggeration), u[0]) - self.ill
+        self.lesser = np.minimum(np.maximum(more, 0), self.people)
+        gone = (self.people == 0) & (before > 0)
+        self.health[~gone & (self.people > 0) & self.chronic] = "chronic"
+        self.health[gone] = np.where(self.ill[gone] > 0, "critically ill", "dead")
+
+    def hear(self, turn: Turn, book: Book) -> None:
+        """Who was refused tells it to six neighbours; who exaggerated is still there, too.
+
+        Args:
+            turn: the decisions of a round.
+            book: the claims.
+        """
+        told = turn.refused > 0
+        at, refused = turn.claims[told], turn.refused[told]
+        agents, heard = book.agent[at], np.zeros(len(self.people), np.int64)
+        u = book.draw(draws.key(self._seed, draws.TALK, turn.round), at)
+        links = draws.draw(draws.key(self._seed, draws.FRIENDS), agents)
+        first = agents - agents % NEIGHBOURS
+        for k in range(CONTACTS):
+            place = links >> 8 * k & NEIGHBOURS - 1
+            there = place < len(self.people) - first
+            some = (first + place)[there]
+            np.add.at(heard, some, self._hears(some, refused[there], u[there], k))
+        own = book.overstated[at]
+        some = agents[own]
+        np.add.at(heard, some, self._hears(some, refused[own], u[own], CONTACTS))
+        while self._loss and (heard > 0).any():
+            lost = np.maximum((self.trust * self._loss + FACTOR // 2) >> 10, 1)
+            self.trust = np.where(heard > 0, np.maximum(self.trust - lost, 0), self.trust)
+            heard -= 1
+
+    def _hears(self, agents: np.ndarray, refused: np.ndarray, u: np.ndarray, k: int) -> np.ndarray:
+        people = self.people[agents]
+        chance = CERTAIN // np.maximum(people, 1) * np.minimum(refused, people)
+        return (people > 0) & ((refused >= people) | (draws.draw_again(u, k) < chance))
+
+    def _draw(self, stream: int, number: int) -> np.ndarray:
+        return draws.draw(draws.key(self._seed, stream, number), self.agents)
+
+
+def times(chance: np.ndarray, factor: np.ndarray | int) -> np.ndarray:
+    """A chance times a factor, at most certain."""
+    return np.minimum(chance * factor >> 10, CERTAIN)
+
+
+def _rates() -> dict[str, np.ndarray]:
+    """Yearly rates by age and sex; of the oldest for all who are older."""
+    with RATES.open(newline="", encoding="utf-8") as file:
+        lines = {(int(line["age"]), line["sex"]): line for line in csv.DictReader(file)}
+    oldest = max(age for age, _ in lines)
+
+    def column(name: str) -> np.ndarray:
+        by_age = [min(age, oldest) for age in range(LAST_AGE + 1)]
+        return np.array([[float(lines[age, sex][name]) for sex in "MF"] for age in by_age])
+
+    return {name: column(name) for name in (*COLUMNS.values(), DEATHS)}
+
+
+def _chances(level: float, rates: np.ndarray) -> np.ndarray:
+    chances = [[chance_of(level * rate) for rate in pair] for pair in rates.tolist()]
+    return np.array(chances, np.int64)
+
+
+def _onset(illness: dict[str, Any], age: int) -> float:
+    """Yearly chance to turn chronically ill with which as many are ill at each age as should be."""
+    at_20, at_60 = illness["chronic_at_20"], illness["chronic_at_60"]
+    now, later = (
+        min(max(at_20 + (at_60 - at_20) * (year - 20) / 40, 0.0), 1.0) for year in (age, age + 1)
+    )
+    return max(later - now, 0.0) / (1 - now) if now < 1 else 0.0

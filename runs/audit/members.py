@@ -1,0 +1,252 @@
+"""The audit of members against the lives that they must have led, claims and votes among them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from .births import FULL_TRUST, Births
+from .checks import Checks
+from .claims import Claims
+from .desk import NEVER, Book, Turn
+from .joiners import round_of_joining
+from .lives import Lives
+from .run_reader import Run, UnreadableRunError, first_line, rows_of
+from .terms import later_dates
+from .votes import Jury
+
+_NAMES = "people health membership joined trust concealed"
+_WHOLE = "policies bought new_users from_plan former_members ended"
+"""Columns of agency.parquet that count all people of agents."""
+
+
+class Stays:
+    """From when to when somebody was a member, as far as the tables say.
+
+    Args:
+        run: the tables.
+        table: of the members.
+        joined: the round in which each joined; `NEVER` for who did not.
+    """
+
+    def __init__(self, run: Run, table: dict[str, np.ndarray], joined: np.ndarray):
+        self._joined, membership = joined, table["membership"]
+        # The first and the last round in which somebody can have gone.
+        self._first, self._last = np.full((2, len(joined)), NEVER)
+        rounds, least = run.rounds, np.maximum(table["people"], 1)
+        billed = rounds["share_fen"] > 0
+        unpaid = np.where(billed, rounds["unpaid_fen"] // np.maximum(rounds["share_fen"], 1), 0)
+        for name, gone in {"left": rounds["left"], "expelled": unpaid}.items():
+            for i in np.flatnonzero(membership == name).tolist():
+                first = max(int(joined[i]), 0)
+                self._between(i, np.flatnonzero(gone[first:] >= least[i]) + first)
+        names = "agent decided approved overstated"
+        won: dict[int, list[int]] = {}
+        for agent, when, approved, overstated in rows_of(run.claims, names):
+            if overstated and approved > 0:
+                won.setdefault(agent, []).append(when)
+        for i in np.flatnonzero(membership == "aided").tolist():
+            self._between(i, np.array(sorted(won.get(i, []))))
+
+    def _between(self, i: int, when: np.ndarray) -> None:
+        self._first[i], self._last[i] = (
+            (when[0], when[-1]) if len(when) else (self._joined[i], NEVER)
+        )
+
+    def voting(self, i: int) -> tuple[np.ndarray, np.ndarray]:
+        """Who certainly, and who perhaps, was a member when votes were held in a round."""
+        here = self._joined <= i
+        return here & (self._first >= i), here & (self._last >= i)
+
+    def recorded(self, i: int) -> tuple[np.ndarray, np.ndarray]:
+        """The same at the end of a round."""
+        here = self._joined <= i
+        return here & (self._first > i), here & (self._last > i)
+
+
+def check_members(
+    folder: Path, run: Run, claims: Claims, desk: tuple[Book, list[Turn], int], checks: Checks
+) -> None:
+    """Let everybody live again, and compare claims, votes, chronic members and the members table.
+
+    Args:
+        folder: of the run.
+        run: the tables.
+        claims: totals of the claims table, whose days are those of all rounds.
+        desk: the claims, the rounds of their review, and the first round that is not known.
+        checks: where differences go.
+
+    Raises:
+        UnreadableRunError: if the members table cannot be read.
+    """
+    born, scenario, dates = Births(run.scenario), run.scenario, run.rounds["date"]
+    if not born.is_drawn or run.members.agents != born.agents or not dates:
+        return  # a sample, or the user's own
+    table, start = _read(folder / "members.parquet"), scenario["plan"]["start"]
+    came = ~np.isnat(table["joined"])
+    days = (table["joined"] - np.datetime64(start, "D")).astype(np.int64)
+    from_start = scenario["plan"].get("all_covered", False)
+    joined = np.full(born.agents, -1 if from_start else NEVER)
+    joined[came] = round_of_joining(run, table["joined"][came])
+    lives = Lives(scenario, np.where(came, days, -1), joined)
+    stays, (book, turns, known_until) = Stays(run, table, joined), desk
+    by_round, jury = {turn.round: turn for turn in turns}, Jury(run, book)
+    months, before = _months(run), 0
+    every_date = [*claims.dates, *_later(run, claims.dates)]
+    for i, date in enumerate(every_date[: min(known_until, len(every_date))]):
+        day = (date - start).days
+        if i < len(dates) or _lives_on(run, every_date, i):
+            lives.live(i, day, day - before)
+            before = day
+        young = lives.age < scenario["plan"]["ages"][1]
+        if i < len(dates):
+            certain = stays.voting(i)[0] & young
+            _check_claims(i, lives, book, _covered(scenario, certain, day, days), claims, checks)
+        else:
+            _check_whole(i, lives, months.get(date, []), checks)
+        if i in by_round:
+            voters = tuple(one & young for one in stays.voting(i))
+            jury.check(by_round[i], lives, voters, checks)
+            lives.hear(by_round[i], book)
+            _close(run, i, lives)
+        if i < len(dates):
+            _check_whole(i, lives, months.get(date, []), checks)
+            _check_chronic(run, i, lives, [one & young for one in stays.recorded(i)], checks)
+        if i == len(dates) - 1:
+            _check_table(i, lives, table, checks)
+
+
+def _months(run: Run) -> dict[dt.date, list[tuple[str, int]]]:
+    """Counts of the agency's months, by day."""
+    months: dict[dt.date, list[tuple[str, int]]] = {}
+    for date, *counts in rows_of(run.agency, f"date {_WHOLE}"):
+        months.setdefault(date, []).extend(zip(_WHOLE.split(), counts, strict=True))
+    return months
+
+
+def _later(run: Run, dates: list[dt.date]) -> list[dt.date]:
+    """Days of the calendar after the last review, as far as the agency goes on."""
+    until, later = max(run.agency["date"], default=dt.date.min), []
+    while (last := [*dates, *later][-1]) < until:
+        later += later_dates(run.scenario["plan"], last, 1)
+    return later
+
+
+def _check_whole(i: int, lives: Lives, counts: list[tuple[str, int]], checks: Checks) -> None:
+    """An agent decides for all its people: what is counted are sums of whole agents."""
+    alive = np.sort(lives.people[lives.people > 0])
+    least, most = np.cumsum(alive), np.cumsum(alive[::-1])
+    for name, count in counts:
+        agents = int(np.searchsorted(least, count, side="right"))
+        true = count == 0 or (agents > 0 and count <= most[agents - 1])
+        if agents == 1 and true:
+            true = bool((alive == count).any())
+        checks.holds(i, f"agency: {name}, by agents", count, "people of whole agents", true)
+
+
+def _covered(
+    scenario: dict[str, Any], members: np.ndarray, day: int, joined: np.ndarray
+) -> np.ndarray:
+    """Members out of their waiting period."""
+    waited = day - joined >= max(scenario["plan"]["waiting_days"], 1)
+    return members & (waited | scenario["plan"].get("all_covered", False))
+
+
+def _lives_on(run: Run, dates: list[dt.date], i: int) -> bool:
+    """Whether the agency goes on in a round after the plan's end, and people with it."""
+    agency = run.scenario.get("agency", {})
+    until, date, before = agency.get("until", "none"), dates[i], dates[i - 1]
+    is_first = (date.year, date.month) != (before.year, before.month)
+    followed = bool(agency.get("products")) and isinstance(until, dt.date) and date <= until
+    return followed and is_first
+
+
+def _check_claims(
+    i: int, lives: Lives, book: Book, covered: np.ndarray, claims: Claims, checks: Checks
+) -> None:
+    """Who claims fell ill in this round, and who was covered and fell ill claims.
+
+    Args:
+        i: the round.
+        lives: everybody after it.
+        book: the claims.
+        covered: who certainly was.
+        claims: totals of the claims table.
+        checks: where differences go.
+    """
+    at = np.flatnonzero(book.diagnosed == i)
+    at = at[(book.agent[at] >= 0) & (book.agent[at] < len(lives.people))]
+    agents, lesser = book.agent[at], book.overstated[at]
+    due = np.where(lesser, lives.lesser[agents], lives.ill[agents])
+    hidden = lives.concealed[agents] & ~lesser
+
+    def say(k: int) -> tuple[object, object]:
+        given = f"claim {book.number[at[k]]}: {book.people[at[k]]} people of {book.age[at[k]]}"
+        return given, f"{due[k]} of {lives.age[agents[k]]}, hidden: {hidden[k]}"
+
+    true = (book.people[at] == due) & (book.age[at] == lives.age[agents])
+    checks.all_hold(i, "claim: illness, drawn anew", true & (book.hidden[at] == hidden), say)
+    if claims.expired[i] == 0:
+        for fell_ill, kind in ((lives.ill, ~lesser), (lives.lesser, lesser)):
+            claiming = np.zeros(len(fell_ill), bool)
+            claiming[agents[kind]] = True
+            due_to = np.flatnonzero(covered & (fell_ill > 0))
+            missing = claiming[due_to]
+            checks.all_hold(
+                i,
+                "claim: of who fell ill",
+                missing,
+                lambda k, due_to=due_to: (f"agent {due_to[k]}: no claim", "a claim"),
+            )
+
+
+def _close(run: Run, i: int, lives: Lives) -> None:
+    """Who exaggerated and is aided leaves the plan; their agent stands for fewer from then on."""
+    claims = run.claims
+    some = (claims["decided"] == i) & claims["overstated"].astype(bool) & (claims["approved"] > 0)
+    for agent, approved in zip(claims["agent"][some], claims["approved"][some], strict=True):
+        if 0 <= agent < len(lives.people) and approved < lives.people[agent]:
+            lives.people[agent] -= approved
+
+
+def _check_chronic(
+    run: Run, i: int, lives: Lives, members: list[np.ndarray], checks: Checks
+) -> None:
+    """Members, and chronic ones, are between those that are certain and those that are possible."""
+    least, most = (int(lives.people[one & lives.chronic].sum()) for one in members)
+    given = int(run.rounds["chronic_members"][i])
+    rule = f"{least:,} to {most:,}"
+    checks.holds(i, "chronic_members, by lives", given, rule, least <= given <= most)
+
+
+def _check_table(i: int, lives: Lives, table: dict[str, np.ndarray], checks: Checks) -> None:
+    """Everybody in the members table is as their life has made them."""
+    due = {
+        "people": lives.people,
+        "health": lives.health,
+        "concealed": lives.concealed,
+        "trust": lives.trust / FULL_TRUST,
+    }
+    for name, values in due.items():
+        given = table[name]
+        checks.all_hold(
+            i,
+            f"members: {name}, lived anew",
+            np.asarray(given == values, bool),
+            lambda k, given=given, values=values: (f"agent {k}: {given[k]}", values[k]),
+        )
+
+
+def _read(path: Path) -> dict[str, np.ndarray]:
+    try:
+        with path.open("rb") as file:
+            table = pq.read_table(file, columns=["agent", *_NAMES.split()])
+    except (OSError, pa.ArrowException) as error:
+        raise UnreadableRunError(f"{path}: {first_line(error)}") from error
+    rows = {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.column_names}
+    return rows | {"joined": np.array(rows["joined"], "datetime64[D]")}
