@@ -39,8 +39,9 @@ def in_chinese(words: list[str], where: Path, environment: dict[str, str]) -> st
         capture_output=True,
         check=False,
     )
-    told = [line for line in done.stderr.decode("gbk").splitlines() if " left" not in line]
-    assert (done.returncode, told) == (0, [])
+    said = done.stderr.decode("gbk")
+    assert done.returncode == 0, said
+    assert [line for line in said.splitlines() if " left" not in line] == []
     return done.stdout.decode("gbk")
 
 

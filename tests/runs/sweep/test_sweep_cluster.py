@@ -245,7 +245,7 @@ def test_a_scheduler_that_is_killed_at_any_moment_fails_no_run(tmp_path, moment)
     job = job_in(folder.with_suffix(".traces"))
     todo = tasks(60, 0.05)
     how = chance.choice([signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-    begun, later = chance.randrange(40), chance.uniform(0, 0.2)
+    begun, later = chance.randrange(1, 40), chance.uniform(0, 0.2)  # before, nobody answers
     with cluster_of_processes(tmp_path) as (address, programs):
 
         def end() -> None:
