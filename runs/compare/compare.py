@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -25,6 +26,7 @@ from ..language.translation import lang_option, speaking
 from ..one_run.run import DEFAULT_PLACE
 from ..process.exit_codes import tell_notes
 from ..process.progress import progress_bar
+from .plan_path import PlanPath, path_of
 from .scenario_results import simulate
 from .table import MeasuredValue, aggregate_seeds, answers, comparison_text, label
 
@@ -32,6 +34,13 @@ MOST_SCENARIOS, MOST_SEEDS = 6, 1000
 _PEOPLE = ("people.", "illness.")
 _CALENDAR = ("plan.start", "plan.end", "plan.round_days", "run.seed")
 _LONGEST_NAME = 24
+
+
+class _Runs(NamedTuple):
+    """What all runs came to, and the paths of those with the first seed."""
+
+    answers: list[MeasuredValue]
+    paths: list[PlanPath]
 
 
 def read_scenarios(
@@ -111,11 +120,11 @@ def compare(
         seeds: how many: the scenarios' own and those after it.
         out: folder to write; None for runs-out/compare-<names>-<fingerprint>.
         quiet: show no progress.
-        lang: language of compare.txt and compare.png, "en" or "zh".
+        lang: language of compare.txt and the figures, "en" or "zh".
 
     Returns:
         The folder: compare.csv and compare.parquet with a row per scenario, seed and measure,
-        intervals.csv, compare.txt, compare.png, and each scenario.
+        intervals.csv, compare.txt, compare.png, paths.png, and each scenario.
 
     Raises:
         InputError: if there are too many seeds, or the folder holds anything but the same
@@ -134,9 +143,9 @@ def compare(
         with new_folder(target, fingerprint) as folder:
             for one, scenario in scenarios.items():
                 write_scenario(scenario, folder, f"{one}.toml")
-            given = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
-            _write_answers(given, seeds, folder, fingerprint)
-            _write_story(given, seeds, folder, lang)
+            runs = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
+            _write_answers(runs.answers, seeds, folder, fingerprint)
+            _write_story(runs, range(first_seed, first_seed + seeds), folder, lang)
             title = " / ".join(scenario.title for scenario in scenarios.values())
             files = " ".join(f"{one}.toml" for one in scenarios)
             again = f"--seeds {seeds}{lang_option(lang)} --out ../{name}-{fingerprint}-again"
@@ -152,15 +161,17 @@ def fingerprint_of_all(scenarios: Mapping[str, Scenario], seeds: int) -> str:
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
 
 
-def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> list[MeasuredValue]:
-    """All measures of all scenarios and seeds, the first scenario first."""
-    given: list[MeasuredValue] = []
+def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> _Runs:
+    """Run all scenarios with all seeds, the first scenario first."""
+    given = _Runs([], [])
     runs = [(name, seed) for seed in seeds for name in scenarios]
     for number, (name, seed) in enumerate(runs, 1):
         run = scenarios[name].run.model_copy(update={"seed": seed})
         with progress_bar(f"{name}, seed {seed} ({number} of {len(runs)})", quiet) as progress:
             results = simulate(scenarios[name].model_copy(update={"run": run}), progress)
-        given += answers(results, name, seed)
+        given.answers.extend(answers(results, name, seed))
+        if seed == seeds[0]:
+            given.paths.append(path_of(results, name))
     return given
 
 
@@ -175,17 +186,23 @@ def _write_answers(given: list[MeasuredValue], seeds: int, folder: Path, fingerp
     write_csv(intervals, folder / "intervals.csv")
 
 
-def _write_story(given: list[MeasuredValue], seeds: int, folder: Path, lang: str) -> None:
-    """Both as people read them, in a language; the figure in English if there is no font for it."""
-    found = aggregate_seeds(given)
+def _write_story(given: _Runs, seeds: range, folder: Path, lang: str) -> None:
+    """Both as people read them, in a language; figures in English if there is no font for it."""
+    found = aggregate_seeds(given.answers)
     with kept_without(folder / "compare.txt"), speaking(lang):
-        write_text(comparison_text(found, seeds) + "\n", folder / "compare.txt")
+        write_text(comparison_text(found, len(seeds)) + "\n", folder / "compare.txt")
     with kept_without(folder / "compare.png"):
         from ..language.fonts import figure_language
         from .figure import draw_comparison
 
         with speaking(figure_language(lang)):
-            draw_comparison(found, seeds, folder / "compare.png")
+            draw_comparison(found, len(seeds), folder / "compare.png")
+    with kept_without(folder / "paths.png"):
+        from ..language.fonts import figure_language
+        from .path_figure import draw_paths
+
+        with speaking(figure_language(lang)):
+            draw_paths(given.paths, seeds[0], folder / "paths.png")
 
 
 def _name_of(source: str, taken: Mapping[str, Scenario]) -> str:

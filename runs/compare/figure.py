@@ -74,7 +74,7 @@ def draw_comparison(found: Sequence[SeedInterval], seeds: int, path: Path) -> No
 def overview(found: Sequence[SeedInterval], seeds: int) -> Figure:
     """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
     scenarios = dict.fromkeys(one.scenario for one in found)
-    names = [_short(name) for name in scenarios]
+    names = [shorten(name) for name in scenarios]
     luck = gettext("one seed") if seeds == 1 else gettext("means of {seeds} seeds", seeds=seeds)
     source = f"mutualaid {version('mutualaid')}, compare {' '.join(scenarios)}, {luck}"
     figure = open_page(_title(found, names), "", source)
@@ -107,7 +107,8 @@ def _title(found: Sequence[SeedInterval], names: list[str]) -> str:
     return gettext("If claims double, people bear of it at once: {borne}", borne=borne)
 
 
-def _short(name: str) -> str:
+def shorten(name: str) -> str:
+    """A scenario's name as it fits beside others."""
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 

@@ -153,7 +153,7 @@ def test_a_comparison_writes_its_files(made, capsys):
     names = {path.name for path in made.iterdir()}
     assert names == {
         *("compare.parquet", "compare.csv", "intervals.csv", "compare.txt", "compare.png"),
-        *("insured.toml", "article.toml", "manifest.json"),
+        *("paths.png", "insured.toml", "article.toml", "manifest.json"),
     }
     assert main(["verify", str(made)]) == 0
     assert capsys.readouterr().out.startswith("ok")
@@ -172,7 +172,7 @@ def test_a_comparison_is_made_again_from_its_own_files(made, tmp_path, monkeypat
     words = json.loads((made / "manifest.json").read_text())["reproduce"].split()
     again = tmp_path / "again"
     assert main([*words[1:-1], str(again), "--quiet"]) == 0
-    for name in ("compare.csv", "compare.txt", "compare.png", "intervals.csv"):
+    for name in ("compare.csv", "compare.txt", "compare.png", "paths.png", "intervals.csv"):
         assert (again / name).read_bytes() == (made / name).read_bytes(), name
 
 
