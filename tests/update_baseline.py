@@ -9,7 +9,10 @@ from pathlib import Path
 from mutualaid.model import Society
 
 BASELINE = Path(__file__).with_name("baseline.json")
-PRESETS = ("article", "record", "no_answer", "pool", "insured", "agency", "watchful")
+PRESETS = (
+    *("article", "record", "no_answer", "spiral", "stable"),
+    *("pool", "insured", "agency", "watchful"),
+)
 COLUMNS = (
     *("members", "waiting", "payers", "left", "expelled", "aided", "insured"),
     *("claims_pending", "claims_refused", "claims_disputed"),

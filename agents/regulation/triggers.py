@@ -23,6 +23,7 @@ class Observation(NamedTuple):
         perceived_fen: what a round seems to cost.
         promise_fen: what a round was promised to cost at most; 0 where nothing was promised.
         claims_pending: claims filed and not decided.
+        members_lost: people who left or were removed in the last 12 months.
         is_licensed: whether the plan has a licence or is in its insurance form.
     """
 
@@ -33,6 +34,7 @@ class Observation(NamedTuple):
     perceived_fen: int
     promise_fen: int
     claims_pending: int
+    members_lost: int = 0
     is_licensed: bool = False
 
 
@@ -65,6 +67,7 @@ INDICATORS: Mapping[str, Indicator] = {
     "float_yuan": Indicator(lambda seen: seen.float_fen, scale=100),
     "share_over_promise": Indicator(_share_over_promise, scale=PROMISE_PARTS),
     "claims_pending": Indicator(lambda seen: seen.claims_pending, is_of_members=True),
+    "members_lost": Indicator(lambda seen: seen.members_lost, is_of_members=True),
 }
 """Indicators by the names that scenarios give them."""
 

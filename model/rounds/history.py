@@ -57,6 +57,10 @@ class History:
         """People who complained after a day."""
         return sum(row.complaints for row in self.reviews if row.date > date)
 
+    def members_lost_since(self, date: dt.date) -> int:
+        """People who left or were removed after a day."""
+        return sum(row.left + row.expelled for row in self.rounds if row.date > date)
+
 
 def carried_after(before: int, row: RoundRow) -> int:
     """Carried in + collected + sponsor = aid + fee + carried out."""

@@ -29,7 +29,7 @@ def observation(
     Args:
         row: the round.
         plan: terms of the day.
-        history: complaints of the last year.
+        history: complaints of the last year, and who went in it.
         platform: what a round is perceived to cost.
     """
     return Observation(
@@ -40,6 +40,7 @@ def observation(
         perceived_fen=platform.perceived_fen,
         promise_fen=promise_fen_a_round(plan),
         claims_pending=row.claims_pending,
+        members_lost=history.members_lost_since(row.date - A_YEAR),
     )
 
 

@@ -29,18 +29,21 @@ PARAMETERS: dict[str, Any] = {
         "type": "Select",
         "label": "preset",
         "value": "article",
-        "values": ["article", "no_answer", "record", "insured", "watchful", "pool"],
+        "values": [
+            *("article", "no_answer", "spiral", "stable", "record"),
+            *("insured", "watchful", "pool"),
+        ],
     },
     "agents": 5_000,
     "threads": 1,
     "seed": {"type": "InputText", "label": "seed", "value": 1},
     "plan.fee_rate": _slider("fee rate", 0.08, 0.3),
-    "behaviour.attention": _slider("attention to the bill", 0.142, 1.0),
+    "behaviour.attention": _slider("attention to the bill", 0.189, 1.0),
 }
 """Keywords of the model, as SolaraViz shows them; any key of the scenario can stand here."""
 
 
-START: dict[str, Any] = {"agents": 5_000, "threads": 1, "seed": 1, "behaviour.attention": 0.142}
+START: dict[str, Any] = {"agents": 5_000, "threads": 1, "seed": 1, "behaviour.attention": 0.189}
 """With what the first society is made; the same as `PARAMETERS` show."""
 COMPONENTS: list[Any] = [
     panel("share"),

@@ -286,6 +286,7 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
     bills, seen, small = [], {}, {}
     most, floor = 0, plan.get("minimum_members", 0)
     complaints = dict(rows_of(run.reviews, "date complaints"))
+    gone = {date: left + out for date, left, out in rows_of(run.rounds, "date left expelled")}
     names = "date members share_fen float_fen claims_pending"
     for date, members, share, held, pending in rows_of(run.rounds, names):
         bills = [*bills, share][-memory:] if share else bills
@@ -298,12 +299,18 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
         seen[date] = {
             "members": members,
             "unlicensed_members": 0 if licensed else members,
-            "complaints": sum(n for day, n in complaints.items() if date - A_YEAR < day <= date),
+            "complaints": _of_a_year(complaints, date),
             "float_yuan": held / 100,
             "share_over_promise": over / 1024,
             "claims_pending": pending,
+            "members_lost": _of_a_year(gone, date),
         }
     return Indicators(seen, small)
+
+
+def _of_a_year(people: dict[dt.date, int], date: dt.date) -> int:
+    """How many people there were by day in the year up to a day."""
+    return sum(n for day, n in people.items() if date - A_YEAR < day <= date)
 
 
 def _is_licensed(kinds: list[str]) -> bool:

@@ -134,7 +134,7 @@ def _gain(found: Found) -> str:
         )
     gained = formats.decimal(gain, 2) + rough
     if gain >= 1:
-        return gettext("{gain}: every rise of the share feeds itself, a death spiral", gain=gained)
+        return gettext("{gain}: a rise of the share brings one as large or larger", gain=gained)
     return gettext(
         "{gain}: a cost shock of 1 % raises the share by {rise} % in the end; from 1 on there would"
         " be no end",

@@ -60,7 +60,7 @@ TRIGGERS = st.lists(
             "sees": st.sampled_from(
                 [
                     *("members", "unlicensed_members", "complaints", "float_yuan"),
-                    *("share_over_promise", "claims_pending"),
+                    *("share_over_promise", "claims_pending", "members_lost"),
                 ]
             ),
             "above": st.one_of(st.integers(0, 20), st.integers(0, 10**8)).map(float),

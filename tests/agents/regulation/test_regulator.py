@@ -67,6 +67,7 @@ def dated(*orders) -> list[Order]:
         ("float_yuan", 1.15, "float_fen", 115, 1.16),
         ("share_over_promise", 2.5, "perceived_fen", 2560, 2561 / 1024),
         ("claims_pending", 5, "claims_pending", 5, 6),
+        ("members_lost", 5, "members_lost", 5, 6),
     ],
 )
 def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level, value):

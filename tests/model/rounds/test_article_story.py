@@ -1,4 +1,4 @@
-"""Does the article's story come out of the decisions: its numbers, and its death spiral?"""
+"""Do the article's numbers come out of the decisions, and do the healthy leave as it says?"""
 
 import datetime as dt
 import functools
@@ -107,22 +107,22 @@ def test_stayers_become_a_worse_risk_as_others_leave():
     assert risk == sorted(risk)
 
 
-def test_without_an_answer_to_the_share_the_plan_lives():
-    spiral, steady = lived()[0], lived("no_answer")[0]
-    before = [date < NOTICE for date in spiral.date]
+def test_without_an_answer_to_the_share_the_members_stay():
+    story, steady = lived()[0], lived("no_answer")[0]
+    before = [date < NOTICE for date in story.date]
     assert steady.left.sum() == 0
     assert steady.members[before].iloc[-1] > 0.95 * steady.members.max()
-    assert spiral.members[before].iloc[-1] < 0.6 * spiral.members.max()
-    late = [dt.date(2021, 1, 1) <= date < NOTICE for date in spiral.date]
-    assert (steady.share_fen[late] < spiral.share_fen[late]).mean() > 0.9
-    assert steady.share_fen[late].sum() < 0.9 * spiral.share_fen[late].sum()
+    assert story.members[before].iloc[-1] < 0.6 * story.members.max()
+    late = [dt.date(2021, 1, 1) <= date < NOTICE for date in story.date]
+    assert (steady.share_fen[late] < story.share_fen[late]).mean() > 0.9
+    assert steady.share_fen[late].sum() < 0.9 * story.share_fen[late].sum()
 
 
 def test_before_the_first_bill_the_two_worlds_are_one():
-    spiral, steady = lived()[0], lived("no_answer")[0]
-    first = int((spiral.share_fen > 0).to_numpy().argmax())
+    story, steady = lived()[0], lived("no_answer")[0]
+    first = int((story.share_fen > 0).to_numpy().argmax())
     assert first > 3
-    assert spiral[:first].equals(steady[:first])
+    assert story[:first].equals(steady[:first])
 
 
 def test_after_the_notice_members_pay_nothing_and_nobody_joins():

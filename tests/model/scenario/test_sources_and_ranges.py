@@ -12,7 +12,10 @@ from mutualaid.model.scenario.schema import parameter_schemas
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "sources.md").read_text("utf-8").split("## 5.")[1]
 ASSUMED = dict(re.findall(r"^\| `([\w.]+)` \| ([^|]+?) \|", PAGE, re.M))
-PRESETS = ["article", "record", "no_answer", "insured", "agency", "watchful"]
+PRESETS = [
+    *("article", "record", "no_answer", "spiral", "stable"),
+    *("insured", "agency", "watchful"),
+]
 
 
 def lines(heading: str) -> list[list[str]]:

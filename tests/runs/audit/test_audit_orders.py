@@ -55,6 +55,8 @@ def test_what_is_seen_above_a_level_is_acted_upon_on_the_next_day(tmp_path):
         (seeing("float_yuan", 323_999), FIRST, 324_000),
         (seeing("claims_pending", 0), SECOND, 1),
         (seeing("complaints", 0), THIRD, 1),
+        (seeing("members_lost", 109), SECOND, 159),
+        (seeing("members_lost", 362), THIRD, 363),
         (seeing("share_over_promise", 2160), FIRST, (10_804 * 1024 // 5) / 1024),
         (seeing("share_over_promise", 2161), None, 0),
     ],
