@@ -254,7 +254,7 @@ class Society(SocietyTables, mesa.Model):
         most = most_alert(*pushes, jump, bill.news)
         self._published = bill._replace(most_alert=most)
         members, closing = self._members + now.joined, self.platform.closing
-        now.gain = self.moments.look(self._published, now, members, closing)
+        now.answer = self.moments.look(self._published, now, members, closing)
         now.settled = self.storage.settle(self._published, self.round)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 

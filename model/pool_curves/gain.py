@@ -1,8 +1,9 @@
-"""The gain of a live pool: how much the next share rises if this one is a little higher."""
+"""The gain and slope of a live pool: how the next share rises if this one is a little higher."""
 
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +19,21 @@ ENOUGH_ROWS = 500
 """The window above the share is widened until so many rows lie in it, or it is widest."""
 WINDOWS = (16, 32, 64, BINS)
 """Windows in bins: up to 4, 8, 16 and 32 % above the share."""
+
+
+class Answer(NamedTuple):
+    """How the next share answers to this one, if everybody looks; see `gain_of`.
+
+    Attributes:
+        gain: per cent that it is higher if this one is 1 % higher, an elasticity.
+        slope: fen that it is higher if this one is 1 fen higher, G'(s) of the equal-share map.
+    """
+
+    gain: float
+    slope: float
+
+
+UNKNOWN = Answer(math.nan, math.nan)
 
 
 def rows_looked_at(agents: int, seed: int) -> np.ndarray:
@@ -47,16 +63,18 @@ def rows_looked_at(agents: int, seed: int) -> np.ndarray:
     return edges[:-1] + (np.diff(edges) * (u >> 16) >> (random_draws.BITS - 16))
 
 
-def gain_now(
+def answer_now(
     rows: Population,
     tables: LookupTables,
     context: RoundContext,
     places: np.ndarray,
     rules: Rules = STOCK,
-) -> float:
-    """By how many per cent the next share rises if this one is 1 % higher and everybody looks.
+    fee_rate: float = 0.0,
+) -> Answer:
+    """By how much the next share rises if this one is a little higher and everybody looks.
 
-    Only who is a member can leave, and whoever does stays out.
+    Only who is a member can leave, and whoever does stays out. The next share is what those who
+    stay cost in the long run, with the fee: G(s) of `theory.gain`.
 
     Args:
         rows: the population, as a bill arrives.
@@ -64,19 +82,25 @@ def gain_now(
         context: the bill.
         places: rows to look at.
         rules: by which members value cover and leave.
+        fee_rate: of the plan, a fraction of the aid.
 
     Returns:
-        The gain; 0 where nobody answers the share, nan where there is no bill or nobody would
-        stay, or where members must not be asked (`Member.remembers`).
+        Both 0 where nobody answers the share, nan where there is no bill or nobody would stay, or
+        where members must not be asked (`Member.remembers`).
     """
     if context.share_fen == 0 or len(places) == 0 or not rules.can_answer(tally_margin):
-        return math.nan
+        return UNKNOWN
     tally = rules.within(tally_margin)(
         rows, tables, context, rules.take_turns(tally_margin, places)
     )
+    staying, whole_cost = tally[BINS, :2].tolist()
     if tables.answers == 0:
-        return 0.0 if tally[BINS, 0] > 0 else math.nan
-    return gain_of(tally)
+        return Answer(0.0, 0.0) if staying > 0 else UNKNOWN
+    gain = gain_of(tally)
+    if math.isnan(gain):
+        return UNKNOWN
+    following = (1 + fee_rate) * whole_cost / (staying * tables.rounds_a_year)
+    return Answer(gain, gain * following / context.perceived_fen)
 
 
 def gain_of(tally: np.ndarray) -> float:

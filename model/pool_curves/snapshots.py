@@ -17,7 +17,7 @@ from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.people.person_view import PeopleByNumber
 from ..scenario.scenario import PlanTerms
-from .gain import gain_now, rows_looked_at
+from .gain import Answer, answer_now, rows_looked_at
 from .member_sample import copy_members
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ NEAR = 1.02
 """Fixed points nearer than that are not told apart."""
 COLUMNS = (
     *("moment", "round", "date", "kind", "price_yuan", "demand", "average_cost_yuan"),
-    *("marginal_cost_yuan", "gain", "variation"),
+    *("marginal_cost_yuan", "gain", "variation", "slope"),
 )
 
 
@@ -44,7 +44,7 @@ class Snapshot(NamedTuple):
     date: dt.date
     fee_rate: float
     price_yuan: float  # what a round is perceived to cost
-    gain: float
+    answer: Answer
     people: np.ndarray
     worth_yuan: np.ndarray  # of a round of cover: the highest share that is borne
     cost_yuan: np.ndarray  # expected a round, once no declaration holds any more
@@ -82,8 +82,8 @@ class Snapshots:
         self.expected = tables.expected != 0  # claims are replaced by their mean
         self._most = 0
 
-    def look(self, context: RoundContext, now: CurrentRound, members: int, closing: bool) -> float:
-        """Measure the gain as a bill arrives, and keep the moment if it is one to keep.
+    def look(self, context: RoundContext, now: CurrentRound, members: int, closing: bool) -> Answer:
+        """Measure gain and slope as a bill arrives, and keep the moment if it is one to keep.
 
         Args:
             context: the bill.
@@ -92,10 +92,11 @@ class Snapshots:
             closing: whether the end has been announced.
 
         Returns:
-            The gain.
+            Gain and slope.
         """
         rows, places = self._looked_at()
-        gain = gain_now(rows, self._tables, context, places, self._rules)
+        fee_rate = now.plan.fee_rate
+        answer = answer_now(rows, self._tables, context, places, self._rules, fee_rate)
         names = []
         if members > GROWN * self._most:
             self._most = members
@@ -105,9 +106,9 @@ class Snapshots:
         if now.last:
             names.append("end")
         if names and members > 0 and self._rules.can_answer(copy_members):
-            moment = self._moment(rows, places, context, now, gain)
+            moment = self._moment(rows, places, context, now, answer)
             self.kept |= {name: moment._replace(name=name) for name in names}
-        return gain
+        return answer
 
     def _looked_at(self) -> tuple[Population, np.ndarray]:
         """Rows, and the numbers of those that are looked at among them."""
@@ -121,7 +122,7 @@ class Snapshots:
         places: np.ndarray,
         context: RoundContext,
         now: CurrentRound,
-        gain: float,
+        answer: Answer,
     ) -> Snapshot:
         found = np.empty((len(places), 5), np.int64)
         copy, turns = self._rules.within(copy_members), self._rules.take_turns(copy_members, places)
@@ -134,7 +135,7 @@ class Snapshots:
             date=now.date,
             fee_rate=now.plan.fee_rate,
             price_yuan=context.perceived_fen / FEN_IN_YUAN,
-            gain=gain,
+            answer=answer,
             people=people,
             worth_yuan=worth / FEN_IN_YUAN,
             cost_yuan=cost / a_year / FEN_IN_YUAN,
@@ -150,9 +151,9 @@ def curves_table(moments: Snapshots) -> pd.DataFrame:
         moments: what was kept.
 
     Returns:
-        Rows of four kinds: `curve`, `now` (the price that members perceive, with gain and
-        coefficient of variation of the share), `stable` and `unstable` (fixed points of the
-        everybody-attentive pool). `demand` is a part of the members of the moment; costs are
+        Rows of four kinds: `curve`, `now` (the price that members perceive, with gain,
+        slope and coefficient of variation of the share), `stable` and `unstable` (fixed points of
+        the everybody-attentive pool). `demand` is a part of the members of the moment; costs are
         without the fee, yuan a round.
     """
     order = [moments.kept[name] for name in ("peak", "notice", "end") if name in moments.kept]
@@ -199,12 +200,14 @@ def _rows(moment: Snapshot, noise: float) -> Iterator[tuple[Any, ...]]:
     for k in range(len(before)):
         price = float(worth[ends[k]])
         if price < EVERYTHING_YUAN:  # a demand that no price ends has no point there
-            yield (*head, "curve", price, *at(price), float(marginal[k]), math.nan, math.nan)
-    yield (*head, "now", moment.price_yuan, *at(moment.price_yuan), math.nan, moment.gain, noise)
+            yield (*head, "curve", price, *at(price), float(marginal[k]), *[math.nan] * 3)
+    gain, slope = moment.answer
+    price = moment.price_yuan
+    yield (*head, "now", price, *at(price), math.nan, gain, noise, slope)
     for point in _apart(theory.fixed_points(costs, worth, moment.fee_rate, people)):
         kind = "stable" if point.stable else "unstable"
         mean = at(point.share)[1]
-        yield (*head, kind, point.share, point.members / buying[-1], mean, *[math.nan] * 3)
+        yield (*head, kind, point.share, point.members / buying[-1], mean, *[math.nan] * 4)
 
 
 def _apart(points: Sequence[FixedPoint]) -> list[FixedPoint]:

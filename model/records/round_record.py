@@ -43,7 +43,7 @@ class RoundRow(NamedTuple):
     chronic_members: int
     mean_age_members: float
     trust: float  # mean of the members, 0 to 1
-    gain: float  # of the next share over this one; NaN without a bill, see `gain_now`
+    gain: float  # of the next share over this one, an elasticity; NaN without a bill, `answer_now`
     aid_paid_fen: int
     fee_paid_fen: int
     unpaid_fen: int
@@ -52,6 +52,7 @@ class RoundRow(NamedTuple):
     insurer_fen: int  # the part of sponsor_fen that the insurance form's insurer paid
     closure_fen: int  # the part that the operator paid after its notice
     lost_fen: int  # gone with the operator, if it failed
+    slope: float  # rise of the next share, fen per fen; the gain times that share over this one
 
 
 def check_heads(before: int, row: RoundRow) -> None:

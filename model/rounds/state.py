@@ -11,6 +11,7 @@ from ...agents.decisions.health import RISK_UNIT
 from ...agents.people.status import FULL_TRUST
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import Bill, SharingPlatform
+from ..pool_curves.gain import UNKNOWN, Answer
 from ..records.round_record import RoundRow
 from ..scenario.scenario import PlanTerms
 from ..storage.interface import BillingResults, Census, HealthResults
@@ -31,7 +32,7 @@ class RoundState:
     filed: int = 0
     decided: ClaimDecisions = field(init=False)
     bill: Bill = field(init=False)
-    gain: float = float("nan")
+    answer: Answer = UNKNOWN
     settled: BillingResults = field(init=False)
     collected_fen: int = 0
     paid_fen: tuple[int, int] = (0, 0)  # aid, fee
@@ -92,7 +93,7 @@ class RoundState:
             chronic_members=census.chronic,
             mean_age_members=_mean(census.age, census.members),
             trust=_mean(census.trust, census.members * FULL_TRUST),
-            gain=self.gain,
+            gain=self.answer.gain,
             aid_paid_fen=self.paid_fen[0],
             fee_paid_fen=self.paid_fen[1],
             unpaid_fen=bill.share_fen * settled.removed,
@@ -101,6 +102,7 @@ class RoundState:
             insurer_fen=bill.insurer_fen,
             closure_fen=bill.closure_fen,
             lost_fen=self.lost_fen,
+            slope=self.answer.slope,
         )
 
 

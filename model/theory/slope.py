@@ -28,8 +28,8 @@ def gain(
     margin, A the mean cost of those who stay and m of those at the margin. Density and m are
     weighted means over people with w within `window` of s, so a sample knows kappa to about
     1 / sqrt(people in the window), and a pool with hardly anybody there knows it badly. Below 1
-    the pool settles and a lasting cost shock d moves the share by d / (1 - kappa); from 1 on it
-    is a death spiral.
+    the pool settles and a lasting cost shock d moves the share by d / (1 - kappa); from 1 on, in
+    a pool at rest, every rise feeds itself.
 
     Args:
         cost: expected cost r of each person, yuan a round, shape (n,).

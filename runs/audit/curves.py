@@ -13,7 +13,7 @@ from .run_reader import Run, rows_of
 from .terms import promise_fen
 
 NAMES = "moment round date kind price_yuan demand average_cost_yuan marginal_cost_yuan gain "
-NAMES += "variation"
+NAMES += "variation slope"
 MOMENTS = ("peak", "notice", "end")
 NOTICES = ("closure_notice", "closure", "operator_failure")
 GROWN = 1.002
@@ -98,7 +98,7 @@ def _check_moment(run: Run, i: int, rows: list[Row], checks: Checks) -> None:
         checks.same(i, "curves: round", row["round"], i)
         checks.same(i, "curves: date", row["date"], run.rounds["date"][i])
         is_now = row["kind"] == "now"
-        for name in ("gain", "variation"):
+        for name in ("gain", "slope", "variation"):
             if not is_now:
                 checks.holds(i, f"curves: {name}", row[name], "no value", math.isnan(row[name]))
     _check_points(i, points, checks)
@@ -187,9 +187,10 @@ def _check_now(run: Run, i: int, row: Row, checks: Checks) -> None:
     bills = [share for share in run.rounds["share_fen"][: i + 1].tolist() if share][-memory:]
     due = sum(bills) // len(bills) if bills else promise_fen(run.scenario["plan"])
     checks.same(i, "curves: price_yuan", row["price_yuan"], due / 100)
-    gain = float(run.rounds["gain"][i])
-    same = row["gain"] == gain or (math.isnan(gain) and math.isnan(row["gain"]))
-    checks.holds(i, "curves: gain", row["gain"], f"{gain}", same)
+    for name in ("gain", "slope"):
+        told, here = float(run.rounds[name][i]), row[name]
+        same = here == told or (math.isnan(told) and math.isnan(here))
+        checks.holds(i, f"curves: {name}", here, f"{told}", same)
     expected = run.scenario.get("claims", {}).get("mode") == "expected"
     noise = row["variation"]
     true = noise == 0 if expected else noise >= 0 or math.isnan(noise)

@@ -136,9 +136,13 @@ def _check_averages(i: int, row: dict, claims: Claims, checks: Checks) -> None:
         checks.holds(i, name, row[name], rule, true or maybe_nobody)
     chronic = row["chronic_members"]
     checks.holds(i, "chronic_members", chronic, f"at most {living}", chronic <= living)
-    gain, is_billed = row["gain"], row["share_fen"] > 0
+    gain, slope, is_billed = row["gain"], row["slope"], row["share_fen"] > 0
     rule = "missing or finite" if is_billed else "no value, as there is no bill"
     checks.holds(i, "gain", gain, rule, math.isnan(gain) or (is_billed and math.isfinite(gain)))
+    # A slope is the gain times a ratio of two shares, which are above 0.
+    alike = np.sign(gain) == np.sign(slope) or (math.isnan(gain) and math.isnan(slope))
+    rule = "missing where the gain is, else finite and of its sign"
+    checks.holds(i, "slope", slope, rule, alike and not math.isinf(slope))
 
 
 def _check_members(run: Run, last: dict, claims: Claims, checks: Checks) -> None:

@@ -43,7 +43,7 @@ WHOLE = {
 }
 """Columns of whole numbers by table."""
 OTHER = {
-    "rounds": "date risk_members risk_left mean_age_members trust gain",
+    "rounds": "date risk_members risk_left mean_age_members trust gain slope",
     "claims": "concealed overstated diagnosed",
     "reviews": "date days_to_decision",
     "cases": "kind public refused approved",
@@ -54,7 +54,8 @@ OTHER = {
     "agency": "date product insurer loss_ratio level solvency insolvent",
     "daily": "date",
     "curves": (
-        "moment date kind price_yuan demand average_cost_yuan marginal_cost_yuan gain variation"
+        "moment date kind price_yuan demand average_cost_yuan marginal_cost_yuan gain variation "
+        "slope"
     ),
     "members": (
         "health membership trust sex joined credit frailty attitude attention concealed policies"

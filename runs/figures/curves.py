@@ -24,6 +24,7 @@ from ..drawing.style import (
 )
 from ..language import formats
 from ..language.translation import N_, gettext, with_note
+from ..results.pool_rest import DEAD
 from ..results.run_results import RunResults, Table, rows_of
 
 _WIDTH, _GAP, _UNDER = 0.905, 0.05, 0.04
@@ -137,6 +138,11 @@ def _title(moments: dict[str, Table]) -> str:
             "The pool of {month} has no share at which it would come to rest", month=month
         )
     share, stay = float(table["price_yuan"][stable[0]]), float(table["demand"][stable[0]])
+    if stay < DEAD:
+        words = N_(
+            "If all looked, the pool of {month} would lose nearly everybody: {stay} would stay"
+        )
+        return gettext(words, month=month, stay=formats.percent(stay))
     return gettext(
         "If all looked, the pool of {month} would rest at {share} yuan with {stay} staying",
         month=month,

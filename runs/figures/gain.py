@@ -1,4 +1,4 @@
-"""Figure of the gain: how much the next share rises when this one does, and the line of 1."""
+"""Figure of the gain: how much the next share rises when this one does, in per cent and in fen."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ..drawing.style import (
     FULL_WIDTH,
     INK,
     LEFT,
+    ORANGE,
     TOP,
     VERMILLION,
     add_panel,
@@ -21,13 +22,15 @@ from ..drawing.style import (
     set_heights,
 )
 from ..drawing.time_axis import days, mark_orders, mark_point, order_room, set_dates
-from ..language.formats import decimal, month_name
-from ..language.translation import N_, gettext, ngettext
+from ..language.formats import decimal
+from ..language.translation import N_, gettext
 from ..results.chart_series import gain as gain_by_round
+from ..results.chart_series import slope as slope_by_round
+from ..results.measures import highest_median
 from ..results.run_results import RunResults
-from ..summary.gain_and_noise import NEARLY_NOBODY, left_of_it
 
-_SPIRAL = 1.0
+_EDGE = 1.0
+"""Slope of a pool at rest from which it would not come back."""
 
 
 def has_gain(run: RunResults) -> bool:
@@ -36,62 +39,48 @@ def has_gain(run: RunResults) -> bool:
 
 
 def draw_gain(run: RunResults, source: str) -> Figure:
-    """The gain by round, beside the line above which the share runs away."""
-    gain = gain_by_round(run.rounds)
+    """Gain and slope by round, beside the slope at which a pool at rest would tip."""
     figure = open_page(
-        _title(run, gain),
+        _title(run),
         gettext(
-            "By how many per cent the next share rises if this one is 1 % higher and everybody"
-            " looks, from the members of the round"
+            "How much the next share rises if this one is a little higher and everybody looks, from"
+            " the members of the round; whether the pool would rest is in its curves"
         ),
         source,
     )
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
-    _draw_gain(axes, run, gain)
+    _draw_gain(axes, run)
     return figure
 
 
-def _draw_gain(axes: Axes, run: RunResults, gain: np.ndarray) -> None:
-    name_panel(axes, (gettext("Gain"), INK), (gettext("by round"), BLUE), _spiral())
+def _draw_gain(axes: Axes, run: RunResults) -> None:
+    names = (N_("gain, % per %"), BLUE), (N_("slope, fen per fen"), ORANGE)
+    keys = [(gettext(word), colour) for word, colour in names]
+    edge = gettext("a slope at which a pool at rest would tip"), VERMILLION
+    name_panel(axes, (gettext("Gain"), INK), *keys, edge)
+    gain, slope = gain_by_round(run.rounds), slope_by_round(run.rounds)
     known = np.flatnonzero(np.isfinite(gain))
     if len(known) == 0:
         say_empty(axes, gettext("No round had a bill."))
         return
     at = days(run.rounds["date"])
     set_dates(axes, at[0], at[-1])
-    highest, lowest = max(float(gain[known].max()), _SPIRAL), min(float(gain[known].min()), 0.0)
+    both = np.concatenate([gain[known], slope[known]])
+    highest, lowest = max(float(both.max()), _EDGE), min(float(both.min()), 0.0)
     set_heights(axes, highest * order_room(axes, run), lowest)
-    axes.axhline(_SPIRAL, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
+    axes.axhline(_EDGE, color=VERMILLION, lw=1.4, ls=(0, (5, 3)))
+    axes.plot(at[known], slope[known], "-", lw=1, color=ORANGE)
     axes.plot(at[known], gain[known], "-o", ms=3, color=BLUE)
     top = int(known[np.argmax(gain[known])])
     mark_point(axes, at[top], gain[top], decimal(gain[top], 2))
     mark_orders(axes, run)
 
 
-def _title(run: RunResults, gain: np.ndarray) -> str:
-    known = np.flatnonzero(np.isfinite(gain))
-    if len(known) == 0:
+def _title(run: RunResults) -> str:
+    year, median = highest_median(run.rounds, "gain")
+    if year is None:
         return gettext("No round had a bill, so there was no gain")
-    top = int(known[np.argmax(gain[known])])
-    month = month_name(run.rounds["date"][top].item())
-    above = int((gain[known] >= _SPIRAL).sum())
-    if above:
-        return ngettext(
-            "In the one round with a bill the gain was 1 or more: a death spiral",
-            "In {above} of {rounds} rounds the gain was 1 or more: a death spiral",
-            len(known),
-            above=above,
-            rounds=len(known),
-        )
-    if left_of_it(run) < NEARLY_NOBODY:
-        words = N_("The gain stayed below 1, at most {gain}, and yet nearly nobody is left")
-        return gettext(words, gain=decimal(gain[top], 2))
-    return gettext(
-        "The gain stayed below 1: at most {gain}, in {month}",
-        gain=decimal(gain[top], 2),
-        month=month,
+    words = N_(
+        "1 % on a share added {gain} % to the next one, by the median of {year}, the highest"
     )
-
-
-def _spiral() -> tuple[str, str]:
-    return gettext("a spiral from here on"), VERMILLION
+    return gettext(words, year=year, gain=decimal(median, 2))

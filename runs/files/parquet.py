@@ -21,7 +21,7 @@ _EMPTY = {
     **dict.fromkeys(("kind", "says", "cause", "indicator", "product", "insurer"), pa.string()),
     **dict.fromkeys(("days_to_decision", "loss_ratio", "level", "solvency"), pa.float64()),
     **dict.fromkeys(
-        ("value", "threshold", "price_yuan", "demand", "gain", "variation"), pa.float64()
+        ("value", "threshold", "price_yuan", "demand", "gain", "slope", "variation"), pa.float64()
     ),
     **dict.fromkeys(("average_cost_yuan", "marginal_cost_yuan"), pa.float64()),
     **dict.fromkeys(("public", "insolvent"), pa.bool_()),

@@ -95,7 +95,9 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
         **_kinds(TEXT, "moment kind"),
         **_kinds(WHOLE, "round"),
         **_kinds(DAY, "date"),
-        **_kinds(NUMBER, "price_yuan demand average_cost_yuan marginal_cost_yuan gain variation"),
+        **_kinds(
+            NUMBER, "price_yuan demand average_cost_yuan marginal_cost_yuan gain variation slope"
+        ),
     },
     "members": {
         **_kinds(WHOLE, "people age"),

@@ -40,8 +40,13 @@ def claims_a_year(rounds: Table, whose: str, people: int) -> np.ndarray:
 
 
 def gain(rounds: Table) -> np.ndarray:
-    """Rise of the next share per rise of this one; NaN in rounds without a bill."""
+    """Rise of the next share per rise of this one, % per %; NaN in rounds without a bill."""
     return rounds["gain"].astype(float)
+
+
+def slope(rounds: Table) -> np.ndarray:
+    """Rise of the next share per rise of this one, fen per fen; NaN in rounds without a bill."""
+    return rounds["slope"].astype(float)
 
 
 def trust_percent(rounds: Table) -> np.ndarray:

@@ -16,6 +16,8 @@ from .run_results import RunResults, Table
 
 THOUSAND, MILLION, BILLION = 1_000, 1_000_000, 1_000_000_000
 BILLION_FEN = BILLION * FEN_IN_YUAN
+FEW = 6
+"""Rounds of a year of which a median is told, a quarter of those that most plans have."""
 
 
 class YearOfLeaving(NamedTuple):
@@ -113,6 +115,26 @@ def _risks_of_leaving(rounds: Table) -> tuple[np.ndarray, np.ndarray, np.ndarray
     left, members = rounds["risk_left"].astype(float), rounds["risk_members"].astype(float)
     people = np.where(np.isfinite(left) & np.isfinite(members), rounds["left"], 0).astype(float)
     return people, np.nan_to_num(left) * people, np.nan_to_num(members) * people
+
+
+def highest_median(rounds: Table, column: str) -> tuple[int | None, float]:
+    """The highest median that a column has over the rounds of a calendar year, and that year.
+
+    A median, as single rounds are noise; of the years with at least `FEW` known rounds, if there is
+    one.
+
+    Returns:
+        (None, NaN) where nothing is known in any round.
+    """
+    values, known = rounds[column].astype(float), np.isfinite(rounds[column].astype(float))
+    found, counts = np.unique(years(rounds)[known], return_counts=True)
+    if len(found) == 0:
+        return None, math.nan
+    enough = found[counts >= min(FEW, counts.max())]
+    medians = {
+        int(year): float(np.median(values[known & (years(rounds) == year)])) for year in enough
+    }
+    return max(medians.items(), key=lambda of_year: of_year[1])
 
 
 def members_at_first(rounds: Table) -> int:

@@ -11,7 +11,7 @@ import numpy as np
 from ..language import formats
 from ..language.formats import month_name
 from ..language.translation import N_, gettext
-from ..results.measures import highest_month
+from ..results.measures import highest_median, highest_month
 from ..results.run_results import RunResults, Table
 
 MATTERS = 0.05
@@ -19,8 +19,6 @@ MATTERS = 0.05
 
 Of the same size as the fee of a plan: less is lost among what people notice of a bill.
 """
-NEARLY_NOBODY = 0.01
-"""Part of the most members below which nearly nobody is left."""
 _AT = {
     "peak": N_("{part} at the peak"),
     "notice": N_("{part} after the notice"),
@@ -94,48 +92,26 @@ def _nobody_was_asked(run: RunResults) -> bool:
     return bool(billed.any()) and len(run.curves["moment"]) == 0
 
 
-def left_of_it(run: RunResults) -> float:
-    """Members in the end, a part of the most there were; 1 if an end was announced to them."""
-    members = run.rounds["members"]
-    if run.closure_notice is not None or not members.any():
-        return 1.0
-    return float(members[-1] / members.max())
-
-
 def _gain(run: RunResults, gain: np.ndarray) -> str:
-    rounds = run.rounds
+    """The gain of the noisy rounds, and what it makes of a lasting rise by the median of a year."""
     known = np.flatnonzero(np.isfinite(gain))
     top = int(known[np.argmax(gain[known])])
     first, highest, last = (formats.decimal(gain[i], 2) for i in (known[0], top, known[-1]))
-    above = int((gain[known] >= 1).sum())
-    words = N_("below 1: leavers make a lasting rise up to {times} times as large, then it ends")
-    if above and len(known) == 1:
-        words = N_("a death spiral, 1 or more, in the one round with a bill")
-    elif above:
-        words = N_("a death spiral, 1 or more, in {above} of {rounds} rounds")
-    elif left_of_it(run) < NEARLY_NOBODY:
-        words = N_(
-            "below 1, and yet nearly nobody is left: some bills rose by far more than the 1 % that"
-            " the gain asks about"
-        )
+    year, median = highest_median(run.rounds, "gain")
+    words = N_("those who leave make a lasting rise {times} times as large")
+    if median >= 1:
+        words = N_("a lasting rise feeds itself, as long as it is so")
     return gettext(
-        "first {first}, highest {highest} ({month}), last {last}; {word}",
+        "first {first}, highest {highest} ({month}), last {last}; by the median of {year} {median}:"
+        " {word}",
         first=first,
         highest=highest,
-        month=month_name(rounds["date"][top].item()),
+        month=month_name(run.rounds["date"][top].item()),
         last=last,
-        word=gettext(
-            words,
-            above=above,
-            rounds=len(known),
-            times=_times(float(gain[top])),
-        ),
+        year=year,
+        median=formats.decimal(median, 2),
+        word=gettext(words, times=formats.decimal(1 / (1 - min(median, 0.999)), 1)),
     )
-
-
-def _times(gain: float) -> str:
-    """How much larger a lasting rise of the share becomes by those who leave over it."""
-    return formats.decimal(1 / (1 - gain), 1) if gain < 1 else gettext("no end")
 
 
 def _variations(curves: Table) -> dict[str, float]:

@@ -16,7 +16,7 @@ from random_worlds import assert_same, tables
 
 SUPPORT = Path(__file__).parents[1] / "support"
 
-GAIN = {"rounds.gain", "curves.gain"}
+GAIN = {"rounds.gain", "rounds.slope", "curves.gain", "curves.slope"}
 COST = GAIN | {
     *("curves.average_cost_yuan", "curves.marginal_cost_yuan", "curves.average_cost_now"),
     *("curves.rest", "page.curves"),

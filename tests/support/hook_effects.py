@@ -121,7 +121,7 @@ def _measured(society: Any, bill: Any) -> dict[str, Any]:
     census = society.storage.census(bill)
     moments = Snapshots(rows, society.tables, inputs.run.seed, society.rules)
     now = SimpleNamespace(number=BEFORE, date=inputs.plan.start, plan=inputs.plan, last=True)
-    gain = moments.look(bill, now, census.members, False)
+    answer = moments.look(bill, now, census.members, False)
     curves = curves_table(moments)
     agents = np.arange(len(rows.status))
     pool = pool_curve(society, agents)
@@ -136,7 +136,8 @@ def _measured(society: Any, bill: Any) -> dict[str, Any]:
     return {
         **{f"census.{name}": value for name, value in census._asdict().items() if name != "risk"},
         "rounds.risk_members": census.risk,
-        "rounds.gain": str(gain),
+        "rounds.gain": str(answer.gain),
+        "rounds.slope": str(answer.slope),
         **_curves(curves),
         "page.curves": pool and [np.asarray(value).tolist() for value in pool],
         "page.why_left": [why_left(world, look, look, int(i)) for i in agents],
@@ -153,6 +154,7 @@ def _curves(table: pd.DataFrame) -> dict[str, Any]:
         "curves.demand_now": now.demand.tolist(),
         "curves.average_cost_now": now.average_cost_yuan.tolist(),
         "curves.gain": str(now.gain.tolist()),
+        "curves.slope": str(now.slope.tolist()),
         "curves.variation": str(now.variation.tolist()),
         "curves.rest": rest.price_yuan.tolist(),
     }

@@ -28,9 +28,9 @@ COUNTS = (
 )
 CURVES = [
     *("moment", "round", "date", "kind", "price_yuan", "demand", "average_cost_yuan"),
-    *("marginal_cost_yuan", "gain", "variation"),
+    *("marginal_cost_yuan", "gain", "variation", "slope"),
 ]
-MEANS = ["risk_members", "risk_left", "mean_age_members", "trust", "gain"]
+MEANS = ["risk_members", "risk_left", "mean_age_members", "trust", "gain", "slope"]
 SCENARIO: dict[str, Any] = {
     "title": "made up",
     "people": {"total": 150_000_000, "agents": 1000},
@@ -93,6 +93,7 @@ def story_rounds() -> pd.DataFrame:
     frame.loc[frame["date"] > NOTICE, "closure_fen"] = 100_000_000_000
     frame["chronic_members"] = frame["members"] // 20
     frame["gain"] = np.linspace(0.0, 0.4, len(frame))
+    frame["slope"] = 1.1 * frame["gain"]
     frame["mean_age_members"], frame["trust"] = np.linspace(33, 41, len(frame)), 0.8
     return frame
 
@@ -161,11 +162,13 @@ def curves() -> pd.DataFrame:
     moments = []
     for name, number, price in (("peak", 30, 6.0), ("notice", 77, 14.0)):
         head = {"moment": name, "round": number, "date": DATES[number]}
-        curve = pd.DataFrame({"price_yuan": 40 - 36 * part, "demand": part, "gain": unknown})
+        curve = pd.DataFrame(
+            {"price_yuan": 40 - 36 * part, "demand": part, "gain": unknown, "slope": unknown}
+        )
         curve["average_cost_yuan"] = 24 - 16 * part
         curve["marginal_cost_yuan"] = 24 - 32 * part.clip(max=0.75)
         point = {"kind": "now", "price_yuan": price, "demand": 0.9, "average_cost_yuan": 10.0}
-        point |= {"gain": 0.4, "variation": 0.015}
+        point |= {"gain": 0.4, "variation": 0.015, "slope": 0.44}
         rest = {"kind": "stable", "price_yuan": 12.0, "demand": 0.77, "average_cost_yuan": 11.1}
         points = pd.DataFrame([point, rest])
         moments += [curve.assign(kind="curve", **head), points.assign(**head)]

@@ -102,6 +102,7 @@ ROUNDS = {
     "mean_age_members": [40.0, 40.5, 41.0, (700 * 30 + 1000 * 50 + 1036 * 40) / 2736],
     "trust": [0.8, 0.7, 0.6, 0.5],
     "gain": [np.nan] * 4,
+    "slope": [np.nan] * 4,
     "aid_paid_fen": [0, 30_000_000, 20_000_000, 40_000_000],
     "fee_paid_fen": [0, 2_400_000, 1_600_000, 3_000_000],
     "unpaid_fen": [97_236, 0, 15_000, 0],
@@ -264,7 +265,7 @@ MEMBERS = {
 }
 CURVES = (
     *("moment", "round", "date", "kind", "price_yuan", "demand", "average_cost_yuan"),
-    *("marginal_cost_yuan", "gain", "variation"),
+    *("marginal_cost_yuan", "gain", "variation", "slope"),
 )
 
 

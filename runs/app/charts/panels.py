@@ -10,7 +10,7 @@ import numpy as np
 
 from ....agents.engine.units import FEN_IN_YUAN
 from ...drawing.member_grid import KINDS, REMOVED
-from ...drawing.style import BLUE, GREEN, GREY, INK, PURPLE, SKY, VERMILLION
+from ...drawing.style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, SKY, VERMILLION
 from ...language.formats import decimal_up_to, size
 from ...language.translation import N_, gettext
 from ...results.chart_series import (
@@ -20,6 +20,7 @@ from ...results.chart_series import (
     owed_yuan,
     paid_in_yuan,
     share_yuan,
+    slope,
     trust_percent,
 )
 from ..state.pool_curve import PoolCurve
@@ -109,13 +110,16 @@ def _draw(
 
 
 def draw_gain(view: View) -> str:
-    """The gain of each round, with the line at 1 above which a pool tips."""
-    highest = max(1.3, min(view.most(gain), 5.0))
+    """Gain and slope of each round, with the slope at which a pool at rest would tip."""
+    highest = max(1.3, min(max(view.most(gain), view.most(slope)), 5.0))
     chart = chart_over_time(view, gettext("Gain: next rise per unit of rise"), highest)
     draw_compared(chart, view, gain)
     gains = gain(view.rounds)
+    chart.line(view.days, slope(view.rounds).tolist(), ORANGE, width=1.0)
     chart.line(view.days, gains.tolist(), BLUE)
-    chart.level(1.0, VERMILLION, gettext("above 1 the pool tips"))
+    chart.key(gettext("gain, % per %"), BLUE)
+    chart.key(gettext("slope, fen per fen"), ORANGE)
+    chart.level(1.0, VERMILLION, gettext("slope at which a pool at rest tips"))
     if not np.isfinite(gains).any():
         chart.say(gettext("not measured in these rounds"))
     return chart.html()

@@ -24,7 +24,7 @@ WORLDS = {
     "all covered": {"plan.all_covered": True, "plan.waiting_days": 0},
     "dear": {"plan.aid_by_age": ((0, 1e8),), "plan.fee_rate": 10.0},
 }
-MAY_BE_UNDEFINED = {"risk_members", "risk_left", "mean_age_members", "trust", "gain"}
+MAY_BE_UNDEFINED = {"risk_members", "risk_left", "mean_age_members", "trust", "gain", "slope"}
 
 
 @pytest.mark.parametrize("storage", ["columns", "objects"])

@@ -26,7 +26,7 @@ from run_worked_by_hand import (
     written,
 )
 
-MEASURED = ("risk_members", "risk_left", "mean_age_members", "trust", "gain")
+MEASURED = ("risk_members", "risk_left", "mean_age_members", "trust", "gain", "slope")
 """Averages that no table can confirm before the last round."""
 TAKEN_ON_TRUST = ("chronic_members", "insured")
 """Counts of which the audit knows only how high they can be, but for the last round."""
@@ -60,7 +60,7 @@ def test_one_more_or_less_in_any_column_of_any_round_is_found(tmp_path, column):
 def test_a_measurement_that_cannot_be_is_found(tmp_path, column, wrong):
     for i in range(4):
         frames = tables()
-        frames["rounds"].loc[i, column] = np.inf if column == "gain" else wrong
+        frames["rounds"].loc[i, column] = np.inf if column in ("gain", "slope") else wrong
         assert first_wrong(tmp_path, frames) == i
 
 

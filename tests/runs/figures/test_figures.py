@@ -121,7 +121,10 @@ def test_nothing_touches_pyplot():
             "agency.png",
             "62 million policies in Dec 2022; 30 % of the new users of 2022 came from the plan",
         ),
-        ("gain.png", "The gain stayed below 1: at most 0.40, in Jan 2022"),
+        (
+            "gain.png",
+            "1 % on a share added 0.33 % to the next one, by the median of 2021, the highest",
+        ),
         (
             "curves.png",
             "If all looked, the pool of Jan 2022 would rest at 12 yuan with 77 % staying",

@@ -113,14 +113,15 @@ def test_bad_numbers_are_named(bad, name):
 def test_the_summary_says_how_much_and_warns_only_where_it_matters(tmp_path):
     quiet = " ".join(summarise(write(tmp_path / "quiet")).split())
     assert "chance alone varies a share by 1.5 % at the peak, 1.5 % after the notice" in quiet
-    assert "first 0.00, highest 0.40 (Jan 2022), last 0.40; below 1: leavers make" in quiet
-    assert "up to 1.7 times as large" in quiet
+    assert "first 0.00, highest 0.40 (Jan 2022), last 0.40; by the median of 2021 0.33" in quiet
+    assert "those who leave make a lasting rise 1.5 times as large" in quiet
     assert "warning" not in quiet
     loud = " ".join(summarise(write(tmp_path / "loud", curves=noisier(40))).split())
     assert "warning chance alone raises the share by" in loud
     frame = story_rounds().assign(gain=1.1)
     tipped = " ".join(summarise(write(tmp_path / "tipped", rounds=frame)).split())
-    assert "a death spiral, 1 or more, in 80 of 80 rounds" in tipped
+    assert "by the median of 2019 1.10: a lasting rise feeds itself" in tipped
+    assert "spiral" not in tipped
     assert "warning chance alone can empty the pool" in tipped
 
 
@@ -144,18 +145,25 @@ def test_a_pool_that_dies_of_noise_was_warned_of(tmp_path):
     assert "warning   chance alone can empty the pool" in told_of
 
 
-def test_a_pool_that_dies_below_a_gain_of_one_is_not_said_to_end_well(tmp_path):
-    dying = story_rounds().assign(gain=0.8)
-    dying.loc[40:, "members"] = 1
-    orders = made_up_orders().iloc[:0]
-    outcome = told(tmp_path, rounds=dying, orders=orders)
-    said = dict(pool_sentences(outcome))["gain"]
-    assert said.endswith("and yet nearly nobody is left: some bills rose by far more than the 1 %"
-                         " that the gain asks about")  # fmt: skip
-    with quiet_style():
-        words = " ".join(text.get_text() for text in draw_gain(outcome, "").findobj(Text))
-    assert "The gain stayed below 1, at most 0.80, and yet nearly nobody is left" in words
-    assert "one member after the last round" in summarise(outcome.folder)
+def test_one_wild_round_says_nothing_of_a_lasting_rise(tmp_path):
+    frame = story_rounds()
+    frame.loc[60, "gain"] = 0.95
+    said = dict(pool_sentences(told(tmp_path, rounds=frame)))["gain"]
+    assert "highest 0.95" in said
+    assert "those who leave make a lasting rise 1.5 times as large" in said
+
+
+def test_neither_text_nor_figure_takes_a_gain_for_a_spiral(tmp_path):
+    for gain in (0.8, 1.2):
+        dying = story_rounds().assign(gain=gain, slope=1.3 * gain)
+        dying.loc[40:, "members"] = 1
+        outcome = told(tmp_path / f"{gain}", rounds=dying, orders=made_up_orders().iloc[:0])
+        with quiet_style():
+            words = " ".join(text.get_text() for text in draw_gain(outcome, "").findobj(Text))
+        said = " ".join([words, *dict(pool_sentences(outcome)).values()])
+        assert "spiral" not in said
+        assert "slope at which a pool at rest would tip" in said
+        assert "one member after the last round" in summarise(outcome.folder)
 
 
 class Patient(Member):
