@@ -43,8 +43,8 @@ def draw_gain(run: RunResults, source: str) -> Figure:
     figure = open_page(
         _title(run),
         gettext(
-            "How much the next share rises if this one is a little higher and everybody looks, from"
-            " the members of the round; whether the pool would rest is in its curves"
+            "How much the next share rises if this one is a little higher and all look; where the"
+            " pool would rest is in its curves"
         ),
         source,
     )

@@ -23,6 +23,8 @@ from ..language.translation import lang_option, language, speaking
 from ..portfolio.diagnosis import write_diagnosis
 from ..process.memory_check import check_memory
 from ..process.progress import progress_bar
+from ..verdict.judging import write_judgement
+from ..verdict.numbers_file import VERDICT
 
 if TYPE_CHECKING:
     from ...model import Society
@@ -73,6 +75,7 @@ def run_scenario(
             check_memory([scenario])
         with new_folder(target, fingerprint, room=_least_room(scenario, everybody)) as folder:
             write_numbers(scenario, folder, quiet, everybody=everybody)
+            _judge(scenario, folder, quiet)
             if request is not None:
                 _explain(request, name, folder, quiet, force)
             options = f"{_options(everybody, explained)}{lang_option(lang)}".strip()
@@ -88,6 +91,12 @@ def run_scenario(
 def _options(everybody: bool, explained: bool) -> str:
     """Options of the command that change a file, with a space before each."""
     return f"{' --members all' if everybody else ''}{' --explain' if explained else ''}"
+
+
+def _judge(scenario: Scenario, folder: Path, quiet: bool) -> None:
+    """Write the verdict; the run is kept where that fails."""
+    with kept_without(folder / VERDICT), progress_bar("judging", quiet, "world") as progress:
+        write_judgement(scenario, folder, progress)
 
 
 def _explain(request: Request, name: str, folder: Path, quiet: bool, force: bool) -> None:

@@ -39,6 +39,8 @@ from ..results.measures import highest_month, times_the_promise
 from ..results.run_results import RunResults, read_results
 from ..summary.heading import heading_parts
 from ..summary.summary import describe_run
+from ..verdict.numbers_file import read_verdict
+from ..verdict.sentences import headline
 from .assumptions import assumptions, limits
 from .member_grid import last_grid
 from .yearly_table import by_year, head
@@ -97,7 +99,7 @@ def page(
         InputError: if scenario.toml is no scenario of this version.
         OSError: if a table cannot be read.
     """
-    run = read_results(folder)
+    run, verdict = read_results(folder), read_verdict(folder)
     terms, told = run.terms, story(run.terms)
     went = len(run.rounds["date"]) > 0
     targets = [_write_target(one) for one in judge(run)] if went else []
@@ -111,6 +113,7 @@ def page(
         title=gettext(terms["title"]),
         reference=gettext(terms.get("reference", "")),
         when=_when(run),
+        verdict=headline(verdict) if verdict is not None else "",
         glance=list(select_headlines(run, targets)) if went else [],
         happened=[(gettext(name), says) for name, says in describe_run(run)] if went else [],
         explained=_explained(folder),

@@ -37,11 +37,6 @@ class Rest:
         """Whether it is a pool in which people are left: no fold has been passed."""
         return self.part >= DEAD
 
-    @property
-    def circle_part(self) -> float:
-        """Of those who would leave, the part that would leave only because others do."""
-        return (self.first_part - self.part) / (1 - self.part) if self.part < 1 else 0.0
-
 
 def rest_at(curves: Table, moment: str, fee_rate: float) -> Rest | None:
     """The first stable fixed point of a moment, as a rising share meets it.

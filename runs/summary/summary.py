@@ -30,6 +30,8 @@ from ..results.measures import (
     yearly_share_yuan,
 )
 from ..results.run_results import RunResults, Table, read_results
+from ..verdict.numbers_file import read_verdict
+from ..verdict.sentences import verdict_sentences
 from .gain_and_noise import pool_sentences
 from .heading import heading_parts
 from .institutions import institution_sentences
@@ -83,7 +85,9 @@ def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
     Args:
         run: a run of one round at least.
     """
-    rounds = run.rounds
+    rounds, verdict = run.rounds, read_verdict(run.folder)
+    if verdict is not None:
+        yield from verdict_sentences(verdict)
     yield N_("members"), _membership(rounds)
     yield N_("share"), _share(run)
     yield N_("leavers"), _leavers(rounds)

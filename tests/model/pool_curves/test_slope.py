@@ -45,7 +45,7 @@ def test_it_is_the_gain_times_the_next_share_over_this_one(pareto):
     followed = rounds[rounds.gain.notna() & (rounds.share_fen.shift(-1) > 0)].iloc[1:6]
     following = rounds.share_fen.shift(-1)[followed.index]
     ratio = (following / followed.share_fen).to_numpy()
-    assert (followed.slope / followed.gain).to_numpy() == pytest.approx(ratio, rel=0.02)
+    assert (followed.slope / followed.gain).to_numpy() == pytest.approx(ratio, rel=0.05)
 
 
 def test_such_a_pool_has_no_share_at_which_it_would_rest(pareto):

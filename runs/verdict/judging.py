@@ -1,0 +1,62 @@
+"""Judging a finished run: its companions are simulated, and the verdict is written beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+from ...model.scenario.scenario import Scenario
+from ..results.run_results import RunResults, read_results
+from .companions import YEARS_ON, is_too_large, simulate_companions
+from .kinds import EndedBy, LeftOut
+from .numbers_file import write_verdict
+from .paths import MONTHS, months_on, spans_of
+from .verdict import Verdict, ending_of, judge_run, last_day_before_the_end
+
+
+def write_judgement(
+    scenario: Scenario, folder: Path, progress: Callable[[int, int], None] | None = None
+) -> None:
+    """Judge a run and write its verdict into its folder; none for a run without a round.
+
+    Args:
+        scenario: of the run.
+        folder: of the run, with its tables.
+        progress: called after each companion, with how many are done and how many there are.
+
+    Raises:
+        InputError: if a table is damaged.
+        OSError: if a file cannot be read or written.
+    """
+    run = read_results(folder)
+    if len(run.rounds["date"]):
+        write_verdict(judge(scenario, run, progress), folder)
+
+
+def judge(
+    scenario: Scenario, run: RunResults, progress: Callable[[int, int], None] | None = None
+) -> Verdict:
+    """Judge a run, beside its companions.
+
+    Args:
+        scenario: of the run.
+        run: of one round at least.
+        progress: called after each companion, with how many are done and how many there are.
+    """
+    until = last_day_before_the_end(run)
+    spans = spans_of(run.rounds, until)
+    if len(spans.first) == 0:
+        return judge_run(run, LeftOut.NO_BILL)
+    if is_too_large(scenario):
+        return judge_run(run, LeftOut.LARGE_TABLE)
+    horizon = horizon_of(scenario, run)
+    return judge_run(run, simulate_companions(scenario, until, horizon, spans, progress))
+
+
+def horizon_of(scenario: Scenario, run: RunResults) -> dt.date:
+    """Last day of the plan left alone: years after an order ended it, else its own last day."""
+    ended = ending_of(run)
+    if ended.by in (EndedBy.DATED_ORDER, EndedBy.ORDER, EndedBy.OPERATOR):
+        return months_on(run.rounds["date"][-1].item(), YEARS_ON * MONTHS)
+    return scenario.plan.end
