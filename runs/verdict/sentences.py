@@ -118,7 +118,7 @@ def _because(verdict: Verdict, parts: Parts) -> str:
     )
     if told:
         text = gettext("{text}: {parts}", text=text, parts=gettext(", ").join(told))
-    if verdict.circle_part is None:
+    if not verdict.circle_part:
         return text
     words = N_("{text}; of the members lost over the bill {part} left only because others had")
     return gettext(words, text=text, part=formats.percent(verdict.circle_part))
