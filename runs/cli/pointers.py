@@ -26,6 +26,7 @@ _COMMANDS = {
     **dict.fromkeys(("outcomes", "designs", "examples", "design", "experiment"), _SWEEPS),
     **dict.fromkeys(("simulate", "start", "execute", "launch"), "mutualaid run"),
     **dict.fromkeys(("plot", "plots", "figures", "summary", "summarise"), "mutualaid report RUN"),
+    **dict.fromkeys(("why", "because", "attribution", "shapley", "decompose"), "mutualaid explain"),
     **dict.fromkeys(("gui", "ui", "web", "serve", "page", "browser"), "mutualaid app"),
     **dict.fromkeys(("check", "validate"), "mutualaid audit RUN or mutualaid verify RUN"),
     **dict.fromkeys(("benchmark", "speed"), "mutualaid bench"),
@@ -49,7 +50,7 @@ _OPTIONS = {
     "--title": "give --set title=TEXT",
 }
 """The same of options of commands that set up runs."""
-_SETTING_UP = ("run", "compare")
+_SETTING_UP = ("run", "compare", "explain")
 
 
 def usage_pointer(error: click.ClickException, command: str) -> str:

@@ -41,10 +41,11 @@ def explain(request: Request, name: str, quiet: bool = False, force: bool = Fals
     if not force and request.workers > 1:
         check_memory_of_workers(scenario, min(request.workers, len(worlds)))
     with progress_bar("simulating", quiet, "world", lines=True) as progress:
-        tell = _Teller(progress, len(worlds) + 1)
-        windows = _windows(simulate(scenario, worlds[0], None))
+        tell = _Teller(progress, len(worlds))
+        courses = {worlds[0]: simulate(scenario, worlds[0], None)}
         tell()
-        courses = simulate_all(scenario, worlds, windows.until, request.workers, tell)
+        windows = _windows(courses[worlds[0]])
+        courses |= simulate_all(scenario, worlds[1:], windows.until, request.workers, tell)
     keys = OUTCOMES if windows.first else (MEMBERS,)
     dates = (*windows.first, *windows.last)
     return Explanation(

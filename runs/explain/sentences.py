@@ -97,17 +97,16 @@ def largest_first(one: Breakdown) -> list[tuple[str, int]]:
 
 def _share_sentence(found: Explanation, one: Breakdown) -> str:
     first, last = (formats.yuan(fen / FEN_IN_YUAN) for fen in (one.before, one.after))
-    rounds = len(found.windows.first)
     words = N_("The share did not rise: {first} at first, {last} at last.")
     if one.whole > 0:
         words = N_("Of the rise of the yearly share from {first} to {last}, {parts}.")
         if not found.windows.months:
             words = N_(
-                "Of the rise of the share from {first} in the first {rounds} rounds to {last} in as"
-                " many at last, {parts}."
+                "Of the rise of the share from {first} in the first half of its bills to {last} in"
+                " the second half, {parts}."
             )
     parts = _listed(SHARE, one)
-    return gettext(words, first=first, last=last, rounds=rounds, parts=parts)
+    return gettext(words, first=first, last=last, parts=parts)
 
 
 def _members_sentence(found: Explanation, one: Breakdown) -> str:

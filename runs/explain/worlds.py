@@ -108,7 +108,7 @@ def _simulated(
     pool = ProcessPoolExecutor(min(workers, len(worlds)), context, begin_to_serve)
     try:
         with hold_signals():
-            futures = {pool.submit(simulate, scenario, one, until): one for one in worlds}
+            futures = {pool.submit(_serve, scenario, one, until): one for one in worlds}
         for future in as_completed(futures):
             yield futures[future], future.result()
     except BrokenProcessPool as error:
@@ -118,6 +118,14 @@ def _simulated(
         pool.shutdown(wait=False, cancel_futures=True)
         for child in set(multiprocessing.active_children()) - others:
             child.kill()
+
+
+def _serve(scenario: Scenario, world: World, until: dt.date) -> Course:
+    """Simulate a world in a worker process, whose own garbage is little beside the program."""
+    course = simulate(scenario, world, until)
+    gc.collect()
+    gc.freeze()  # what is left is the program, which need not be looked through again
+    return course
 
 
 def _live(scenario: Scenario, until: dt.date | None, bills: Sequence[int] = ()) -> Course:

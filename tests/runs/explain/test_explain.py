@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from mutualaid.model import Society, read_scenario
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.explain.explanation import read_explanation
 from mutualaid.runs.explain.request import EVERY_ORDER, request_of
-from mutualaid.runs.explain.worlds import World, simulate
+from mutualaid.runs.explain.worlds import WorkersEndedError, World, simulate, simulate_all
 from mutualaid.runs.files.run_folder import verify
 
 SMALL = ("--agents", "300", "--set", "plan.end=2020-06-30")
@@ -226,3 +227,24 @@ def test_an_interruption_ends_all_processes_and_leaves_nothing(tmp_path):
     time.sleep(1)
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)
+
+
+class Deadly:
+    """What ends the process that unpacks it."""
+
+    def __reduce__(self):
+        return os._exit, (9,)
+
+
+def test_a_process_that_is_ended_from_outside_is_told(tmp_path, monkeypatch, capsys):
+    worlds = [World(1, frozenset()), World(2, frozenset())]
+    with pytest.raises(WorkersEndedError, match="too little memory"):
+        simulate_all(Deadly(), worlds, date(2019, 1, 1), 2, lambda: None)
+
+    def fail(*_: object, **__: object) -> None:
+        raise WorkersEndedError("a process was ended")
+
+    monkeypatch.setattr("mutualaid.runs.explain.output.explain", fail)
+    assert main(["explain", "article", "--out", str(tmp_path / "why"), "--quiet"]) == 1
+    assert "a process was ended" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
