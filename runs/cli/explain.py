@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @click.argument("source", metavar="RUN")
 @click.option("--mechanisms", metavar="A,B", help="Which are taken apart (all but selection).")
 @click.option("--seeds", metavar="K", type=int, default=5, help="Seeds, run.seed and after (5).")
-@click.option("--orders", metavar="N|all", help="Orders of switching on, for each seed (6).")
+@click.option("--orders", metavar="N|all", help="Orders of switching on, for each seed (8).")
 @click.option("--agents", metavar="N|all", help="Member agents; each stands for people / agents.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set any parameter.")
 @click.option("--workers", metavar="N", type=click.IntRange(min=1),

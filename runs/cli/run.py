@@ -27,7 +27,7 @@ from .settings import options_of, settings_of
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en",
               help="Figures, summary and report in English or Chinese.")  # fmt: skip
 @click.option("--explain", "explained", is_flag=True,
-              help="Say what brought it about, as mutualaid explain: 200 more runs.")  # fmt: skip
+              help="Say what brought it about, as mutualaid explain: 250 more runs.")  # fmt: skip
 @click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 def run(

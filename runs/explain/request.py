@@ -10,7 +10,7 @@ from ...model.scenario.mechanisms import MECHANISMS, is_at_work
 from ...model.scenario.scenario import Scenario
 from ..process.workers import cores
 
-SEEDS, ORDERS = 5, 6
+SEEDS, ORDERS = 5, 8
 MOST_SEEDS, MOST_ORDERS = 1000, 1000
 EVERY_ORDER = 0
 DEFAULT_MECHANISMS = tuple(name for name in MECHANISMS if name != "selection")

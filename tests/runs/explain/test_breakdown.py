@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from statistics import fmean, variance
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutualaid.runs.explain.breakdown import REST, WHOLE, SeedGame, break_down
 from mutualaid.runs.explain.opened_loop import LoopSeed, open_loop
-from mutualaid.runs.explain.shapley import every_coalition, sample_pairs
+from mutualaid.runs.explain.shapley import contributions_in, every_coalition, sample_pairs
 
 PLAYERS = ("a", "b", "c", "d", "e")
 worths = st.lists(st.integers(-(10**12), 10**12), min_size=32, max_size=32)
@@ -19,6 +20,11 @@ def seed_game(seed, worth, pairs=0):
     game = {one: worth(one) for one in every_coalition(PLAYERS)}
     whole = game[frozenset(PLAYERS)]
     return SeedGame(seed, game, sample_pairs(PLAYERS, pairs, seed), 1000, 1000 + whole)
+
+
+def uneven(who):
+    """Worth of a coalition that no pair of orders gets right, as it does where pairs interact."""
+    return sum(ord(one) ** 3 for one in who) % 101 * len(who)
 
 
 @given(st.lists(worths, min_size=1, max_size=4), st.integers(0, 3), st.sampled_from([1, -1]))
@@ -62,18 +68,30 @@ def test_orders_alone_make_noise_where_seeds_are_the_same():
     assert sum(exact.parts[name] for name in "cde") == -40
 
 
-def test_a_stated_error_of_orders_holds_what_is_missed():
-    """Of 200 samples, few are farther from the exact value than two standard errors."""
+def test_both_errors_by_hand():
+    shift = {1: 0, 2: 900, 3: -500}
+    games = [
+        seed_game(seed, lambda who, more=more: uneven(who) + more * ("b" in who), 4)
+        for seed, more in shift.items()
+    ]
+    means = [
+        [contributions_in(one.game, pair).totals["b"] / 2 for pair in one.pairs] for one in games
+    ]
+    of_orders = fmean(variance(some) for some in means) / 12  # twelve pairs in all
+    in_all = variance([fmean(some) for some in means]) / 3
+    assert in_all > 2 * of_orders > 0
+    found = break_down(games, PLAYERS).errors["b"]
+    assert found == pytest.approx([math.sqrt(n) for n in (of_orders, in_all - of_orders, in_all)])
 
-    def worth(who):
-        return sum(7 * ord(one) for one in who) % 97 * len(who)
 
-    exact = break_down([seed_game(1, worth)], PLAYERS).parts["b"]
-    inside = 0
+def test_the_stated_error_of_orders_is_how_far_samples_are_from_the_exact_value():
+    exact = break_down([seed_game(1, uneven)], PLAYERS).parts["b"]
+    missed, stated = [], []
     for first in range(0, 4000, 20):
-        found = break_down([seed_game(first + i, worth, 5) for i in range(2)], PLAYERS)
-        inside += abs(found.parts["b"] - exact) <= 2 * found.errors["b"].of_orders + 1
-    assert 180 <= inside <= 200
+        found = break_down([seed_game(first + i, uneven, 5) for i in range(2)], PLAYERS)
+        missed.append((found.parts["b"] - exact) ** 2)
+        stated.append(found.errors["b"].of_orders ** 2)
+    assert fmean(stated) == pytest.approx(fmean(missed), rel=0.15)
 
 
 def test_what_cannot_be_known_of_one_seed_or_one_pair_is_no_number():

@@ -73,3 +73,5 @@ def test_members_fall_from_the_most_before_the_end_of_the_time():
     assert change_of_members(rounds, windows) == (114, 76)
     assert change_of_members(rounds[:20], windows) == (114, counts[19])
     assert change_of_members([], windows) == (0, 0)
+    announced = windows_of(rounds, rounds[10].date + dt.timedelta(days=1))
+    assert change_of_members(rounds, announced) == (110, 110)  # what comes later is not looked at
