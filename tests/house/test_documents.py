@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import doctest
 import importlib
+import math
 import re
 from typing import get_args
 
@@ -168,6 +169,23 @@ def test_the_numbers_of_the_story_are_those_of_the_run(column, preset):
     table = RESULTS[RESULTS.index("| seed 1, 100,000 agents |") :].split("\n\n")[0]
     cells = [line.split("|")[column + 1].strip() for line in table.splitlines()[2:]]
     assert cells == [f"{number:.3g}".replace("nan", "-") for number in numbers(preset)]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", ["article", "spiral", "stable", "no_answer", "record"])
+def test_readme_says_how_large_a_preset_grew_and_how_much_of_its_rise_was_leaving(preset):
+    row = re.search(rf"^\| `{preset}` \|.*: (\d+) at most.* (\d+) % \|$", README, re.M)
+    lived, loyal = (
+        Society(preset, **{"behaviour.answers_to_share": answers}).run().rounds
+        for answers in (preset != "no_answer", False)
+    )
+    share, without = (
+        rounds.groupby([date.year for date in rounds.date]).share_fen.sum()
+        for rounds in (lived, loyal)
+    )
+    part = math.log(share[2021] / without[2021]) / math.log(share[2021] / share[2019])
+    assert row
+    assert row.groups() == (f"{lived.members.max() / 1e6:.0f}", f"{100 * part:.0f}")
 
 
 @pytest.mark.slow
