@@ -50,7 +50,7 @@ _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
 @click.version_option(package_name="mutualaid", message="mutualaid %(version)s")
 def commands() -> None:
-    """The life of a mutual-aid plan, person by person: why it dies, and which would have lived.
+    """The life of a mutual-aid plan, person by person: who leaves, and which would have lasted.
 
     \b
     mutualaid run                                   the article's plan, into runs-out/
