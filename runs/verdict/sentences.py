@@ -143,7 +143,7 @@ _LEAST = math.log(1.05)
 
 def _rest(verdict: Verdict) -> str:
     rests = [verdict.peak_rest]
-    if verdict.alone is not None:
+    if verdict.alone is not None and verdict.alone.died_on is None:
         rests.append(verdict.alone.rest)
     told = [_said(one.date, one.part, one.holds) for one in rests if one is not None]
     words = N_("if all looked at every bill and paid what the pool costs, {told}")
