@@ -49,7 +49,7 @@ def summarise(folder: Path) -> str:
         folder: folder of the run, with its tables and scenario.toml.
 
     Returns:
-        At most 64 lines of at most `WIDTH` columns, and some more where the run is explained; the
+        At most 64 lines of at most `WIDTH` columns, more where the run is judged or explained; the
         last one ends with a newline.
 
     Raises:
