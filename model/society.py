@@ -21,6 +21,7 @@ from ..agents.plan.sharing_platform import SharingPlatform
 from ..agents.scan.candidate_filters import most_alert
 from .loading.scenario_reader import ScenarioSource, scenario_from
 from .output.result_tables import SocietyTables
+from .pool_curves.panel import Panel
 from .pool_curves.snapshots import Snapshots
 from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
@@ -34,6 +35,7 @@ from .rounds.dates import (
     stretches,
 )
 from .rounds.history import History, carried_after
+from .rounds.member_accounts import MemberAccounts
 from .rounds.state import RoundState
 from .rounds.supervision import regulator_of, supervise
 from .rule_inputs.lookup_tables import (
@@ -117,6 +119,7 @@ class Society(SocietyTables, mesa.Model):
         self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
         self.chances = RoundChances(self.tables)
+        self.accounts = MemberAccounts(plan.start, self.tables.rounds_a_year)
         try:
             self._call_agents(member_class, rules)
         finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
@@ -124,6 +127,7 @@ class Society(SocietyTables, mesa.Model):
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
         self.history = History()
         self.moments = Snapshots(self.population, self.tables, self.inputs.run.seed, self.rules)
+        self.panel = Panel(self.moments.looked_at, self.tables, self.rules)
         self._members = self.storage.census(self._notice(0)).members
         self._due_fen = (0, 0)
         self.datacollector = DataCollector(
@@ -223,9 +227,12 @@ class Society(SocietyTables, mesa.Model):
             self._write_day(self.day)
 
     def _live(self) -> None:
-        self._current.lives = lives = self.storage.live(self._notice(self.day), self.round)
+        now = self._current
+        self.accounts.open_bill(self.day, now.plan, self.round < self.inputs.plan.launch_rounds)
+        now.lives = lives = self.storage.live(self._notice(self.day), self.round)
+        self.accounts.take_lives(lives.gone)
         claims = claims_of(lives, self.tables, self.day, self.inputs.mechanisms.age_day(self.day))
-        self._current.diagnosed = int(claims.people.sum())
+        now.diagnosed = int(claims.people.sum())
         self.platform.desk.diagnose(claims, self.day, self.round)
 
     def _review(self) -> None:
@@ -255,7 +262,9 @@ class Society(SocietyTables, mesa.Model):
         self._published = bill._replace(most_alert=most)
         members, closing = self._members + now.joined, self.platform.closing
         now.answer = self.moments.look(self._published, now, members, closing)
+        self.panel.look(self._published, now, self.insurance.offered)
         now.settled = self.storage.settle(self._published, self.round)
+        self.accounts.take_bill(now.bill.share_fen, now.settled.gone)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
     def _pay(self) -> None:
@@ -273,6 +282,7 @@ class Society(SocietyTables, mesa.Model):
     def _insure(self) -> None:
         is_first = first_of_its_month(self.dates, self.round)
         self.insurance.hold_round(self.storage, self._current, self._published, is_first)
+        self.accounts.take_swaps(self.insurance.gone)
 
     def _record(self) -> None:
         now, platform = self._current, self.platform
@@ -315,8 +325,9 @@ class Society(SocietyTables, mesa.Model):
     def _live_on(self, number: int, day: int) -> None:
         """A month after the plan: people age, fall ill and die, and the agency goes on."""
         days, self.day = day - self.day, day
-        plan = self.plans.on(self.dates[-1])
-        context = round_context(day, days, plan, self.inputs, self.chances, self.platform)
+        plan, cohorts = self.plans.on(self.dates[-1]), self.accounts.cohorts
+        around = self.inputs, self.chances, self.platform
+        context = round_context(day, days, plan, *around, cohorts)
         context = context._replace(waiting_days=NEVER)
         self.insurance.go_on(self.storage, self.storage.live(context, number), context)
 
@@ -329,6 +340,7 @@ class Society(SocietyTables, mesa.Model):
         platform.ledger.move(CLOSURE, CLAIMANTS, decided.aid_fen, "aid after the end")
         platform.ledger.move(OPERATOR, INVESTIGATORS, decided.cost_fen, "claim review")
         new = (0, filed, int(late.people.sum()))
+        self.accounts.expired.append(late)
         self.history.add_review(number, date, new, decided, platform)
 
     # What the verbs need.
@@ -358,8 +370,8 @@ class Society(SocietyTables, mesa.Model):
 
     def _notice(self, day: int) -> RoundContext:
         """What everybody knows on a day, before a bill is published."""
-        now = self._current
-        return round_context(day, now.days, now.plan, self.inputs, self.chances, self.platform)
+        now, around = self._current, (self.inputs, self.chances, self.platform)
+        return round_context(day, now.days, now.plan, *around, self.accounts.cohorts)
 
     def _review_claims(self, number: int, day: int) -> ClaimDecisions:
         desk, people = self.platform.desk, self.population

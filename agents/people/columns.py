@@ -104,6 +104,7 @@ class RoundContext(NamedTuple):
     youngest: int
     leaving_age: int
     minimum_credit: int
+    cohorts: Any  # [day of joining]: number of those who have been sent the same bills; int16
 
 
 _SIDE_BY_SIDE = ("traits", "policies", "people", "born", "joined", "trust")

@@ -7,18 +7,22 @@ from typing import Any
 
 import pandas as pd
 
-from ...agents.people.columns import LookupTables, Population
+from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Regulator
+from ..pool_curves.panel import Panel, welfare_table
 from ..pool_curves.snapshots import Snapshots, curves_table
 from ..records.operator_account import float_by_day, operator_table
 from ..records.review_record import cases_table, claims_table, reviews_table
 from ..records.round_record import ledger_table, rounds_table
 from ..rounds.agency_month import AgencyMonths, agency_table
 from ..rounds.history import History
+from ..rounds.member_accounts import MemberAccounts, Totals
 from ..rounds.supervision import orders_table
 from ..scenario.scenario import Scenario
+from ..storage.interface import PopulationStorage
 from .members_table import Sampled, members_table, sample_people
+from .transfers import balance_table, transfers_table
 
 
 class SocietyTables:
@@ -30,16 +34,21 @@ class SocietyTables:
     regulator: Regulator
     insurance: AgencyMonths
     moments: Snapshots
+    panel: Panel
+    accounts: MemberAccounts
+    storage: PopulationStorage
     tables: LookupTables
     population: Population
     day: int
     people_at_the_end: Sampled | None = None
+    _notice: Callable[[int], RoundContext]
     at_the_end: Callable[[Any], None] | None = None
     """Called with the society as the plan ends, before what follows changes the people."""
 
     def freeze_members(self) -> None:
         """The plan ends: copy the people of the members table, and call who wants to see all."""
         self.people_at_the_end = self.table_people()
+        self.accounts.standing = self.storage.standing(self._notice(self.day))
         if self.at_the_end is not None:
             self.at_the_end(self)
 
@@ -99,6 +108,36 @@ class SocietyTables:
     def curves(self) -> pd.DataFrame:
         """Demand, cost, fixed points and noise of the pool at chosen moments; see `Snapshots`."""
         return curves_table(self.moments)
+
+    @property
+    def transfers(self) -> pd.DataFrame:
+        """Who gained and who paid: members by age, health, frailty, cohort, tenure and fate."""
+        rows = self._people_looked_at()
+        aid = sum(row.aid_fen for row in self.history.rounds) if self.tables.expected else None
+        asked = not self.inputs.plan.all_covered
+        return transfers_table(self.accounts, self.member_totals(), self.panel, rows, aid, asked)
+
+    @property
+    def welfare(self) -> pd.DataFrame:
+        """What cover is worth to members, what it costs, and loss coverage, month by month."""
+        return welfare_table(self.panel)
+
+    @property
+    def balance(self) -> pd.DataFrame:
+        """What plan and policies came to for people by age and health at the launch."""
+        return balance_table(self.panel, self._people_looked_at())
+
+    def member_totals(self) -> Totals:
+        """What all who have been members paid and received so far; see `MemberAccounts`."""
+        standing = self.accounts.standing
+        if standing is None:
+            standing = self.storage.standing(self._notice(self.day))
+        waiting = self.platform.desk.waiting()
+        return self.accounts.totals(standing, self.history.decisions, waiting, self.population.at)
+
+    def _people_looked_at(self) -> Population:
+        rows, places = self.moments.looked_at()
+        return rows.at(places)
 
     @property
     def daily(self) -> pd.DataFrame:

@@ -94,7 +94,7 @@ class Snapshots:
         Returns:
             Gain and slope.
         """
-        rows, places = self._looked_at()
+        rows, places = self.looked_at()
         fee_rate = now.plan.fee_rate
         answer = answer_now(rows, self._tables, context, places, self._rules, fee_rate)
         names = []
@@ -110,7 +110,7 @@ class Snapshots:
             self.kept |= {name: moment._replace(name=name) for name in names}
         return answer
 
-    def _looked_at(self) -> tuple[Population, np.ndarray]:
+    def looked_at(self) -> tuple[Population, np.ndarray]:
         """Rows, and the numbers of those that are looked at among them."""
         if isinstance(self._rows, Population):
             return self._rows, self._places

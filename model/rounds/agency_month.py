@@ -12,7 +12,9 @@ import pandas as pd
 from ...agents.decisions.policy_choice import Offers, is_covered
 from ...agents.decisions.policy_month import policy_claims
 from ...agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
+from ...agents.engine.random_draws import FACTOR_BITS, ONE
 from ...agents.insurance.agency import Agency, AgencyRow
+from ...agents.insurance.insurer import ProductTerms
 from ...agents.people.columns import LookupTables, RoundContext
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Regulator
@@ -55,6 +57,9 @@ class AgencyMonths:
         self._inputs, self._rounds_a_year = inputs, tables.rounds_a_year
         self._platform, self._regulator = platform, regulator
         self.insured = 0  # people with a policy, as of the month's first round
+        self.gone: np.ndarray | None = None  # members who left for a policy in the last round
+        self.offered: tuple[Offers, np.ndarray] | None = None
+        """What was last offered, and what a claim on each product brings in all, fen."""
         self._agency: Agency | None = None
         if not inputs.agency.products:
             return
@@ -112,6 +117,7 @@ class AgencyMonths:
         agency = self._agency
         if agency is None:
             return None
+        self.gone = None
         date = self._inputs.plan.start + dt.timedelta(days=context.day)
         if (lives.ill[:, INSURED] > 0).any():
             offers = self._offers(agency, context.age_day, date, plan_runs)
@@ -121,7 +127,8 @@ class AgencyMonths:
             return None
         agency.open_month(date)
         offers = self._offers(agency, context.age_day, date, plan_runs)  # at this year's premiums
-        tally = storage.insure(offers, context, offers.month)
+        self.offered = offers, np.array([*map(fen_of_claim, agency.products)], np.int64)
+        tally, self.gone = storage.insure(offers, context, offers.month)
         agency.close_month(offers.month, date, tally)
         self.insured = int(tally[INSURED_PEOPLE])
         return tally
@@ -141,6 +148,12 @@ class AgencyMonths:
             transfer=moving and inputs.agency.transfer,
             plan_runs=plan_runs,
         )
+
+
+def fen_of_claim(terms: ProductTerms) -> int:
+    """What a claim is expected to bring in all: the benefit, of each month until recovery."""
+    ahead = terms.months_ahead[terms.benefit_months - 1]
+    return terms.benefit_fen * (ONE + ahead) >> FACTOR_BITS
 
 
 def agency_table(insurance: AgencyMonths) -> pd.DataFrame:

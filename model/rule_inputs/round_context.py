@@ -25,6 +25,7 @@ def round_context(
     scenario: Scenario,
     chances: RoundChances,
     platform: SharingPlatform,
+    cohorts: np.ndarray,
 ) -> RoundContext:
     """What is known before a bill is published.
 
@@ -35,6 +36,7 @@ def round_context(
         scenario: what news and secrecy do, and whether people age.
         chances: of rounds of any length.
         platform: its news and what it is perceived to cost.
+        cohorts: number of those who have been sent the same bills, by day of joining.
     """
     behaviour = scenario.behaviour
     return RoundContext(
@@ -54,6 +56,7 @@ def round_context(
         youngest=plan.ages[0],
         leaving_age=plan.ages[1],
         minimum_credit=plan.minimum_credit,
+        cohorts=cohorts,
     )
 
 

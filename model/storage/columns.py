@@ -44,7 +44,8 @@ from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..population.construction import MOST_PEOPLE
 from .census import census_from_register, census_loop, count_members
 from .claim_outcomes import conclude
-from .interface import CASE, BillingResults, Census, HealthResults
+from .departures import BILL_REASONS, LIFE_REASONS, cells_of, count_standing
+from .interface import CASE, BillingResults, Census, HealthResults, PolicyResults
 from .policy_loop import insure_loop
 from .round_loops import enrol_loop, live_loop, settle_loop
 from .scan import Scan
@@ -103,7 +104,7 @@ class Columns:
     def enrol(self, context: RoundContext, when: int) -> int:
         """Let people outside join; return how many did."""
         bounds, joined = np.array([most_enrol(context)], np.int64), 0
-        for scan in self._scans(1, bounds, (random_draws.HEARS,), when):
+        for scan in self._scans((1, 0), context, bounds, (random_draws.HEARS,), when):
             with threads_for(len(scan.tallies), self._threads):
                 self._loops["enrol"](self.rows, self.tables, context, self.register, scan)
             joined += int(scan.tallies.sum())
@@ -114,17 +115,20 @@ class Columns:
         streams = random_draws.ILLNESS, random_draws.CHRONIC, random_draws.DEATH
         bounds = most_live(context, self._most_people, age_on(context.age_day, self._first_born))
         totals, found = np.zeros(5, np.int64), []
-        for scan in self._scans(5, bounds, streams, when):
+        gone = np.zeros((LIFE_REASONS, cells_of(context)), np.int64)
+        for scan in self._scans((5, LIFE_REASONS), context, bounds, streams, when):
             with threads_for(len(scan.tallies), self._threads):
                 self._loops["live"](self.rows, self.tables, context, self.register, scan)
             totals += scan.tallies.sum(axis=0)
             found.append(self._take_cases())
+            gone += scan.gone.sum(axis=0)
         payers, lost, died, aged, aid = totals.tolist()
         if len(self.register.cells):
             waiting = context.waiting_days, context.waiting_pay
             payers = billed_members(self.register, context.day, *waiting)
         ill = np.concatenate(found)
-        return HealthResults(payers, lost, died, aged, aid, ill, self.rows.at(ill[:, 0]))
+        seen = self.rows.at(ill[:, 0])
+        return HealthResults(payers, lost, died, aged, aid, ill, seen, gone)
 
     def _take_cases(self) -> np.ndarray:
         """The cases that all threads have written down, by row; the lists are empty again."""
@@ -136,25 +140,32 @@ class Columns:
     def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         streams, totals = (random_draws.PAYMENT, random_draws.ATTENTION), np.zeros(4, np.int64)
-        for scan in self._scans(4, most_settle(self.tables, context), streams, when):
+        bounds = most_settle(self.tables, context)
+        gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
+        for scan in self._scans((4, BILL_REASONS), context, bounds, streams, when):
             with threads_for(len(scan.tallies), self._threads):
                 self._loops["settle"](self.rows, self.tables, context, self.register, scan)
             totals += scan.tallies.sum(axis=0)
-        return BillingResults(*totals.tolist())
+            gone += scan.gone.sum(axis=0)
+        removed, late, left, risk = totals.tolist()
+        return BillingResults(removed, late, left, risk, gone)
 
-    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
-        """Let everybody decide on policies; return the tally."""
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
+        """Let everybody decide on policies."""
         streams = random_draws.SHOPPING, random_draws.TREATMENT
         oldest = age_on(offers.age_day, self._first_born)
         renewals = most_renew(offers, self._most_people, oldest)
         tally = np.zeros(tally_places(len(offers.on_sale)), np.int64)
         open_month(self.register)
-        for scan in self._scans(len(tally), most_insure(offers), streams, when, renewals):
+        width, bounds = (len(tally), BILL_REASONS), most_insure(offers)
+        gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
+        for scan in self._scans(width, context, bounds, streams, when, renewals):
             with threads_for(len(scan.tallies), self._threads):
                 self._loops["insure"](self.rows, self.tables, context, self.register, scan, offers)
             tally += scan.tallies.sum(axis=0)
+            gone += scan.gone.sum(axis=0)
         record_unasked(self.register, offers, tally)
-        return tally
+        return PolicyResults(tally, gone)
 
     def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
@@ -168,6 +179,10 @@ class Columns:
         if len(self.register.cells):
             return census_from_register(self.register, self.tables, context)
         return count_members(self.rows, self.tables, context, self.rules, self._threads)
+
+    def standing(self, context: RoundContext) -> np.ndarray:
+        """Who the members are now, by cohort and kind."""
+        return count_standing(self.rows, context, self._threads)
 
     def _open_register(self) -> MemberRegister:
         """A member register where that is cheaper than a look at everybody, and knows the rules."""
@@ -195,7 +210,8 @@ class Columns:
 
     def _scans(
         self,
-        width: int,
+        width: tuple[int, int],
+        context: RoundContext,
         bounds: np.ndarray,
         streams: tuple[int, ...],
         when: int,
@@ -204,7 +220,8 @@ class Columns:
         """What the calls of a loop work through, one after the other.
 
         Args:
-            width: figures that a block adds up.
+            width: figures that a block adds up, and reasons to be a member no longer.
+            context: of the round.
             bounds: no draw above them changes anybody, by decision.
             streams: of the draws, by decision.
             when: keys the draws.
@@ -225,7 +242,8 @@ class Columns:
                 seen=self._seen,
                 birthdays=self._birthdays,
                 cases=self._cases,
-                tallies=np.zeros((blocks_of(last - first), width), np.int64),
+                tallies=np.zeros((blocks_of(last - first), width[0]), np.int64),
+                gone=np.zeros((self._pages, width[1], cells_of(context)), np.int64),
             )
 
     def _key(self, stream: int, when: int) -> np.uint64:

@@ -36,6 +36,7 @@ class HealthResults(NamedTuple):
     expected_aid: int
     ill: np.ndarray  # int32, shape (cases, 4): see CASE
     seen: Population  # rows of the ill, in the same order, right after it
+    gone: np.ndarray  # int64 [reason, cohort x kind]: see `departures`
 
 
 class BillingResults(NamedTuple):
@@ -45,6 +46,14 @@ class BillingResults(NamedTuple):
     late: int
     left: int
     risk_left: int
+    gone: np.ndarray  # int64 [reason, cohort x kind]: see `departures`
+
+
+class PolicyResults(NamedTuple):
+    """What a month of the agency came to."""
+
+    tally: np.ndarray  # a `decisions.policy_tally`
+    gone: np.ndarray  # int64 [reason, cohort x kind]: members who left for a policy
 
 
 class Census(NamedTuple):
@@ -79,8 +88,8 @@ class PopulationStorage(Protocol):
         """Let every member pay and decide."""
         ...
 
-    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
-        """Let everybody decide on policies for a month; return a `decisions.policy_tally`.
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
+        """Let everybody decide on policies for a month.
 
         `when` keys the draws: a month of its own.
         """
@@ -88,6 +97,10 @@ class PopulationStorage(Protocol):
 
     def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
+        ...
+
+    def standing(self, context: RoundContext) -> np.ndarray:
+        """Who the members are now, by cohort and kind; see `departures.count_standing`."""
         ...
 
     def close(self) -> None:

@@ -23,7 +23,8 @@ from ...agents.decisions.rules import ACTS, STOCK, Rules
 from ...agents.engine import random_draws
 from ...agents.engine.jit import as_python
 from ...agents.people.columns import LookupTables, Population, RoundContext
-from ...agents.people.status import is_billed
+from ...agents.people.status import MEMBER, is_billed
+from ...agents.people.status import membership_of as _membership_of
 from ...agents.scan.candidate_filters import (
     could_change_in_health,
     could_change_over_bill,
@@ -32,7 +33,20 @@ from ...agents.scan.candidate_filters import (
 )
 from .census import count_members
 from .claim_outcomes import conclude
-from .interface import CASE, BillingResults, Census, HealthResults
+from .departures import (
+    AGED_OUT,
+    BILL_REASONS,
+    DIED,
+    EXPECTED_AID,
+    ILL_WAITING,
+    LEFT,
+    LIFE_REASONS,
+    UNPAID,
+    cells_of,
+    count_standing,
+    departure_place,
+)
+from .interface import CASE, BillingResults, Census, HealthResults, PolicyResults
 
 T = TypeVar("T", bound=tuple)
 FILTERS = {
@@ -42,6 +56,7 @@ FILTERS = {
 }
 """Whom an act may concern; asked of all rows at once."""
 _may_insure, _is_billed = as_python(could_change_policies), as_python(is_billed)
+membership_of, _place = as_python(_membership_of), as_python(departure_place)
 
 
 class Objects:
@@ -115,6 +130,14 @@ class Objects:
             if one.claiming + one.lesser + one.insured
         ]
         cases = np.array(ill, np.int32).reshape(-1, len(CASE))
+        gone = np.zeros((LIFE_REASONS, cells_of(context)), np.int64)
+        for row, one in lives:
+            if one.lost + one.died + one.aged_out + one.expected_aid > 0:
+                place = _place(self.rows, context.cohorts, row)
+                gone[ILL_WAITING, place] += one.lost
+                gone[DIED, place] += one.died
+                gone[AGED_OUT, place] += one.aged_out
+                gone[EXPECTED_AID, place] += one.expected_aid
         return HealthResults(
             payers=self._payers(context),
             lost=sum(one.lost for _, one in lives),
@@ -123,37 +146,46 @@ class Objects:
             expected_aid=sum(one.expected_aid for _, one in lives),
             ill=cases,
             seen=self.columns.at(cases[:, 0]),
+            gone=gone,
         )
 
     def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         bills = self._ask("settle", context, (random_draws.PAYMENT, random_draws.ATTENTION), when)
         people = self.rows.people
+        gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
         removed = late = left = risk = 0
         for row, bill in bills:
             if bill <= BillingResult.STAYS:
                 continue
             if bill == BillingResult.EXPELLED:
                 removed += people[row]
+                gone[UNPAID, _place(self.rows, context.cohorts, row)] += people[row]
             if bill in (BillingResult.STAYS_LATE, BillingResult.LEAVES_LATE):
                 late += people[row]
             if bill >= BillingResult.LEAVES:
                 left += people[row]
+                gone[LEFT, _place(self.rows, context.cohorts, row)] += people[row]
                 yearly = self._risk(self.rows, self.tables, context.age_day, row)
                 risk += people[row] * (yearly >> RISK_SHIFT)
-        return BillingResults(removed, late, left, risk)
+        return BillingResults(removed, late, left, risk, gone)
 
-    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
-        """Let everybody decide on policies; return the tally."""
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
+        """Let everybody decide on policies."""
         phase = self._phase
         u = self._draws((random_draws.SHOPPING, random_draws.TREATMENT), when)
         self._open(phase, "insure", context, u)
         phase.offers = _with_lists(offers)
         phase.tally = [0] * tally_places(len(offers.on_sale))
         may = _may_insure(self.columns, offers, slice(None), u[0])
+        gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
+        people, status = self.rows.people, self.rows.status
         for row in np.flatnonzero(may | self._asks_everybody).tolist():
+            was = membership_of(status[row])
             self._by_row[row].insure(phase)
-        return np.array(phase.tally, np.int64)
+            if was == MEMBER and membership_of(status[row]) != MEMBER:
+                gone[LEFT, _place(self.rows, context.cohorts, row)] += people[row]
+        return PolicyResults(np.array(phase.tally, np.int64), gone)
 
     def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
@@ -165,6 +197,10 @@ class Objects:
     def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
         return count_members(self.columns, self._arrays, context, self.rules)
+
+    def standing(self, context: RoundContext) -> np.ndarray:
+        """Who the members are now, by cohort and kind."""
+        return count_standing(self.columns, context)
 
     def _ask(
         self, act: str, context: RoundContext, streams: tuple[int, ...], when: int

@@ -9,7 +9,7 @@ from ...agents.decisions.policy_month import policy_phase
 from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import without_refcounts
-from ...agents.people.status import MEMBER
+from ...agents.people.status import MEMBER, membership_of
 from ...agents.scan.bitmasks import (
     MASK_BITS,
     append_set_rows,
@@ -22,6 +22,7 @@ from ...agents.scan.bitmasks import (
 )
 from ...agents.scan.member_register import held_by, look_up, record_asked, record_change
 from ...agents.scan.threads import BLOCK, thread_number
+from .departures import LEFT, departure_place
 from .scan import extent
 
 draw = random_draws.draw
@@ -73,3 +74,5 @@ def _insure_block(rows, tables, context, register, scan, offers, block, thread):
         record_asked(register, thread, rows, i)
         policy_phase(rows, tables, offers, context, i, draw(shopping, i), draw(treatment, i), tally)
         record_change(register, thread, rows, i, status, people, held)
+        if membership_of(status) == MEMBER and membership_of(rows.status[i]) != MEMBER:
+            scan.gone[thread, LEFT, departure_place(rows, context.cohorts, i)] += people

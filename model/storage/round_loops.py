@@ -36,6 +36,15 @@ from ...agents.scan.candidate_filters import (
 )
 from ...agents.scan.member_register import held_by, record_change, record_joining
 from ...agents.scan.threads import BLOCK, thread_number
+from .departures import (
+    AGED_OUT,
+    DIED,
+    EXPECTED_AID,
+    ILL_WAITING,
+    LEFT,
+    UNPAID,
+    departure_place,
+)
 from .scan import extent, status_before
 
 draw = random_draws.draw
@@ -97,6 +106,7 @@ def _live_block(rows, tables, context, register, scan, block, thread):
     start, stop = extent(scan, block)
     illness, chronic, death = scan.keys[0], scan.keys[1], scan.keys[2]
     bounds, birthdays, cases = scan.bounds, scan.birthdays, scan.cases[thread]
+    gone = scan.gone[thread]
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
         may = mask_below(illness, bounds[0], word)
@@ -129,6 +139,12 @@ def _live_block(rows, tables, context, register, scan, block, thread):
         died += one.died
         aged += one.aged_out
         aid += one.expected_aid
+        if one.lost + one.died + one.aged_out + one.expected_aid > 0:
+            where = departure_place(rows, context.cohorts, i)
+            gone[ILL_WAITING, where] += one.lost
+            gone[DIED, where] += one.died
+            gone[AGED_OUT, where] += one.aged_out
+            gone[EXPECTED_AID, where] += one.expected_aid
         if one.claiming + one.lesser + one.insured > 0:
             case = cases[cases[0, 0]]
             case[0], case[1], case[2], case[3] = i, one.claiming, one.lesser, one.insured
@@ -168,7 +184,7 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
     )
     register, scan = without_refcounts(register), without_refcounts(scan)
     start, stop = extent(scan, block)
-    paying, looking = scan.keys[0], scan.keys[1]
+    paying, looking, gone = scan.keys[0], scan.keys[1], scan.gone[thread]
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
         may = mask_below(paying, scan.bounds[0], word) | mask_below(looking, scan.bounds[1], word)
@@ -193,10 +209,12 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
         record_change(register, thread, rows, i, status, people, held)
         if bill == BillingResult.EXPELLED:
             removed += people
+            gone[UNPAID, departure_place(rows, context.cohorts, i)] += people
         if bill == BillingResult.STAYS_LATE or bill == BillingResult.LEAVES_LATE:
             late += people
         if bill >= BillingResult.LEAVES:
             left += people
+            gone[LEFT, departure_place(rows, context.cohorts, i)] += people
             risk += people * (yearly_risk(rows, tables, context.age_day, i) >> RISK_SHIFT)
     tally = scan.tallies[block]
     tally[0], tally[1], tally[2], tally[3] = removed, late, left, risk

@@ -32,6 +32,7 @@ class Scan(NamedTuple):
     birthdays: Any  # int32 [16 rows]: day on which the next of them is of leaving age
     cases: Any  # int32 [thread, case, see CASE]: the first line of a list says how long it is
     tallies: Any  # int64 [block, figure]: written
+    gone: Any  # int64 [thread, reason, cohort x kind]: added to, see `departures`
 
 
 @inlined

@@ -28,6 +28,7 @@ from .screening import rothschild_stiglitz as rothschild_stiglitz
 from .slope import gain as gain
 from .surplus import Point as Point
 from .surplus import Welfare as Welfare
+from .surplus import consumer_surplus as consumer_surplus
 from .surplus import welfare as welfare
 from .trade import no_trade_bound as no_trade_bound
 from .unravelling import Spiral as Spiral

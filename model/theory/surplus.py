@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from .equilibria import crossings
-from .given import Floats, number
+from .given import Floats, amounts, number, people_of, same_length
 from .ladder import Ladder, ladder_of
 
 
@@ -75,6 +75,42 @@ def welfare(
         _point(pool, best, float(pool.value[best]) if best < len(pool.value) else float("nan")),
         float((surplus[best] - surplus[rests]) / pool.staying[0]),
     )
+
+
+def consumer_surplus(
+    value: ArrayLike,
+    price: float,
+    uptake: ArrayLike | None = None,
+    people: ArrayLike | None = None,
+) -> float:
+    """What cover is worth to those who have it, less what they pay: sum of U (w - p).
+
+    Who would not have bought at the price and is covered all the same counts with what is lost.
+
+    Args:
+        value: what being covered is worth, w, yuan a round, shape (n,).
+        price: p, yuan a round.
+        uptake: fraction U of each entry's people who are covered, 0 to 1, shape (n,); None for
+            those to whom cover is worth the price.
+        people: people that each entry stands for, shape (n,); one each if None.
+
+    Returns:
+        Yuan a round, of all people together.
+
+    Raises:
+        ValueError: if an argument is bad; the message names it.
+
+    Source:
+        Einav, Finkelstein, Cullen (2010), Quarterly Journal of Economics: the area between demand
+        and price.
+
+    >>> consumer_surplus([5, 3, 1], price=2.0), consumer_surplus([5, 3, 1], 2.0, uptake=[1, 0, 1])
+    (4.0, 2.0)
+    """
+    values, cost = amounts("value", value), number("price", price)
+    covered = (values >= cost) * 1.0 if uptake is None else amounts("uptake", uptake, most=1)
+    same_length("uptake", covered, len(values))
+    return float((people_of(people, len(values)) * covered) @ (values - cost))
 
 
 def surplus_from(pool: Ladder) -> Floats:

@@ -30,6 +30,7 @@ from .orders import check_orders, last_day, orders_of
 from .rerun import check_rerun
 from .run_reader import Run, UnreadableRunError, read_run
 from .terms import RoundTerms, later_dates, terms_on
+from .transfers import check_transfers
 from .written_digests import check_digests
 
 LIMITS = """\
@@ -148,6 +149,7 @@ def _check_people(
     check_joiners(folder, run, orders, checks)
     desk = check_desk(run, terms, claims, checks)
     check_members(folder, run, claims, desk, checks)
+    check_transfers(folder, run, claims, checks)
 
 
 def report(result: AuditResult) -> str:

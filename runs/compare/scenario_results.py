@@ -15,7 +15,7 @@ from ...model.scenario.scenario import Scenario
 from ..process.progress import Progress
 from ..results.run_results import IN_THE_PLAN, RunResults, Table, rows_of, table_of, terms_of
 
-_TABLES = ("rounds", "reviews", "operator", "orders")
+_TABLES = ("rounds", "reviews", "operator", "orders", "welfare", "balance", "transfers")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,6 +12,7 @@ from ..language.formats import rescale, size_in, three_figures
 from ..language.text_layout import TERMINAL, pad, width
 from ..language.translation import N_, gettext
 from .access_to_cover import claims_measures, cover_measures
+from .gains_and_losses import gain_measures
 from .risk_bearing import price_measures, risk_measures
 from .scenario_results import Measure, ScenarioResults
 
@@ -19,6 +20,7 @@ QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {
     N_("who bears the risk"): risk_measures,
     N_("what one pays, and knows beforehand"): price_measures,
     N_("who is left out"): cover_measures,
+    N_("who gains, and who loses"): gain_measures,
     N_("what happens to claims at the end"): claims_measures,
 }
 """What the scenarios are asked, and the measures that answer."""

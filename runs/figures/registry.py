@@ -25,6 +25,7 @@ from .member_mix import draw_mix
 from .membership import draw_launch, draw_membership
 from .selection import draw_risk
 from .share import draw_share
+from .transfers import draw_transfers, has_transfers
 
 Draw = Callable[[RunResults, str], Figure]
 """Draws a page from a run and the line that says where the numbers come from."""
@@ -39,6 +40,7 @@ FIGURES: Mapping[str, Draw] = {
     "claims.png": draw_claims,
     "review.png": draw_review,
     "money.png": draw_money,
+    "transfers.png": draw_transfers,
     "float.png": draw_float,
     "agency.png": draw_agency,
     "mix.png": draw_mix,
@@ -48,6 +50,7 @@ DRAWN_IF: Mapping[str, Callable[[RunResults], bool]] = {
     "gain.png": has_gain,
     "curves.png": has_curves,
     "review.png": has_verdicts,
+    "transfers.png": has_transfers,
     "float.png": has_float,
     "agency.png": has_agency,
 }

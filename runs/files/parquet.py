@@ -25,6 +25,10 @@ _EMPTY = {
     ),
     **dict.fromkeys(("average_cost_yuan", "marginal_cost_yuan"), pa.float64()),
     **dict.fromkeys(("public", "insolvent"), pa.bool_()),
+    **dict.fromkeys(("dimension", "group"), pa.string()),
+    **dict.fromkeys(("covered", "loss_coverage", "loss_coverage_either"), pa.float64()),
+    **dict.fromkeys(("worth_yuan", "share_yuan", "surplus_yuan", "expected_yuan"), pa.float64()),
+    **dict.fromkeys(("paid_yuan", "net_yuan"), pa.float64()),
 }
 """Types of columns that hold nothing at all; all others hold whole numbers."""
 _VERDICTS = dict.fromkeys(("public", "refused", "approved"), bool)
@@ -52,6 +56,9 @@ def tables_of(society: Society) -> dict[str, Iterator[pd.DataFrame]]:
         "agency": _whole(society, "agency"),
         "daily": _whole(society, "daily"),
         "curves": _whole(society, "curves"),
+        "transfers": _whole(society, "transfers"),
+        "welfare": _whole(society, "welfare"),
+        "balance": _whole(society, "balance"),
         "members": people_in_pieces(society),
     }
 

@@ -99,12 +99,33 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
             NUMBER, "price_yuan demand average_cost_yuan marginal_cost_yuan gain variation slope"
         ),
     },
+    "transfers": {
+        **_kinds(TEXT, "dimension group"),
+        **_kinds(WHOLE, "people bills paid_fen aided aid_fen net_fen"),
+        **_kinds(NUMBER, "worth_yuan expected_yuan"),
+    },
+    "welfare": {
+        **_kinds(WHOLE, "round"),
+        **_kinds(DAY, "date"),
+        **_kinds(
+            NUMBER,
+            "covered loss_coverage loss_coverage_either worth_yuan share_yuan surplus_yuan "
+            "expected_yuan",
+        ),
+    },
+    "balance": {
+        **_kinds(TEXT, "dimension group"),
+        **_kinds(WHOLE, "people"),
+        **_kinds(NUMBER, "paid_yuan expected_yuan worth_yuan net_yuan surplus_yuan"),
+    },
     "members": {
         **_kinds(WHOLE, "people age"),
         **_kinds(TEXT, "sex health membership"),
     },
 }
 """By name of the file, the columns that are read of it."""
+ADDED_TABLES = ("transfers", "welfare", "balance")
+"""Tables that runs of earlier versions do not have."""
 BOOK_TABLES: Mapping[str, Mapping[str, Kind]] = {
     "book_curves": _kinds(NUMBER, "demand price average_cost"),
 }

@@ -43,6 +43,8 @@ from ..verdict.numbers_file import read_verdict
 from ..verdict.sentences import headline
 from .assumptions import assumptions, limits
 from .member_grid import last_grid
+from .transfers_table import by_group
+from .transfers_table import head as transfers_head
 from .yearly_table import by_year, head
 
 _PATH = re.compile(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*')
@@ -129,6 +131,8 @@ def page(
         ],
         years_head=head(),
         years=by_year(run),
+        transfers_head=transfers_head(),
+        transfers=list(by_group(run)),
         assumed=assumptions(folder, manifest["scenario"]),
         lang_option=lang_option(manifest.get("language", "en")),
         limits=limits(run),

@@ -15,7 +15,7 @@ import pyarrow as pa
 from ...agents.regulation.order_kinds import ENDS
 from ...model.loading.scenario_reader import read_scenario
 from ..files.parquet_reader import check_values, opened, read_parquet
-from ..files.table_columns import BOOK_TABLES, RUN_TABLES
+from ..files.table_columns import ADDED_TABLES, BOOK_TABLES, RUN_TABLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,6 +74,12 @@ class RunResults:
     """One row per month and product of the agency; none without products."""
     curves = _table("curves")
     """Demand, cost, fixed points and noise of the pool at chosen moments."""
+    transfers = _table("transfers")
+    """Who gained and who paid: members by age, health, frailty, cohort, tenure and fate."""
+    welfare = _table("welfare")
+    """What cover is worth to members, what it costs, and loss coverage, month by month."""
+    balance = _table("balance")
+    """What plan and policies came to for people by age and health at the launch."""
     people = _table("people")
     """Everybody at the end, at least by age, sex, health and membership; `people` is how many."""
 
@@ -119,6 +125,8 @@ def read_results(folder: Path) -> RunResults:
     def read(name: str) -> Table:
         if name == "people":
             return count_people(folder / f"{_MEMBERS}.parquet", _TOLD_APART)
+        if name in ADDED_TABLES and not (folder / f"{name}.parquet").exists():
+            return {column: np.array([]) for column in RUN_TABLES[name]}
         return read_table(folder, _FILES.get(name, name))
 
     run = RunResults(terms_of(read_scenario(folder / "scenario.toml")), read, folder)

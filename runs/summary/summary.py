@@ -35,6 +35,7 @@ from ..verdict.sentences import verdict_sentences
 from .gain_and_noise import pool_sentences
 from .heading import heading_parts
 from .institutions import institution_sentences
+from .who_paid import payer_sentences
 
 WIDTH = 100
 """Columns of a terminal that the summary fills at most."""
@@ -95,6 +96,7 @@ def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
     yield N_("claims"), _claims(rounds)
     yield N_("money"), _money(run)
     yield N_("mix"), _mix(rounds)
+    yield from payer_sentences(run)
     yield from institution_sentences(run)
     yield N_("end"), _end(run)
 

@@ -74,4 +74,5 @@ def notice_on(tables, day) -> RoundContext:
         youngest=0,
         leaving_age=60,
         minimum_credit=0,
+        cohorts=np.zeros(max(day, 0) + 1, np.int16),
     )

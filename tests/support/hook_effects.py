@@ -198,7 +198,7 @@ def _settled(society: Any, bill: Any) -> dict[str, Any]:
 def _insured(society: Any, bill: Any) -> dict[str, Any]:
     if not len(society.population.policies):
         return {}
-    tally = society.storage.insure(_offers(society), bill, BEFORE)
+    tally = society.storage.insure(_offers(society), bill, BEFORE).tally
     products = tally[OVERALL:].reshape(-1, FIGURES).sum(axis=0)
     return {
         "rounds.swapped": int(tally[LEFT_PLAN]),

@@ -204,7 +204,37 @@ def agency() -> pd.DataFrame:
     return frame
 
 
+def transfers() -> pd.DataFrame:
+    """Ten members under forty paid for ten over it; one in four hid an illness."""
+    rows = [
+        *(
+            ("all", "all", 20, 200_000, 180_000),
+            ("age at joining", "30 to 39", 10, 100_000, 40_000),
+        ),
+        ("age at joining", "40 to 49", 10, 100_000, 140_000),
+        ("health at joining", "healthy", 15, 150_000, 100_000),
+        ("health at joining", "chronically ill", 5, 50_000, 80_000),
+    ]
+    frame = pd.DataFrame(rows, columns=["dimension", "group", "people", "paid_fen", "aid_fen"])
+    frame["bills"], frame["aided"] = 10 * frame["people"], frame["people"] // 5
+    frame["net_fen"] = frame["aid_fen"] - frame["paid_fen"]
+    frame["worth_yuan"], frame["expected_yuan"] = frame["paid_fen"] / 50, frame["aid_fen"] / 100
+    return frame
+
+
+def welfare() -> pd.DataFrame:
+    """Two looks: the plan covers half of all expected illness, then a fifth."""
+    frame = pd.DataFrame({"round": [30, 77], "date": [DATES[30], DATES[77]]})
+    frame["covered"], frame["loss_coverage"] = [0.6, 0.3], [0.5, 0.2]
+    frame["loss_coverage_either"] = [0.5, 0.25]
+    for name in ("worth_yuan", "share_yuan", "surplus_yuan", "expected_yuan"):
+        frame[name] = 1.0
+    return frame
+
+
 NOTHING = {
+    "transfers": transfers().iloc[:0],
+    "welfare": welfare().iloc[:0],
     "reviews": reviews().iloc[:0],
     "cases": cases().iloc[:0],
     "operator": operator().iloc[:0],
@@ -247,7 +277,8 @@ def write(
     (folder / "scenario.toml").write_text(tomli_w.dumps(scenario), encoding="utf-8")
     story = {"rounds": story_rounds(), "daily": daily(), "members": people()}
     story |= {"reviews": reviews(), "cases": cases(), "operator": operator(), "orders": orders()}
-    story |= {"agency": agency(), "curves": curves()} | tables
+    story |= {"agency": agency(), "curves": curves()}
+    story |= {"transfers": transfers(), "welfare": welfare()} | tables
     for name, frame in ({"float": by_day(story["rounds"])} | story).items():
         write_table(frame, folder / f"{name}.parquet", {})
     return folder

@@ -7,6 +7,7 @@ from mutualaid.model import Society, read_scenario
 TABLES = (
     *("rounds", "claims", "reviews", "cases", "ledger", "daily", "members"),
     *("agency", "orders", "operator", "float_by_day", "curves"),
+    *("transfers", "welfare", "balance"),
 )
 PRODUCTS = read_scenario("article").agency.products
 

@@ -17,7 +17,7 @@ from ...population.synthetic import draw_people
 from ...scenario.scenario import Scenario
 from ..claim_outcomes import no_decisions
 from ..columns import Columns
-from ..interface import BillingResults, Census, HealthResults
+from ..interface import BillingResults, Census, HealthResults, PolicyResults
 from .checkpoint import Checkpoint, read_saved, save
 
 CHANGING = ("enrol", "live", "settle", "conclude", "insure")
@@ -47,7 +47,7 @@ class Shard:
             **{"enrol": people.enrol, "live": self._live, "conclude": self._conclude},
             **{"settle": self._settle, "insure": self._insure},
             **{"census": people.census, "at": people.rows.at, "weights": self._weights},
-            **{"heads": self._heads, "save": self._save},
+            **{"heads": self._heads, "save": self._save, "standing": people.standing},
         }
 
     def hear(self, message: Message) -> object:
@@ -73,7 +73,7 @@ class Shard:
 
     def _insure(
         self, offers: Offers, context: RoundContext, when: int
-    ) -> tuple[np.ndarray, Census]:
+    ) -> tuple[PolicyResults, Census]:
         """A month of the agency, and who the members are then."""
         return self._people.insure(offers, context, when), self._people.census(context)
 

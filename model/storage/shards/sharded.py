@@ -18,7 +18,7 @@ from ....agents.people.random_person import Electorate, electorate_of, stand_ali
 from ...pool_curves.gain import rows_looked_at
 from ...population.construction import agents_and_total, build_rows
 from ...scenario.scenario import IN_PROCESS, Scenario
-from ..interface import BillingResults, Census, HealthResults
+from ..interface import BillingResults, Census, HealthResults, PolicyResults
 from .host import ShardHost
 from .message_log import LocalHosts, MessageLog, PendingMessages, ShardHosts
 from .shard import Message, ShardSetup
@@ -90,15 +90,15 @@ class Shards:
         lives: list[HealthResults] = self._tell("live", context, when).answers()
         payers, lost, died, aged_out, aid = _added([one[:5] for one in lives])
         ill = np.concatenate([one.ill for one in lives])
-        return HealthResults(
-            payers, lost, died, aged_out, aid, ill, concatenate_rows([one.seen for one in lives])
-        )
+        seen = concatenate_rows([one.seen for one in lives])
+        gone = np.sum([one.gone for one in lives], axis=0)
+        return HealthResults(payers, lost, died, aged_out, aid, ill, seen, gone)
 
     def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
         settled, members = zip(*self._tell("settle", context, when).answers(), strict=True)
         self._members = context, _added(members)
-        return BillingResults(*_added(settled))
+        return BillingResults(*_added(settled))  # of counts and of departures alike
 
     def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
@@ -119,12 +119,12 @@ class Shards:
             self.population.known[i] = looked_at
         return decided._replace(refused=refused)
 
-    def insure(self, offers: Offers, context: RoundContext, when: int) -> np.ndarray:
-        """Let everybody decide on policies; return the tally."""
+    def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
+        """Let everybody decide on policies."""
         answers = self._tell("insure", offers, context, when).answers()
-        tallies, members = zip(*answers, strict=True)
+        months, members = zip(*answers, strict=True)
         self._members = context, _added(members)
-        return np.sum(tallies, axis=0)
+        return PolicyResults(*_added(months))
 
     def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
@@ -132,6 +132,11 @@ class Shards:
             return Census(*self._members[1])
         answers = self._chain.ask({i: Message("census", (context,)) for i in self._all})
         return Census(*_added(answers))
+
+    def standing(self, context: RoundContext) -> np.ndarray:
+        """Who the members are now, by cohort and kind."""
+        answers = self._chain.ask({i: Message("standing", (context,)) for i in self._all})
+        return np.sum(answers, axis=0)
 
     def _drop_cache(self) -> None:
         """What was answered before is not so any more, as people change."""
@@ -161,7 +166,7 @@ def hosts_for(scenario: Scenario) -> ShardHosts:
     return dask_hosts(run.cluster, run.threads)
 
 
-def _added(tallies: Iterable[Sequence[int]]) -> list[int]:
+def _added(tallies: Iterable[Sequence[Any]]) -> list[Any]:
     return [sum(column) for column in zip(*tallies, strict=True)]
 
 

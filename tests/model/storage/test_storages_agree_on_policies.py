@@ -76,7 +76,7 @@ def lived(world, storage, threads=None, ask_everybody=False):
         context = notice_on(tables, day)
         lives = kept.live(context, month)
         claims = policy_month.policy_claims(lives.seen, lives.ill, offers)
-        tally = kept.insure(offers, context, month)
+        tally = kept.insure(offers, context, month).tally
         assert tally.dtype == np.int64
         done += [claims.tolist(), tally.tolist()]
     return done, [column.tolist() for column in rows]

@@ -79,6 +79,7 @@ def test_all_figures_are_written(story):
 
 def test_what_there_is_nothing_of_has_no_figure(tmp_path):
     left_out = {"gain.png", "curves.png", "review.png", "float.png", "agency.png"}
+    left_out |= {"transfers.png"}
     paths = figures.draw_figures(write(tmp_path / "run", **NOBODY))
     assert [path.name for path in paths] == [name for name in NAMES if name not in left_out]
 
@@ -128,6 +129,10 @@ def test_nothing_touches_pyplot():
         (
             "curves.png",
             "If all looked, the pool of Jan 2022 would rest at 12 yuan with 77 % staying",
+        ),
+        (
+            "transfers.png",
+            "For 100 yuan paid, who joined at 40 to 49 got back 140 and at 30 to 39 only 40",
         ),
         ("mix.png", "Mean age rose from 33.0 to 41.0, chronic illness stayed at 5.0 %"),
     ],
