@@ -66,7 +66,13 @@ SETTINGS: dict[str, Any] = {
     **{"behaviour.payment_failure": 0.05, "behaviour.exaggeration": 0.2},
     **{"review.filing_lag_days": 0.0, "review.field_rounds": 0, "review.jury": 0},
     **{"review.public_jury": 0, "agency.interest": 0.3, "agency.interest_members": 0.3},
-    **{"agency.renewal_attention": 0.5},
+    **{"agency.renewal_attention": 0.5, "agency.interest_former": 0.073},
+    **{"people.credit_mean": 708.0, "illness.declared_factor": 0.415},
+    **{"illness.wear_off_years": 2.51, "illness.chronic_at_60": 0.264},
+    **{"behaviour.launch_advertising": 0.0093, "behaviour.advertising": 0.00106},
+    **{"behaviour.word_of_mouth": 0.0104, "behaviour.self_knowledge": 0.18},
+    **{"behaviour.concealment": 0.34, "behaviour.attitude_spread": 0.754},
+    **{"behaviour.comfort_yuan": 196.0, "behaviour.trust_least": 0.653},
 }
 """Months in which people join, buy policies, and are billed for claims of the same round."""
 BEFORE = 9
