@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
+from mutualaid.model.output.transfers import BALANCE
 from mutualaid.model.scenario.agency import AgencyTerms
 from mutualaid.model.scenario.scenario import PlanTerms, Scenario
 from mutualaid.runs.compare.scenario_results import ScenarioResults
@@ -52,6 +53,8 @@ def lived(
         "operator": {"result_fen": np.array([0, 3 * BILLION])},
         "orders": {"date": given, "kind": np.array([kind for _, kind in orders], dtype=object)},
         "agency": table(AGENCY_COLUMNS, agency),
+        "welfare": more.get("welfare", {"date": given[:0], "loss_coverage_either": np.zeros(0)}),
+        "balance": more.get("balance", dict.fromkeys(BALANCE, np.array([]))),
         "people": table(("people", "age", "credit", "health", "membership", "policies"), persons),
     }
     return ScenarioResults(

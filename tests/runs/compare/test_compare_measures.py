@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 
+import numpy as np
 import pytest
 from agency_fixtures import medical
+from mutualaid.model.output.transfers import BALANCE
 from mutualaid.model.scenario.agency import AgencyTerms
-from mutualaid.runs.compare import access_to_cover, risk_bearing
+from mutualaid.runs.compare import access_to_cover, gains_and_losses, risk_bearing
 from mutualaid.runs.compare.table import answers
 from mutualaid.runs.results.measures import days_to_decision, times_the_promise
 from scenario_results_fixtures import (
@@ -22,6 +24,20 @@ from scenario_results_fixtures import (
     sold,
     whole,
 )
+
+# Who gains, and who loses
+
+
+def test_groups_of_ages_are_weighed_by_their_people():
+    balance = {name: np.zeros(3) for name in BALANCE}
+    balance["dimension"] = np.array(["age at the launch"] * 3, dtype=object)
+    balance["group"] = np.array(["0 to 17", "18 to 29", "50 to 59"], dtype=object)
+    balance["people"], balance["net_yuan"] = np.array([1, 3, 2]), np.array([-10.0, -30.0, 70.0])
+    told = lived(balance=balance)
+    young = gains_and_losses.a_person("net_yuan", "age at the launch", ("0 to 17", "18 to 29"))
+    assert young(told) == -25.0
+    assert math.isnan(gains_and_losses.a_person("net_yuan", "all", ("all",))(told))
+
 
 # Who bears the risk
 
