@@ -108,7 +108,9 @@ def consumer_surplus(
     (4.0, 2.0)
     """
     values, cost = amounts("value", value), number("price", price)
-    covered = (values >= cost).astype(float) if uptake is None else amounts("uptake", uptake, most=1)
+    covered = (
+        (values >= cost).astype(float) if uptake is None else amounts("uptake", uptake, most=1)
+    )
     same_length("uptake", covered, len(values))
     return float((people_of(people, len(values)) * covered) @ (values - cost))
 

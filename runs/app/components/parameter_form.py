@@ -36,6 +36,7 @@ _GROUPS = {
     "claims": N_("Claims"),
     "regulator": N_("Regulator"),
     "agency": N_("Agency"),
+    "mechanisms": N_("Mechanisms"),
     "run": N_("Run"),
     "changes": N_("Changes by date"),
 }

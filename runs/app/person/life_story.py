@@ -164,15 +164,31 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
     trusting = worth_at(world, full, cell, 0)
     cost = after.perceived_fen
     words = N_("left: a round was seen to cost {cost} yuan; cover was worth {worth} yuan to them")
-    parts = [gettext(words, cost=fen_in_yuan(cost), worth=fen_in_yuan(worth))]
     rules = world.society.rules
     rules.turn(int(world.field.agents[cell]))
+    if _left_for_a_policy(world, before, after, cell, worth):
+        words = N_(
+            "left for a policy, which gains them more: a round was seen to cost {cost} yuan; cover"
+            " was worth {worth} yuan to them"
+        )
+    parts = [gettext(words, cost=fen_in_yuan(cost), worth=fen_in_yuan(worth))]
     if rules.can_answer(wants_to_leave) and not rules.python(wants_to_leave)(cost, trusting):
         words = N_("at full trust it would have been worth {worth} yuan")
         parts.append(gettext(words, worth=fen_in_yuan(trusting)))
     if after.news > ONE // 20:
         parts.append(gettext("the news of that day was against the plan"))
     return gettext("; ").join(parts)
+
+
+def _left_for_a_policy(
+    world: WatchedSociety, before: Look, after: Look, cell: int, worth: int
+) -> bool:
+    """Whether the bill would have been borne, and a policy was bought in the same round."""
+    rules, policies = world.society.rules, world.society.population.policies
+    if not len(policies) or before.policies[cell] == after.policies[cell]:
+        return False
+    asked = rules.can_answer(wants_to_leave)
+    return asked and not rules.python(wants_to_leave)(after.perceived_fen, worth)
 
 
 def worth_at(world: WatchedSociety, look: Look, cell: int, news_distrust: int) -> int:

@@ -10,6 +10,7 @@ import pytest
 from mutualaid.agents.decisions.price_response import BEYOND, BINS, OUT
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.people.status import LEFT, MEMBER
+from mutualaid.model.pool_curves.gain import Answer
 from mutualaid.model.pool_curves.member_sample import copy_members, tally_margin
 from mutualaid.model.pool_curves.snapshots import Snapshot, curves_table
 
@@ -51,7 +52,9 @@ def test_of_each_member_is_written_down_what_theory_asks():
 def test_a_curve_has_a_point_for_each_fiftieth_of_the_people():
     alike = np.ones(500)
     worth = np.arange(500, 0, -1.0)
-    moment = Snapshot("end", 8, DAY, 0.0, 5.0, 0.25, alike, worth, alike, 0 * alike, alike)
+    moment = Snapshot(
+        "end", 8, DAY, 0.0, 5.0, Answer(0.25, 0.5), alike, worth, alike, 0 * alike, alike
+    )
     table = curves_table(Made(kept={"end": moment}, expected=True, rows_each=1.0))
     assert table.demand[table.kind == "curve"].tolist() == [k / 50 for k in range(1, 51)]
 
@@ -65,7 +68,7 @@ def curves():
         date=DAY,
         fee_rate=0.0,
         price_yuan=5.0,
-        gain=0.25,
+        answer=Answer(gain=0.25, slope=0.5),
         people=np.array([5.0, 4.0, 1.0]),
         worth_yuan=np.array([3.0, 10.0, 6.0]),
         cost_yuan=np.array([1.0, 5.0, 10.0]),

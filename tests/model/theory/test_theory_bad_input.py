@@ -30,6 +30,12 @@ GOOD: dict[str, dict[str, Any]] = {
         "severity": [[0.5, 0.5], [0.1, 0.9]],
         "loss": [1, 2],
     },
+    "consumer_surplus": {
+        "value": [5.0, 3.0],
+        "price": 2.0,
+        "uptake": [0.5, 1.0],
+        "people": [1, 3],
+    },
     "curves": POOL,
     "fixed_points": {**POOL, "fee_rate": 0.08, "least_entries": 1},
     "gain": {**POOL, "share": 2.5, "fee_rate": 0.08, "window": 0.01},

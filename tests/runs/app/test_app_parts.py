@@ -53,12 +53,16 @@ def test_the_card_tells_a_life_and_why_it_left(lived):
     status = world.looks[-1].status
     gone = [c for c in range(len(status)) if membership_of.py_func(int(status[c])) == LEFT]
     assert gone
+    told = set()
     for cell in gone:
         story = [event.text for event in story_of(world, cell)]
-        (why,) = [text for text in story if text.startswith("left:")]
+        (why,) = [text for text in story if text.startswith("left")]
         cost, worth = numbers_in(why)[:2]
-        assert cost > worth
+        bears_the_bill = why.startswith("left for a policy")
+        assert (cost <= worth) == bears_the_bill
+        told.add(bears_the_bill)
         assert any(text.startswith("joined") for text in story)
+    assert told == {True, False}
     card = card_of(lived.session, int(world.field.agents[gone[0]]))
     assert "In the baseline: " in card
 
