@@ -75,17 +75,6 @@ def worth_telling(groups: list[Group]) -> list[Group]:
     return [one for one in groups if one.paid > 0 and one.people >= LEAST_PART * people]
 
 
-def moved_yuan(groups: list[Group]) -> float:
-    """What went from some groups to others, yuan: aid beyond what each paid in proportion.
-
-    Had each group got back the same part of what it paid, nothing would have moved.
-    """
-    paid, aid = sum(one.paid for one in groups), sum(one.aid for one in groups)
-    if not paid:
-        return math.nan
-    return sum(max(one.aid - one.paid * aid / paid, 0.0) for one in groups)
-
-
 def surplus_yuan(group: Group) -> float:
     """Consumer surplus: what cover was worth to members themselves, less what they paid."""
     return group.worth - group.paid

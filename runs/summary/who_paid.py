@@ -15,7 +15,6 @@ from ..results.redistribution import (
     everybody,
     group_words,
     groups_of,
-    moved_yuan,
     surplus_yuan,
     worth_telling,
 )
@@ -41,20 +40,13 @@ def _who_paid(run: RunResults, members: Group) -> str:
         words = N_("of each 100 yuan that members paid, {back} came back as aid")
         return gettext(words, back=formats.three_figures(members.back_of_a_hundred))
     least, most = ages[int(np.argmin(back))], ages[int(np.argmax(back))]
-    text = gettext(
-        "for 100 yuan paid, who joined at {old} got back {more}, at {young} only {less};"
-        " {sum} yuan went from some ages to others",
+    return gettext(
+        "for 100 yuan paid, who joined at {old} got back {more}, at {young} only {less}",
         young=group_words(least),
         less=formats.three_figures(least.back_of_a_hundred),
         old=group_words(most),
         more=formats.three_figures(most.back_of_a_hundred),
-        sum=formats.amount(moved_yuan(ages)),
     )
-    ill = [one for one in groups_of(run, "health at joining") if one.name == "chronically ill"]
-    if ill and ill[0].paid > 0:
-        words = N_("{text}; who hid an illness got {back}")
-        text = gettext(words, text=text, back=formats.three_figures(ill[0].back_of_a_hundred))
-    return text
 
 
 def _worth(members: Group) -> str:
