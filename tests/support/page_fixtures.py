@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from html.parser import HTMLParser
 
@@ -11,16 +10,9 @@ from mutualaid.runs.app.charts.view import View, view_of
 from mutualaid.runs.app.state.session import PAUSED, Session
 from mutualaid.runs.app.state.visitor import Visitor
 from mutualaid.runs.app.state.watched_society import WatchedSociety
+from waiting import until
 
 SMALL = "preset=article&people.agents=400"
-
-
-def until(true: Callable[[], bool], seconds: float = 180.0) -> None:
-    """Wait until something is true; a loaded machine may take its time."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.005)
 
 
 @contextmanager

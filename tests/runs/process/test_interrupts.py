@@ -11,7 +11,6 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -20,17 +19,13 @@ from mutualaid.runs.cli.main import main
 from mutualaid.runs.files import hidden_work
 from mutualaid.runs.process import interrupts
 from mutualaid.runs.process.interrupts import SIGNALS, handled_by
+from waiting import listening, until
 
 BUSY_MACHINE_SECONDS = 1.0
 """What a machine that runs other tests meanwhile may take on top."""
 RUN = [sys.executable, "-m", "mutualaid.runs", "run"]
 SAYS = "mutualaid: interrupted; nothing was left half-written, the same command starts again\n"
 MANY = ["record", "--agents", "all", "--set", "people.total=4000000"]
-
-
-def listening() -> None:
-    """In the child: hear Ctrl-C even where the tests run in the background."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def started(words: list[str], where: Path, **others: str) -> subprocess.Popen[str]:
@@ -43,13 +38,6 @@ def started(words: list[str], where: Path, **others: str) -> subprocess.Popen[st
         text=True,
         preexec_fn=listening,
     )
-
-
-def until(there: Callable[[], object], seconds: float = 300) -> None:
-    end = time.monotonic() + seconds
-    while not there():
-        assert time.monotonic() < end, "it never came true"
-        time.sleep(0.005)
 
 
 def hears(process: subprocess.Popen[str], number: int) -> bool:

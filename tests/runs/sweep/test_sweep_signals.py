@@ -16,16 +16,12 @@ import pytest
 from misbehaving_runs import begun_runs, expected, job_in, tasks
 from mutualaid.runs.sweep.results.status import read_status
 from results_store_fixtures import results_in
+from waiting import listening
 
 pytestmark = pytest.mark.timeout(300)
 RUNS, SECONDS, WORKERS = 30, 0.06, 2
 WORDS = [sys.executable, misbehaving_runs.__file__]
 BUSY_MACHINE_SECONDS = 1.0
-
-
-def listening() -> None:
-    """In the child: hear Ctrl-C even where the tests run in the background."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def started(
