@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -93,8 +94,15 @@ def test_the_wider_sweep_goes_on_and_is_as_if_it_had_been_so_from_the_start(wide
     assert contents(folder) == contents(swept(wide, "from the start"))
 
 
-@pytest.mark.parametrize("at", range(5))
-@pytest.mark.parametrize("then", ["wide", "narrow", "opened"])
+def moments() -> Iterator[object]:
+    """Files before which it is broken off, and what follows; each kind once, and the widest all."""
+    for then in ("wide", "narrow", "opened"):
+        for at in range(5):
+            marks = pytest.mark.slow if then != "wide" and at > 0 else ()
+            yield pytest.param(at, then, marks=marks)
+
+
+@pytest.mark.parametrize(("at", "then"), moments())
 def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, then):
     narrow, wide = WIDER["both"]
     folder = swept(narrow)
