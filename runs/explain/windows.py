@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
+
+from ...agents.regulation.orders import months_later
 
 MONTHS = 12
 """Length of the two stretches of time whose bills are compared, where the plan lasts for both."""
@@ -52,20 +53,10 @@ def windows_of(rounds: Sequence[Round], notice: dt.date | None) -> Windows:
     until = before[-1].date
     billed = [number for number, one in enumerate(before) if one.share_fen > 0]
     dates = [one.date for one in before[billed[0] :]] if billed else []
-    if dates and add_months(dates[0], 2 * MONTHS) <= until:
-        first = tuple(date for date in dates if date < add_months(dates[0], MONTHS))
-        last = tuple(date for date in dates if date > add_months(until, -MONTHS))
+    if dates and months_later(dates[0], 2 * MONTHS) <= until:
+        first = tuple(date for date in dates if date < months_later(dates[0], MONTHS))
+        last = tuple(date for date in dates if date > months_later(until, -MONTHS))
         return Windows(until, notice is not None, MONTHS, first, last)
     half = len(dates) // 2
     first, last = tuple(dates[:half]), tuple(dates[len(dates) - half :])
     return Windows(until, notice is not None, 0, first, last)
-
-
-def add_months(day: dt.date, months: int) -> dt.date:
-    """The same day some months later, or the last one of a month that is too short.
-
-    >>> add_months(dt.date(2021, 12, 21), -12), add_months(dt.date(2020, 1, 31), 1)
-    (datetime.date(2020, 12, 21), datetime.date(2020, 2, 29))
-    """
-    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 from typing import NamedTuple
 
 import numpy as np
 
+from ...agents.regulation.orders import months_later
 from ..results.pool_rest import DEAD, Rest
 from ..results.run_results import Table
 
@@ -87,18 +87,8 @@ def spans_of(rounds: Table, until: dt.date) -> Spans:
     if len(dates) < 2:
         return Spans(dates[:0], dates[:0])
     start, end = dates[0].item(), dates[-1].item()
-    if months_on(start, 2 * MONTHS) <= end:
-        first = dates < np.datetime64(months_on(start, MONTHS))
-        return Spans(dates[first], dates[dates > np.datetime64(months_on(end, -MONTHS))])
+    if months_later(start, 2 * MONTHS) <= end:
+        first = dates < np.datetime64(months_later(start, MONTHS))
+        return Spans(dates[first], dates[dates > np.datetime64(months_later(end, -MONTHS))])
     half = len(dates) // 2
     return Spans(dates[:half], dates[len(dates) - half :])
-
-
-def months_on(day: dt.date, months: int) -> dt.date:
-    """The same day some months later, or the last one of a month that is too short.
-
-    >>> months_on(dt.date(2021, 12, 21), -12), months_on(dt.date(2020, 2, 29), 36)
-    (datetime.date(2020, 12, 21), datetime.date(2023, 2, 28))
-    """
-    year, month = divmod(12 * day.year + day.month - 1 + months, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
