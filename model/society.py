@@ -229,9 +229,11 @@ class Society(SocietyTables, mesa.Model):
     def _live(self) -> None:
         now = self._current
         self.accounts.open_bill(self.day, now.plan, self.round < self.inputs.plan.launch_rounds)
-        now.lives = lives = self.storage.live(self._notice(self.day), self.round)
+        notice, history = self._notice(self.day), self.platform.desk.undeclared_history
+        now.lives = lives = self.storage.live(notice, self.round)
         self.accounts.take_lives(lives.gone)
-        claims = claims_of(lives, self.tables, self.day, self.inputs.mechanisms.age_day(self.day))
+        when = self.inputs.run.seed, self.round
+        claims = claims_of(lives, self.tables, history, notice, when)
         now.diagnosed = int(claims.people.sum())
         self.platform.desk.diagnose(claims, self.day, self.round)
 

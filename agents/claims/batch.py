@@ -34,6 +34,8 @@ class ClaimBatch(NamedTuple):
     age: np.ndarray  # at diagnosis
     hidden: np.ndarray  # 1 if the illness was hidden at joining
     overstated: np.ndarray  # 1 if the illness falls short of the plan's definition
+    mild: np.ndarray  # 1 for a mild illness
+    undeclared: np.ndarray  # 1 if honest, with a past illness that was not declared
     aid_fen: np.ndarray  # aid of one of them, if approved
     field: np.ndarray  # round in which a field investigation is done
     verdict: np.ndarray  # of the platform, while a jury may still change it

@@ -34,6 +34,7 @@ class ReviewChances(NamedTuple):
     field_rounds: int
     field_capacity: int | None  # people whose field investigation is finished in a round
     doubts: ReviewRates
+    undeclared_history: int
     complaints: int
     jury: int  # people asked about a case; 0 = no jury
     public_jury: int
@@ -123,6 +124,11 @@ class ClaimDesk:
         self._unfiled = self._disputed = ClaimBatch.empty()
         self._queue = ClaimQueue(by_day_of_filing)
         self._field = ClaimQueue(by_end_of_field_work)
+
+    @property
+    def undeclared_history(self) -> int:
+        """Part of honest claimants with an undeclared past illness, of 2**-48."""
+        return self._chances.undeclared_history
 
     @property
     def unfiled(self) -> int:
@@ -238,7 +244,8 @@ class ClaimDesk:
         ask_each(taken, taken.people, chances.field_part, key, to_field)
         doubtful, rest = nobody_of(taken), taken.people - to_field
         key = self._key(random_draws.SUSPICION, number)
-        ask_each(taken, np.where(taken.due, 0, rest), chances.suspicion, key, doubtful)
+        looks_true = taken.due & (taken.undeclared == 0)
+        ask_each(taken, np.where(looks_true, 0, rest), chances.suspicion, key, doubtful)
         to_field += doubtful
         self._field.put(taken.of(to_field).marked(field=number + chances.field_rounds))
         done = self._field.take(chances.field_capacity, ready=number)

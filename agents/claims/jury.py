@@ -20,7 +20,7 @@ from ..people.random_person import NOBODY, Electorate, draw_juror, fetch_jurors
 from ..people.status import MEMBER, membership_of
 from ..people.traits import conceals
 from .batch import ClaimBatch, is_due
-from .review_rules import APPROVES, REFUSES, claim_draw
+from .review_rules import APPROVES, REFUSES, claim_draw, claim_sort
 
 
 class Voting(NamedTuple):
@@ -226,7 +226,8 @@ def _vote_on(batch, i, population, electorate, called, voting, docket):
 @inlined
 def _claim_luck(claims, i, of_key):
     part = (2 if claims.field[i] >= 0 else 0) + claims.verdict[i]
-    return claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], part)
+    sort = claim_sort(claims.overstated[i], claims.mild[i], claims.undeclared[i])
+    return claim_draw(of_key, claims.row[i], claims.diagnosed[i], sort, part)
 
 
 @rule

@@ -63,17 +63,29 @@ def filing_lag(u, lags):
 
 
 @rule
-def claim_draw(of_key, row, diagnosed, overstated, part):
-    """A claim's own draw, from agent, day and kind: no other claim and no numbering moves it.
+def claim_sort(overstated, mild, undeclared):
+    """Number of the sort of a claim; an agent may have one claim of each on the same day.
+
+    Args:
+        overstated: 1 for an exaggerated claim.
+        mild: 1 for a mild illness.
+        undeclared: 1 for an honest claimant with a past illness that was not declared.
+    """
+    return overstated + (mild << 22) + (undeclared << 23)
+
+
+@rule
+def claim_draw(of_key, row, diagnosed, sort, part):
+    """A claim's own draw, from agent, day and sort: no other claim and no numbering moves it.
 
     Args:
         of_key: key of the decision and round.
         row: the agent.
         diagnosed: day since the launch, 0 or more.
-        overstated: 1 for an exaggerated claim; an agent may have one of each on the same day.
+        sort: from `claim_sort`.
         part: 0 to 3, which part of the people it is about.
     """
-    return next_draw(draw(of_key, row), 8 * diagnosed + 4 * overstated + part)
+    return next_draw(draw(of_key, row), 8 * diagnosed + 4 * sort + part)
 
 
 @rule
@@ -108,12 +120,13 @@ def let_pass(people, ambiguity, u):
 def refuses(people, hidden, overstated, detection, stays, ambiguity, draws):
     """How many people of a claim the platform refuses.
 
-    Who exaggerated is refused if found out; who hid an illness, if found out and the declaration
-    is not read in their favour; who is honest, if a harmless stay is held against them.
+    Who exaggerated is refused if found out; who did not declare a past illness, hidden or harmless,
+    if it is found and the declaration is not read in their favour; anybody else, if a harmless stay
+    is held against them.
 
     Args:
         people: a count.
-        hidden: 1 if an illness was hidden at joining.
+        hidden: 1 if an illness was not declared at joining.
         overstated: 1 if the illness falls short of the plan's definition.
         detection: chance that this kind of review finds either.
         stays: part of honest people with a harmless stay in their files.
@@ -166,19 +179,20 @@ def assess(batch, doubts, keys, findings):
     for i in range(len(claims.row)):
         people, hidden, overstated = claims.people[i], claims.hidden[i], claims.overstated[i]
         row, diagnosed = claims.row[i], claims.diagnosed[i]
+        sort = claim_sort(overstated, claims.mild[i], claims.undeclared[i])
         part = 1 if claims.field[i] >= 0 else 0
         due = is_due(hidden, overstated)
         refused = refuses(
             people,
-            hidden,
+            hidden | claims.undeclared[i],
             overstated,
             doubts.field_detection if part == 1 else doubts.document_detection,
             doubts.harmless_stays,
             doubts.ambiguity,
             ReviewDraws(
-                claim_draw(keys.review, row, diagnosed, overstated, part),
-                claim_draw(keys.stays, row, diagnosed, overstated, part),
-                claim_draw(keys.reading, row, diagnosed, overstated, part),
+                claim_draw(keys.review, row, diagnosed, sort, part),
+                claim_draw(keys.stays, row, diagnosed, sort, part),
+                claim_draw(keys.reading, row, diagnosed, sort, part),
             ),
         )
         found.refused[i] = refused
@@ -187,14 +201,14 @@ def assess(batch, doubts, keys, findings):
             due,
             doubts.disputes_honest,
             doubts.disputes_hidden,
-            claim_draw(keys.dispute, row, diagnosed, overstated, part),
+            claim_draw(keys.dispute, row, diagnosed, sort, part),
         )
         found.objected[i] = meets_objection(
             people - refused,
             due,
             doubts.objections,
             doubts.mistaken_objections,
-            claim_draw(keys.objection, row, diagnosed, overstated, part),
+            claim_draw(keys.objection, row, diagnosed, sort, part),
         )
 
 
@@ -203,7 +217,8 @@ def ask_each(batch, people, chance, of_key, happened):
     """To how many people of each claim something happens; written into `happened`."""
     claims = without_refcounts(batch)
     for i in range(len(claims.row)):
-        u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        sort = claim_sort(claims.overstated[i], claims.mild[i], claims.undeclared[i])
+        u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], sort, 0)
         happened[i] = binomial(people[i], chance, u)
 
 
@@ -212,5 +227,6 @@ def ask_lags(batch, of_key, lags, lag_days):
     """The filing lag of each claim; written into `lag_days`."""
     claims = without_refcounts(batch)
     for i in range(len(claims.row)):
-        u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], claims.overstated[i], 0)
+        sort = claim_sort(claims.overstated[i], claims.mild[i], claims.undeclared[i])
+        u = claim_draw(of_key, claims.row[i], claims.diagnosed[i], sort, 0)
         lag_days[i] = filing_lag(u, lags)

@@ -12,7 +12,7 @@ from ..people.columns import Population
 from ..people.contacts import CONTACTS, community_of, contact_of
 from ..scan.member_register import CLOSED, MemberRegister, record_trust
 from .claim_desk import ClaimDecisions
-from .review_rules import claim_draw
+from .review_rules import claim_draw, claim_sort
 
 
 @rule
@@ -63,7 +63,8 @@ def _tell(population, register, batch, refused, links_key, talk_key, loss):
         row = claims.row[claim]
         first, size = community_of(row, len(rows.status))
         links = draw(links_key, row)
-        u = claim_draw(talk_key, row, claims.diagnosed[claim], claims.overstated[claim], 0)
+        sort = claim_sort(claims.overstated[claim], claims.mild[claim], claims.undeclared[claim])
+        u = claim_draw(talk_key, row, claims.diagnosed[claim], sort, 0)
         stays = claims.overstated[claim] == 1  # the truly ill have left their row
         own = np.int64(rows.people[row])
         if stays and hears_of(own, refused[claim], next_draw(u, CONTACTS)):

@@ -3,7 +3,23 @@
 from __future__ import annotations
 
 from ..engine.jit import hook, rule
+from ..people.contacts import CONTACTS
 from ..people.status import CHRONIC
+
+HEARING_CELLS = CONTACTS + 1
+"""Chances to hear of the plan, by contacts who are members: of most people; as many again follow,
+of those who look for cover."""
+
+
+@rule
+def hearing_cell(friends, health, conceals_illness):
+    """Place among the chances to hear: who is chronically ill, and would hide it, looks for cover.
+
+    Source:
+        article: "large numbers of unhealthy people pour in"; how much more often they hear is an
+        assumption. Who would not hide an illness may not join, and does not look.
+    """
+    return friends + HEARING_CELLS * ((health == CHRONIC) & (conceals_illness != 0))
 
 
 @hook

@@ -32,7 +32,7 @@ from ..people.status import (
     with_membership,
 )
 from ..people.traits import conceals, credit_of, sex_of
-from .enrolment import hears, may_join, wants_to_join
+from .enrolment import hearing_cell, hears, may_join, wants_to_join
 from .health import (
     EXPECTED_BITS,
     dies,
@@ -42,6 +42,7 @@ from .health import (
     round_chance,
     turns_chronic,
 )
+from .illness_grade import mean_aid_fen, spared_of
 from .willingness_to_pay import has_policy, willingness_to_pay
 from .withdrawal import PAID_LATE, UNPAID, collect, withdraws
 
@@ -88,9 +89,9 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     if membership_of(status) != OUTSIDE:
         return 0
     friends = contacts_in(MEMBER, community, draw(community.links_key, i))
-    if not hears(hearing_draw, context.heard[friends]):
-        return 0
     traits, health = rows.traits[i], health_of(status)
+    if not hears(hearing_draw, context.heard[hearing_cell(friends, health, conceals(traits))]):
+        return 0
     if rows.people[i] == 0 or not may_join(
         age_on(context.age_day, rows.born[i]),
         context.youngest,
@@ -143,7 +144,9 @@ def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_dra
         status = with_health(status, CHRONIC)
         rows.status[i] = status
     chance = round_chance(rows, tables, context, i, age, sex, health == CHRONIC)
-    ill = falls_ill(people, chance, illness_draw) if tables.expected == 0 else 0
+    found = falls_ill(people, chance, illness_draw) if tables.expected == 0 else 0
+    spared = spared_of(rows, tables, context, found, age, illness_draw) if found > 0 else 0
+    ill = found - spared
     dead = dies(people - ill, context.death[age_sex_cell(age, sex)], death_draw)
     if ill + dead > 0:
         rows.people[i] = people - ill - dead
@@ -153,12 +156,12 @@ def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_dra
     covered = member and waiting_is_over(context.day, rows.joined[i], context.waiting_days)
     lesser = aid = 0
     if covered and tables.expected == 0:
-        more = overstates(people, chance, tables.exaggeration, ill, illness_draw)
+        more = overstates(people, chance, tables.exaggeration, found, illness_draw)
         lesser = min(more, people - ill - dead)
     elif covered and len(rows.cost) > 0:
         aid = people * (rows.cost[i] << EXPECTED_BITS)
     elif covered:
-        aid = people * expected_aid(chance, tables.aid[age])
+        aid = people * expected_aid(chance, mean_aid_fen(tables, context, age))
     return HealthResult(
         ill if covered else 0,
         ill if member and not covered else 0,
@@ -166,7 +169,7 @@ def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_dra
         aged_out,
         aid,
         lesser,
-        ill if has_policy(rows, i) else 0,
+        found if has_policy(rows, i) else 0,
     )
 
 

@@ -67,7 +67,7 @@ def product_worth(rows, tables, offers, i, product, comfort_fen):
     """What a month of a policy is worth to this person, in fen; a contract needs no trust."""
     traits = rows.traits[i]
     cell = age_sex_cell(age_on(offers.age_day, rows.born[i]), sex_of(traits))
-    cells = len(tables.benefit)
+    cells = len(tables.death)
     return worth_fen(
         offers.benefit[product * cells + cell],
         tables.known_frailty[frailty_of(traits)],
@@ -83,7 +83,7 @@ def product_worth(rows, tables, offers, i, product, comfort_fen):
 def premium_of(rows, tables, offers, i, product):
     """This person's premium, fen a month."""
     cell = age_sex_cell(age_on(offers.age_day, rows.born[i]), sex_of(rows.traits[i]))
-    return offers.premium[product * len(tables.benefit) + cell]
+    return offers.premium[product * len(tables.death) + cell]
 
 
 @inlined

@@ -7,6 +7,7 @@ from ..people.age import age_on
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of, waiting_is_over
 from ..people.traits import sex_of
 from .health import EXPECTED_BITS, expected_aid, own_chance, round_chance, yearly_risk
+from .illness_grade import mean_aid_fen
 from .willingness_to_pay import willingness_to_pay
 from .withdrawal import EVERYTHING, bearable_fen, wants_to_leave
 
@@ -21,12 +22,13 @@ OUT = -2
 
 
 @inlined
-def yearly_cost(rows, tables, day, i):
+def yearly_cost(rows, tables, context, i):
     """Aid to be expected of a member in a year, fen, once no declaration holds any more."""
     if len(rows.cost) > 0:
         return rows.cost[i] * tables.rounds_a_year
-    chance = yearly_risk(rows, tables, day, i)
-    return expected_aid(chance, tables.aid[age_on(day, rows.born[i])]) >> EXPECTED_BITS
+    day = context.age_day
+    aid = mean_aid_fen(tables, context, age_on(day, rows.born[i]))
+    return expected_aid(yearly_risk(rows, tables, day, i), aid) >> EXPECTED_BITS
 
 
 @inlined

@@ -62,8 +62,9 @@ def willingness_to_pay(rows, tables, context, i):
         worth = rows.worth[i]
     else:
         traits = rows.traits[i]
+        cell = age_sex_cell(age_on(context.age_day, rows.born[i]), sex_of(traits))
         worth = worth_fen(
-            tables.benefit[age_sex_cell(age_on(context.age_day, rows.born[i]), sex_of(traits))],
+            tables.benefit[context.aid_terms * len(tables.death) + cell],
             tables.known_frailty[frailty_of(traits)],
             tables.known_chronic if health_of(rows.status[i]) == CHRONIC else ONE,
             tables.attitude[attitude_of(traits)],

@@ -61,8 +61,11 @@ class LookupTables(NamedTuple):
     effect: Any  # [days since joining]: factor of the declaration
     death: Any  # [age, sex]: yearly chance of death without a claim
     chronic: Any  # [age, sex]: yearly chance to turn chronically ill
-    aid: Any  # [age]: aid at diagnosis at this age
-    benefit: Any  # [age, sex]: yearly aid expected, as people see it
+    aid: Any  # [age]: aid for a severe illness at this age
+    mild: Any  # [age]: part of critical illness that is mild, of 2**-48
+    mild_aid: Any  # [terms of aid, age]: aid for a mild illness; 0 = not covered
+    mean_aid: Any  # [terms of aid, age]: mean aid of a critical illness of any grade
+    benefit: Any  # [terms of aid, age, sex]: yearly aid expected, as people see it
     frailty: Any  # [class]: factor on illness
     known_frailty: Any  # [class]: what people know of it
     attitude: Any  # [class]: worth of a yuan of aid expected
@@ -91,7 +94,8 @@ class RoundContext(NamedTuple):
     claimable: Any  # the same, or an illness short of it that some claim for
     chronic: Any  # [age, sex]: chance to turn chronically ill since the last round
     death: Any  # [age, sex]: chance of death without a claim since the last round
-    heard: Any  # [contacts who are members]: chance to hear of the plan since the last call
+    aid_terms: int  # which of the terms of aid hold
+    heard: Any  # [looks for cover, contacts who are members]: chance to hear since the last call
     seen_fen: int  # what a round is seen to cost from outside
     share_fen: int  # 0 means no bill
     perceived_fen: int  # perceived yearly share, for a round: the mean of the last bills

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..decisions.enrolment import hearing_cell
 from ..decisions.health import RISK_CELLS, risk_cell
 from ..decisions.policy_choice import Offers
 from ..decisions.withdrawal import look_chance
@@ -19,7 +20,7 @@ from ..people.age import SEXES, age_on, age_sex_cell, days_to_age
 from ..people.columns import LookupTables, Population, RoundContext
 from ..people.contacts import CONTACTS
 from ..people.status import CHRONIC, MEMBER, OUTSIDE, health_of, membership_of
-from ..people.traits import ability_of, attention_of, frailty_of, patience_of, sex_of
+from ..people.traits import ability_of, attention_of, conceals, frailty_of, patience_of, sex_of
 
 BIRTHDAYS = 16
 """Rows that share a note of the day on which the next of them comes of age."""
@@ -33,8 +34,8 @@ def filters_hold(rows: Population, tables: LookupTables) -> bool:
 
 
 def most_enrol(context: RoundContext) -> int:
-    """Chance to hear of the plan if all contacts were members."""
-    return int(context.heard[CONTACTS])
+    """Highest chance of anybody to hear of the plan: looks for cover, all contacts are members."""
+    return int(context.heard.max())
 
 
 def most_live(context: RoundContext, people: int, oldest: int) -> np.ndarray:
@@ -112,7 +113,9 @@ def most_renew(offers: Offers, people: int, oldest: int) -> np.ndarray:
 @inlined
 def could_enrol(rows, _tables, context, i, u):
     """Is outside, and would hear of the plan if all contacts were members."""
-    return (membership_of(rows.status[i]) == OUTSIDE) & (u < context.heard[CONTACTS])
+    status = rows.status[i]
+    cell = hearing_cell(CONTACTS, health_of(status), conceals(rows.traits[i]))
+    return (membership_of(status) == OUTSIDE) & (u < context.heard[cell])
 
 
 @inlined

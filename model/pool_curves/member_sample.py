@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from ...agents.decisions.illness_grade import mean_aid_fen
 from ...agents.decisions.price_response import BINS, OUT, chance_now, margin_bin, yearly_cost
 from ...agents.decisions.willingness_to_pay import willingness_to_pay
 from ...agents.decisions.withdrawal import bearable_fen
@@ -42,7 +43,7 @@ def tally_margin(rows, tables, context, places):
         if place == OUT:
             continue
         people = np.int64(rows.people[i])
-        cost = people * yearly_cost(rows, tables, context.age_day, i)
+        cost = people * yearly_cost(rows, tables, context, i)
         tally[BINS, 0] += people
         tally[BINS, 1] += cost
         tally[BINS, 2] += 1
@@ -64,7 +65,7 @@ def copy_members(rows, tables, context, places, out):
         places: rows to look at, int64.
         out: people, the highest share that they bear (fen; what a round is worth to them, by the
             package's own rule of leaving), yearly cost (fen), chance of a claim in this round
-            (2**-48) and its aid (fen): int64, shape (rows, 5), written from the first line on.
+            (2**-48) and its mean aid (fen): int64, shape (rows, 5), written from the first line on.
     """
     rows, tables, context = (
         without_refcounts(rows),
@@ -78,8 +79,8 @@ def copy_members(rows, tables, context, places, out):
             continue
         out[count, 0] = rows.people[i]
         out[count, 1] = bearable_fen(willingness_to_pay(rows, tables, context, i), 0)
-        out[count, 2] = yearly_cost(rows, tables, context.age_day, i)
+        out[count, 2] = yearly_cost(rows, tables, context, i)
         out[count, 3] = chance_now(rows, tables, context, i)
-        out[count, 4] = tables.aid[age_on(context.age_day, rows.born[i])]
+        out[count, 4] = mean_aid_fen(tables, context, age_on(context.age_day, rows.born[i]))
         count += 1
     return count

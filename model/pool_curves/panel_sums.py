@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...agents.decisions.health import RISK_SHIFT, expected_aid, risk_cell, yearly_risk
+from ...agents.decisions.illness_grade import mean_aid_fen
 from ...agents.decisions.policy_month import premium_of, product_worth
 from ...agents.decisions.price_response import chance_now
 from ...agents.decisions.willingness_to_pay import willingness_to_pay
@@ -71,7 +72,8 @@ def look_at_members(rows, tables, context, places, sums, totals):
         terms = context.waiting_days, context.waiting_pay
         if is_billed(rows.status[i], context.day, rows.joined[i], *terms):
             chance = chance_now(rows, tables, context, i)
-            aid = expected_aid(chance, tables.aid[age_on(context.age_day, rows.born[i])])
+            age = age_on(context.age_day, rows.born[i])
+            aid = expected_aid(chance, mean_aid_fen(tables, context, age))
             sums[k, BILLS] += people
             sums[k, SHARES] += people * context.share_fen
             sums[k, WORTH] += people * willingness_to_pay(rows, tables, context, i)

@@ -14,6 +14,9 @@ from ...agents.claims.claim_desk import ClaimDecisions, ClaimDesk
 from ...agents.claims.jury import Cases
 
 UNDECIDED = -1
+REFUSAL_REASONS = ("exaggeration", "concealed illness", "undeclared history", "doubt")
+"""Of who exaggerated (or withdrew such a claim), hid an illness at joining, had a past illness that
+was not declared and did not matter, and did nothing of this: a harmless stay or an objection."""
 
 
 class ReviewRow(NamedTuple):
@@ -106,6 +109,14 @@ def claims_table(
     return pd.concat([_part(*part, start) for part in parts], ignore_index=True)
 
 
+def refusal_reasons(batch: ClaimBatch, refused: np.ndarray) -> np.ndarray:
+    """What each claim was refused for, a word of `REFUSAL_REASONS`; empty where nobody was."""
+    sort = np.select(
+        [batch.overstated == 1, batch.hidden == 1, batch.undeclared == 1], [1, 2, 3], 4
+    )
+    return np.array(["", *REFUSAL_REASONS], object)[np.where(refused > 0, sort, 0)]
+
+
 def _part(
     batch: ClaimBatch, number: int, approved: np.ndarray, refused: np.ndarray, start: dt.date
 ) -> pd.DataFrame:
@@ -123,6 +134,9 @@ def _part(
             "age": batch.age,
             "concealed": batch.hidden.astype(bool),
             "overstated": batch.overstated.astype(bool),
+            "mild": batch.mild.astype(bool),
+            "undeclared": batch.undeclared.astype(bool),
+            "refused_for": refusal_reasons(batch, refused),
             "diagnosed": diagnosed.astype("datetime64[s]"),
         }
     )

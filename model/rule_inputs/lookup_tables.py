@@ -30,6 +30,7 @@ from ...agents.people.contacts import CONTACTS
 from ...agents.people.status import FULL_TRUST
 from ..scenario.mechanisms import MechanismTerms
 from ..scenario.scenario import BehaviourTerms, IllnessTerms, PeopleTerms, PlanTerms, Scenario
+from .aid_terms import graded_aid, mild_aids, mild_part
 
 DATA = Path(__file__).parents[1] / "data" / "incidence_by_age_and_sex.csv"
 ILLNESS_COLUMN = {
@@ -37,6 +38,8 @@ ILLNESS_COLUMN = {
     "2006-2010": "critical_illness_2006_2010_25dis",
 }
 AGES = range(LAST_AGE + 1)
+SCREENED_FROM, MOST_SCREENED, LEAST_SCREENED = 18, 40, 60
+"""Screening finds most from the first age up to the second, and nothing more from the last one."""
 SEXES = "MF"
 
 
@@ -102,7 +105,7 @@ def build_tables(scenario: Scenario) -> LookupTables:
         scenario.mechanisms,
     )
     second_comfort = scenario.agency.second_comfort
-    return _tables_of(*terms, expected, second_comfort)
+    return _tables_of(*terms, mild_aids(scenario), expected, second_comfort)
 
 
 @lru_cache(maxsize=16)
@@ -112,19 +115,25 @@ def _tables_of(
     plan: PlanTerms,
     people: PeopleTerms,
     mechanisms: MechanismTerms,
+    mild: tuple[float | None, ...],
     expected: bool,
     second_comfort: float,
 ) -> LookupTables:
     rates = read_rates()
     aid = [fen_of(yuan) for yuan in by_age(plan.aid_by_age)]
-    sick = [illness.level * rate for rate in rates[ILLNESS_COLUMN[illness.table]]]
+    sick = yearly_illness_rates(illness)
     frailty = lognormal_classes(traits.FRAILTIES, illness.frailty_spread)
     onset = chronic_onset if mechanisms.ageing else _never
-    benefit = [rate * aid[cell // 2] for cell, rate in enumerate(sick)]
+    mild_parts = _whole(chance_of, [mild_part(illness, age) for age in AGES])
+    graded = graded_aid(aid, [None if one is None else fen_of(one) for one in mild], mild_parts)
+    benefits = [
+        [rate * mean[cell // 2] for cell, rate in enumerate(sick)]
+        for mean in graded.mean.reshape(len(mild), -1).tolist()
+    ]
     known = [value**behaviour.self_knowledge for value in frailty]
     known_chronic = illness.chronic_factor
     if not mechanisms.selection:
-        benefit = [_mean_benefit(benefit, illness, people)] * len(benefit)
+        benefits = [[_mean_benefit(one, illness, people)] * len(one) for one in benefits]
         known, known_chronic = [1.0] * len(known), 1.0
     return LookupTables(
         risk=_risks(
@@ -134,7 +143,10 @@ def _tables_of(
         death=_whole(chance_of, [illness.death_level * rate for rate in rates["death_2010_2013"]]),
         chronic=_whole(chance_of, [onset(illness, age) for age in AGES for _ in SEXES]),
         aid=np.array(aid, np.int64),
-        benefit=_whole(round, benefit),
+        mild=mild_parts,
+        mild_aid=graded.mild,
+        mean_aid=graded.mean,
+        benefit=_whole(round, [one for benefit in benefits for one in benefit]),
         frailty=_whole(factor_of, frailty),
         known_frailty=_whole(factor_of, known),
         attitude=_whole(
@@ -168,8 +180,14 @@ def _tables_of(
 def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarray:
     """Chance to hear of the plan in the `days` up to `day`, by contacts who are members.
 
-    The Bass hazard p + q x (members among the contacts), day by day, shape (7,), in 2**-48.
+    First of most people, then of those who look for cover: int64, shape (14,), in 2**-48.
     """
+    most = _hearing_chances(behaviour, day, days, 1.0)
+    return np.concatenate([most, _hearing_chances(behaviour, day, days, behaviour.ill_seek)])
+
+
+def _hearing_chances(behaviour: BehaviourTerms, day: int, days: int, seek: float) -> np.ndarray:
+    """The Bass hazard p + q x (members among the contacts), times a factor, day by day."""
     launch_days = min(max(behaviour.launch_days - (day - days), 0), days)
     launch = max(behaviour.launch_advertising, behaviour.advertising)
     stretches = ((launch_days, launch), (days - launch_days, max(0.0, behaviour.advertising)))
@@ -177,7 +195,7 @@ def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarra
     for friends in range(CONTACTS + 1):
         unheard, by_friends = 1.0, behaviour.word_of_mouth * friends / CONTACTS
         for length, advertising in stretches:
-            stays = 1 - min(advertising + by_friends, 1.0)
+            stays = 1 - min(seek * (advertising + by_friends), 1.0)
             for _ in range(length):
                 unheard *= stays
         values.append(chance_of(1 - unheard))
@@ -209,6 +227,29 @@ class RoundChances:
         if days not in self._known:
             self._known[days] = round_chances(self._tables, days)
         return self._known[days]
+
+
+def yearly_illness_rates(illness: IllnessTerms) -> list[float]:
+    """Yearly rates of critical illness at standard risk, by age and sex."""
+    rates = read_rates()[ILLNESS_COLUMN[illness.table]]
+    return [
+        illness.level * rate * found_early(illness, cell // len(SEXES))
+        for cell, rate in enumerate(rates)
+    ]
+
+
+def found_early(illness: IllnessTerms, age: int) -> float:
+    """Factor on illness by which screening finds more of it at an age than the table has.
+
+    It holds from 18 to 39, falls to 1 in a straight line until 60, and is 1 for children.
+
+    >>> [found_early(IllnessTerms(found_early=3.0), age) for age in (17, 18, 39, 50, 60, 80)]
+    [1.0, 3.0, 3.0, 2.0, 1.0, 1.0]
+    """
+    if age < SCREENED_FROM:
+        return 1.0
+    falls = LEAST_SCREENED - MOST_SCREENED
+    return 1 + (illness.found_early - 1) * min(max(LEAST_SCREENED - age, 0), falls) / falls
 
 
 def read_rates() -> dict[str, list[float]]:
@@ -297,6 +338,7 @@ def review_chances(scenario: Scenario) -> ReviewChances:
             objections=chance_of(review.objections) if public else 0,
             mistaken_objections=chance_of(review.mistaken_objections) if public else 0,
         ),
+        undeclared_history=chance_of(review.undeclared_history),
         complaints=chance_of(behaviour.complaints),
         jury=review.jury,
         public_jury=review.public_jury,

@@ -22,13 +22,12 @@ from ..scenario.agency import AgencyTerms, Product
 from ..scenario.scenario import IllnessTerms, Scenario
 from .lookup_tables import (
     AGES,
-    ILLNESS_COLUMN,
     SEXES,
     by_age,
     chance_of,
     factor_of,
     fen_of,
-    read_rates,
+    yearly_illness_rates,
 )
 
 MOST_BENEFIT = 1 << 40
@@ -153,7 +152,7 @@ def claim_fen(product: Product) -> int:
 @lru_cache(maxsize=16)
 def _shelf_of(illness: IllnessTerms, agency: AgencyTerms) -> FixedOffers:
     products = agency.products
-    rates = [illness.level * rate for rate in read_rates()[ILLNESS_COLUMN[illness.table]]]
+    rates = yearly_illness_rates(illness)
     interest = np.full(len(Membership), chance_of(agency.interest_former), np.int64)
     interest[OUTSIDE] = chance_of(agency.interest)
     interest[MEMBER] = chance_of(agency.interest_members)

@@ -7,11 +7,13 @@ from bisect import bisect_right
 
 import numpy as np
 
+from ...agents.decisions.enrolment import HEARING_CELLS
 from ...agents.engine.random_draws import FACTOR_BITS, ONE
 from ...agents.people.columns import RoundContext
 from ...agents.plan.cost_sharing import MILLION, SharingTerms
 from ...agents.plan.sharing_platform import SharingPlatform
 from ..scenario.scenario import BehaviourTerms, PlanTerms, Scenario
+from .aid_terms import mild_aids
 from .lookup_tables import RoundChances, factor_of, fen_of
 
 NEVER = 1 << 20
@@ -43,7 +45,8 @@ def round_context(
         day=day,
         age_day=scenario.mechanisms.age_day(day),
         **chances.of(days),
-        heard=np.zeros(7, np.int64),
+        aid_terms=mild_aids(scenario).index(plan.mild_aid_yuan),
+        heard=np.zeros(2 * HEARING_CELLS, np.int64),
         seen_fen=max(platform.perceived_fen, promise_fen_a_round(plan)),
         share_fen=0,
         perceived_fen=platform.perceived_fen,

@@ -26,6 +26,10 @@ class MechanismTerms(ParameterGroup):
     growth: bool = parameter(True, "people hear of the plan little by little; off: everybody hears of it on the first day", "switch")
     claim_review: bool = parameter(True, "claims are filed late, exaggerated, reviewed, queued and refused; off: there are only true claims, each paid in its round", "switch")
     fee_and_caps: bool = parameter(True, "a fee is charged, and caps, a sponsor or an insurer bear a part; off: members pay the aid, no more and no less", "switch")
+    mild_illness: bool = parameter(True, "part of critical illness is mild, with aid of its own; off: all of it is severe", "switch")
+    early_finding: bool = parameter(True, "screening finds illness early in the young; off: they fall ill by the table", "switch")
+    ill_seeking: bool = parameter(True, "the chronically ill who would hide it look for the plan; off: they hear of it like others", "switch")
+    undeclared_history: bool = parameter(True, "a past illness not declared is held against honest claimants; off: they have none", "switch")
     news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
 
     def age_day(self, day: int) -> int:
@@ -45,7 +49,7 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
         "behaviour": {"exaggeration": 0.0},
         "review": {
             "capacity_per_round": None, "filing_lag_days": 0.0, "field_part": 0.0, "suspicion": 0.0, "document_detection": 0.0,
-            "document_cost_yuan": 0.0, "harmless_stays": 0.0, "objections": 0.0, "mistaken_objections": 0.0,
+            "document_cost_yuan": 0.0, "harmless_stays": 0.0, "undeclared_history": 0.0, "objections": 0.0, "mistaken_objections": 0.0,
         },
     },
     "fee_and_caps": {
@@ -54,6 +58,10 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
             "sponsored_until": None, "sponsor_budget_yuan": None, "insurer_bears_excess": False,
         },
     },
+    "mild_illness": {"illness": {"mild_at_20": 0.0, "mild_at_60": 0.0}},
+    "early_finding": {"illness": {"found_early": 1.0}},
+    "ill_seeking": {"behaviour": {"ill_seek": 1.0}},
+    "undeclared_history": {"review": {"undeclared_history": 0.0}},
     "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
 })
 """Parameters, by group, that a mechanism needs to be at work, with the value that takes it out.

@@ -6,13 +6,14 @@ import numpy as np
 
 from ...agents.claims.batch import ClaimBatch
 from ...agents.claims.claim_desk import ClaimDecisions, ClaimDesk
+from ...agents.claims.claimants import SORTS, sort_claimants
 from ...agents.claims.jury import Cases
 from ...agents.claims.review_rules import NONE as UNKNOWN
 from ...agents.claims.word_of_mouth import spread_distrust
 from ...agents.engine.jit import rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.age import age_on
-from ...agents.people.columns import LookupTables, Population
+from ...agents.people.columns import LookupTables, Population, RoundContext
 from ...agents.people.person_view import PeopleByNumber
 from ...agents.people.status import (
     AIDED,
@@ -29,39 +30,50 @@ from ..scenario.scenario import Scenario
 from .interface import HealthResults, PopulationStorage
 
 
-def claims_of(lives: HealthResults, tables: LookupTables, day: int, age_day: int) -> ClaimBatch:
-    """The claims of a round, in the order of the rows: true ones, then exaggerated ones.
+def claims_of(
+    lives: HealthResults,
+    tables: LookupTables,
+    undeclared_history: int,
+    now: RoundContext,
+    when: tuple[int, int],
+) -> ClaimBatch:
+    """The claims of a round: by sort and then in the order of the rows, exaggerated ones last.
 
     Args:
         lives: what the round brought to the members.
         tables: what the scenario says of aid.
-        day: day of diagnosis, since the launch.
-        age_day: as of which ages count.
+        undeclared_history: part of honest claimants with an undeclared past illness, of 2**-48.
+        now: day of diagnosis, and the terms that hold.
+        when: seed and round.
     """
     ill, seen = lives.ill, lives.seen
     if len(ill) == 0:
         return ClaimBatch.empty()
-    at, true, lesser = (ill[:, i].astype(np.int64) for i in range(3))
-    some = [people > 0 for people in (true, lesser)]
-    row, born, status = (
-        np.concatenate([column[chosen] for chosen in some])
-        for column in (at, seen.born.astype(np.int64), seen.status)
+    age = age_on(now.age_day, seen.born.astype(np.int64))
+    hidden = seen.status & CONCEALED > 0
+    mild_aid = tables.mild_aid[now.aid_terms * len(tables.aid) + age]
+    told_apart = (mild_aid > 0) & (len(seen.cost) == 0)  # who is not covered for it has not claimed
+    parts = np.where(told_apart, tables.mild[age], 0)
+    found = sort_claimants(
+        ill[:, :3].astype(np.int64), hidden, parts, undeclared_history, (*when, now.day)
     )
-    overstated = np.repeat([0, 1], [int(chosen.sum()) for chosen in some])
-    age = age_on(age_day, born)
-    hidden = (status & CONCEALED > 0) & (overstated == 0)
-    unknown = np.full(len(row), UNKNOWN, np.int64)
+    sort, case = found.T.nonzero()
+    overstated, mild, undeclared = np.array(SORTS, np.int64)[sort].T
+    age = age[case]
+    unknown = np.full(len(case), UNKNOWN, np.int64)
     return ClaimBatch(
         claim=unknown,
-        row=row,
-        people=np.concatenate([true[some[0]], lesser[some[1]]]),
-        diagnosed=np.full(len(row), day, np.int64),
+        row=ill[case, 0].astype(np.int64),
+        people=found[case, sort],
+        diagnosed=np.full(len(case), now.day, np.int64),
         files_on=unknown,
         filed=unknown,
         age=age,
-        hidden=hidden.astype(np.int64),
+        hidden=(hidden[case] & (overstated == 0)).astype(np.int64),
         overstated=overstated,
-        aid_fen=tables.aid[age],
+        mild=mild,
+        undeclared=undeclared,
+        aid_fen=np.where(mild == 1, mild_aid[case], tables.aid[age]),
         field=unknown,
         verdict=unknown,
     )

@@ -11,7 +11,7 @@ import numpy as np
 
 from .checks import Checks, Difference
 from .run_reader import WHOLE, Columns, Run, UnreadableRunError, rows_of
-from .terms import RoundTerms, aid_at_age, later_dates
+from .terms import RoundTerms, aid_at_age, later_dates, mild_aid_on
 
 COUNTS = (
     *("diagnosed", "filed", "decided", "approved", "refused", "wrongly_refused"),
@@ -48,7 +48,8 @@ class Claims(NamedTuple):
 def add_up_claims(run: Run, checks: Checks) -> Claims:
     """Check each row of the claims table and add the rows up by round.
 
-    Aid is not taken from the table: it is the plan's aid at the age of diagnosis. Who files too
+    Aid is not taken from the table: it is the plan's aid at the age and on the day of diagnosis,
+    for this grade of illness. Who files too
     late after the plan's end is no longer in the table; what reviews.parquet says of how many were
     diagnosed is held against how many it says came too late.
 
@@ -71,6 +72,7 @@ def add_up_claims(run: Run, checks: Checks) -> Claims:
     days = np.array(dates, "datetime64[D]")
     diagnosed = np.minimum(np.searchsorted(days, claims["diagnosed"]), max(rounds - 1, 0))
     aid = np.asarray(aid_at_age(run.scenario), dtype=np.int64)[np.clip(claims["age"], 0, 150)]
+    aid = np.where(claims["mild"], _mild_aid(run, aid), aid)
     _check_rows(claims, (aid, diagnosed, days), checks)
     sums = _decisions(claims, (aid, diagnosed, days))
     came = _by_round(filed, claims["people"], filed >= 0, rounds)
@@ -84,6 +86,17 @@ def add_up_claims(run: Run, checks: Checks) -> Claims:
         dates=dates,
         **{name: amounts.tolist() for name, amounts in sums.items()},
     )
+
+
+def _mild_aid(run: Run, severe: np.ndarray) -> np.ndarray:
+    """Aid for each claim if its illness is mild, by the terms of the day of its diagnosis."""
+    days = run.claims["diagnosed"]
+    aid = severe.copy()
+    for day in np.unique(days):
+        fen = mild_aid_on(run.scenario, day.astype("datetime64[D]").item())
+        if fen is not None:
+            aid[days == day] = fen
+    return aid
 
 
 def _decisions(
@@ -149,6 +162,10 @@ def _check_rows(
         "claim: filed after diagnosed": ~is_filed | (claims["filed"] >= diagnosed),
         "claim: diagnosed on a round": _on(days, diagnosed) == claims["diagnosed"],
         "claim: hidden or exaggerated": ~(claims["concealed"] & claims["overstated"]),
+        "claim: mild or exaggerated": ~(claims["mild"] & claims["overstated"]),
+        "claim: undeclared and honest": ~claims["undeclared"]
+        | ~(claims["concealed"] | claims["overstated"]),
+        "claim: refused for": claims["refused_for"] == _refused_for(claims),
         "claim: age": (claims["age"] >= 0) & (claims["age"] <= 150),
         "claim: aid at this age": claims["aid_fen"] == aid,
         "claim: one claim": _is_one_claim(claims),
@@ -162,6 +179,19 @@ def _check_rows(
             checks.differences.append(found)
 
 
+def _refused_for(claims: Columns) -> np.ndarray:
+    """What each claim must have been refused for."""
+    words = np.full(len(claims["claim"]), "doubt", object)
+    for flag, word in (
+        ("undeclared", "undeclared history"),
+        ("concealed", "concealed illness"),
+        ("overstated", "exaggeration"),
+    ):
+        words[claims[flag].astype(bool)] = word
+    words[claims["refused"] == 0] = ""
+    return words
+
+
 def _on(days: np.ndarray, diagnosed: np.ndarray) -> np.ndarray:
     return days[diagnosed] if len(days) else np.empty(0, "datetime64[D]")
 
@@ -169,6 +199,7 @@ def _on(days: np.ndarray, diagnosed: np.ndarray) -> np.ndarray:
 def _is_one_claim(claims: Columns) -> np.ndarray:
     """Whether each row says of its claim what the first row of the same claim says."""
     names = ["agent", "filed", "aid_fen", "age", "concealed", "overstated", "diagnosed"]
+    names += ["mild", "undeclared"]
     _, first, of_claim = np.unique(claims["claim"], return_index=True, return_inverse=True)
     same = np.ones(len(of_claim), bool)
     for name in names:

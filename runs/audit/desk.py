@@ -24,6 +24,8 @@ LAGS = 1024
 DOCUMENTS, IN_FIELD = 0, 1
 REFUSES, APPROVES = 0, 1
 """What the platform says."""
+SORT_BITS = 24
+"""Place in a claim's draws of what tells the claims of an agent on one day apart."""
 NEVER = 1 << 40
 """A round that does not come."""
 
@@ -38,11 +40,14 @@ class Book(NamedTuple):
     diagnosed: np.ndarray  # round
     hidden: np.ndarray
     overstated: np.ndarray
+    mild: np.ndarray
+    undeclared: np.ndarray
     age: np.ndarray
 
     def draw(self, of_key: np.ndarray, at: np.ndarray, part: np.ndarray | int = 0) -> np.ndarray:
         """The own draws of claims, by place in the book, for a part of their people."""
         own = 8 * self.day[at] + 4 * self.overstated[at] + part
+        own += (self.mild[at] << SORT_BITS) + (2 * self.undeclared[at] << SORT_BITS)
         return draws.draw_again(draws.draw(of_key, self.agent[at]), own)
 
     @property
@@ -170,6 +175,8 @@ def book_of(run: Run, days: np.ndarray) -> Book:
         diagnosed=np.searchsorted(days, day),
         hidden=table["concealed"][first].astype(bool),
         overstated=table["overstated"][first].astype(bool),
+        mild=table["mild"][first].astype(np.int64),
+        undeclared=table["undeclared"][first].astype(np.int64),
         age=table["age"][first],
     )
 
@@ -267,7 +274,8 @@ class Desk:
         taken, self._queue = self._queue.take(_most(review, "capacity_per_round"))
         u = book.draw(draws.key(self._seed, draws.FIELD, i), taken.at)
         visits = binomial(taken.people, chance["field_part"], u)
-        rest = np.where(book.due[taken.at], 0, taken.people - visits)
+        looks_true = book.due[taken.at] & (book.undeclared[taken.at] == 0)
+        rest = np.where(looks_true, 0, taken.people - visits)
         u = book.draw(draws.key(self._seed, draws.SUSPICION, i), taken.at)
         visits = visits + binomial(rest, chance["suspicion"], u)
         field = self._field.then(taken.of(visits, how=IN_FIELD, ready=i + review["field_rounds"]))
@@ -289,7 +297,9 @@ class Desk:
         stays = binomial(people, chance["harmless_stays"], u(draws.STAYS))
         unclear, reading = chance["ambiguity"], u(draws.READING)
         refused = np.where(
-            due, binomial(stays, unclear, reading), found - binomial(found, unclear, reading)
+            due & (book.undeclared[at] == 0),
+            binomial(stays, unclear, reading),
+            found - binomial(found, unclear, reading),
         )
         refused = np.where(book.overstated[at], found, refused)
         doubts = np.where(due, chance["disputes_honest"], chance["disputes_hidden"])

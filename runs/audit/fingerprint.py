@@ -17,12 +17,18 @@ from .written_digests import GIVEN
 
 MAY_BE_NONE = {
     "people": ("table",),
-    "plan": ("case_cap_yuan", "annual_cap_yuan", "sponsor_budget_yuan", "sponsored_until"),
+    "plan": (
+        *("case_cap_yuan", "annual_cap_yuan", "sponsor_budget_yuan", "sponsored_until"),
+        "mild_aid_yuan",
+    ),
     "review": ("capacity_per_round", "field_per_round"),
     "agency": ("until",),
 }
 """Terms that scenario.toml leaves out where there is none, and a fingerprint has as null."""
-CHANGES = ("minimum_credit", "fee_rate", "case_cap_yuan", "annual_cap_yuan", "open_to_new")
+CHANGES = (
+    *("minimum_credit", "fee_rate", "case_cap_yuan", "annual_cap_yuan", "open_to_new"),
+    "mild_aid_yuan",
+)
 """The same of each change of terms."""
 TRIGGERS = ("not_before",)
 """The same of each trigger."""

@@ -8,6 +8,7 @@ round in which as many people left as the agent stands for.
 from __future__ import annotations
 
 import csv
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,16 @@ import numpy as np
 
 from . import draws
 from .births import Births
-from .desk import Book, Turn
+from .desk import SORT_BITS, Book, Turn
 from .draws import CERTAIN, FACTOR, binomial, chance_of, factor_of
-from .terms import age_day
+from .terms import age_day, aid_at_age, mild_aid_on
 
 RATES = Path(__file__).parents[2] / "model" / "data" / "incidence_by_age_and_sex.csv"
 """Published rates by age and sex: data that come with the program."""
 COLUMNS = {"2020": "critical_illness_2020_28dis", "2006-2010": "critical_illness_2006_2010_25dis"}
 DEATHS = "death_2010_2013"
+GRADE = 1 << 40
+"""Number of the draw, made from that of illness, that says how grave it is."""
 LAST_AGE, NEIGHBOURS, CONTACTS = 140, 256, 6
 
 
@@ -36,12 +39,16 @@ class Chances:
 
     def __init__(self, scenario: dict[str, Any], frailty: list[float]):
         illness, rates = scenario["illness"], _rates()
-        sick = _chances(illness["level"], rates[COLUMNS[illness["table"]]])
+        sick = _chances(illness["level"], rates[COLUMNS[illness["table"]]], _found(illness))
         factors = np.array([round(one * FACTOR) for one in frailty], np.int64)
         healthy = times(sick[:, :, None], factors)
         chronic = times(healthy, factor_of(illness["chronic_factor"]))
         self._illness = np.stack([healthy, chronic], axis=-1)
-        self._death = _chances(illness["death_level"], rates[DEATHS])
+        self._death = _chances(illness["death_level"], rates[DEATHS], np.ones(LAST_AGE + 1))
+        first, last = illness.get("mild_at_20", 0.0), illness.get("mild_at_60", 0.0)
+        ages_between = np.clip(np.arange(LAST_AGE + 1), 20, 60)
+        parts = [first + (last - first) * (age - 20) / 40 for age in ages_between.tolist()]
+        self._mild = np.array([chance_of(round(part, 12)) for part in parts], np.int64)
         ages = scenario.get("mechanisms", {}).get("ageing", True)
         onset = [chance_of(_onset(illness, age)) * ages for age in range(LAST_AGE + 1)]
         self._onset = np.array(onset, np.int64)
@@ -61,6 +68,10 @@ class Chances:
     ) -> np.ndarray:
         """To fall critically ill; of age, sex, frailty and health."""
         return self._illness[cell] * days * 4 // 1461
+
+    def mild(self, age: np.ndarray) -> np.ndarray:
+        """That an illness at this age is mild."""
+        return self._mild[age]
 
     def declared(self, since: np.ndarray) -> np.ndarray:
         """Factor for who declared to be healthy so many days ago."""
@@ -83,7 +94,9 @@ class Lives:
         concealed: who joined with an illness.
         trust: 0 to 255.
         age: at the last round.
-        ill: people who fell critically ill in the last round.
+        ill: people who fell critically ill in the last round, but for those who did so mildly while
+            the plan did not cover that: they live on.
+        mild: those of `ill` who did so mildly.
         lesser: those who would claim over a lesser illness.
     """
 
@@ -106,7 +119,8 @@ class Lives:
         self.age = (0 - self._born) * 4 // 1461
         self.health = np.where(self.chronic, "chronic", "healthy").astype(object)
         self.concealed = np.zeros(born.agents, bool)
-        self.ill, self.lesser = (np.zeros(born.agents, np.int64) for _ in range(2))
+        self.ill, self.lesser, self.mild = (np.zeros(born.agents, np.int64) for _ in range(3))
+        self._aid = np.array(aid_at_age(scenario), np.int64)
 
     def live(self, number: int, day: int, days: int) -> None:
         """One round: people join, turn chronically ill, fall critically ill, and die.
@@ -126,16 +140,43 @@ class Lives:
         since = np.where(has_joined, day - self._joined, self._chances.wears_off)
         chance = np.where(self.concealed, chance, times(chance, self._chances.declared(since)))
         before, nobody = self.people, np.zeros(len(age), np.int64)
-        self.ill = nobody if self._expected else binomial(before, chance, u[0])
+        found = nobody if self._expected else binomial(before, chance, u[0])
+        self._grade(found, age, u[0], day)
         dead = binomial(before - self.ill, self._chances.death(age, self._is_woman, days), u[2])
         self.people, self.age = before - self.ill - dead, age
         more = nobody
         if self._exaggeration and not self._expected:
-            more = binomial(before, times(chance, FACTOR + self._exaggeration), u[0]) - self.ill
+            more = binomial(before, times(chance, FACTOR + self._exaggeration), u[0]) - found
         self.lesser = np.minimum(np.maximum(more, 0), self.people)
         gone = (self.people == 0) & (before > 0)
         self.health[~gone & (self.people > 0) & self.chronic] = "chronic"
         self.health[gone] = np.where(self.ill[gone] > 0, "critically ill", "dead")
+
+    def undeclared(self, number: int, day: int, agents: np.ndarray) -> np.ndarray:
+        """Of severe and mild claims of agents, people with an undeclared past: shape (2, agents).
+
+        Args:
+            number: of the round.
+            day: of it, since the launch.
+            agents: who claims.
+        """
+        chance = chance_of(self._scenario["review"].get("undeclared_history", 0.0))
+        own = draws.draw(draws.key(self._seed, draws.HISTORY, number), agents)
+        severe, mild = self.ill[agents] - self.mild[agents], self.mild[agents]
+        found = [
+            binomial(people, chance, draws.draw_again(own, 8 * day + (grade << SORT_BITS)))
+            for grade, people in enumerate((severe, mild))
+        ]
+        return np.where(self.concealed[agents], 0, np.array(found))
+
+    def _grade(self, found: np.ndarray, age: np.ndarray, u: np.ndarray, day: int) -> None:
+        """Tell mild illness from severe, and who is not covered for it from who is ill."""
+        mild = binomial(found, self._chances.mild(age), draws.draw_again(u, GRADE))
+        date = self._scenario["plan"]["start"] + dt.timedelta(days=day)
+        fen = mild_aid_on(self._scenario, date)
+        aid = self._aid[age] if fen is None else np.full(len(age), fen)
+        self.mild = np.where(aid > 0, mild, 0)
+        self.ill = found - np.where(aid > 0, 0, mild)
 
     def hear(self, turn: Turn, book: Book) -> None:
         """Who was refused tells it to six neighbours; who exaggerated is still there, too.
@@ -190,8 +231,22 @@ def _rates() -> dict[str, np.ndarray]:
     return {name: column(name) for name in (*COLUMNS.values(), DEATHS)}
 
 
-def _chances(level: float, rates: np.ndarray) -> np.ndarray:
-    chances = [[chance_of(level * rate) for rate in pair] for pair in rates.tolist()]
+def _found(illness: dict[str, Any]) -> np.ndarray:
+    """Factor by age on illness that screening finds: full from 18 to 40, and gone at 60."""
+    most = illness.get("found_early", 1.0)
+    ages = range(LAST_AGE + 1)
+    return np.array([1.0 if age < 18 or age >= 60 else _between(most, age) for age in ages])
+
+
+def _between(most: float, age: int) -> float:
+    return 1 + (most - 1) * min(60 - age, 20) / 20
+
+
+def _chances(level: float, rates: np.ndarray, factors: np.ndarray) -> np.ndarray:
+    chances = [
+        [chance_of(level * rate * factor) for rate in pair]
+        for pair, factor in zip(rates.tolist(), factors.tolist(), strict=True)
+    ]
     return np.array(chances, np.int64)
 
 

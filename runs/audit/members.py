@@ -182,7 +182,11 @@ def _check_claims(
     at = np.flatnonzero(book.diagnosed == i)
     at = at[(book.agent[at] >= 0) & (book.agent[at] < len(lives.people))]
     agents, lesser = book.agent[at], book.overstated[at]
-    due = np.where(lesser, lives.lesser[agents], lives.ill[agents])
+    grade, undeclared = book.mild[at], book.undeclared[at] == 1
+    truly = np.where(grade == 1, lives.mild[agents], lives.ill[agents] - lives.mild[agents])
+    past = lives.undeclared(i, int(book.day[at[0]]), agents) if len(at) else np.zeros((2, 0))
+    past = np.where(grade == 1, past[1], past[0])
+    due = np.where(lesser, lives.lesser[agents], np.where(undeclared, past, truly - past))
     hidden = lives.concealed[agents] & ~lesser
 
     def say(k: int) -> tuple[object, object]:

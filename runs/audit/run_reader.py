@@ -44,7 +44,7 @@ WHOLE = {
 """Columns of whole numbers by table."""
 OTHER = {
     "rounds": "date risk_members risk_left mean_age_members trust gain slope",
-    "claims": "concealed overstated diagnosed",
+    "claims": "concealed overstated mild undeclared refused_for diagnosed",
     "reviews": "date days_to_decision",
     "cases": "kind public refused approved",
     "ledger": "date from_account to_account what",
@@ -64,10 +64,13 @@ OTHER = {
 """Further columns by table."""
 _DATES = ("date", "diagnosed", "since", "joined")
 _WORDS = (
-    *("kind", "says", "cause", "indicator", "product", "insurer", "moment"),
+    *("kind", "says", "cause", "indicator", "product", "insurer", "moment", "refused_for"),
     *("from_account", "to_account", "what", "sex", "health", "membership"),
 )
-_SWITCHES = ("concealed", "overstated", "public", "refused", "approved", "insolvent")
+_SWITCHES = (
+    *("concealed", "overstated", "mild", "undeclared"),
+    *("public", "refused", "approved", "insolvent"),
+)
 """Kinds of these; the others of them are numbers."""
 MEMBERS = "members"
 """The table that is read added up, as it may hold everybody."""

@@ -142,6 +142,15 @@ def age_day(scenario: dict[str, Any], day: int) -> int:
     return day if scenario.get("mechanisms", {}).get("ageing", True) else 0
 
 
+def mild_aid_on(scenario: dict[str, Any], date: dt.date) -> int | None:
+    """Aid in fen for a mild illness diagnosed on a day; None if it is that for a severe one."""
+    aid = scenario["plan"].get("mild_aid_yuan", "none")
+    for change in scenario.get("changes", ()):
+        if change["date"] <= date:
+            aid = change.get("mild_aid_yuan", aid)
+    return _fen(aid)
+
+
 def aid_at_age(scenario: dict[str, Any]) -> list[int]:
     """Aid in fen of one approved person by whole age at diagnosis, 0 to 150."""
     steps = [(first, _fen(yuan) or 0) for first, yuan in scenario["plan"]["aid_by_age"]]

@@ -54,6 +54,22 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("fee, caps and sponsors"),
         N_("members pay the aid and nothing else; no cap, sponsor or insurer bears a part"),
     ),
+    "mild_illness": MechanismWords(
+        N_("mild illness"),
+        N_("all critical illness is severe, and aided as such"),
+    ),
+    "early_finding": MechanismWords(
+        N_("illness found early in the young"),
+        N_("screening finds nothing that insured tables miss"),
+    ),
+    "ill_seeking": MechanismWords(
+        N_("the ill looking for cover"),
+        N_("the chronically ill hear of the plan no more often than others"),
+    ),
+    "undeclared_history": MechanismWords(
+        N_("undeclared past illness"),
+        N_("no past illness that does not matter is held against anybody"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

@@ -69,6 +69,7 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
     "rounds": _kinds_of(RoundRow),
     "daily": {**_kinds(DAY, "date"), **_kinds(WHOLE, "members")},
     "reviews": _kinds_of(ReviewRow),
+    "claims": {**_kinds(WHOLE, "refused"), **_kinds(TEXT, "refused_for")},
     "cases": {
         **_kinds(WHOLE, "claim round votes_for votes_against"),
         **_kinds(TEXT, "kind"),

@@ -62,6 +62,8 @@ class RunResults:
     """Members by day in the launch."""
     reviews = _table("reviews")
     """One row per round of claim review, those after the plan's end too."""
+    claims = _table("claims")
+    """One row per decision on a claim; people, and what they were refused for."""
     cases = _table("cases")
     """One row per case that a jury voted on."""
     operator = _table("operator")

@@ -35,6 +35,8 @@ def institution_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
         yield N_("review"), _review(reviews)
     if reviews["decided"].any():
         yield N_("decisions"), _decisions(reviews)
+    if reviews["refused"].any():
+        yield N_("refused"), _refused(run.claims)
     if run.float_by_day["float_fen"].any():
         yield N_("float"), _float(run.float_by_day)
     if len(run.operator["result_fen"]):
@@ -89,6 +91,21 @@ _COUNTED = (
     *("refused", "wrongly_refused", "wrongly_approved", "disputed", "overturned", "expired"),
     "cost_fen",
 )
+
+
+def _refused(claims: Table) -> str:
+    """What claims were refused for, in parts of all people refused; the most frequent first."""
+    names = {
+        "exaggeration": N_("exaggeration"),
+        "concealed illness": N_("illness concealed at joining"),
+        "undeclared history": N_("undeclared illness of no bearing"),
+        "doubt": N_("a harmless stay or an objection"),
+    }
+    people = {word: int(claims["refused"][claims["refused_for"] == word].sum()) for word in names}
+    parts = sorted(((count, word) for word, count in people.items() if count), reverse=True)
+    in_all = sum(people.values())
+    told = [f"{gettext(names[word])} {formats.percent(count / in_all)}" for count, word in parts]
+    return gettext(N_("for {reasons}"), reasons=gettext(", ").join(told))
 
 
 def _float(days: Table) -> str:

@@ -50,7 +50,7 @@ def claims(*kinds, people=1, first=0):
     people = np.broadcast_to(np.asarray(people, np.int64), count).copy()
     return (
         ClaimBatch(*(np.full(count, -1, np.int64) for _ in ClaimBatch._fields))
-        .marked(age=40, aid_fen=10)
+        .marked(age=40, aid_fen=10, mild=0, undeclared=0)
         ._replace(
             row=np.arange(first, first + count),
             people=people,

@@ -157,8 +157,8 @@ def test_cost_and_chance_are_of_the_table_of_ones_own_or_of_illness(cost, a_year
     }
     rows = row_of()
     rows.cost.extend(cost)
-    tables = Made(rounds_a_year=24, aid=[0] * 300, chance_per_fen=[4] * 300)
-    assert as_python(yearly_cost, rules)(rows, tables, DAY, 0) == a_year
+    tables = Made(rounds_a_year=24, aid=[0] * 300, mean_aid=[0] * 300, chance_per_fen=[4] * 300)
+    assert as_python(yearly_cost, rules)(rows, tables, Made(age_day=DAY, aid_terms=0), 0) == a_year
     for waiting, now in ((499, chance), (500, chance), (501, 0)):
         context = Made(day=DAY, age_day=DAY, waiting_days=waiting)
         assert as_python(chance_now, rules)(rows, tables, context, 0) == now

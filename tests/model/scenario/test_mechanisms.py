@@ -9,6 +9,13 @@ from mutualaid.model.loading.scenario_reader import scenario_from_text, to_toml
 from mutualaid.model.scenario.mechanisms import MECHANISMS, in_effect, is_at_work, without
 
 WORLD = {"people.agents": 400, "plan.end": "2020-03-31"}
+AT_WORK = {
+    "mild_illness": {"illness.mild_at_20": 0.5, "illness.mild_at_60": 0.1},
+    "early_finding": {"illness.found_early": 3.0},
+    "ill_seeking": {"behaviour.ill_seek": 4.0},
+    "undeclared_history": {"review.undeclared_history": 0.4},
+}
+"""Parameters of mechanisms that are at work in no preset."""
 TOUCHED = {
     "durational_risk": {"plan.waiting_days", "illness.declared_factor"},
     "ageing": set(),
@@ -19,6 +26,7 @@ TOUCHED = {
     "claim_review": {"behaviour.exaggeration", "review"},
     "fee_and_caps": {"plan.fee_rate", "plan.insurance_fee_rate", "plan.insurer_bears_excess"}
     | {"plan.case_cap_yuan", "plan.annual_cap_yuan", "plan.sponsored_until", "changes"},
+    **{name: set(own) for name, own in AT_WORK.items()},
     "news": {"behaviour.news_push", "behaviour.news_distrust"},
 }
 
@@ -45,7 +53,9 @@ def terms(scenario) -> dict[str, object]:
 @pytest.mark.parametrize("name", MECHANISMS)
 @pytest.mark.parametrize("preset", ["article", "record"])
 def test_a_switch_touches_its_own_parameters_and_no_other(name, preset):
-    before, after = terms(world(preset=preset)), terms(world(name, preset=preset))
+    own = AT_WORK.get(name, {})
+    before = terms(world(preset=preset, **own))
+    after = terms(world(name, preset=preset, **own))
     changed = {key for key in before if before[key] != after[key]}
     own = TOUCHED[name]
     assert {key for key in changed if key not in own and key.split(".")[0] not in own} == set()
