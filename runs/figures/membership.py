@@ -55,7 +55,7 @@ def draw_launch(run: RunResults, source: str) -> Figure:
     figure = open_page(title, gettext("Members on the morning of each day of the launch"), source)
     axes = add_panel(figure, LEFT, BOTTOM, FULL_WIDTH, TOP - BOTTOM)
     at = days(daily["date"])
-    told = PUBLISHED_LAUNCH_PEOPLE if story(run.terms) else {}
+    told = PUBLISHED_LAUNCH_PEOPLE if story(run.terms) in ("article", "record") else {}
     told = {day: people for day, people in told.items() if day < len(at)}
     highest = max([float(daily["members"].max()), *told.values()])
     divisor, word = formats.size(highest)

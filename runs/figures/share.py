@@ -30,7 +30,7 @@ from ..drawing.time_axis import days, line_steps, mark_point, month_edges, set_d
 from ..language import formats
 from ..language.formats import month_name
 from ..language.translation import N_, gettext, heading
-from ..published.targets import PUBLISHED_BY, PUBLISHED_SHARES_YUAN, story
+from ..published.targets import PUBLISHED_SHARES_YUAN, said_by, story
 from ..results.chart_series import share_yuan
 from ..results.measures import (
     highest_month,
@@ -109,10 +109,10 @@ def _set_tenfolds(axes: Axes, least: float, most: float) -> None:
 
 def _draw_years(axes: Axes, run: RunResults) -> None:
     yearly, told = yearly_share_yuan(run.rounds), story(run.terms)
-    published = PUBLISHED_SHARES_YUAN[told] if told else {}
+    published = PUBLISHED_SHARES_YUAN.get(told, {}) if told else {}
     highest = max([*yearly.values(), *published.values()])
     divisor, word = formats.size(highest, SPELT_OUT)
-    keys = [(gettext("here"), BLUE), (gettext(PUBLISHED_BY[told]), VERMILLION)] if told else []
+    keys = [(gettext("here"), BLUE), (gettext(said_by(told)), VERMILLION)] if told else []
     name_panel(axes, (heading("{size} yuan a year", word), INK), *keys)
     found, shares = list(yearly), [yuan / divisor for yuan in yearly.values()]
     axes.bar(found, shares, color=BLUE, width=_BAR)

@@ -75,6 +75,11 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
         **_kinds(TEXT, "kind"),
         **_kinds(SWITCH, "public refused approved"),
     },
+    "claims": {
+        **_kinds(WHOLE, "people approved refused age"),
+        **_kinds(NUMBER, "decided"),
+        **_kinds(SWITCH, "concealed overstated"),
+    },
     "operator": {
         **_kinds(DAY, "date"),
         **_kinds(WHOLE, "round fee_fen interest_fen review_fen sponsor_fen closure_fen result_fen"),

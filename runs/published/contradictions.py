@@ -31,9 +31,9 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
     Source:
         facts, section 2: article against public record.
     """
-    rounds, plan = run.rounds, run.terms["plan"]
+    rounds = run.rounds
     shares = yearly_share_yuan(rounds)
-    said = {year: formats.three_figures(shares.get(year, math.nan)) for year in (2019, 2020, 2021)}
+    said = {year: formats.three_figures(shares.get(year, math.nan)) for year in (2019, 2020)}
     dearest = dearest_claim_yuan(rounds)
     here = gettext("no claim cost")
     if dearest:
@@ -51,18 +51,6 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
             sum=said[2020],
         ),
     )
-    yield (
-        N_("shares"),
-        gettext(
-            "2019 / 2020 / 2021: article 90 / 180 / 300+; record 29.17 / 91 / -; here {here}",
-            here=" / ".join(said[year] for year in (2019, 2020, 2021)),
-        ),
-    )
-    days = gettext(" and ").join(map(str, plan["round_days"]))
-    words = N_(
-        "article shares on 7, 21; record publishes then, collects on 14, 28; here all on {days}"
-    )
-    yield N_("days"), gettext(words, days=days)
     yield (
         N_("cap"),
         gettext(

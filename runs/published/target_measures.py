@@ -16,7 +16,6 @@ from ..results.measures import (
     latest,
     mean_aid_yuan,
     members_on,
-    yearly_risk,
     yearly_share_yuan,
     years,
 )
@@ -75,11 +74,53 @@ def net_loss(since: dt.date, until: dt.date) -> Measure:
     return measure
 
 
-def risk_ratio(year: int) -> Measure:
-    """Claim probability of a year's leavers against the members whom they left."""
+def net_exit(since: dt.date, until: dt.date) -> Measure:
+    """Mean net fall of payers from round to round between two days, per cent of payers."""
 
     def measure(run: RunResults) -> float:
-        return next((it.ratio for it in yearly_risk(run.rounds) if it.year == year), math.nan)
+        rounds = run.rounds
+        payers = rounds["payers"].astype(float)
+        first, last = (_last_round(run, day) for day in (since, until))
+        if first is None or last is None or last <= first or min(payers[[first, last]]) <= 0:
+            return math.nan
+        return 100 * (1 - (payers[last] / payers[first]) ** (1 / (last - first)))
+
+    return measure
+
+
+def spread_of_exits(since: dt.date, until: dt.date) -> Measure:
+    """How far exits are from flat: a high part of members who leave in a round over a low one.
+
+    The ninth tenth over the first tenth of what left of each round's members between two days.
+    """
+
+    def measure(run: RunResults) -> float:
+        rounds = run.rounds
+        chosen = (rounds["date"] >= np.datetime64(since)) & (rounds["date"] <= np.datetime64(until))
+        stayed, left = rounds["members"][chosen].astype(float), rounds["left"][chosen].astype(float)
+        some = stayed + left > 0
+        if not some.any():
+            return math.nan
+        low, high = np.quantile(left[some] / (stayed + left)[some], (0.1, 0.9))
+        return float(high / low) if low > 0 else math.nan
+
+    return measure
+
+
+def chronic_inflow(day: dt.date) -> Measure:
+    """Part of the members who are chronically ill on a day, over that of everybody at the launch.
+
+    NaN for a run of an earlier version, which has no table of balances.
+    """
+
+    def measure(run: RunResults) -> float:
+        at, balance = _last_round(run, day), run.balance
+        ill = balance["people"][balance["group"] == "chronically ill"].sum()
+        everybody = balance["people"][balance["dimension"] == "all"].sum()
+        members = run.rounds["members"][at] if at is not None else 0
+        if not ill or not members:
+            return math.nan
+        return float(run.rounds["chronic_members"][at] / members / (ill / everybody))
 
     return measure
 
@@ -146,54 +187,32 @@ def policies_at_the_end_of(year: int, kind: str) -> Measure:
     return measure
 
 
-def largest_float(year: int) -> Measure:
-    """Most that a round of a year left between collection and payment, in million yuan."""
+def bought_in(year: int, month: int, kind: str) -> Measure:
+    """Policies of a kind of product bought in a month, in millions."""
 
     def measure(run: RunResults) -> float:
-        held = [in_hand for in_hand, _ in _floats(run, year)]
-        return max(held) / FEN_IN_YUAN / MILLION if held else math.nan
+        agency = run.agency
+        chosen = _of(agency, year, month) & np.isin(agency["product"], run.products(kind))
+        return float(agency["bought"][chosen].sum()) / MILLION if chosen.any() else math.nan
 
     return measure
 
 
-def float_is_what_was_paid(run: RunResults, year: int) -> bool:
-    """Whether the float of each round of a year is exactly its share x who paid it."""
-    return all(in_hand == paid for in_hand, paid in _floats(run, year))
-
-
-def public_case(of_votes: Callable[[float, float], float]) -> Measure:
-    """Something about the votes of the first case that was voted on in public.
-
-    Args:
-        of_votes: makes a number of the votes for the claimant and against.
-    """
+def premiums_of(year: int) -> Measure:
+    """Premiums of all products in a calendar year, in billion yuan."""
 
     def measure(run: RunResults) -> float:
-        cases = run.cases
-        first = np.flatnonzero(cases["public"].astype(bool))[:1]
-        votes = [float(cases[name][first].sum()) for name in ("votes_for", "votes_against")]
-        return of_votes(*votes) if sum(votes) else math.nan
+        chosen = _of(run.agency, year)
+        fen = float(run.agency["premium_fen"][chosen].sum())
+        return fen / FEN_IN_YUAN / BILLION if chosen.any() else math.nan
 
     return measure
 
 
-def _floats(run: RunResults, year: int) -> list[tuple[int, int]]:
-    """For each round of a year: members' money in hand when the late have paid, and what was due.
-
-    The first is of the last day before the next round, by the float table; the second by the
-    table of rounds.
-    """
-    rounds, days = run.rounds, run.float_by_day
-    found = []
-    for i in np.flatnonzero(_of(rounds, year)):
-        start, following = rounds["date"][i], rounds["date"][i + 1 : i + 2]
-        within = days["date"] >= start
-        if len(following):
-            within &= days["date"] < following[0]
-        in_hand = days["collected_fen"][within]
-        due = int(rounds["share_fen"][i]) * int(rounds["payers"][i]) - int(rounds["unpaid_fen"][i])
-        found.append((int(in_hand[-1]) if len(in_hand) else -1, due))
-    return found
+def _last_round(run: RunResults, day: dt.date) -> int | None:
+    """Place of the last round on or before a day."""
+    found = int(np.searchsorted(run.rounds["date"], np.datetime64(day), side="right")) - 1
+    return found if found >= 0 else None
 
 
 def _total(rounds: Table, column: str, year: int, month: int | None = None) -> float:

@@ -34,7 +34,7 @@ from ..language.translation import (
 )
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
-from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
+from ..published.targets import TargetResult, judge, said_by, story
 from ..results.measures import highest_month, times_the_promise
 from ..results.run_results import RunResults, read_results
 from ..summary.heading import heading_parts
@@ -122,7 +122,7 @@ def page(
         book_heading=portfolio_heading().rstrip(":\N{FULLWIDTH COLON}"),
         book=[(gettext(name), says) for name, says in portfolio_text(run)],
         targets=targets,
-        said_by=gettext(PUBLISHED_BY[told]) if told else "",
+        said_by=gettext(said_by(told)) if told else "",
         judged=_count_reached(targets),
         contradictions=_contradictions(run) if told and went else [],
         field=last_grid(folder),
@@ -202,7 +202,7 @@ def _write_target(one: TargetResult) -> TargetRow:
     value = formats.format_measure(one.value, one.unit)
     return TargetRow(
         gettext(one.name),
-        pgettext(one.unit, one.expected),
+        one.expected,
         value,
         pgettext("unit", one.unit),
         one.verdict,

@@ -17,7 +17,7 @@ from ..language.text_layout import TERMINAL, pad, truncate, wrap_text
 from ..language.translation import N_, gettext, ngettext, pgettext
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..published.contradictions import contradictions
-from ..published.targets import PUBLISHED_BY, TargetResult, judge, story
+from ..published.targets import TargetResult, judge, said_by, story
 from ..results.chart_series import chronic_part
 from ..results.measures import (
     highest_month,
@@ -68,7 +68,7 @@ def summarise(folder: Path) -> str:
     lines += ["", portfolio_heading(), *book] if len(book) > 1 else book
     told = story(run.terms)
     if told:
-        lines += ["", *_table(judge(run), PUBLISHED_BY[told])]
+        lines += ["", *_table(judge(run), said_by(told))]
         lines += ["", gettext("The article against the public record and itself:")]
         lines += [_entry(name, says) for name, says in contradictions(run)]
     return "\n".join(lines) + "\n"
@@ -261,8 +261,7 @@ def _table(rows: Sequence[TargetResult], said_by: str) -> Iterator[str]:
         if math.isfinite(row.value):
             number, unit = formats.format_measure(row.value, row.unit), pgettext("unit", row.unit)
             value = gettext("{number} {unit}", number=number, unit=unit)
-        expected = pgettext(row.unit, row.expected)
-        yield _line(gettext(row.name), expected, value, gettext(row.verdict))
+        yield _line(gettext(row.name), row.expected, value, gettext(row.verdict))
     judged = [row for row in rows if row.verdict != "compare"]
     if judged:
         reached = sum(row.verdict == "pass" for row in judged)

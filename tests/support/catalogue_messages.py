@@ -20,10 +20,10 @@ from mutualaid.agents.regulation.order_kinds import OrderKind
 from mutualaid.agents.regulation.triggers import INDICATORS
 from mutualaid.model.loading.scenario_reader import preset_names, read_scenario
 from mutualaid.model.scenario.schema import parameter_schemas
-from mutualaid.runs.language.formats import size_in
 from mutualaid.runs.language.parameter_labels import NO_UNIT, label_of, parts_of_source
 from mutualaid.runs.language.translation import LANGUAGES, SOURCE, catalogue_path
-from mutualaid.runs.published.targets import PUBLISHED_BY, TARGETS, Verdict
+from mutualaid.runs.published.target_file import read_published
+from mutualaid.runs.published.targets import Story, Verdict
 
 KEYWORDS = {
     "gettext": None,
@@ -119,14 +119,13 @@ def _of_presets() -> Iterator[Message]:
 
 
 def _of_targets() -> Iterator[Message]:
-    """Published numbers: those in thousands or millions are other numbers in other languages."""
-    for one in chain(*TARGETS.values()):
+    """Published numbers, who says so, and what a run is told of them."""
+    published = [read_published(story) for story in get_args(Story)]
+    for one in chain(*(file.targets for file in published)):
         yield from (Message(one.name), Message(one.unit, context="unit"))
-        if size_in(one.unit) != 1 or not re.fullmatch(r"[\d.]+", one.expected):
-            yield Message(one.expected, context=one.unit)
         if _is_english(one.source):
             yield Message(one.source, context="source")
-    yield from map(Message, (*PUBLISHED_BY.values(), *get_args(Verdict)))
+    yield from map(Message, (*(file.said_by for file in published), *get_args(Verdict)))
 
 
 def _is_english(text: str) -> bool:

@@ -69,7 +69,7 @@ def rounds(dates: list[dt.date] = DATES) -> pd.DataFrame:
 def story_rounds() -> pd.DataFrame:
     """Rounds that reach every target of the article."""
     frame = rounds()
-    members = np.interp(np.arange(len(frame)), [0, 30, 64, 76, 79], [6e6, 104e6, 80e6, 56e6, 55e6])
+    members = np.interp(np.arange(len(frame)), [0, 30, 64, 76, 79], [6e6, 104e6, 66e6, 57e6, 56e6])
     frame["members"] = members.astype(np.int64)
     frame["waiting"] = frame["members"] // 10
     frame["covered"] = frame["members"] - frame["waiting"]
@@ -127,6 +127,35 @@ def cases() -> pd.DataFrame:
             "approved": [False, True],
         }
     )
+
+
+def claims() -> pd.DataFrame:
+    """Claims of autumn 2019: half of the aided are young; most refused had hidden an illness."""
+    decided = DATES.index(dt.date(2019, 10, 7))
+    rows = [
+        (30, 500, 0, False, False),
+        (50, 500, 0, False, False),
+        (45, 0, 80, True, False),
+        (45, 0, 10, False, True),
+        (45, 0, 10, False, False),
+    ]
+    names = ["age", "approved", "refused", "concealed", "overstated"]
+    frame = pd.DataFrame(rows, columns=names)
+    frame["people"], frame["decided"] = frame["approved"] + frame["refused"], decided
+    return frame
+
+
+def balance() -> pd.DataFrame:
+    """Everybody at the launch, one in twenty of them chronically ill."""
+    rows = [
+        ("all", "all", 1000),
+        ("health at the launch", "healthy", 950),
+        ("health at the launch", "chronically ill", 50),
+    ]
+    frame = pd.DataFrame(rows, columns=["dimension", "group", "people"])
+    for name in ("paid_yuan", "expected_yuan", "worth_yuan", "net_yuan", "surplus_yuan"):
+        frame[name] = 0.0
+    return frame
 
 
 def operator() -> pd.DataFrame:
@@ -193,9 +222,9 @@ def agency() -> pd.DataFrame:
     medical = np.interp(frame["month"], [1, 38, 50], [0, 40e6, 60e6])
     frame["policies"] = np.where(frame["product"] == "care", medical, 2e6).astype(np.int64)
     frame["insurer"] = "ours"
-    frame["premium_fen"] = 2_000 * frame["policies"]
+    frame["premium_fen"] = 400 * frame["policies"]
     frame["claims"], frame["refused"], frame["bought"] = 100, 10, 800_000
-    frame["claims_fen"] = 1_300 * frame["policies"]
+    frame["claims_fen"] = 260 * frame["policies"]
     frame["liability_fen"], frame["commission_fen"] = 0, frame["premium_fen"] // 5
     frame["new_users"], frame["former_members"], frame["ended"] = 500_000, 100_000, 0
     frame["from_plan"] = np.where(frame["date"] >= dt.date(2022, 1, 1), 150_000, 0)
@@ -240,6 +269,8 @@ NOTHING = {
     "operator": operator().iloc[:0],
     "agency": agency().iloc[:0],
     "curves": curves().iloc[:0],
+    "claims": claims().iloc[:0],
+    "balance": balance().iloc[:0],
 }
 """Tables of a run without claims, money or an agency."""
 
@@ -278,7 +309,8 @@ def write(
     story = {"rounds": story_rounds(), "daily": daily(), "members": people()}
     story |= {"reviews": reviews(), "cases": cases(), "operator": operator(), "orders": orders()}
     story |= {"agency": agency(), "curves": curves()}
-    story |= {"transfers": transfers(), "welfare": welfare()} | tables
+    story |= {"transfers": transfers(), "welfare": welfare(), "balance": balance()}
+    story |= {"claims": claims()} | tables
     for name, frame in ({"float": by_day(story["rounds"])} | story).items():
         write_table(frame, folder / f"{name}.parquet", {})
     return folder

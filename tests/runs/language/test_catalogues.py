@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import catalogue_messages
 import pytest
@@ -28,7 +29,8 @@ from mutualaid.runs.language.translation import (
     pgettext,
     speaking,
 )
-from mutualaid.runs.published.targets import TARGETS
+from mutualaid.runs.published.target_file import read_published
+from mutualaid.runs.published.targets import Story, describe_band
 
 ROOT = PROGRAM.parent
 CODES = [code for code in LANGUAGES if code != SOURCE]
@@ -172,15 +174,15 @@ def numbers_in(text: str) -> list[float]:
     return [float(one.replace(",", "")) * (1e4 if size else 1) for one, size in found]
 
 
-PUBLISHED = [target for targets in TARGETS.values() for target in targets]
+PUBLISHED = [target for story in get_args(Story) for target in read_published(story).targets]
 
 
 @pytest.mark.parametrize("target", PUBLISHED, ids=lambda target: target.name)
 def test_what_was_published_is_the_same_number_in_chinese(target):
-    size = size_in(target.unit)
+    size, english = size_in(target.unit), describe_band(target)
     with speaking("zh"):
-        unit, expected = pgettext("unit", target.unit), pgettext(target.unit, target.expected)
-        wanted = [rescale(one, size) for one in numbers_in(target.expected)]
+        unit, expected = pgettext("unit", target.unit), describe_band(target)
+        wanted = [rescale(one, size) for one in numbers_in(english)]
     assert numbers_in(expected) == pytest.approx(wanted)
     assert ("\u4ebf" in unit, "\u4e07" in unit) == (size == 1e9, size in (1e3, 1e6))
 

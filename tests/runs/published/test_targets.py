@@ -15,8 +15,9 @@ from made_up_run import (
     SCENARIO,
     START,
     agency,
-    by_day,
+    balance,
     cases,
+    claims,
     daily,
     operator,
     rounds,
@@ -24,7 +25,8 @@ from made_up_run import (
     told,
     with_plan,
 )
-from mutualaid.runs.published.targets import TARGETS, judge, story
+from mutualaid.runs.published.target_file import read_published
+from mutualaid.runs.published.targets import judge, story
 from mutualaid.runs.results.measures import highest_month, yearly_risk, yearly_share_yuan
 
 BEFORE = max(date for date in DATES if date <= NOTICE)
@@ -47,23 +49,25 @@ def changed(column: str, rows, value) -> pd.DataFrame:
 
 def test_a_run_that_reaches_every_number_passes(tmp_path):
     rows = judge(told(tmp_path / "run"))
-    assert [row.verdict for row in rows] == ["pass"] * 18 + ["compare"] * 2
+    assert [row.verdict for row in rows] == ["pass"] * 23
     values = {row.name: row.value for row in rows}
     assert values["members after 3 days"] == 3
     assert values["peak members"] == 104
     assert values["share of 2020"] == 180
-    assert values["members at the closure notice"] == pytest.approx(56)
-    assert values["net loss a month, last 6 months"] == pytest.approx(4)
-    assert values["highest month against the promise"] == pytest.approx(260)
-    assert values["risk of leavers / members, 2021"] == pytest.approx(0.7)
+    assert values["members at the closure notice"] == pytest.approx(57)
+    assert values["net loss a month, last 6 months"] == pytest.approx(1.5, rel=0.1)
+    assert values["risk of leavers / members"] == pytest.approx(0.77, abs=0.001)
     assert values["claims under review at the closure"] == 107.8
     assert values["paid by operator after its notice"] == 5
-    assert values["float of a round of 2020"] == pytest.approx(780, rel=0.05)
+    assert values["aided aged 20 to 39, to 2019-11"] == 50
+    assert values["refused over an illness not declared"] == 80
+    assert values["honest people among the refused"] == 10
+    assert values["chronically ill, members / everybody"] == pytest.approx(1, rel=1e-5)
+    assert values["mean aid, August 2019"] == 200
+    assert values["premiums of 2019"] == pytest.approx(0.485, abs=0.001)
     assert values["new users of 2022 from the plan"] == 30
     assert values["medical policies, end of 2021"] == 40
     assert values["medical policies, end of 2022"] == 60
-    assert values["against the first public case"] == 58
-    assert values["votes on it"] == 300_000
     assert all(row.expected and row.unit and row.source for row in rows)
 
 
@@ -93,7 +97,8 @@ def test_members_of_the_launch(tmp_path, day, people, verdict):
         (2020, 162, "pass"),
         (2020, 161.76, "fail"),
         (2020, 198.24, "fail"),
-        (2021, 300, "fail"),
+        (2021, 299.76, "fail"),
+        (2021, 300, "pass"),
         (2021, 300.24, "pass"),
         (2021, 373.92, "pass"),
         (2021, 374.16, "fail"),
@@ -102,14 +107,6 @@ def test_members_of_the_launch(tmp_path, day, people, verdict):
 def test_shares_of_a_year(tmp_path, year, yuan, verdict):
     frame = changed("share_fen", year == ROUND_YEARS, round(yuan * 100 / 24))
     assert verdicts(told(tmp_path, rounds=frame))[f"share of {year}"] == verdict
-
-
-def test_a_peak_must_be_above_not_at_its_number(tmp_path):
-    frame = story_rounds()
-    frame["members"] = frame["members"].clip(upper=100_000_000)
-    frame["payers"] = frame["members"].where(ROUND_YEARS != 2020, 90_000_000)
-    outcome = told(tmp_path, rounds=frame)
-    assert {"peak members", "payers at the peak of 2020"} <= failing(outcome)
 
 
 @pytest.mark.parametrize(
@@ -134,22 +131,85 @@ def test_the_operator_pays_after_the_end_too(tmp_path, billions, verdict):
     assert verdicts(told(tmp_path, operator=frame))[name] == verdict
 
 
-def test_the_float_is_exactly_what_was_paid_in_every_round_of_2020(tmp_path):
-    name = "float of a round of 2020"
-    right = by_day(story_rounds())
-    for date, verdict in (
-        (dt.date(2020, 1, 20), "fail"),  # the last day before the second round
-        (dt.date(2020, 1, 7), "pass"),  # before the late have paid
-        (dt.date(2019, 12, 20), "pass"),
-        (dt.date(2021, 1, 6), "fail"),
-        (dt.date(2021, 1, 20), "pass"),
-    ):
-        frame = right.copy()
-        frame.loc[frame["date"] == date, "collected_fen"] += 1
-        assert verdicts(told(tmp_path, float=frame))[name] == verdict, date
-    rows = {row.name: row for row in judge(told(tmp_path))}
-    of_2020 = story_rounds()[ROUND_YEARS == 2020]
-    assert rows[name].value == of_2020["collected_fen"].max() / 1e8
+@pytest.mark.parametrize(
+    ("name", "column", "of_2020", "verdict"),
+    [
+        ("peak members", "members", 99_999_999, "fail"),
+        ("peak members", "members", 110_000_001, "fail"),
+        ("payers at the peak of 2020", "payers", 89_999_999, "fail"),
+        ("payers at the peak of 2020", "payers", 110_000_000, "pass"),
+        ("payers at the peak of 2020", "payers", 110_000_001, "fail"),
+    ],
+)
+def test_a_peak_is_held_from_both_sides(tmp_path, name, column, of_2020, verdict):
+    frame = story_rounds()
+    frame[column] = frame[column].clip(upper=80_000_000)
+    frame.loc[of_2020_rounds(), column] = of_2020
+    assert verdicts(told(tmp_path, rounds=frame))[name] == verdict
+
+
+def of_2020_rounds() -> np.ndarray:
+    return np.flatnonzero(ROUND_YEARS == 2020)
+
+
+@pytest.mark.parametrize(
+    ("a_month", "verdict"), [(0.9, "fail"), (1.1, "pass"), (1.9, "pass"), (2.1, "fail")]
+)
+def test_a_loss_at_the_end_can_be_too_large(tmp_path, a_month, verdict):
+    frame = story_rounds()
+    since = DATES.index(dt.date(2021, 6, 21))
+    last = DATES.index(BEFORE)
+    frame.loc[since:last, "members"] = np.linspace(60e6 + 6e6 * a_month, 60e6, last - since + 1)
+    name = "net loss a month, last 6 months"
+    assert verdicts(told(tmp_path, rounds=frame))[name] == verdict
+
+
+@pytest.mark.parametrize(
+    ("per_cent", "verdict"), [(0.7, "fail"), (0.9, "pass"), (1.4, "pass"), (1.6, "fail")]
+)
+def test_net_exit_is_the_mean_fall_of_payers_from_round_to_round(tmp_path, per_cent, verdict):
+    frame = story_rounds()
+    after = np.arange(len(frame)) - DATES.index(dt.date(2020, 11, 7))
+    frame["payers"] = (100e6 * (1 - per_cent / 100) ** after).astype(np.int64)
+    rows = {row.name: row for row in judge(told(tmp_path, rounds=frame))}
+    row = rows["net exit of a round, end of 2020"]
+    assert (row.value, row.verdict) == (pytest.approx(per_cent, rel=1e-6), verdict)
+
+
+def test_exits_that_swing_are_not_flat(tmp_path):
+    frame = story_rounds()
+    name = "exits of a round, high / low"
+    frame["left"] = np.where(np.arange(len(frame)) % 2, 1_000_000, 3_000_000)
+    assert verdicts(told(tmp_path, rounds=frame))[name] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("young", "verdict"), [(39.4, "fail"), (39.6, "pass"), (59.2, "pass"), (59.4, "fail")]
+)
+def test_the_age_of_the_aided_is_counted_to_a_day(tmp_path, young, verdict):
+    frame = claims()
+    frame.loc[:1, "approved"] = round(10 * young), round(1000 - 10 * young)
+    late = frame.iloc[:1].assign(decided=DATES.index(dt.date(2019, 12, 7)), approved=10**6)
+    open_one = frame.iloc[:1].assign(decided=np.nan, approved=0)
+    outcome = told(tmp_path, claims=pd.concat([frame, late, open_one]))
+    assert verdicts(outcome)["aided aged 20 to 39, to 2019-11"] == verdict
+
+
+def test_refused_claims_are_told_apart(tmp_path):
+    frame = claims()
+    frame.loc[2:, "refused"] = 20, 70, 10
+    rows = {row.name: row for row in judge(told(tmp_path, claims=frame))}
+    assert rows["refused over an illness not declared"].value == 20
+    assert rows["refused over an illness not declared"].verdict == "fail"
+    assert rows["honest people among the refused"].value == 10
+
+
+@pytest.mark.parametrize(("ill", "verdict"), [(100, "fail"), (60, "pass"), (24, "fail")])
+def test_the_ill_pour_in_or_do_not(tmp_path, ill, verdict):
+    frame = balance()
+    frame.loc[1:, "people"] = 1000 - ill, ill
+    name = "chronically ill, members / everybody"
+    assert verdicts(told(tmp_path, balance=frame))[name] == verdict
 
 
 @pytest.mark.parametrize(
@@ -181,7 +241,7 @@ def test_medical_policies_of_the_last_month_of_a_year(tmp_path, date, name, lowe
 
 def test_nothing_is_said_of_an_agency_or_a_jury_that_there_is_not(tmp_path):
     rows = verdicts(told(tmp_path, agency=agency().iloc[:0], cases=cases().iloc[1:]))
-    assert len(rows) == 15
+    assert len(rows) == 19
     assert not [name for name in rows if "polic" in name or "users" in name or "votes" in name]
     frame = agency()
     to_2021 = frame[pd.to_datetime(frame["date"]).dt.year < 2022]
@@ -202,14 +262,14 @@ def test_a_run_without_a_number_does_not_reach_it(tmp_path):
     frame[["risk_left", "left"]] = np.nan, 0
     outcome = told(tmp_path, rounds=frame, daily=daily().iloc[:0])
     rows = {row.name: row for row in judge(outcome)}
-    for name in ("members after 3 days", "risk of leavers / members, 2020"):
+    for name in ("members after 3 days", "risk of leavers / members"):
         assert math.isnan(rows[name].value)
         assert rows[name].verdict == "fail"
 
 
 def test_an_empty_world_is_measured_without_error(tmp_path):
     outcome = told(tmp_path, rounds=rounds(), daily=daily().iloc[:0], **NOTHING)
-    assert len(failing(outcome)) == len(judge(outcome)) == 15
+    assert len(failing(outcome)) == len(judge(outcome)) == 19
 
 
 def test_leavers_are_compared_with_the_members_of_their_own_round(tmp_path):
@@ -261,7 +321,7 @@ def test_other_worlds_have_no_targets(tmp_path):
 def test_the_record_is_compared_and_never_fails(tmp_path):
     outcome = told(tmp_path, scenario=with_plan(sponsored_until=dt.date(2019, 1, 31)))
     rows = {row.name: row for row in judge(outcome)}
-    assert len(rows) == len(TARGETS["record"])
+    assert len(rows) == len(read_published("record").targets)
     assert {row.verdict for row in rows.values()} == {"compare"}
     assert rows["share of 2019"].value == 90
     assert rows["aided in 2020"].value == 24 * 900

@@ -50,7 +50,7 @@ def test_it_says_what_happened(told):
     assert "2019 90, 2020 180, 2021 312" in told
     assert "260 times the promise" in told
     assert "2019 -9 %, 2020 -20 %, 2021 -30 %" in told
-    assert "closure announced 2021-12-28 with 56 million members" in told
+    assert "closure announced 2021-12-28 with 57 million members" in told
     text = " ".join(told.split())
     assert "the operator paid 5 billion yuan" in text
     assert "sponsor 12 billion, operator after its notice 3 billion; aid" in text
@@ -90,14 +90,12 @@ def test_money_tells_the_insurer_and_what_was_lost(tmp_path):
 
 def test_every_target_has_a_line_with_its_verdict(told):
     lines = [line for line in told.splitlines() if line.endswith((" pass", " fail"))]
-    assert len(lines) == 18
-    assert "18 of 18 reached" in told
+    assert len(lines) == 23
+    assert "23 of 23 reached" in told
 
 
 def test_the_articles_contradictions_stand_beside_our_numbers(told):
     assert "24 rounds x 3 yuan = 72; here 24 x 7.5 = 180" in told
-    assert "record 29.17 / 91 / -; here 90 / 180 / 312" in told
-    assert "collects on 14, 28; here all on 7 and 21" in told
     assert "here none; paid 90" in told
     assert "0.1 a claim; here a claim cost up to 0.0144" in told
     assert "50,000 each; an aid is 100,000 or 300,000; here 200,000" in told
@@ -111,7 +109,7 @@ def test_the_record_is_shown_without_a_verdict(tmp_path):
     ]
     text = summarise(write(tmp_path / "run", scenario | {"changes": changes}))
     assert_fits(text)
-    assert text.count(" compare\n") == 17
+    assert text.count(" compare\n") == 18
     assert "reached" not in text
     assert "here 0.1 a claim, 188 a year; paid 90" in text
 

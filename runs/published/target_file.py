@@ -1,0 +1,154 @@
+"""A file of targets: published numbers, each with the band that a run is held to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
+from ...model.loading.toml_file import (
+    KeyPath,
+    line_of,
+    lines_of,
+    parse_toml,
+    path_text,
+    read_text,
+)
+from ...model.scenario.parameter import ParameterGroup
+from .measures_by_name import MEASURES, Measure
+
+_BANDS = ("value", "between", "above")
+_OF_KEYS = {"missing": "is missing", "extra_forbidden": "no such key"}
+_FOLDER = Path(__file__).parents[2] / "model" / "targets"
+
+
+class Target(ParameterGroup):
+    """A published number: what it is, how a run is measured, and what counts as reached.
+
+    Attributes:
+        name: what is measured.
+        measure: name of a measure.
+        of: what the measure is told, by name.
+        value: the number; reached within the part `within` of it.
+        within: part of the value, 0 to 1.
+        between: the lowest and the highest number that count as reached.
+        above: the number is known to be more than this; for what is only compared.
+        unit: unit of all of these.
+        source: who says so.
+        compared: the number is shown beside the run's, and decides nothing.
+        optional: nothing is said of the number where a run has nothing to measure.
+        weight: how much it counts among others, from 0.
+    """
+
+    name: str
+    measure: str
+    of: Mapping[str, int | str | dt.date] = {}
+    value: float | None = None
+    within: Annotated[float, Field(gt=0, lt=1)] | None = None
+    between: Annotated[tuple[float, float], Field(strict=False)] | None = None
+    above: float | None = None
+    unit: str
+    source: str
+    compared: bool = False
+    optional: bool = False
+    weight: Annotated[float, Field(ge=0)] = 1.0
+
+    @property
+    def band(self) -> tuple[float, float] | None:
+        """The lowest and the highest number that count as reached; None where none is named."""
+        if self.between is not None or self.value is None or self.within is None:
+            return self.between
+        width = abs(self.value) * self.within
+        return self.value - width, self.value + width
+
+    def reads(self) -> Measure:
+        """The measure, told what it is to measure."""
+        return MEASURES[self.measure](**self.of)
+
+
+class TargetFile(ParameterGroup):
+    """What somebody published of a plan.
+
+    Attributes:
+        said_by: who says so, in a word or two.
+        targets: the numbers.
+    """
+
+    said_by: str
+    targets: Annotated[tuple[Target, ...], Field(strict=False, min_length=1)]
+
+
+@cache
+def read_published(story: Literal["article", "record", "agency"]) -> TargetFile:
+    """The numbers that come with the program, by whose they are."""
+    return read_targets(_FOLDER / f"{story}.toml")
+
+
+def read_targets(path: Path) -> TargetFile:
+    """Read a file of targets.
+
+    Args:
+        path: a TOML file; `model/targets/article.toml` is one.
+
+    Raises:
+        InputError: all that is wrong with it.
+    """
+    text = read_text(path, str(path))
+    tree, lines = parse_toml(text, str(path)), lines_of(text)
+    try:
+        found = TargetFile.model_validate(tree)
+    except ValidationError as error:
+        found_wrong = [one for one in error.errors() if one["type"] != "too_short"]
+        errors = [_invalid(path, lines, one) for one in found_wrong or error.errors()]
+        raise InputError(sorted(errors, key=lambda one: one.line or 0)) from None
+    wrong = [
+        ErrorDetail(str(path), line_of(place, lines), path_text(place), "", says, hint)
+        for number, target in enumerate(found.targets)
+        for place, says, hint in _disagreements(("targets", number), target)
+    ]
+    if wrong:
+        raise InputError(wrong)
+    return found
+
+
+def _invalid(path: Path, lines: Mapping[KeyPath, int], error: Mapping[str, Any]) -> ErrorDetail:
+    """A key that is missing, unknown, or has a value of the wrong kind."""
+    place: KeyPath = tuple(error["loc"])
+    says, given = _OF_KEYS.get(error["type"], ""), ""
+    if not says:
+        message = str(error["msg"])
+        says, given = message[:1].lower() + message[1:], as_typed(error["input"])
+        while len(place) > 1 and place not in lines:
+            place = place[:-1]
+    fields = Target.model_fields if place[:1] == ("targets",) else TargetFile.model_fields
+    is_unknown = error["type"] == "extra_forbidden"
+    hint = did_you_mean(str(error["loc"][-1]), fields) if is_unknown else ""
+    return ErrorDetail(str(path), line_of(place, lines), path_text(place), given, says, hint)
+
+
+def _disagreements(at: KeyPath, target: Target) -> Iterator[tuple[KeyPath, str, str]]:
+    """What does not go together in a target: where, what, and a hint."""
+    given = [name for name in _BANDS if getattr(target, name) is not None]
+    if len(given) != 1:
+        yield at, f"{target.name}: takes one of {', '.join(_BANDS)}; has {len(given)}", ""
+    if target.within is not None and target.value is None:
+        yield (*at, "within"), "is a part of a value, and there is no value", ""
+    if target.between is not None and not target.between[0] < target.between[1]:
+        yield (*at, "between"), "the first number must be below the second", ""
+    if not target.compared and given and target.band is None:
+        says = f"{target.name}: what a run is judged by is held from both sides"
+        yield at, says, "say within or between, or compared = true"
+    if target.measure not in MEASURES:
+        hint = did_you_mean(target.measure, MEASURES) or f"there are {', '.join(sorted(MEASURES))}"
+        yield (*at, "measure"), f"no measure is called {target.measure}", hint
+        return
+    try:
+        inspect.signature(MEASURES[target.measure]).bind(**target.of)
+    except TypeError as error:
+        yield (*at, "of"), f"{target.measure}: {error}", ""
