@@ -69,7 +69,6 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
     "rounds": _kinds_of(RoundRow),
     "daily": {**_kinds(DAY, "date"), **_kinds(WHOLE, "members")},
     "reviews": _kinds_of(ReviewRow),
-    "claims": {**_kinds(WHOLE, "refused"), **_kinds(TEXT, "refused_for")},
     "cases": {
         **_kinds(WHOLE, "claim round votes_for votes_against"),
         **_kinds(TEXT, "kind"),
@@ -79,6 +78,7 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
         **_kinds(WHOLE, "people approved refused age"),
         **_kinds(NUMBER, "decided"),
         **_kinds(SWITCH, "concealed overstated"),
+        **_kinds(TEXT, "refused_for"),
     },
     "operator": {
         **_kinds(DAY, "date"),

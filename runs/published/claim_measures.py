@@ -10,6 +10,8 @@ import numpy as np
 from ..results.run_results import RunResults
 from .target_measures import Measure
 
+_NOT_DECLARED = ("concealed illness", "undeclared history")
+
 
 def aided_of_age(least: int, most: int, until: dt.date) -> Measure:
     """People of some ages among all who were aided until a day, per cent.
@@ -31,13 +33,27 @@ def aided_of_age(least: int, most: int, until: dt.date) -> Measure:
 
 
 def refused_over_declaration() -> Measure:
-    """People refused who had not declared an illness, among all who were refused; per cent."""
-    return _refused(hidden=True)
+    """People refused over an illness that they had not declared, among all refused; per cent."""
+
+    def measure(run: RunResults) -> float:
+        refused, reason = run.claims["refused"], run.claims["refused_for"].astype(str)
+        return _per_cent(refused[np.isin(reason, _NOT_DECLARED)].sum(), refused.sum())
+
+    return measure
 
 
 def refused_honest() -> Measure:
-    """People refused whose claim was due, among all who were refused; per cent."""
-    return _refused(hidden=False)
+    """People refused whose claim was due, among all who were refused; per cent.
+
+    What they had not declared, if anything, bore on nothing.
+    """
+
+    def measure(run: RunResults) -> float:
+        claims = run.claims
+        due = ~claims["concealed"].astype(bool) & ~claims["overstated"].astype(bool)
+        return _per_cent(claims["refused"][due].sum(), claims["refused"].sum())
+
+    return measure
 
 
 def public_case_against() -> Measure:
@@ -47,16 +63,6 @@ def public_case_against() -> Measure:
         first = np.flatnonzero(run.cases["public"].astype(bool))[:1]
         votes = [run.cases[name][first].sum() for name in ("votes_for", "votes_against")]
         return _per_cent(votes[1], sum(votes))
-
-    return measure
-
-
-def _refused(hidden: bool) -> Measure:
-    def measure(run: RunResults) -> float:
-        claims = run.claims
-        refused, concealed = claims["refused"], claims["concealed"].astype(bool)
-        due = ~concealed & ~claims["overstated"].astype(bool)
-        return _per_cent(refused[concealed if hidden else due].sum(), refused.sum())
 
     return measure
 

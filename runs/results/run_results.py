@@ -66,8 +66,6 @@ class RunResults:
     """One row per decision on a claim; people, and what they were refused for."""
     cases = _table("cases")
     """One row per case that a jury voted on."""
-    claims = _table("claims")
-    """One row per decision on a claim; undecided claims last."""
     operator = _table("operator")
     """What the plan brought its operator and cost it, by round; fen."""
     float_by_day = _table("float_by_day")

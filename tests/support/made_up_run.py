@@ -133,13 +133,14 @@ def claims() -> pd.DataFrame:
     """Claims of autumn 2019: half of the aided are young; most refused had hidden an illness."""
     decided = DATES.index(dt.date(2019, 10, 7))
     rows = [
-        (30, 500, 0, False, False),
-        (50, 500, 0, False, False),
-        (45, 0, 80, True, False),
-        (45, 0, 10, False, True),
-        (45, 0, 10, False, False),
+        (30, 500, 0, False, False, ""),
+        (50, 500, 0, False, False, ""),
+        (45, 0, 75, True, False, "concealed illness"),
+        (45, 0, 15, False, True, "exaggeration"),
+        (45, 0, 5, False, False, "undeclared history"),
+        (45, 0, 5, False, False, "doubt"),
     ]
-    names = ["age", "approved", "refused", "concealed", "overstated"]
+    names = ["age", "approved", "refused", "concealed", "overstated", "refused_for"]
     frame = pd.DataFrame(rows, columns=names)
     frame["people"], frame["decided"] = frame["approved"] + frame["refused"], decided
     return frame
