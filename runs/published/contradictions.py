@@ -32,33 +32,25 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
         facts, section 2: article against public record.
     """
     rounds = run.rounds
-    shares = yearly_share_yuan(rounds)
-    said = {year: formats.three_figures(shares.get(year, math.nan)) for year in (2019, 2020)}
-    dearest = dearest_claim_yuan(rounds)
-    here = gettext("no claim cost")
-    if dearest:
-        here = gettext("a claim cost up to {sum}", sum=formats.three_figures(dearest))
-    words = N_("article: 0.1 yuan a month; record: 0.1 a claim; here {here}")
-    yield N_("promise"), gettext(words, here=here)
-    count = int((years(rounds) == _YEAR).sum())
-    each = formats.three_figures(shares.get(_YEAR, math.nan) / count) if count else gettext("none")
+    count, share = (
+        int((years(rounds) == _YEAR).sum()),
+        yearly_share_yuan(rounds).get(_YEAR, math.nan),
+    )
+    each = formats.three_figures(share / count) if count else gettext("none")
     yield (
         N_("2020"),
         gettext(
             "article: 180 yuan, yet 24 rounds x 3 yuan = 72; here {count} x {each} = {sum}",
             count=count,
             each=each,
-            sum=said[2020],
+            sum=formats.three_figures(share),
         ),
     )
-    yield (
-        N_("cap"),
-        gettext(
-            "article: none; record: 0.1 a claim, 188 in 2019; here {caps}; paid {paid}",
-            caps=_caps(run.terms, _CAPPED),
-            paid=said[2019],
-        ),
+    words = N_(
+        "article: 0.1 yuan a month; record: 0.1 a claim, 188 in 2019; here {caps}, a claim {sum}"
     )
+    caps, dearest = _caps(run.terms, _CAPPED), formats.three_figures(dearest_claim_yuan(rounds))
+    yield N_("promise"), gettext(words, caps=caps, sum=dearest)
     mean = mean_aid_yuan(rounds)
     here = gettext("none") if math.isnan(mean) else formats.amount(round(mean, -3))
     words = N_(
@@ -88,4 +80,4 @@ def _caps(terms: Mapping[str, Any], day: dt.date) -> str:
         cap = (named or [terms["plan"].get(key, "none")])[-1]
         if cap != "none":
             caps.append(gettext(words, sum=formats.three_figures(cap)))
-    return gettext(", ").join(caps) or gettext("none")
+    return gettext(", ").join(caps) or gettext("no cap")
