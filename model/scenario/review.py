@@ -23,7 +23,7 @@ class ReviewTerms(ParameterGroup):
     field_cost_yuan: float = parameter(2000.0, "cost of a field investigation", "yuan a claim", 0, 1e6, ASSUMED + "; 500 to 5,000")
     harmless_stays: Part = parameter(0.1, "honest members in whose files a harmless stay in hospital is found (a cold, over 3 days, within 2 years before joining)", "fraction", 0, 1, ASSUMED + "; 0.02 to 0.2")
     ambiguity: Part = parameter(0.3, "how far the declaration can be read both ways: chance that a harmless stay is held against the member, and that a hidden illness, found, is let pass", "fraction", 0, 1, ASSUMED + "; 0 to 0.6; article: the clause is vague")
-    undeclared_history: Part = parameter(0.0, "honest claimants with a past illness that they did not declare and that has nothing to do with the claim; found as hidden illness is, it is held against them", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.6; article: refused mostly for past illness not declared")
+    undeclared_history: Part = parameter(0.0, "honest claimants with a past illness that they did not declare and that has nothing to do with the claim; found as hidden illness is, it is held against them", "fraction", 0, 1, ASSUMED + "; 0 to 0.6; article: refused mostly for past illness not declared")
     objections: Part = parameter(0.1, "chance that somebody who knows better objects in the public notice to an approved claim that is not due", "fraction", 0, 1, ASSUMED + "; 0 to 0.3")
     mistaken_objections: Part = parameter(0.002, "the same for a claim that is due", "fraction", 0, 1, ASSUMED + "; 0 to 0.02")
     jury: int = parameter(101, "people drawn for a disputed case, of whom the members vote; 0 = the platform's word is final", "people", 0, 1_000_000, ASSUMED + "; 31 to 10,000")

@@ -72,7 +72,7 @@ class IllnessTerms(ParameterGroup):
     chronic_factor: float = parameter(2.5, "critical illness of the chronically ill against the healthy", "factor", 0, 16, ASSUMED + "; 1.5 to 5")
     declared_factor: Part = parameter(0.3, "claims of a newly declared healthy member against the table", "fraction", 0, 1, ASSUMED + "; 0 to 0.6; claims of 2019-08 were 0.07 of the table")
     wear_off_years: float = parameter(3.0, "years over which the effect of the declaration wears off", "years", 0, 20, ASSUMED + "; 1 to 6")
-    mild_at_20: Part = parameter(0.0, "part of critical illness that is mild (thyroid cancer above all) up to age 20", "fraction", 0, 1, ASSUMED + "; 0.3 to 0.7; 31 % of those aided on 2019-06-28 had thyroid cancer")
+    mild_at_20: Part = parameter(0.0, "part of critical illness that is mild (thyroid cancer above all) up to age 20", "fraction", 0, 1, ASSUMED + "; 0 to 0.7; 31 % of those aided on 2019-06-28 had thyroid cancer")
     mild_at_60: Part = parameter(0.0, "the same from age 60; in between a straight line", "fraction", 0, 1, ASSUMED + "; 0 to 0.2")
     found_early: float = parameter(1.0, "critical illness found from 18 to 39, by screening that insured tables miss, against the table; falls to 1 at age 60", "factor", 1, 8, ASSUMED + "; 1 to 4; half of those aided by 2019-11 were 20 to 39")
     death_level: float = parameter(0.5, "deaths without a claim against the table", "factor", 0, 16, ASSUMED + "; some of the table's deaths follow a critical illness")

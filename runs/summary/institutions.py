@@ -35,7 +35,7 @@ def institution_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
         yield N_("review"), _review(reviews)
     if reviews["decided"].any():
         yield N_("decisions"), _decisions(reviews)
-    if reviews["refused"].any():
+    if reviews["refused"].any() and run.claims["refused"].any():
         yield N_("refused"), _refused(run.claims)
     if run.float_by_day["float_fen"].any():
         yield N_("float"), _float(run.float_by_day)
@@ -97,9 +97,9 @@ def _refused(claims: Table) -> str:
     """What claims were refused for, in parts of all people refused; the most frequent first."""
     names = {
         "exaggeration": N_("exaggeration"),
-        "concealed illness": N_("illness concealed at joining"),
-        "undeclared history": N_("undeclared illness of no bearing"),
-        "doubt": N_("a harmless stay or an objection"),
+        "concealed illness": N_("concealed illness"),
+        "undeclared history": N_("undeclared history"),
+        "doubt": N_("other doubts"),
     }
     people = {word: int(claims["refused"][claims["refused_for"] == word].sum()) for word in names}
     parts = sorted(((count, word) for word, count in people.items() if count), reverse=True)
