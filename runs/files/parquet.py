@@ -25,7 +25,7 @@ _EMPTY = {
     ),
     **dict.fromkeys(("average_cost_yuan", "marginal_cost_yuan"), pa.float64()),
     **dict.fromkeys(("public", "insolvent"), pa.bool_()),
-    **dict.fromkeys(("dimension", "group"), pa.string()),
+    **dict.fromkeys(("dimension", "group", "refused_for"), pa.string()),
     **dict.fromkeys(("covered", "loss_coverage", "loss_coverage_either"), pa.float64()),
     **dict.fromkeys(("worth_yuan", "share_yuan", "surplus_yuan", "expected_yuan"), pa.float64()),
     **dict.fromkeys(("paid_yuan", "net_yuan"), pa.float64()),

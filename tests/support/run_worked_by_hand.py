@@ -124,6 +124,9 @@ CLAIMS = {
     "age": [30, 45, 39, 20, 50, 40],
     "concealed": [False, False, True, False, False, False],
     "overstated": [False, False, False, True, False, False],
+    "mild": [False] * 6,
+    "undeclared": [False] * 6,
+    "refused_for": ["", "", "concealed illness", "", "", ""],
     "diagnosed": [FIRST, FIRST, SECOND, THIRD, LAST, LAST],
 }
 DIAGNOSED = [0, 0, 1, 2, 3, 3]

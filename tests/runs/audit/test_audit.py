@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import copy
 import datetime as dt
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from mutualaid.runs.files.parquet import write_csv
 from run_worked_by_hand import (
     CLAIMS,
     DIAGNOSED,
+    LAST,
     LEDGER,
     ROUNDS,
     SCENARIO,
@@ -145,6 +147,25 @@ def test_another_reason_of_a_claim_is_found(tmp_path, column):
         frames = tables()
         frames["claims"].loc[row, column] = not frames["claims"].loc[row, column]
         assert first_wrong(tmp_path, frames) <= CLAIMS["decided"][row]
+
+
+def test_a_mild_illness_is_not_aided_as_a_severe_one(tmp_path):
+    """By the terms of its day: as a severe one before a change, and half a month later with 5 yuan."""
+    scenario, frames = copy.deepcopy(SCENARIO), tables()
+    frames["claims"]["mild"] = [True, True, True, False, True, True]
+    assert not audit(written(tmp_path, frames)).differences
+    change = {"date": LAST, "mild_aid_yuan": 5.0}
+    scenario["changes"] = [*scenario.get("changes", ()), change]
+    found = audit(written(tmp_path, frames, scenario))
+    assert {d.round for d in found.differences if d.what == "claim: aid at this age"} == {3, 4}
+
+
+@pytest.mark.parametrize(("row", "word"), [(2, "doubt"), (2, ""), (0, "doubt")])
+def test_another_word_for_a_refusal_is_found(tmp_path, row, word):
+    frames = tables()
+    frames["claims"].loc[row, "refused_for"] = word
+    found = audit(written(tmp_path, frames))
+    assert [d.what for d in found.differences] == ["claim: refused for"]
 
 
 def test_another_day_of_diagnosis_is_found(tmp_path):
