@@ -150,7 +150,7 @@ def test_another_reason_of_a_claim_is_found(tmp_path, column):
 
 
 def test_a_mild_illness_is_not_aided_as_a_severe_one(tmp_path):
-    """By the terms of its day: as a severe one before a change, and half a month later with 5 yuan."""
+    """By the terms of its day: as a severe one before a change, with 5 yuan after it."""
     scenario, frames = copy.deepcopy(SCENARIO), tables()
     frames["claims"]["mild"] = [True, True, True, False, True, True]
     assert not audit(written(tmp_path, frames)).differences
