@@ -89,7 +89,7 @@ def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
     rounds, verdict = run.rounds, read_verdict(run.folder)
     if verdict is not None:
         yield from verdict_sentences(verdict)
-    yield N_("members"), _membership(rounds)
+    yield N_("members"), _membership(rounds, run.terms["people"]["total"])
     yield N_("share"), _share(run)
     yield N_("leavers"), _leavers(rounds)
     yield from pool_sentences(run)
@@ -101,7 +101,7 @@ def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
     yield N_("end"), _end(run)
 
 
-def _membership(rounds: Table) -> str:
+def _membership(rounds: Table, people: float) -> str:
     members = rounds["members"]
     top = int(np.argmax(members))
     first = members_at_first(rounds)
@@ -120,8 +120,9 @@ def _membership(rounds: Table) -> str:
             removed=removed,
         )
     return gettext(
-        "peak {most} in {month}, {final} at the end; {joined} joined, {left} left,"
-        " {removed} removed",
+        "peak {most} in {month}, {part} of all people; {final} at the end; {joined} joined,"
+        " {left} left, {removed} removed",
+        part=formats.percent(float(members[top]) / people),
         most=formats.count(float(members[top])),
         month=month_name(rounds["date"][top].item()),
         final=formats.count(float(members[-1])),
