@@ -167,7 +167,7 @@ def _curves(table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _enrolled(society: Any, bill: Any) -> dict[str, Any]:
-    heard = bill._replace(heard=np.full(7, 1 << 46))
+    heard = bill._replace(heard=np.full(14, 1 << 46))
     return {"rounds.joined": int(society.storage.enrol(heard, society.day))}
 
 

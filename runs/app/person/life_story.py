@@ -29,6 +29,7 @@ from ....agents.people.status import (
     is_billed,
     membership_of,
 )
+from ....model.rule_inputs.aid_terms import mild_aids
 from ....model.rule_inputs.round_context import distrust, plan_on
 from ...language.formats import fen_in_yuan
 from ...language.translation import N_, gettext
@@ -206,7 +207,12 @@ def worth_at(world: WatchedSociety, look: Look, cell: int, news_distrust: int) -
         trust=[int(look.trust[cell])],
         policies=[int(look.policies[cell])] if len(rows.policies) else [],
     )
-    age_day = world.society.inputs.mechanisms.age_day(look.day)
-    known: Any = SimpleNamespace(age_day=age_day, news_distrust=news_distrust)
+    inputs = world.society.inputs
+    plan = plan_on(inputs, inputs.plan.start + dt.timedelta(days=look.day))
+    known: Any = SimpleNamespace(
+        age_day=inputs.mechanisms.age_day(look.day),
+        aid_terms=mild_aids(inputs).index(plan.mild_aid_yuan),
+        news_distrust=news_distrust,
+    )
     worth = world.society.rules.python(willingness_to_pay)
     return int(worth(one, world.society.tables, known, 0))
