@@ -295,7 +295,7 @@ class Society(SocietyTables, mesa.Model):
         platform.ledger.check(carried_after(before, row), sum(self._due_fen))
         self._members = row.members
         self.history.add(row, now, platform)
-        supervise(self.regulator, platform, self.history, row, now.plan)
+        supervise(self.regulator, platform, self.history, row, now.plan, self.inputs)
         closes, plan = self.regulator.closes_on, self.inputs.plan
         self.dates = dates_up_to(closes, self.dates, row.date, plan)
         self.round += 1

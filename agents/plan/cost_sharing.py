@@ -20,6 +20,8 @@ class SharingTerms(NamedTuple):
         month_cap_fen: the same for a calendar month, which may have a closing round more.
         sponsor_budget_fen: most that the sponsor pays in all, for free months and above caps; None
             for no limit. What the insurer of the insurance form pays is not of it.
+        insurer_left_fen: most that the insurer of the insurance form can pay yet, its capital or
+            what is left of it; None where it pays whatever it has.
     """
 
     fee_ppm: int = 80_000
@@ -29,11 +31,17 @@ class SharingTerms(NamedTuple):
     round_cap_fen: int | None = None
     month_cap_fen: int = 0
     sponsor_budget_fen: int | None = None
+    insurer_left_fen: int | None = None
 
     @property
     def insured(self) -> bool:
         """Whether an insurer bears what no payer owes."""
         return self.round_cap_fen is not None and not self.sponsored
+
+    @property
+    def without_insurer(self) -> SharingTerms:
+        """What holds once the insurer has nothing left: there is nobody to keep its promise."""
+        return self._replace(round_cap_fen=None)
 
     @property
     def without_sponsor(self) -> SharingTerms:
@@ -121,7 +129,8 @@ def divide_cost(
     """A sponsor pays what no payer owes, as long as its budget lasts; then payers owe it.
 
     In the round in which the budget runs out the sponsor pays what is left of it, to the last fen,
-    and the payers share the rest without caps. Nobody pays the rest where nobody is billed.
+    and the payers share the rest without caps. Nobody pays the rest where nobody is billed. An
+    insurer pays in the same way, as long as it has capital; then its promise is void.
 
     Args:
         to_share_fen: aid and fee of the round less what was carried over; may be negative.
@@ -142,13 +151,21 @@ def divide_cost(
     share = capped_fen(share_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
     rest = max(to_share_fen - share * payers, 0)
     if terms.insured:
-        return Division(share, 0, rest)
+        own = rest if terms.insurer_left_fen is None else min(rest, terms.insurer_left_fen)
+        if own == rest:
+            return Division(share, 0, rest)
+        due, alone = to_share_fen - own, terms.without_insurer
+        divided = divide_cost(due, payers, cases, paid_this_year_fen, spent_fen, alone)
+        return divided._replace(insurer_fen=own)
     left = rest
     if terms.sponsor_budget_fen is not None:
         left = max(terms.sponsor_budget_fen - spent_fen, 0)
     if rest <= left:
         return Division(share, rest, 0)
     terms, to_share_fen = terms.without_sponsor, to_share_fen - left
+    if terms.insured:
+        spent = spent_fen + left
+        divided = divide_cost(to_share_fen, payers, cases, paid_this_year_fen, spent, terms)
+        return divided._replace(sponsor_fen=left + divided.sponsor_fen)
     share = capped_fen(share_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
-    rest = max(to_share_fen - share * payers, 0)
-    return Division(share, left, rest if terms.insured else 0)
+    return Division(share, left, 0)

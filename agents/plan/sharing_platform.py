@@ -73,6 +73,7 @@ class SharingPlatform(mesa.Agent):
         self._year, self._billed_this_year_fen = 0, 0
         self._month, self._billed_this_month_fen = 0, 0
         self._sponsored_fen = 0  # of the sponsor's budget
+        self.insurer_paid_fen = 0  # out of the capital of the insurance form's insurer
 
     def open_round(self, number: int, date: dt.date) -> None:
         """Date the books; old news fades."""
@@ -111,6 +112,9 @@ class SharingPlatform(mesa.Agent):
         if terms.round_cap_fen is not None:
             left = max(terms.month_cap_fen - self._billed_this_month_fen, 0)
             terms = terms._replace(round_cap_fen=min(terms.round_cap_fen, left))
+        if terms.insurer_left_fen is not None:
+            left = max(terms.insurer_left_fen - self.insurer_paid_fen, 0)
+            terms = terms._replace(insurer_left_fen=left)
         fee = fee_fen(aid, terms)
         to_share = aid + fee - self.ledger.balance[CARRIED]
         billed, spent = self._billed_this_year_fen, self._sponsored_fen
@@ -122,6 +126,7 @@ class SharingPlatform(mesa.Agent):
         self._sponsored_fen += sponsor
         if self.closing:  # one purse pays whatever members do not owe
             return Bill(aid, fee, payers, cases, share, sponsor + insurer, 0, sponsor + insurer)
+        self.insurer_paid_fen += insurer
         return Bill(aid, fee, payers, cases, share, sponsor + insurer, insurer, 0)
 
     def publish(self, share: int) -> int:

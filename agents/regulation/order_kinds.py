@@ -50,7 +50,8 @@ class Cause(StrEnum):
     ABOVE_THRESHOLD: indicator, value and threshold of a trigger. NOTICE: months to comply since
     that. LICENCE_REFUSED: since its day. CLOSURE_NOTICE: months since that. TOO_FEW_MEMBERS:
     members (value) below the floor of the plan's terms (threshold), and, of the closure, months
-    since the notice.
+    since the notice. INSURER_INSOLVENT: yuan that the insurer of the insurance form
+    has paid (value) out of its capital (threshold).
     """
 
     ITS_DATE = ""
@@ -59,6 +60,7 @@ class Cause(StrEnum):
     LICENCE_REFUSED = "licence_refused"
     CLOSURE_NOTICE = "closure_notice"
     TOO_FEW_MEMBERS = "too_few_members"
+    INSURER_INSOLVENT = "insurer_insolvent"
 
 
 class Order(NamedTuple):

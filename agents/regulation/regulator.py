@@ -127,6 +127,23 @@ class Regulator(mesa.Agent):
         self._orders.put(Order(closes, "closure", "", ONE, 0, *why, months, date))
         self.closes_on = self._closing_day()
 
+    def act_on_insolvency(self, date: dt.date, paid: float, capital: float, closes: bool) -> None:
+        """Stop the sale of an insurer that has nothing left, and close its plan; once.
+
+        Args:
+            date: day of the orders.
+            paid: by the insurer so far, yuan.
+            capital: that it had, yuan.
+            closes: the plan is closed; otherwise its sale is stopped, and that is all.
+        """
+        if date > self._end:
+            return
+        why = (Cause.INSURER_INSOLVENT, "insurer_paid", paid, capital)
+        for kind in ("stop_of_sale", "closure_notice") if closes else ("stop_of_sale",):
+            if not _changes_nothing(kind, self._orders.kinds(date)):
+                self._orders.put(Order(date, kind, "", ONE, 0, *why))
+        self.closes_on = self._closing_day()
+
     def _closing_day(self) -> dt.date | None:
         day = self._orders.last_day()
         return day if day is not None and day <= self._end else None

@@ -7,18 +7,19 @@ import datetime as dt
 import mesa
 import pandas as pd
 
+from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.order_kinds import Order
 from ...agents.regulation.regulator import Regulator
 from ...agents.regulation.triggers import Observation, Trigger
 from ..records.round_record import RoundRow
-from ..rule_inputs.lookup_tables import factor_of
+from ..rule_inputs.lookup_tables import factor_of, fen_of
 from ..rule_inputs.round_context import promise_fen_a_round
 from ..scenario.regulator import OrderTerms, TriggerTerms
 from ..scenario.scenario import PlanTerms, Scenario
 from .history import History
 
-A_YEAR = dt.timedelta(days=365)
+A_DAY, A_YEAR = dt.timedelta(days=1), dt.timedelta(days=365)
 
 
 def observation(
@@ -48,6 +49,12 @@ def too_few(plan: PlanTerms, history: History) -> bool:
     """Whether a plan has fallen below the floor of its terms."""
     floor = plan.minimum_members
     return history.rounds[-1].members < floor <= max(row.members for row in history.rounds)
+
+
+def is_insolvent(plan: PlanTerms, platform: SharingPlatform) -> bool:
+    """Whether the insurer of a plan in its insurance form has paid out all its capital."""
+    bears = plan.insurer_bears_excess and plan.insurer_can_fail and platform.insurance_form
+    return bears and platform.insurer_paid_fen >= fen_of(plan.insurer_capital_yuan)
 
 
 def regulator_of(model: mesa.Model, inputs: Scenario) -> Regulator:
@@ -103,8 +110,9 @@ def supervise(
     history: History,
     row: RoundRow,
     plan: PlanTerms,
+    inputs: Scenario,
 ) -> None:
-    """The regulator looks at the round; a plan below its floor dissolves.
+    """The regulator looks at the round and at the insurer; a plan below its floor dissolves.
 
     Args:
         regulator: of the plan.
@@ -112,9 +120,14 @@ def supervise(
         history: rounds up to this one.
         row: the round.
         plan: terms of the day.
+        inputs: the scenario, which says what follows from insolvency.
     """
     regulator.monitor(observation(row, plan, history, platform))
+    answer = inputs.regulator.on_insolvency
+    if answer != "looks_on" and is_insolvent(plan, platform):
+        paid, capital = platform.insurer_paid_fen / FEN_IN_YUAN, plan.insurer_capital_yuan
+        regulator.act_on_insolvency(row.date + A_DAY, paid, capital, answer == "closes")
     if too_few(plan, history) and not platform.closing:
         months = 0 if platform.insurance_form else plan.dissolution_months
-        day = row.date + dt.timedelta(days=1)
+        day = row.date + A_DAY
         regulator.dissolve(day, months, row.members, plan.minimum_members)

@@ -137,6 +137,7 @@ def sharing_terms(
         round_cap_fen=-(-promise // len(plan.round_days)) if promised else None,
         month_cap_fen=promise,
         sponsor_budget_fen=None if members_free else _fen_or_none(plan.sponsor_budget_yuan),
+        insurer_left_fen=fen_of(plan.insurer_capital_yuan) if plan.insurer_can_fail else None,
     )
 
 

@@ -134,6 +134,7 @@ class PlanTerms(ParameterGroup):
     sponsored_until: dt.date | None = parameter(None, "day until which the sponsor pays every share", "date", None, None, RULES)
     insurer_bears_excess: bool = parameter(True, "in the insurance form the insurer pays what exceeds the promise", "switch", None, None, "filed terms, by the article: at most 0.1 yuan a month")
     insurer_capital_yuan: float = parameter(1e9, "capital of the insurer of the insurance form", "yuan", 0, 1e13, ASSUMED + "; 500,000,000 to 10,000,000,000")
+    insurer_can_fail: bool = parameter(False, "that insurer pays no more than its capital; off: it pays whatever it has", "switch", None, None, "choice; what insolvency would have brought was never tried")
     minimum_members: int = parameter(0, "members below which the plan dissolves, once it has had as many", "people", 0, 2_000_000_000, RULES + ": 3,300,000 in the insurance form")
     dissolution_months: int = parameter(12, "months of cover after that", "months", 0, 120, RULES)
     after_notice: Literal["operator", "members", "nobody"] = parameter("operator", "who pays claims after a notice of closure, pending and late ones too", "word", None, None, "article")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -54,6 +55,7 @@ class PlanAccounts:
         self._year, self._billed_this_year = 0, 0
         self._month, self._billed_this_month = (0, 0), 0
         self._spent = 0  # by the sponsor
+        self._insurer_paid = 0  # out of its capital
 
     def turn(
         self, terms: RoundTerms, aid: int, cases: int, payers: int, unpaid: int, last: bool
@@ -113,6 +115,18 @@ class PlanAccounts:
         least at which that is enough.
         """
         self._turn_calendar(terms.date)
+        share, sponsor, insurer = self._split(terms, need, cases, payers)
+        if terms.lost_ppm is not None:
+            sponsor = insurer = 0
+        self._spent += sponsor
+        self._insurer_paid += 0 if terms.backer == "closure" else insurer
+        self._billed_this_year += share
+        self._billed_this_month += share
+        return share, sponsor, insurer
+
+    def _split(self, terms: RoundTerms, need: int, cases: int, payers: int) -> tuple[int, int, int]:
+        if terms.round_cap_fen is not None and terms.insurer_fen is not None:
+            return self._split_with_capital(terms, terms.insurer_fen, need, cases, payers)
         equal = _part(need, payers)
         caps = self._caps(terms, cases)
         share = 0 if terms.no_payer_owes else min([equal, *caps])
@@ -128,12 +142,23 @@ class PlanAccounts:
             if promised:  # free months are over, the insurer's promise is not
                 share = min([share, *caps])
                 insurer = max(need - left - share * payers, 0)
-        if terms.lost_ppm is not None:
-            sponsor = insurer = 0
-        self._spent += sponsor
-        self._billed_this_year += share
-        self._billed_this_month += share
         return share, sponsor, insurer
+
+    def _split_with_capital(
+        self, terms: RoundTerms, capital: int, need: int, cases: int, payers: int
+    ) -> tuple[int, int, int]:
+        """As if the insurer always paid; where it cannot, the rest goes by the terms without it."""
+        always = replace(terms, insurer_fen=None)
+        share, sponsor, insurer = self._split(always, need, cases, payers)
+        own = max(capital - self._insurer_paid, 0)
+        if insurer <= own:
+            return share, sponsor, insurer
+        budget = terms.sponsor_budget_fen
+        if budget is not None:
+            budget -= sponsor
+        bare = replace(always, round_cap_fen=None, no_payer_owes=False, sponsor_budget_fen=budget)
+        share, more, _ = self._split(bare, need - own - sponsor, cases, payers)
+        return share, sponsor + more, own
 
     def _turn_calendar(self, date: dt.date) -> None:
         if date.year != self._year:

@@ -148,6 +148,8 @@ def _follows(
 ) -> bool:
     """Whether an order has the cause that it names, and the numbers beside it are true."""
     regulator, plan = scenario.get("regulator", {}), scenario["plan"]
+    if order.cause == "insurer_insolvent":
+        return _is_out_of_capital(scenario, order, sights)
     before = [it for it in given if it.date <= order.date and it is not order]
     if order.cause == "above_threshold":
         return (order.months, order.since) == (0, None) and any(
@@ -177,6 +179,20 @@ def _follows(
         and followed_by.get(order.cause) == order.kind
         and order.months in waits[order.cause]
         and any(months_later(it.date, order.months) == order.date for it in leaders)
+    )
+
+
+def _is_out_of_capital(scenario: dict[str, Any], order: Given, sights: Indicators) -> bool:
+    """Whether the insurer had paid its last fen by the day before, and this follows from that."""
+    kinds = {"closes": ("stop_of_sale", "closure_notice"), "stops_sale": ("stop_of_sale",)}
+    answer = scenario.get("regulator", {}).get("on_insolvency", "closes")
+    capital = scenario["plan"].get("insurer_capital_yuan", 0)
+    return (
+        order.kind in kinds.get(answer, ())
+        and order[2:5] == ("", 1024, 0)
+        and order[6:] == ("insurer_paid", order.value, capital, 0, None)
+        and sights.insurer_paid(order.date - A_DAY) == order.value
+        and order.value >= capital
     )
 
 
@@ -250,10 +266,16 @@ class Indicators:
     Args:
         seen: by day of a round, each thing that a trigger may see, in the units of a trigger.
         small: members at the end of days on which the plan was below its floor, having been above.
+        paid: yuan that the insurer had paid by days on which it was out of capital.
     """
 
-    def __init__(self, seen: dict[dt.date, dict[str, float]], small: dict[dt.date, int]):
-        self._seen, self._small = seen, small
+    def __init__(
+        self,
+        seen: dict[dt.date, dict[str, float]],
+        small: dict[dt.date, int],
+        paid: dict[dt.date, float],
+    ):
+        self._seen, self._small, self._paid = seen, small, paid
 
     def above(self, trigger: dict[str, Any], date: dt.date) -> bool:
         """Whether a trigger's level was exceeded on a day that the trigger looks at."""
@@ -265,6 +287,10 @@ class Indicators:
     def value(self, name: str, date: dt.date) -> float:
         """What was to be seen under a name on the day of a round; 0 on another."""
         return self._seen.get(date, {}).get(name, 0)
+
+    def insurer_paid(self, date: dt.date) -> float:
+        """Yuan that an insurer had paid by a day on which it had nothing left; NaN on another."""
+        return self._paid.get(date, math.nan)
 
     def too_few(self, date: dt.date) -> int | None:
         """Members at the end of a day's round, if the plan was below its floor then."""
@@ -305,7 +331,21 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
             "claims_pending": pending,
             "members_lost": _of_a_year(gone, date),
         }
-    return Indicators(seen, small)
+    return Indicators(seen, small, _days_without_capital(run, given))
+
+
+def _days_without_capital(run: Run, given: Sequence[Any]) -> dict[dt.date, float]:
+    """Days of rounds on which the insurance form's insurer had nothing left, with what it paid."""
+    plan, paid, days = run.scenario["plan"], 0, {}
+    if not (plan.get("insurer_can_fail") and plan.get("insurer_bears_excess")):
+        return {}
+    for date, insurer in rows_of(run.rounds, "date insurer_fen"):
+        paid += insurer
+        kinds = [one.kind for one in given if one.date <= date]
+        forms = [kind for kind in kinds if kind in ("insurance_form", "conversion")]
+        if forms[-1:] == ["insurance_form"] and paid >= round(plan["insurer_capital_yuan"] * 100):
+            days[date] = paid / 100
+    return days
 
 
 def _of_a_year(people: dict[dt.date, int], date: dt.date) -> int:

@@ -23,6 +23,7 @@ class RoundTerms:
     round_cap_fen: int | None = None  # the promise of the insurance form
     month_cap_fen: int = 0  # the same for a calendar month
     sponsor_budget_fen: int | None = None  # most that the sponsor pays in all
+    insurer_fen: int | None = None  # capital of the form's insurer, if that is all it pays
     backer: str = "sponsor"  # who pays what no payer owes: sponsor, carrier or closure
     lost_ppm: int | None = None  # of the money held, if the operator has failed
     reviews: bool = True  # claims are decided on
@@ -69,6 +70,7 @@ def terms_on(
         round_cap_fen=round_cap,
         month_cap_fen=promise if promised else 0,
         sponsor_budget_fen=None if free else _fen(plan.get("sponsor_budget_yuan")),
+        insurer_fen=_capital(plan),
         backer="closure" if closing else "carrier" if insured else "sponsor",
         lost_ppm=risk_ppm(plan) if failed else None,
         reviews=not failed and not (closing and after_notice == "nobody"),
@@ -90,6 +92,11 @@ def risk_ppm(plan: dict[str, Any]) -> int:
     if terms == "apart":
         return 0
     return round(plan["float_at_risk"] * 1e6) if terms == "invested" else 1_000_000
+
+
+def _capital(plan: dict[str, Any]) -> int | None:
+    can_fail = plan.get("insurer_can_fail", False)
+    return round(plan["insurer_capital_yuan"] * 100) if can_fail else None
 
 
 def _is_sponsored(plan: dict[str, Any], date: dt.date) -> bool:

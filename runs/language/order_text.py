@@ -16,6 +16,7 @@ CAUSES: Mapping[Cause, str] = {
     Cause.LICENCE_REFUSED: N_("licence refused"),
     Cause.CLOSURE_NOTICE: N_("{months} after the notice of closure of {since}"),
     Cause.TOO_FEW_MEMBERS: N_("too few members"),
+    Cause.INSURER_INSOLVENT: N_("the insurer has paid out its capital of {threshold} yuan"),
 }
 """What there is to say of each cause."""
 

@@ -72,7 +72,7 @@ def left_alone(scenario: Scenario, until: dt.date) -> Scenario:
         agents = min(agents_of(scenario), MOST_AGENTS)
     return scenario.model_copy(
         update={
-            "regulator": regulator.model_copy(update=kept),
+            "regulator": regulator.model_copy(update={**kept, "on_insolvency": "looks_on"}),
             "plan": plan.model_copy(update={"end": until}),
             "people": people.model_copy(update={"agents": agents}),
             "run": scenario.run.model_copy(update={"storage": "columns", "threads": 1}),

@@ -10,7 +10,7 @@ from ...agents.regulation.orders import months_later
 from ...model.scenario.scenario import Scenario
 from ..results.run_results import RunResults, read_results
 from .companions import YEARS_ON, is_too_large, simulate_companions
-from .kinds import EndedBy, LeftOut
+from .kinds import BY_DECISION, LeftOut
 from .numbers_file import write_verdict
 from .paths import MONTHS, spans_of
 from .verdict import Verdict, ending_of, judge_run, last_day_before_the_end
@@ -58,6 +58,6 @@ def judge(
 def horizon_of(scenario: Scenario, run: RunResults) -> dt.date:
     """Last day of the plan left alone: years after an order ended it, else its own last day."""
     ended = ending_of(run)
-    if ended.by in (EndedBy.DATED_ORDER, EndedBy.ORDER, EndedBy.OPERATOR):
+    if ended.by in BY_DECISION:
         return months_later(run.rounds["date"][-1].item(), YEARS_ON * MONTHS)
     return scenario.plan.end

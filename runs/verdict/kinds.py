@@ -34,15 +34,21 @@ class EndedBy(StrEnum):
 
     DATED_ORDER: an order with a date in the scenario. ORDER: one that followed from what the
     regulator saw or ordered before. OPERATOR: the operator failed. FLOOR: fewer members than the
-    plan's terms ask for. NOBODY: no member was left. PLAN_END: nothing did; the simulation ended.
+    plan's terms ask for. INSURER: its insurer had no capital left. NOBODY: no member was left.
+    PLAN_END: nothing did; the simulation ended.
     """
 
     DATED_ORDER = "dated_order"
     ORDER = "order"
     OPERATOR = "operator"
     FLOOR = "floor"
+    INSURER = "insurer"
     NOBODY = "nobody"
     PLAN_END = "plan_end"
+
+
+BY_DECISION = (EndedBy.DATED_ORDER, EndedBy.ORDER, EndedBy.OPERATOR, EndedBy.INSURER)
+"""Ends that somebody brought: the plan left alone is followed beyond them."""
 
 
 class LeftOut(StrEnum):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ..language import formats
 from ..language.order_text import kind_words
 from ..language.translation import N_, gettext
-from .kinds import EndedBy, Kind, LeftOut
+from .kinds import BY_DECISION, EndedBy, Kind, LeftOut
 from .verdict import Alone, Ending, Parts, Verdict
 
 KINDS: Mapping[Kind, str] = {
@@ -50,6 +50,9 @@ ENDINGS: Mapping[EndedBy, str] = {
     EndedBy.ORDER: N_("the regulator ended the plan ({order}, {date})"),
     EndedBy.OPERATOR: N_("the operator failed on {date}"),
     EndedBy.FLOOR: N_("the plan dissolved below its floor of members ({date})"),
+    EndedBy.INSURER: N_(
+        "the insurer had no capital left, and the regulator closed the plan ({date})"
+    ),
     EndedBy.NOBODY: N_("nobody was left on {date}"),
     EndedBy.PLAN_END: N_("nothing ended the plan before the last day simulated, {date}"),
 }
@@ -88,7 +91,7 @@ def _ending(ended: Ending) -> str:
 
 
 def _alone(verdict: Verdict, alone: Alone) -> str:
-    ordered = verdict.ended.by in (EndedBy.DATED_ORDER, EndedBy.ORDER, EndedBy.OPERATOR)
+    ordered = verdict.ended.by in BY_DECISION
     if alone.died_on is not None:
         words = (
             N_("without that order it would have died in {month}")

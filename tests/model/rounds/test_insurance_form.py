@@ -40,7 +40,8 @@ def test_the_form_takes_its_own_fee():
 
 @pytest.fixture(scope="module")
 def insured():
-    return Society("insured", agents=5_000).run()
+    """The form with an insurer that always pays."""
+    return Society("insured", agents=5_000, **{"plan.insurer_can_fail": False}).run()
 
 
 def test_no_month_costs_more_than_the_promise(insured):

@@ -103,6 +103,22 @@ KINDS: dict[str, dict[str, Any]] = {
         "regulator.orders": [FORM],
         "plan.insurer_bears_excess": False,
     },
+    "an insurer of the form without capital left": {
+        "regulator.orders": [FORM],
+        "plan.insurer_can_fail": True,
+        "plan.insurer_capital_yuan": 3e6,
+        "plan.waiting_days": 0,
+    },
+    "an insurer without capital, and the regulator stops its sale": {
+        "regulator.orders": [FORM],
+        "regulator.on_insolvency": "stops_sale",
+        "plan.insurer_can_fail": True,
+        "plan.insurer_capital_yuan": 3e6,
+        "plan.waiting_days": 0,
+        "plan.sponsored_until": dt.date(2018, 12, 31),
+        "plan.sponsor_budget_yuan": 2e7,
+        "plan.annual_cap_yuan": 0.5,
+    },
     "the insurance form in free months": {
         "regulator.orders": [FORM],
         "plan.sponsored_until": dt.date(2019, 2, 28),
@@ -248,6 +264,8 @@ worlds = st.fixed_dictionaries(
         "plan.dissolution_months": st.integers(0, 12),
         "plan.run_off_days": st.integers(0, 365),
         "plan.insurer_bears_excess": st.booleans(),
+        "plan.insurer_can_fail": st.booleans(),
+        "plan.insurer_capital_yuan": st.integers(0, 10**8),
         "plan.launch_rounds": st.integers(0, 12),
     }
 )
