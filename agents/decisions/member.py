@@ -6,11 +6,12 @@ import mesa
 
 from ..engine.jit import HOOKS, as_python
 from ..people.contacts import Community, community_of
+from ..people.household import decider_of
 from ..people.person_view import PersonView
 from ..people.status import MEMBER, MEMBERSHIP_BITS, OUTSIDE
 from . import enrolment, health, phases, policy_choice, withdrawal
 
-_community_of = as_python(community_of)
+_community_of, _decider_of = as_python(community_of), as_python(decider_of)
 
 
 class PhaseInputs:
@@ -51,12 +52,17 @@ class PhaseInputs:
         first, size = _community_of(row, len(self.neighbours))
         return Community(self.neighbours, first, size, self.links_key)
 
+    def decider_of(self, row: int) -> int:
+        """The row of whoever decides for a row: a child's head, or itself."""
+        return int(_decider_of(self.rows, self.context, row))
+
 
 class Member(mesa.Agent, PersonView):
     """Falls ill by table, joins if cover is worth it, pays, and leaves when the share exceeds it.
 
     Override a hook in a subclass and give that as `member_class` to the society. A hook is one of
     the rules that stand as static methods below, and takes the arguments of the rule of its name.
+    A child's own object is asked, about what its head (`people.household`) knows and draws.
     What is measured of members (their gain, their curves) asks hooks too: what they would do at
     another share. Nothing may come of that.
 
@@ -114,7 +120,7 @@ class Member(mesa.Agent, PersonView):
             phase.context,
             phase.community_of(row),
             row,
-            phase.draws[0][row],
+            phase.draws[0][phase.decider_of(row)],
         )
 
     def live(self, phase: PhaseInputs) -> phases.HealthResult:
@@ -139,14 +145,15 @@ class Member(mesa.Agent, PersonView):
         if rows.status[row] & MEMBERSHIP_BITS != MEMBER or rows.people[row] == 0:
             return phases.BillingResult.NOT_BILLED
         phase.current_member = self
+        who = phase.decider_of(row)
         return phase.act(
             rows,
             phase.tables,
             phase.context,
             phase.community_of(row),
             row,
-            phase.draws[0][row],
-            phase.draws[1][row],
+            phase.draws[0][who],
+            phase.draws[1][who],
         )
 
     def insure(self, phase: PhaseInputs) -> None:

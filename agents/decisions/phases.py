@@ -14,6 +14,7 @@ from ..engine.jit import inlined
 from ..engine.random_draws import draw
 from ..people.age import age_on, age_sex_cell
 from ..people.contacts import contacts_in
+from ..people.household import decider_of
 from ..people.status import (
     AGED_OUT,
     CHRONIC,
@@ -74,13 +75,16 @@ class BillingResult(IntEnum):
 def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     """Somebody outside hears of the plan, may join, and joins if it is worth it.
 
+    For a child, its head hears of it and finds it worth it; the credit is the head's, too, and age
+    and health are the child's.
+
     Args:
         rows: the population.
         tables: what the scenario says.
         context: what is known in this round; `day` is the day of joining.
         community: the row's own.
         i: the row.
-        hearing_draw: draw whether the person hears.
+        hearing_draw: draw whether the person hears, of whoever decides (`decider_of`).
 
     Returns:
         People who joined.
@@ -88,21 +92,23 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     status = rows.status[i]
     if membership_of(status) != OUTSIDE:
         return 0
-    friends = contacts_in(MEMBER, community, draw(community.links_key, i))
-    traits, health = rows.traits[i], health_of(status)
-    if not hears(hearing_draw, context.heard[hearing_cell(friends, health, conceals(traits))]):
+    who = decider_of(rows, context, i)
+    friends = contacts_in(MEMBER, community, draw(community.links_key, who))
+    cell = hearing_cell(friends, health_of(rows.status[who]), conceals(rows.traits[who]))
+    health = health_of(status)
+    if not hears(hearing_draw, context.heard[cell]):
         return 0
     if rows.people[i] == 0 or not may_join(
         age_on(context.age_day, rows.born[i]),
         context.youngest,
         context.leaving_age,
-        credit_of(traits),
+        credit_of(rows.traits[who]),
         context.minimum_credit,
         health,
-        conceals(traits),
+        conceals(rows.traits[i]),
     ):
         return 0
-    if not wants_to_join(willingness_to_pay(rows, tables, context, i), context.seen_fen):
+    if not wants_to_join(willingness_to_pay(rows, tables, context, who), context.seen_fen):
         return 0
     status = with_membership(status, MEMBER)
     rows.status[i] = status | CONCEALED if health == CHRONIC else status
@@ -177,14 +183,16 @@ def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_dra
 def billing_phase(rows, tables, context, community, i, payment_draw, attention_draw):
     """A member is billed, pays or is expelled, and may withdraw over the bill.
 
+    A child's head pays, looks and withdraws for it, by the same draws as for the head itself.
+
     Args:
         rows: the population.
         tables: what the scenario says.
         context: the bill and the news.
         community: the row's own.
         i: the row, of a member.
-        payment_draw: draw for the collection.
-        attention_draw: draw for looking at the bill.
+        payment_draw: draw for the collection, of whoever decides (`decider_of`).
+        attention_draw: draw for looking at the bill, of the same.
 
     Returns:
         A `BillingResult`.
@@ -192,12 +200,13 @@ def billing_phase(rows, tables, context, community, i, payment_draw, attention_d
     if context.share_fen == 0:
         return BillingResult.NOT_BILLED
     status = rows.status[i]
-    payment = collect(rows, tables, context, i, payment_draw)
+    who = decider_of(rows, context, i)
+    payment = collect(rows, tables, context, i, who, payment_draw)
     if payment == UNPAID:
         rows.status[i] = with_membership(status, EXPELLED)
         return BillingResult.EXPELLED
     late = payment == PAID_LATE
-    if withdraws(rows, tables, context, community, i, attention_draw):
+    if withdraws(rows, tables, context, community, who, attention_draw):
         rows.status[i] = with_membership(status, LEFT)
         return BillingResult.LEAVES_LATE if late else BillingResult.LEAVES
     return BillingResult.STAYS_LATE if late else BillingResult.STAYS

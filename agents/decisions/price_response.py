@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..engine.jit import inlined
 from ..people.age import age_on
+from ..people.household import decider_of
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of, waiting_is_over
 from ..people.traits import sex_of
 from .health import EXPECTED_BITS, expected_aid, own_chance, round_chance, yearly_risk
@@ -40,7 +41,7 @@ def margin_bin(rows, tables, context, i):
     """
     if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
         return OUT
-    worth = willingness_to_pay(rows, tables, context, i)
+    worth = willingness_to_pay(rows, tables, context, decider_of(rows, context, i))
     if wants_to_leave(context.perceived_fen, worth):
         return OUT
     bearable = bearable_fen(worth, context.perceived_fen)

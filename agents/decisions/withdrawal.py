@@ -38,8 +38,16 @@ def pays(failure, retry_failure, u):
 
 
 @inlined
-def collect(rows, tables, context, i, payment_draw):
-    """Collect the share from a member who is billed; of others nothing is due.
+def collect(rows, tables, context, i, payer, payment_draw):
+    """Collect the share of a member who is billed; of others nothing is due.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        context: terms of the bill.
+        i: the row, of a member.
+        payer: the row of who pays: of its head, for a child.
+        payment_draw: draw for the collection.
 
     Returns:
         PAID, PAID_LATE or UNPAID.
@@ -47,7 +55,7 @@ def collect(rows, tables, context, i, payment_draw):
     terms = context.waiting_days, context.waiting_pay
     if not is_billed(rows.status[i], context.day, rows.joined[i], *terms):
         return PAID
-    failure = tables.failure[ability_of(rows.traits[i])]
+    failure = tables.failure[ability_of(rows.traits[payer])]
     return pays(failure, tables.retry_failure, payment_draw)
 
 
@@ -94,14 +102,14 @@ def wants_to_leave(share_fen, worth):
 
 @inlined
 def withdraws(rows, tables, context, community, i, attention_draw):
-    """Whether a member leaves over this bill: looks at it, and finds it dearer than cover is worth.
+    """Whether somebody withdraws over this bill: looks, and finds it dearer than cover is worth.
 
     Args:
         rows: the population.
         tables: what the scenario says.
         context: the bill and the news.
         community: the row's own.
-        i: the row, of a member.
+        i: the row of whoever decides: of a member, or of a child's head.
         attention_draw: draw for looking at the bill.
     """
     if tables.answers == 0:

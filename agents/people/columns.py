@@ -19,7 +19,7 @@ class Population(NamedTuple):
     """One population, a column each; model/population/construction.py lays them out.
 
     17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
-    32,767 people, 16 more with a table of the user's own.
+    32,767 people, 1 more with households, 16 more with a table of the user's own.
     """
 
     born: Any  # int16: day of birth, in days since the launch
@@ -31,6 +31,7 @@ class Population(NamedTuple):
     policies: Any  # uint32: a byte for each product: month of purchase from 1, 0 = none; or empty
     cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
+    heads: Any  # uint8: place of a child's head, see agents/people/household.py; or empty
 
     def __reduce__(self) -> tuple[Callable[..., Population], tuple[Any, ...]]:
         """Copied, or sent to another process, people lie in memory as they did before."""

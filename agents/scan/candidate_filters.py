@@ -157,7 +157,14 @@ def mask_of_leaving_age(rows, context, first, size):
 @inlined
 def could_change_over_bill(rows, tables, context, i, u_payment, u_look):
     """Is a member, and the collection fails or the bill might be looked at."""
+    acts = could_act_on_bill(rows, tables, context, i, u_payment, u_look)
+    return (membership_of(rows.status[i]) == MEMBER) & acts
+
+
+@inlined
+def could_act_on_bill(rows, tables, context, i, u_payment, u_look):
+    """Is somebody by whom a collection fails, or who might look at the bill, for whomever."""
     traits = rows.traits[i]
     failure = tables.failure[np.uint64(ability_of(traits))]
     most = context.most_alert[np.uint64(8 * attention_of(traits) + patience_of(traits))]
-    return (membership_of(rows.status[i]) == MEMBER) & ((u_payment < failure) | (u_look < most))
+    return (u_payment < failure) | (u_look < most)

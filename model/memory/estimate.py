@@ -113,7 +113,8 @@ def bytes_an_agent(scenario: Scenario) -> int:
     agents, total = agents_and_total(scenario)
     own = scenario.people.table is not None
     weight = {} if own else {"people": -(-total // agents)}
-    rows = empty_rows(some, own, bool(scenario.agency.products), **weight)
+    households = scenario.behaviour.parents_decide > 0
+    rows = empty_rows(some, own, bool(scenario.agency.products), households=households, **weight)
     return -(-_bytes_of(rows) // some)
 
 

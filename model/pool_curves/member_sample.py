@@ -14,6 +14,7 @@ from ...agents.decisions.withdrawal import bearable_fen
 from ...agents.engine.jit import rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.age import age_on
+from ...agents.people.household import decider_of
 from ...agents.people.status import MEMBER, membership_of
 
 
@@ -39,7 +40,7 @@ def tally_margin(rows, tables, context, places):
     )
     for k in range(len(places)):
         i = np.uint64(places[k])
-        place = margin_bin(rows, tables, context, i)
+        place = margin_bin(rows, tables, context, places[k])
         if place == OUT:
             continue
         people = np.int64(rows.people[i])
@@ -78,7 +79,8 @@ def copy_members(rows, tables, context, places, out):
         if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
             continue
         out[count, 0] = rows.people[i]
-        out[count, 1] = bearable_fen(willingness_to_pay(rows, tables, context, i), 0)
+        who = decider_of(rows, context, places[k])
+        out[count, 1] = bearable_fen(willingness_to_pay(rows, tables, context, who), 0)
         out[count, 2] = yearly_cost(rows, tables, context, i)
         out[count, 3] = chance_now(rows, tables, context, i)
         out[count, 4] = mean_aid_fen(tables, context, age_on(context.age_day, rows.born[i]))

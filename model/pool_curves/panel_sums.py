@@ -16,6 +16,7 @@ from ...agents.engine.jit import rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.engine.units import MONTHS_A_YEAR
 from ...agents.people.age import age_on
+from ...agents.people.household import decider_of
 from ...agents.people.policy_months import month_bought
 from ...agents.people.status import (
     CHRONIC,
@@ -76,7 +77,8 @@ def look_at_members(rows, tables, context, places, sums, totals):
             aid = expected_aid(chance, mean_aid_fen(tables, context, age))
             sums[k, BILLS] += people
             sums[k, SHARES] += people * context.share_fen
-            sums[k, WORTH] += people * willingness_to_pay(rows, tables, context, i)
+            who = decider_of(rows, context, places[k])
+            sums[k, WORTH] += people * willingness_to_pay(rows, tables, context, who)
             sums[k, EXPECTED] += people * aid
 
 

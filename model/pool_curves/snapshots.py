@@ -15,6 +15,7 @@ from ...agents.decisions.withdrawal import EVERYTHING
 from ...agents.engine.random_draws import CERTAIN
 from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.columns import LookupTables, Population, RoundContext
+from ...agents.people.household import ALONE, STRETCH
 from ...agents.people.person_view import PeopleByNumber
 from ..scenario.scenario import PlanTerms
 from .gain import Answer, answer_now, rows_looked_at
@@ -114,7 +115,13 @@ class Snapshots:
         """Rows, and the numbers of those that are looked at among them."""
         if isinstance(self._rows, Population):
             return self._rows, self._places
-        return self._rows.at(self._places), np.arange(len(self._places))
+        rows, numbers = self._rows.at(self._places), self._places
+        if len(rows.heads) == 0:
+            return rows, np.arange(len(numbers))
+        child = rows.heads != ALONE
+        own = numbers[child]
+        heads = self._rows.at(own - own % STRETCH + rows.heads[child])
+        return beside_heads(rows, heads, child), 2 * np.arange(len(numbers))
 
     def _moment(
         self,
@@ -142,6 +149,23 @@ class Snapshots:
             chance=chance / CERTAIN,
             aid_yuan=aid / FEN_IN_YUAN,
         )
+
+
+def beside_heads(rows: Population, heads: Population, child: np.ndarray) -> Population:
+    """Rows fetched from elsewhere, each with another one behind it: its head's, if it has one.
+
+    Args:
+        rows: the rows.
+        heads: those of the heads of the children among them.
+        child: which of the rows have a head: bool, shape (rows,).
+    """
+    pairs = rows.at(np.repeat(np.arange(rows.agents), 2))
+    places = 2 * np.flatnonzero(child) + 1
+    for column, values in zip(pairs, heads, strict=True):
+        if len(values):
+            column[places] = values
+    pairs.heads[::2] = np.where(child, (2 * np.arange(rows.agents) + 1) % STRETCH, ALONE)
+    return pairs
 
 
 def curves_table(moments: Snapshots) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from ..rule_inputs.lookup_tables import by_age
 from ..scenario.scenario import Scenario
 from .input_table import MemberTable, errors_of_members, read_member_table
 from .own_table.cell_errors import MOST_ERRORS
-from .synthetic import draw_people, status_at
+from .synthetic import draw_households, draw_people, status_at
 
 MOST_PEOPLE = 2**31 - 1
 """People that an agent may stand for."""
@@ -25,7 +25,11 @@ def agents_and_total(scenario: Scenario) -> tuple[int, int]:
 
 
 def empty_rows(
-    agents: int, table: bool = False, agency: bool = False, people: int = MOST_PEOPLE
+    agents: int,
+    table: bool = False,
+    agency: bool = False,
+    people: int = MOST_PEOPLE,
+    households: bool = False,
 ) -> Population:
     """Room for so many agents, all zero.
 
@@ -38,6 +42,7 @@ def empty_rows(
         table: whether costs and worths are the user's own.
         agency: whether policies are sold.
         people: whom one agent stands for, at most.
+        households: whether parents decide for children.
     """
     own = agents if table else 0
     columns = {
@@ -53,6 +58,7 @@ def empty_rows(
         status=np.zeros(agents, np.uint8),
         cost=np.zeros(own, np.int64),
         worth=np.zeros(own, np.int64),
+        heads=np.zeros(agents if households else 0, np.uint8),
     )
 
 
@@ -62,15 +68,17 @@ def build_rows(scenario: Scenario) -> Population:
     Raises:
         InputError: everything that is wrong with the table.
     """
-    agency = bool(scenario.agency.products)
+    agency, households = bool(scenario.agency.products), scenario.behaviour.parents_decide > 0
     if scenario.people.table is None:
         agents, total = agents_and_total(scenario)
-        rows = empty_rows(agents, agency=agency, people=-(-total // agents))
+        most = -(-total // agents)
+        rows = empty_rows(agents, agency=agency, people=most, households=households)
         draw_people(rows, scenario, total)
+        draw_households(rows, scenario)
         return rows
     table = read_members(scenario, scenario.people.table)
     most = int(table.people.max(initial=0))
-    rows = empty_rows(len(table.people), table.value_fen is not None, agency, most)
+    rows = empty_rows(len(table.people), table.value_fen is not None, agency, most, households)
     draw_people(rows, scenario, 0)
     rows.people[:] = table.people
     rows.born[:] = -(table.age * 1461 // 4) - 182
@@ -78,6 +86,7 @@ def build_rows(scenario: Scenario) -> Population:
     rows.traits[:] = (rows.traits & ~np.uint32(1)) | table.sex.astype(np.uint32)
     if table.value_fen is not None:
         rows.cost[:], rows.worth[:] = table.expected_cost_fen, table.value_fen
+    draw_households(rows, scenario)
     return rows
 
 

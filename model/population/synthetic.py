@@ -15,6 +15,7 @@ from ...agents.engine.random_draws import BITS, next_draw
 from ...agents.people import traits
 from ...agents.people.age import OLDEST
 from ...agents.people.columns import Population
+from ...agents.people.household import find_heads
 from ...agents.people.status import CHRONIC, FULL_TRUST, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
 from ...agents.people.traits import pack_traits
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
@@ -67,6 +68,21 @@ def draw_people(rows: Population, scenario: Scenario, people: int, number: int =
         last = min(first + CALL, agents)
         with threads_for(blocks_of(last - first), scenario.run.threads):
             _born(rows, keys, origins, first, last)
+
+
+def draw_households(rows: Population, scenario: Scenario, number: int = 0) -> None:
+    """Find the head of each child whose parents decide, where any do.
+
+    Args:
+        rows: people whose days of birth are known; `heads` is written.
+        scenario: part of the children, seed.
+        number: of the first agent, where these rows are a part of more.
+    """
+    if len(rows.heads) == 0:
+        return
+    chance = chance_of(scenario.behaviour.parents_decide)
+    key = random_draws.key_from(number, scenario.run.seed, random_draws.FAMILIES, 0)
+    find_heads(rows.born, rows.heads, np.uint64(key), chance)
 
 
 def status_at(scenario: Scenario, ages: np.ndarray) -> np.ndarray:

@@ -30,6 +30,7 @@ class MechanismTerms(ParameterGroup):
     early_finding: bool = parameter(True, "screening finds illness early in the young; off: they fall ill by the table", "switch")
     ill_seeking: bool = parameter(True, "the chronically ill who would hide it look for the plan; off: they hear of it like others", "switch")
     undeclared_history: bool = parameter(True, "a past illness not declared is held against honest claimants; off: they have none", "switch")
+    households: bool = parameter(True, "parents decide for children, who join and leave with them; off: each child decides alone", "switch")
     news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
 
     def age_day(self, day: int) -> int:
@@ -62,6 +63,7 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "early_finding": {"illness": {"found_early": 1.0}},
     "ill_seeking": {"behaviour": {"ill_seek": 1.0}},
     "undeclared_history": {"review": {"undeclared_history": 0.0}},
+    "households": {"behaviour": {"parents_decide": 0.0}},
     "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
 })
 """Parameters, by group, that a mechanism needs to be at work, with the value that takes it out.

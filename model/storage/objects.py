@@ -100,7 +100,7 @@ class Objects:
         self.rows = Population(*(memoryview(column) for column in rows))
         self.tables = _with_lists(tables)
         self._acts = {name: as_python(act, self.rules.given) for name, act in ACTS.items()}
-        filtered = not self._asks_everybody and filters_hold(rows, tables)
+        filtered = not self._asks_everybody and filters_hold(rows, tables) and not len(rows.heads)
         self._filters = FILTERS if filtered else {}
         self._risk = self.rules.python(yearly_risk)
         self._phase.links_key = np.uint64(random_draws.key(self.seed, random_draws.FRIENDS, 0))

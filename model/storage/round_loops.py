@@ -20,6 +20,7 @@ from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.contacts import Community, community_of
+from ...agents.people.household import decider_of, with_children
 from ...agents.people.status import MEMBER, OUTSIDE, is_billed, membership_of
 from ...agents.scan.bitmasks import (
     MASK_BITS,
@@ -30,8 +31,8 @@ from ...agents.scan.bitmasks import (
 )
 from ...agents.scan.candidate_filters import (
     BIRTHDAYS,
+    could_act_on_bill,
     could_change_in_health,
-    could_change_over_bill,
     mask_of_leaving_age,
 )
 from ...agents.scan.member_register import held_by, record_change, record_joining
@@ -71,6 +72,7 @@ def _enrol_block(rows, tables, context, register, scan, block, thread):
     for word in range(start, stop, MASK_BITS):
         may = mask_below(key, scan.bounds[0], word)
         if may != 0:
+            may = with_children(rows, may, word, min(MASK_BITS, stop - word))
             may &= mask_of_membership(rows, OUTSIDE, word, min(MASK_BITS, stop - word))
         candidates = first_bits(may | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)
@@ -80,7 +82,8 @@ def _enrol_block(rows, tables, context, register, scan, block, thread):
         i = asked[place]
         first, size = community_of(i, stop)
         community = Community(before, first - start, size, scan.links_key)
-        people = enrolment_phase(rows, tables, context, community, i, draw(key, i))
+        who = decider_of(rows, context, i)
+        people = enrolment_phase(rows, tables, context, community, i, draw(key, who))
         joined += people
         asked[new] = i
         new += np.int64(people > 0)
@@ -188,13 +191,16 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
         may = mask_below(paying, scan.bounds[0], word) | mask_below(looking, scan.bounds[1], word)
+        may = with_children(rows, may, word, min(MASK_BITS, stop - word))
         may &= mask_of_membership(rows, MEMBER, word, min(MASK_BITS, stop - word))
         candidates = first_bits(may | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)
     sure = 0
     for place in range(count):
         i = np.uint64(asked[place])
-        may = could_change_over_bill(rows, tables, context, i, draw(paying, i), draw(looking, i))
+        who = decider_of(rows, context, asked[place])
+        pay, look = draw(paying, who), draw(looking, who)
+        may = could_act_on_bill(rows, tables, context, np.uint64(who), pay, look)
         member = (membership_of(rows.status[i]) == MEMBER) & (rows.people[i] > 0)
         asked[sure] = i
         sure += np.int64((may | (scan.everybody != 0)) & member)
@@ -205,7 +211,9 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
         first, size = community_of(i, stop)
         community = Community(before, first - start, size, scan.links_key)
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
-        bill = billing_phase(rows, tables, context, community, i, draw(paying, i), draw(looking, i))
+        who = decider_of(rows, context, i)
+        pay, look = draw(paying, who), draw(looking, who)
+        bill = billing_phase(rows, tables, context, community, i, pay, look)
         record_change(register, thread, rows, i, status, people, held)
         if bill == BillingResult.EXPELLED:
             removed += people

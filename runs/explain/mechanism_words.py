@@ -70,6 +70,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("undeclared past illness"),
         N_("no past illness that does not matter is held against anybody"),
     ),
+    "households": MechanismWords(
+        N_("parents who decide for their children"),
+        N_("each child hears, joins, pays and leaves alone"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

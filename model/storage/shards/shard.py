@@ -13,7 +13,7 @@ from ....agents.decisions.policy_choice import Offers
 from ....agents.decisions.rules import Rules
 from ....agents.people.columns import LookupTables, Population, RoundContext
 from ...population.construction import agents_and_total, empty_rows
-from ...population.synthetic import draw_people
+from ...population.synthetic import draw_households, draw_people
 from ...scenario.scenario import Scenario
 from ..claim_outcomes import no_decisions
 from ..columns import Columns
@@ -141,9 +141,14 @@ def _rows(birth: ShardSetup) -> Population:
         return _lay_out(birth.own, birth.scenario)
     agents, total = agents_and_total(birth.scenario)
     here, each, some = birth.last - birth.first, total // agents, total % agents
-    rows = empty_rows(here, False, bool(birth.scenario.agency.products), -(-total // agents))
+    agency, households = (
+        bool(birth.scenario.agency.products),
+        birth.scenario.behaviour.parents_decide > 0,
+    )
+    rows = empty_rows(here, False, agency, -(-total // agents), households)
     people = here * each + min(max(some - birth.first, 0), here)
     draw_people(rows, birth.scenario, people, birth.first)
+    draw_households(rows, birth.scenario, birth.first)
     return rows
 
 
@@ -152,7 +157,8 @@ def _lay_out(given: Population, scenario: Scenario) -> Population:
     few = given.people.dtype.itemsize == 2
     agency = bool(scenario.agency.products)
     most = {"people": 1} if few else {}
-    rows = empty_rows(len(given.status), len(given.cost) > 0, agency, **most)
+    households = len(given.heads) > 0
+    rows = empty_rows(len(given.status), len(given.cost) > 0, agency, households=households, **most)
     for column, values in zip(rows, given, strict=True):
         column[:] = values
     return rows

@@ -36,7 +36,7 @@ def row_of(people=10, joined=DAY - 500, membership=MEMBER):
     status = states.with_membership(HEALTHY, membership)
     return Made(
         status=[status], people=[people], joined=[joined], born=[born], traits=[0], cost=[],
-        policies=[],
+        policies=[], heads=[],
     )  # fmt: skip
 
 

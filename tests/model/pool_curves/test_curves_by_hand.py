@@ -42,7 +42,7 @@ def test_of_each_member_is_written_down_what_theory_asks():
         "age_on": lambda *_: 0,
         "without_refcounts": lambda group: group,
     }
-    rows = Made(people=[7, 0, 8, 9], status=[MEMBER, MEMBER, LEFT, MEMBER], born=[0] * 4)
+    rows = Made(people=[7, 0, 8, 9], status=[MEMBER, MEMBER, LEFT, MEMBER], born=[0] * 4, heads=[])
     out = np.zeros((4, 5), np.int64)
     copy = as_python(copy_members, rules)
     assert copy(rows, Made(aid=[60]), Made(age_day=0), np.arange(4), out) == 2

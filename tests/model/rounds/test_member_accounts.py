@@ -62,7 +62,7 @@ class Book:
     def totals(self, *standing):
         here = self.gone(1, [(0, *one) for one in standing])[0]
         return self.accounts.totals(
-            here, (), ClaimBatch.empty(), lambda rows: Population(*[rows] * 9)
+            here, (), ClaimBatch.empty(), lambda rows: Population(*[rows] * len(Population._fields))
         )
 
 

@@ -14,6 +14,7 @@ AT_WORK = {
     "early_finding": {"illness.found_early": 3.0},
     "ill_seeking": {"behaviour.ill_seek": 4.0},
     "undeclared_history": {"review.undeclared_history": 0.4},
+    "households": {"behaviour.parents_decide": 0.8},
 }
 """Parameters of mechanisms that are at work in no preset."""
 TOUCHED = {

@@ -1,0 +1,88 @@
+"""Who decides for a child, worked out by hand."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace as Made
+
+import numpy as np
+import pytest
+from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.engine.random_draws import CERTAIN
+from mutualaid.agents.people.household import (
+    ALONE,
+    decider_of,
+    find_head,
+    find_heads,
+    with_children,
+)
+
+YEAR = 365.25
+decides, find = as_python(decider_of), as_python(find_head)
+
+
+def born(*ages: float) -> np.ndarray:
+    return np.array([-round(age * YEAR) for age in ages], np.int16)
+
+
+@pytest.mark.parametrize(
+    ("ages", "child", "head"),
+    [
+        ((5, 30, 40), 0, 1),
+        ((30, 40, 5), 2, 0),  # in a circle
+        ((5, 22, 51, 40), 0, 3),  # 17 and 46 years older are no parents
+        ((5, 7, 30), 0, 2),  # siblings have one head
+        ((5, 7, 30), 1, 2),
+        ((17, 34, 36), 0, 2),
+        ((5, 6, 80), 0, ALONE),
+        ((5,), 0, ALONE),
+    ],
+)
+def test_the_head_is_the_next_of_the_age_of_a_parent(ages, child, head):
+    assert find(born(*ages), child, len(ages)) == head
+
+
+def test_heads_are_of_the_same_stretch():
+    ages = [*[30] * 64, 5, 80, 80]
+    assert find(born(*ages), 64, 67) == ALONE
+    ages[66] = 33
+    assert find(born(*ages), 64, 67) == 2
+
+
+@pytest.mark.parametrize(("chance", "heads"), [(CERTAIN, [2, 2, ALONE]), (0, [ALONE] * 3)])
+def test_parents_decide_for_as_many_as_is_said(chance, heads):
+    found = np.full(3, 7, np.uint8)
+    as_python(find_heads)(born(5, 17.9, 40), found, np.uint64(3), chance)
+    assert found.tolist() == heads
+    as_python(find_heads)(born(5, 18.1, 40), found, np.uint64(3), CERTAIN)
+    assert found.tolist() == [2, ALONE, ALONE]
+
+
+@pytest.mark.parametrize(
+    ("change", "years", "who"),
+    [
+        ({}, 0, 1),
+        ({"heads": []}, 0, 0),
+        ({"heads": [ALONE, ALONE]}, 0, 0),
+        ({"people": [5, 0]}, 0, 0),  # the head is ill or dead
+        ({}, 7.99, 1),
+        ({}, 8.01, 0),  # of age
+        ({"born": born(1, 40)}, 16, 1),
+        ({"born": born(1, 44.5)}, 15.4, 1),
+        ({"born": born(1, 44.5)}, 15.6, 0),  # the head is too old for the plan
+    ],
+)
+def test_a_child_has_a_head_until_it_is_of_age_or_the_head_is_gone(change, years, who):
+    rows = Made(**{"heads": [1, ALONE], "people": [5, 5], "born": born(10, 40), **change})
+    context = Made(age_day=round(years * YEAR), leaving_age=60)
+    assert decides(rows, context, 0) == who
+    assert decides(rows, context, 1) == 1
+
+
+def test_a_word_takes_children_in_with_their_heads():
+    heads = np.full(128, ALONE, np.uint8)
+    heads[64:67] = 63, 2, 0
+    take = as_python(with_children)
+    assert take(Made(heads=heads), -1 << 63, 64, 64) & 0b111 == 0b001
+    assert take(Made(heads=heads), 0b101, 64, 64) == 0b111
+    assert take(Made(heads=[]), 0b101, 64, 64) == 0b101
+    assert take(Made(heads=heads), 0, 64, 64) == 0
