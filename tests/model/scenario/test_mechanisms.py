@@ -199,7 +199,8 @@ def test_who_is_told_cheaper_bills_stays_and_pays_the_real_ones():
 
 
 def test_a_mechanism_is_at_work_unless_its_switch_or_its_parameters_are_off():
-    article = read_scenario("article")
+    own = {key: value for settings in AT_WORK.values() for key, value in settings.items()}
+    article = read_scenario("article", own)
     assert all(is_at_work(article, name) for name in MECHANISMS)
     assert not is_at_work(read_scenario("no_answer"), "leaving")
     for name in MECHANISMS:
