@@ -27,6 +27,7 @@ from .ledger import check_ledger
 from .members import check_members
 from .money import Money, check_float, check_money, check_operator
 from .orders import check_orders, last_day, orders_of
+from .panel import check_panel
 from .rerun import check_rerun
 from .run_reader import Run, UnreadableRunError, read_run
 from .terms import RoundTerms, later_dates, terms_on
@@ -36,12 +37,13 @@ from .written_digests import check_digests
 LIMITS = """\
 Not recomputed, and why. What people decide, as no table says when: who joins, leaves, pays late or
 not at all, buys a policy, ends it or claims on it. What follows from that: gain, demand in the
-curves, averages over members and, where some have left, votes and chronic members. Where members
-are your own, or a sample is kept of them: who falls ill, and votes. Where claims are replaced by
-their mean: the aid. All this is held against what is possible, and against digests.json, which
-tells what was changed after the run was written unless it was changed too. Only the run made again
-can confirm it: --rerun. Reference and storage change no number; for words and figures see
-`mutualaid verify`."""
+curves, averages over members, what cover was worth and could be expected to pay and, where some
+have left, votes and chronic members. Where members are your own, or a sample is kept of them: who
+falls ill, and votes; there, and where a sample is looked at (of more than 5,000 agents): the people
+behind welfare and balance. Where claims are replaced by their mean: the aid. All this is held
+against what is possible, and against digests.json, which tells what was changed after the run was
+written unless it was changed too. Only the run made again can confirm it: --rerun. Reference and
+storage change no number; for words and figures see `mutualaid verify`."""
 LIMITS_OF_RERUN = """\
 Run again: every value of every table was compared, to the last bit. Reference and storage change no
 number; for words and figures see `mutualaid verify`."""
@@ -148,8 +150,9 @@ def _check_people(
     check_births(folder, run.scenario, run.rounds["date"], checks)
     check_joiners(folder, run, orders, checks)
     desk = check_desk(run, terms, claims, checks)
-    check_members(folder, run, claims, desk, checks)
+    known = check_members(folder, run, claims, desk, checks)
     check_transfers(folder, run, claims, checks)
+    check_panel(folder, run, claims, known, checks)
 
 
 def report(result: AuditResult) -> str:

@@ -26,6 +26,8 @@ COLUMNS = {"2020": "critical_illness_2020_28dis", "2006-2010": "critical_illness
 DEATHS = "death_2010_2013"
 GRADE = 1 << 40
 """Number of the draw, made from that of illness, that says how grave it is."""
+RISK_BITS = 18
+"""Last bits of a chance that are cut off before risks are added up."""
 LAST_AGE, NEIGHBOURS, CONTACTS = 140, 256, 6
 
 
@@ -68,6 +70,10 @@ class Chances:
     ) -> np.ndarray:
         """To fall critically ill; of age, sex, frailty and health."""
         return self._illness[cell] * days * 4 // 1461
+
+    def yearly(self, cell: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]) -> np.ndarray:
+        """The same in a year, in 2**-30."""
+        return self._illness[cell] >> RISK_BITS
 
     def mild(self, age: np.ndarray) -> np.ndarray:
         """That an illness at this age is mild."""
@@ -177,6 +183,11 @@ class Lives:
         aid = self._aid[age] if fen is None else np.full(len(age), fen)
         self.mild = np.where(aid > 0, mild, 0)
         self.ill = found - np.where(aid > 0, 0, mild)
+
+    def risk(self) -> int:
+        """Yearly chances of everybody to fall critically ill, in 2**-30, added up."""
+        cell = self.age, self._is_woman, self._frailty, self.chronic.astype(np.int64)
+        return int((self.people * self._chances.yearly(cell)).sum())
 
     def hear(self, turn: Turn, book: Book) -> None:
         """Who was refused tells it to six neighbours; who exaggerated is still there, too.

@@ -16,6 +16,7 @@ from .claims import Claims
 from .desk import NEVER, Book, Turn
 from .joiners import round_of_joining
 from .lives import Lives
+from .panel import LOOKED_AT, Crowd, Everybody
 from .run_reader import Run, UnreadableRunError, first_line, rows_of
 from .terms import later_dates
 from .votes import Jury
@@ -71,7 +72,7 @@ class Stays:
 
 def check_members(
     folder: Path, run: Run, claims: Claims, desk: tuple[Book, list[Turn], int], checks: Checks
-) -> None:
+) -> Everybody | None:
     """Let everybody live again, and compare claims, votes, chronic members and the members table.
 
     Args:
@@ -81,12 +82,15 @@ def check_members(
         desk: the claims, the rounds of their review, and the first round that is not known.
         checks: where differences go.
 
+    Returns:
+        Who lived, for the panel; None where it is a sample of them, or their lives are not known.
+
     Raises:
         UnreadableRunError: if the members table cannot be read.
     """
     born, scenario, dates = Births(run.scenario), run.scenario, run.rounds["date"]
     if not born.is_drawn or run.members.agents != born.agents or not dates:
-        return  # a sample, or the user's own
+        return None  # a sample, or the user's own
     table, start = _read(folder / "members.parquet"), scenario["plan"]["start"]
     came = ~np.isnat(table["joined"])
     days = (table["joined"] - np.datetime64(start, "D")).astype(np.int64)
@@ -96,7 +100,8 @@ def check_members(
     lives = Lives(scenario, np.where(came, days, -1), joined)
     stays, (book, turns, known_until) = Stays(run, table, joined), desk
     by_round, jury = {turn.round: turn for turn in turns}, Jury(run, book)
-    months, before = _months(run), 0
+    months, policies, before = _months(run), _Policies(int(lives.people.sum())), 0
+    known = Everybody([], np.zeros(0, np.int64), np.zeros(0, bool))
     every_date = [*claims.dates, *_later(run, claims.dates)]
     for i, date in enumerate(every_date[: min(known_until, len(every_date))]):
         day = (date - start).days
@@ -108,17 +113,21 @@ def check_members(
             certain = stays.voting(i)[0] & young
             _check_claims(i, lives, book, _covered(scenario, certain, day, days), claims, checks)
         else:
-            _check_whole(i, lives, months.get(date, []), checks)
+            policies.check(i, lives, months.get(date, []), checks)
         if i in by_round:
             voters = tuple(one & young for one in stays.voting(i))
             jury.check(by_round[i], lives, voters, checks)
             lives.hear(by_round[i], book)
             _close(run, i, lives)
         if i < len(dates):
-            _check_whole(i, lives, months.get(date, []), checks)
+            if i == 0:
+                known = Everybody([], lives.people.copy(), lives.chronic.copy())
+            known.crowds.append(Crowd(int(lives.people.sum()), lives.risk()))
+            policies.check(i, lives, months.get(date, []), checks)
             _check_chronic(run, i, lives, [one & young for one in stays.recorded(i)], checks)
         if i == len(dates) - 1:
             _check_table(i, lives, table, checks)
+    return known if born.agents <= LOOKED_AT and len(known.crowds) == len(dates) else None
 
 
 def _months(run: Run) -> dict[dt.date, list[tuple[str, int]]]:
@@ -135,6 +144,40 @@ def _later(run: Run, dates: list[dt.date]) -> list[dt.date]:
     while (last := [*dates, *later][-1]) < until:
         later += later_dates(run.scenario["plan"], last, 1)
     return later
+
+
+class _Policies:
+    """Policies in force, which end by what is counted, or because people are no longer there.
+
+    Args:
+        people: alive at the launch.
+    """
+
+    def __init__(self, people: int):
+        self._people, self._held = people, list[int]()
+
+    def check(self, i: int, lives: Lives, counts: list[tuple[str, int]], checks: Checks) -> None:
+        """Check a month of the agency, if there is one.
+
+        Args:
+            i: the round.
+            lives: everybody in it.
+            counts: of the month, product after product.
+            checks: where differences go.
+        """
+        if not counts:
+            return
+        _check_whole(i, lives, counts, checks)
+        names = len(_WHOLE.split())
+        products = [dict(counts[k : k + names]) for k in range(0, len(counts), names)]
+        people = int(lives.people.sum())
+        lost, held = self._people - people, self._held or [0] * len(products)
+        for product, before in zip(products, held, strict=False):
+            given = product["policies"]
+            least = before + product["bought"] - product["ended"] - lost
+            rule = f"{least:,} or more, as {lost:,} people were lost"
+            checks.holds(i, "agency: policies, by lives", given, rule, given >= least)
+        self._people, self._held = people, [product["policies"] for product in products]
 
 
 def _check_whole(i: int, lives: Lives, counts: list[tuple[str, int]], checks: Checks) -> None:
