@@ -22,6 +22,20 @@ def hearing_cell(friends, health, conceals_illness):
     return friends + HEARING_CELLS * ((health == CHRONIC) & (conceals_illness != 0))
 
 
+@rule
+def is_reached(circle, part):
+    """Whether the plan could ever interest somebody: it reaches whole circles of friends.
+
+    Args:
+        circle: the draw of the person's community, the same for life.
+        part: people of this age whom it could interest, of 2**-48.
+
+    Source:
+        assumption; the plan had 107 million members among above a billion users.
+    """
+    return circle < part
+
+
 @hook
 @rule
 def hears(u, chance):

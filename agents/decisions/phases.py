@@ -11,9 +11,9 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from ..engine.jit import inlined
-from ..engine.random_draws import draw
+from ..engine.random_draws import draw, even_draw
 from ..people.age import age_on, age_sex_cell
-from ..people.contacts import contacts_in
+from ..people.contacts import COMMUNITY, contacts_in
 from ..people.household import decider_of
 from ..people.status import (
     AGED_OUT,
@@ -33,7 +33,7 @@ from ..people.status import (
     with_membership,
 )
 from ..people.traits import conceals, credit_of, sex_of
-from .enrolment import hearing_cell, hears, may_join, wants_to_join
+from .enrolment import hearing_cell, hears, is_reached, may_join, wants_to_join
 from .health import (
     EXPECTED_BITS,
     dies,
@@ -97,6 +97,9 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     cell = hearing_cell(friends, health_of(rows.status[who]), conceals(rows.traits[who]))
     health = health_of(status)
     if not hears(hearing_draw, context.heard[cell]):
+        return 0
+    reach = tables.reach[age_on(context.age_day, rows.born[who])]
+    if not is_reached(even_draw(community.links_key, i - i % COMMUNITY), reach):
         return 0
     if rows.people[i] == 0 or not may_join(
         age_on(context.age_day, rows.born[i]),

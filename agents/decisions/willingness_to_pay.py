@@ -6,7 +6,7 @@ from ..engine.jit import hook, inlined, rule
 from ..engine.random_draws import FACTOR_BITS, ONE
 from ..people.age import age_on, age_sex_cell
 from ..people.status import CHRONIC, health_of
-from ..people.traits import attitude_of, frailty_of, sex_of
+from ..people.traits import ability_of, attitude_of, frailty_of, sex_of
 
 
 @hook
@@ -48,6 +48,23 @@ def trusted_worth(worth, trust, news_distrust):
     return (((worth * (trust + 1)) >> 8) * (ONE - news_distrust)) >> FACTOR_BITS
 
 
+@hook
+@rule
+def worth_to_payer(worth, price_ease):
+    """What cover is worth against a price that weak payers do not expect to pay in full.
+
+    To leave part of the price out of account is to find cover worth as many times more.
+
+    Args:
+        worth: fen a round.
+        price_ease: price over the part of it that counts for this person, in 1/1024; at least ONE.
+
+    Source:
+        assumption; weak payers joined a second plan more and left it less.
+    """
+    return (worth * price_ease) >> FACTOR_BITS
+
+
 @inlined
 def has_policy(rows, i):
     """Whether a person holds a policy of the agency."""
@@ -71,4 +88,5 @@ def willingness_to_pay(rows, tables, context, i):
             tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
             tables.rounds_a_year,
         )
-    return trusted_worth(worth, rows.trust[i], context.news_distrust)
+    trusted = trusted_worth(worth, rows.trust[i], context.news_distrust)
+    return worth_to_payer(trusted, tables.price_ease[ability_of(rows.traits[i])])

@@ -69,6 +69,16 @@ def draw(of_key, person):
 
 
 @primitive
+def even_draw(of_key, place):
+    """The draw of a place that is spread evenly over a row of places: 48 bits.
+
+    Among any stretch of places at equal steps, as many draws lie below a bound as there should be,
+    give or take a few; no chance is in it but that of the key (Weyl 1916).
+    """
+    return np.int64((np.uint64(of_key) + np.uint64(place + 1) * _GOLDEN) >> _S16)
+
+
+@primitive
 def key_from(first, seed, stream, when):
     """The key under which person 0 has the draw that person `first` has under `key`."""
     return key(seed, stream, when) + np.uint64(first) * _GOLDEN

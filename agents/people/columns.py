@@ -73,6 +73,8 @@ class LookupTables(NamedTuple):
     attention: Any  # [class]: chance to look at an ordinary bill
     jump_push: Any  # [class]: answer to a doubling of the bill
     failure: Any  # [class]: chance that a first collection fails
+    price_ease: Any  # [class]: price over the part of it that weak payers expect to pay
+    reach: Any  # [age]: people whom the plan could ever interest, of 2**-48
     known_chronic: int  # factor on illness by which the chronically ill value cover
     wear_off_days: int
     comfort_fen: int

@@ -85,6 +85,16 @@ def even_classes(classes: int, spread: float) -> list[float]:
     return [1 + spread * ((2 * i + 1) / classes - 1) for i in range(classes)]
 
 
+def price_eases(discount: float) -> list[float]:
+    """Price over the part of it that counts, by ability to pay: the last class is the weakest.
+
+    >>> [round(ease, 3) for ease in price_eases(0.5)][::7]
+    [1.0, 2.0]
+    """
+    weakest = traits.ABILITIES - 1
+    return [1 / (1 - discount * payer / weakest) for payer in range(traits.ABILITIES)]
+
+
 def chronic_prevalence(illness: IllnessTerms, age: float) -> float:
     """Part of an age with a chronic illness: a straight line through the ages 20 and 60."""
     at_20, at_60 = illness.chronic_at_20, illness.chronic_at_60
@@ -163,6 +173,8 @@ def _tables_of(
             factor_of, traits.PATIENCES, behaviour.jump_push, behaviour.patience_spread
         ),
         failure=_spread(chance_of, traits.ABILITIES, behaviour.payment_failure, 1.0),
+        price_ease=_whole(factor_of, price_eases(behaviour.weak_discount)),
+        reach=_whole(chance_of, by_age(behaviour.reach_by_age)),
         known_chronic=factor_of(known_chronic),
         wear_off_days=round(illness.wear_off_years * DAYS_A_YEAR),
         comfort_fen=fen_of(behaviour.comfort_yuan),

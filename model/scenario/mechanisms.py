@@ -28,6 +28,8 @@ class MechanismTerms(ParameterGroup):
     fee_and_caps: bool = parameter(True, "a fee is charged, and caps, a sponsor or an insurer bear a part; off: members pay the aid, no more and no less", "switch")
     mild_illness: bool = parameter(True, "part of critical illness is mild, with aid of its own; off: all of it is severe", "switch")
     early_finding: bool = parameter(True, "screening finds illness early in the young; off: they fall ill by the table", "switch")
+    reach: bool = parameter(True, "the plan could never interest part of the people, by age; off: it could interest everybody", "switch")
+    weak_payers: bool = parameter(True, "weak payers weigh the price less; off: all weigh it alike", "switch")
     ill_seeking: bool = parameter(True, "the chronically ill who would hide it look for the plan; off: they hear of it like others", "switch")
     undeclared_history: bool = parameter(True, "a past illness not declared is held against honest claimants; off: they have none", "switch")
     households: bool = parameter(True, "parents decide for children, who join and leave with them; off: each child decides alone", "switch")
@@ -61,6 +63,8 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     },
     "mild_illness": {"illness": {"mild_at_20": 0.0, "mild_at_60": 0.0}},
     "early_finding": {"illness": {"found_early": 1.0}},
+    "reach": {"behaviour": {"reach_by_age": ((0, 1.0),)}},
+    "weak_payers": {"behaviour": {"weak_discount": 0.0}},
     "ill_seeking": {"behaviour": {"ill_seek": 1.0}},
     "undeclared_history": {"review": {"undeclared_history": 0.0}},
     "households": {"behaviour": {"parents_decide": 0.0}},

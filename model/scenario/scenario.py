@@ -46,6 +46,11 @@ ByAge = Annotated[
     Field(min_length=1, max_length=40, strict=False),
     AfterValidator(_ages_rise),
 ]
+PartByAge = Annotated[
+    tuple[tuple[AgeFrom, Annotated[float, Field(ge=0, le=1)]], ...],
+    Field(min_length=1, max_length=40, strict=False),
+    AfterValidator(_ages_rise),
+]
 RoundDays = Annotated[tuple[Day, ...], Field(min_length=1, max_length=28, strict=False)]
 
 
@@ -85,6 +90,7 @@ class BehaviourTerms(ParameterGroup):
     launch_days: int = parameter(14, "length of the launch campaign", "days", 0, 3650, ASSUMED + "; 7 to 30")
     advertising: Part = parameter(0.0006, "chance a day to hear of it by advertising afterwards", "per day", 0, 1, ASSUMED + "; 0.0001 to 0.002")
     word_of_mouth: Part = parameter(0.0065, "chance a day to hear of it if all contacts are members", "per day", 0, 1, ASSUMED + "; 0.002 to 0.02")
+    reach_by_age: PartByAge = parameter(((0, 1.0),), "people whom the plan could ever interest, from an age to the next one given; the others never hear of it", "[age, fraction] ...", None, None, ASSUMED + "; 0.1 to 1; 107 million members of above a billion users")
     ill_seek: float = parameter(1.0, "how much more often the chronically ill who would hide it hear of the plan, as they look for cover", "factor", 1, 16, ASSUMED + "; 1 to 8; article: the unhealthy pour in")
     parents_decide: Part = parameter(0.0, "people under 18 for whom a parent hears, joins, pays, looks and leaves; the others decide alone", "fraction", 0, 1, ASSUMED + "; 0 to 1; plan rules: members enrol their families, and remove them before they leave")
     concealment: Part = parameter(0.3, "chronically ill people who would declare themselves healthy", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.6; not public")
@@ -109,6 +115,7 @@ class BehaviourTerms(ParameterGroup):
     exaggeration: float = parameter(0.1, "claims over an illness short of the plan's definition, against true claims (moral hazard)", "fraction", 0, 4, ASSUMED + "; 0 to 1; not public")
     trust_least: Part = parameter(0.6, "trust of the least trusting at the start; the most trusting have 1", "fraction", 0, 1, ASSUMED + "; 0.3 to 1")
     payment_failure: Part = parameter(0.01, "mean chance that a first collection fails", "per round", 0, 1, ASSUMED + "; 0 to 0.05")
+    weak_discount: float = parameter(0.0, "part of the price that the weakest payers leave out of account, as they expect not to pay all of it; none for the strongest, in between by ability to pay", "fraction", 0, 0.9, ASSUMED + "; 0 to 0.5; a second plan: weak payers join more and leave less")
     retry_failure: Part = parameter(0.1, "chance that the retries of the next five days fail too", "fraction", 0, 1, ASSUMED + "; 0 to 0.5")
     answers_to_share: bool = parameter(True, "members leave when the share exceeds what cover is worth (the mechanism under study)", "switch")
 

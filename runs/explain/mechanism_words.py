@@ -62,6 +62,14 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("illness found early in the young"),
         N_("screening finds nothing that insured tables miss"),
     ),
+    "reach": MechanismWords(
+        N_("whom the plan could interest"),
+        N_("the plan could interest everybody of every age"),
+    ),
+    "weak_payers": MechanismWords(
+        N_("weak payers"),
+        N_("weak payers weigh the price like others"),
+    ),
     "ill_seeking": MechanismWords(
         N_("the ill looking for cover"),
         N_("the chronically ill hear of the plan no more often than others"),

@@ -12,6 +12,8 @@ WORLD = {"people.agents": 400, "plan.end": "2020-03-31"}
 AT_WORK = {
     "mild_illness": {"illness.mild_at_20": 0.5, "illness.mild_at_60": 0.1},
     "early_finding": {"illness.found_early": 3.0},
+    "reach": {"behaviour.reach_by_age": [[0, 0.3], [30, 0.6]]},
+    "weak_payers": {"behaviour.weak_discount": 0.5, "behaviour.payment_failure": 0.05},
     "ill_seeking": {"behaviour.ill_seek": 4.0},
     "undeclared_history": {"review.undeclared_history": 0.4},
     "households": {"behaviour.parents_decide": 0.8},
