@@ -51,5 +51,10 @@ def bench(
     if not quiet:
         click.echo(bench_text(measured, markdown))
     if out is not None:  # after the tables: a full disk costs nobody what was measured
-        put(json_text(measured).encode("utf-8"), out)
+        try:
+            put(json_text(measured).encode("utf-8"), out)
+        except OSError:
+            if quiet:
+                click.echo(bench_text(measured, markdown))
+            raise
     return DONE

@@ -107,11 +107,12 @@ def test_without_the_repository_the_bench_says_where_the_comparison_is(
     assert "tests/benchmarks/toys" in last
 
 
-def test_a_full_disk_is_named_after_the_tables(monkeypatch, capsys):
+@pytest.mark.parametrize("quiet", [[], ["--quiet"]], ids=["told", "quiet"])
+def test_a_full_disk_is_named_after_the_tables(quiet, monkeypatch, capsys):
     measured = bench.Bench(bench.Plan("record", (500,), (1,), True), {}, 1e9, [], {}, [], [])
     monkeypatch.setattr(bench, "measure", lambda *_: measured)
     monkeypatch.setattr("mutualaid.runs.bench.table.bench_text", lambda *_: "tables")
-    assert main([*TINY, "--out", "/dev/full"]) == 1
+    assert main([*TINY, *quiet, "--out", "/dev/full"]) == 1
     shown = capsys.readouterr()
     assert shown.out == "tables\n"
     assert shown.err == "mutualaid: /dev/full: No space left on device\n"
