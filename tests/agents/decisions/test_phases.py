@@ -45,7 +45,7 @@ def live(rows, ill=0, dead=0, overstating=0, leaving_age=60):
     zeros = [0] * 300
     context = Made(
         day=DAY, age_day=DAY, leaving_age=leaving_age, chronic=zeros, death=zeros,
-        waiting_days=WAITING,
+        waiting_days=WAITING, aid_terms=0,
     )  # fmt: skip
     rules = {
         "round_chance": lambda *_: 1,
@@ -55,7 +55,8 @@ def live(rows, ill=0, dead=0, overstating=0, leaving_age=60):
         "overstates": lambda *_: overstating,
     }
     phase = as_python(health_phase, rules)
-    return phase(rows, Made(expected=0, exaggeration=1, aid=zeros), context, 0, 0, 0, 0)
+    tables = Made(expected=0, exaggeration=1, aid=zeros, mild=zeros, mild_aid=[1] * 300)
+    return phase(rows, tables, context, 0, 0, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,8 @@ def test_without_a_share_nobody_is_billed(share):
 def test_an_object_is_asked_to_join_from_outside_and_to_pay_inside(membership, people, joins, pays):
     phase = Made(
         rows=row_of(people=people, membership=membership), tables=None, context=None,
-        community_of=lambda _row: None, draws=([0], [0]), act=lambda *_: BillingResult.STAYS,
+        community_of=lambda _row: None, decider_of=lambda row: row,
+        draws=([0], [0]), act=lambda *_: BillingResult.STAYS,
     )  # fmt: skip
     lone = Made(row=0)
     assert Member.enrol(lone, phase) == (BillingResult.STAYS if joins else 0)
