@@ -90,7 +90,7 @@ class BehaviourTerms(ParameterGroup):
     launch_days: int = parameter(14, "length of the launch campaign", "days", 0, 3650, ASSUMED + "; 7 to 30")
     advertising: Part = parameter(0.0006, "chance a day to hear of it by advertising afterwards", "per day", 0, 1, ASSUMED + "; 0.0001 to 0.002")
     word_of_mouth: Part = parameter(0.0065, "chance a day to hear of it if all contacts are members", "per day", 0, 1, ASSUMED + "; 0.002 to 0.02")
-    reach_by_age: PartByAge = parameter(((0, 1.0),), "people whom the plan could ever interest, from an age to the next one given; the others never join", "[age, fraction] ...", None, None, ASSUMED + "; 0.1 to 1; 107 million members of above a billion users")
+    reach_by_age: PartByAge = parameter(((0, 1.0),), "people whom the plan could ever interest, from an age to the next one given; the others never join", "[age, fraction] ...", None, None, ASSUMED + "; each part 0.1 to 1; 107 million members of above a billion users")
     ill_seek: float = parameter(1.0, "how much more often the chronically ill who would hide it hear of the plan, as they look for cover", "factor", 1, 16, ASSUMED + "; 1 to 8; article: the unhealthy pour in")
     parents_decide: Part = parameter(0.0, "people under 18 for whom a parent hears, joins, pays, looks and leaves; the others decide alone", "fraction", 0, 1, ASSUMED + "; 0 to 1; plan rules: members enrol their families, and remove them before they leave")
     concealment: Part = parameter(0.3, "chronically ill people who would declare themselves healthy", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.6; not public")

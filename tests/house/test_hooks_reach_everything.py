@@ -41,6 +41,7 @@ MOVES = {
     "wants_to_join": {"rounds.joined"},
     "worth_fen": BEARABLE | ORDER | LEAVING | BUYING | {"rounds.joined", "agency.ended"},
     "trusted_worth": TRUSTED,
+    "worth_to_payer": TRUSTED,
     "willingness_to_pay": TRUSTED,
     "falls_ill": ILLNESS | {"agency.other_claims"},
     "overstates": {"claims.overstated"},

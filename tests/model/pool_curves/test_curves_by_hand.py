@@ -45,7 +45,8 @@ def test_of_each_member_is_written_down_what_theory_asks():
     rows = Made(people=[7, 0, 8, 9], status=[MEMBER, MEMBER, LEFT, MEMBER], born=[0] * 4, heads=[])
     out = np.zeros((4, 5), np.int64)
     copy = as_python(copy_members, rules)
-    assert copy(rows, Made(aid=[60]), Made(age_day=0), np.arange(4), out) == 2
+    tables, context = Made(aid=[60], mean_aid=[60]), Made(age_day=0, aid_terms=0)
+    assert copy(rows, tables, context, np.arange(4), out) == 2
     assert out.tolist() == [[7, 30, 40, 50, 60], [9, 30, 40, 50, 60], [0] * 5, [0] * 5]
 
 

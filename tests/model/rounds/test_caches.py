@@ -56,7 +56,9 @@ def test_the_chance_to_hear_is_that_of_each_day_in_turn(launch, later, launch_da
         update={"launch_advertising": launch, "advertising": later, "launch_days": launch_days}
     )
     for day, days in product((1, 13, 14, 15, 30, 50), (0, 1, 3, 14, 17)):
-        for friends, chance in enumerate(hearing_chances(behaviour, day, days).tolist()):
+        chances = hearing_chances(behaviour, day, days).reshape(2, -1)
+        assert (chances[0] == chances[1]).all()  # nobody looks for the plan here
+        for friends, chance in enumerate(chances[0].tolist()):
             unheard = 1.0
             for past in range(day - days, day):
                 daily = max(launch if past < launch_days else 0.0, later)

@@ -44,6 +44,11 @@ SENTENCES = [
         "2 months after the notice of closure of 2021-06-15",
         "2021-06-15关停公告后2个月",
     ),
+    (
+        seen("", 1e9, 1e9)._replace(cause=Cause.INSURER_INSOLVENT),
+        "the insurer has paid out its capital of 1,000,000,000 yuan",
+        "1,000,000,000",
+    ),
     (after(Cause.TOO_FEW_MEMBERS, 12), "too few members", "成员过少"),
 ]
 
