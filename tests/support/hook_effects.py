@@ -38,6 +38,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
     "wants_to_join": lambda *_: False,
     "worth_fen": lambda *_: 150,
     "trusted_worth": lambda *_: 150,
+    "worth_to_payer": lambda *_: 150,
     "willingness_to_pay": lambda *_: 150,
     "falls_ill": lambda people, _chance, _luck: people // 1000,
     "overstates": lambda people, *_: people // 1000,

@@ -75,6 +75,7 @@ TRIGGERS = st.lists(
 LISTS: dict[str, st.SearchStrategy[Any]] = {
     "people.by_age": _by_age(0.01, 1),
     "plan.aid_by_age": _by_age(0, 1e6),
+    "behaviour.reach_by_age": _by_age(0, 1),
     "plan.ages": st.tuples(st.integers(0, 85), st.integers(1, 120)).map(sorted),
     "plan.round_days": st.lists(st.integers(1, 28), unique=True, min_size=1).map(sorted),
     "plan.sponsored_until": _days(0, 400),
