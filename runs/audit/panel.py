@@ -15,12 +15,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from .births import Births
 from .checks import Checks
 from .claims import Claims
-from .run_reader import Run, UnreadableRunError, first_line
+from .run_reader import Run, UnreadableRunError, read_parquet
 from .transfers import BY_DECISION
 
 LOOKED_AT = 5000
@@ -235,14 +234,7 @@ def _same(i: int, what: str, value: float, worth: float, share: int, checks: Che
 
 def _rows(path: Path, names: str) -> list[dict[str, Any]]:
     """Rows of a table, whose further columns are numbers."""
-    try:
-        with (
-            path.open("rb") as raw,
-            pq.ParquetFile(raw, page_checksum_verification=True) as file,
-        ):
-            table = file.read()
-    except (OSError, pa.ArrowException) as error:
-        raise UnreadableRunError(f"{path}: {first_line(error)}") from error
+    table = read_parquet(path)
     needed = [*names.split(), *COLUMNS[path.stem]]
     missing = [name for name in needed if name not in table.column_names]
     if missing:

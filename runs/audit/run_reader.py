@@ -167,16 +167,25 @@ def _csv(path: Path) -> list[list[str]]:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
 
 
-def _table(folder: Path, name: str) -> Columns:
-    path = folder / f"{name}.parquet"
+def read_parquet(path: Path) -> pa.Table:
+    """A table as it lies in its file.
+
+    Raises:
+        UnreadableRunError: if it cannot be read.
+    """
     try:
         with (
             path.open("rb") as raw,
             pq.ParquetFile(raw, page_checksum_verification=True) as file,
         ):
-            table = file.read()
+            return file.read()
     except (OSError, pa.ArrowException) as error:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
+
+
+def _table(folder: Path, name: str) -> Columns:
+    path = folder / f"{name}.parquet"
+    table = read_parquet(path)
     _check_columns(path, name, table.schema)
     for column in WHOLE[name].split():
         if table.column(column).null_count:
