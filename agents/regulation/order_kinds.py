@@ -63,6 +63,10 @@ class Cause(StrEnum):
     INSURER_INSOLVENT = "insurer_insolvent"
 
 
+OF_ITSELF = (Cause.TOO_FEW_MEMBERS, Cause.INSURER_INSOLVENT)
+"""Causes for which a plan closes of itself; for the others a date or the regulator closes it."""
+
+
 class Order(NamedTuple):
     """An order, notice or event that takes effect on a date.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
@@ -29,11 +29,16 @@ from ..drawing.style import (
 )
 from ..language.formats import count, month_name, percent
 from ..language.order_text import kind_words
-from ..language.translation import gettext
+from ..language.translation import N_, gettext
 from ..results.measures import MILLION
 from .figure import SCENARIO_COLOURS, shorten
 from .plan_path import PlanPath
 
+CLOSED_FOR: Mapping[Cause, str] = {
+    Cause.TOO_FEW_MEMBERS: N_("{date}: dissolved, too few members"),
+    Cause.INSURER_INSOLVENT: N_("{date}: closed, its insurer had nothing left"),
+}
+"""What is written at the end of a plan that closed of itself."""
 _ACROSS = 3
 _HALO = (withStroke(linewidth=2.5, foreground="white"),)
 _OTHERS = "#C4C4C4"
@@ -161,8 +166,9 @@ def _ending(path: PlanPath) -> str:
     if not path.ended_by:
         left = count(path.left)
         return gettext("{date}: {members} left, ended by nobody", date=date, members=left)
-    if path.cause == Cause.TOO_FEW_MEMBERS:
-        return gettext("{date}: dissolved, too few members", date=date)
+    for cause, words in CLOSED_FOR.items():
+        if path.cause == cause:
+            return gettext(words, date=date)
     if path.ended_by == "closure":
         return gettext("{date}: closed by order", date=date)
     return gettext("{date}: {kind}", date=date, kind=kind_words(path.ended_by))

@@ -29,7 +29,7 @@ class PlanPath(NamedTuple):
         left: members at the end.
         until: last day of the plan.
         ended_by: kind of the order that ended it; empty where none did.
-        cause: of that order.
+        cause: of that order, or of the notice of closure before it.
     """
 
     name: str
@@ -60,7 +60,11 @@ def path_of(run: ScenarioResults, name: str) -> PlanPath:
         int(run.rounds["members"][-1]), run.last_day,
     )  # fmt: skip
     columns = (run.orders[key] for key in ("date", "kind", "cause"))
+    announced_for = None
     for day, kind, cause in zip(*columns, strict=True):
+        if kind == "closure_notice" and announced_for is None:
+            announced_for = cause
         if kind in ENDS:
-            return path._replace(until=day.astype(object), ended_by=kind, cause=cause)
+            why = cause if announced_for is None or kind != "closure" else announced_for
+            return path._replace(until=day.astype(object), ended_by=kind, cause=why)
     return path

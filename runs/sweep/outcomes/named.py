@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ....agents.engine.units import DAYS_A_YEAR, FEN_IN_YUAN
-from ....agents.regulation.order_kinds import Cause
+from ....agents.regulation.order_kinds import OF_ITSELF
 from ...results.measures import (
     dearest_year,
     members_at_first,
@@ -204,9 +204,10 @@ def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | 
 
     That is the first of these: the round at the end of which it has fewer members than `part` of
     the most it has had until then, those included who were in it before the first; the day on
-    which it gave notice because it had too few members; the day on which its operator failed; and
-    the first round, if nobody was ever a member. What comes after a notice of closure does not
-    count: a plan that the regulator closes has not collapsed.
+    which it gave notice because it had too few members or because its insurer had no capital
+    left; the day on which its operator failed; and the first round, if nobody was ever a member.
+    What comes after a notice of closure does not count: a plan that the regulator closes has not
+    collapsed.
 
     Args:
         rounds: the table of rounds: `date`, `members`, and who came and went.
@@ -220,7 +221,8 @@ def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | 
         notice = orders["date"][notices].min()
         before = rounds["date"] < notice
         failed &= orders["date"] < notice
-    days = list(orders["date"][failed | (notices & (orders["cause"] == Cause.TOO_FEW_MEMBERS))])
+    of_itself = notices & np.isin(orders["cause"].astype(str), OF_ITSELF)
+    days = list(orders["date"][failed | of_itself])
     members = rounds["members"][before]
     most = np.maximum(np.maximum.accumulate(members), members_at_first(rounds))
     days += list(rounds["date"][before][members < part * most][:1])

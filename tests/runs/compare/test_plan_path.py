@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from mutualaid.agents.regulation.order_kinds import Cause
+from mutualaid.agents.regulation.order_kinds import OF_ITSELF, Cause
 from mutualaid.runs.compare.path_figure import paths_page
 from mutualaid.runs.compare.plan_path import PlanPath, path_of
 from mutualaid.runs.drawing.style import quiet_style
@@ -50,6 +50,7 @@ def test_a_path_has_the_months_that_cost_something_while_one_in_a_thousand_is_le
 
 
 END = dt.date(2020, 3, 7)
+NOTICE, CLOSES = dt.date(2020, 2, 8), Cause.CLOSURE_NOTICE
 
 
 @pytest.mark.parametrize(
@@ -59,12 +60,35 @@ END = dt.date(2020, 3, 7)
         ([(END, "closure", "")], "Mar 2020: closed by order"),
         ([(END, "closure", Cause.CLOSURE_NOTICE)], "Mar 2020: closed by order"),
         ([(END, "closure", Cause.TOO_FEW_MEMBERS)], "Mar 2020: dissolved, too few members"),
+        (
+            [(NOTICE, "closure_notice", Cause.INSURER_INSOLVENT), (END, "closure", CLOSES)],
+            "Mar 2020: closed, its insurer had nothing left",
+        ),
+        (
+            [(NOTICE, "closure_notice", Cause.INSURER_INSOLVENT), (END, "closure", "")],
+            "Mar 2020: closed, its insurer had nothing left",
+        ),
+        (
+            [(NOTICE, "closure_notice", Cause.LICENCE_REFUSED), (END, "closure", CLOSES)],
+            "Mar 2020: closed by order",
+        ),
         ([(END, "operator_failure", "")], "Mar 2020: operator failure"),
+        (
+            [(NOTICE, "closure_notice", Cause.INSURER_INSOLVENT), (END, "operator_failure", "")],
+            "Mar 2020: operator failure",
+        ),
         ([(dt.date(2020, 2, 1), "notice", "")], "Mar 2020: 7,000 left, ended by nobody"),
     ],
 )
 def test_it_is_said_what_ended_the_plan(orders, says):
     assert says in texts(path_of(run(orders=orders), "made up"))
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_no_plan_that_closed_of_itself_is_said_to_be_closed_by_order(cause):
+    orders = [(NOTICE, "closure_notice", cause), (END, "closure", CLOSES)]
+    said = texts(path_of(run(orders=orders), "made up"))
+    assert ("Mar 2020: closed by order" in said) == (cause not in OF_ITSELF)
 
 
 def texts(*paths: PlanPath) -> list[str]:

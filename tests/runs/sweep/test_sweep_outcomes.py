@@ -66,6 +66,14 @@ def orders_of(*orders):
             0.5,
             "2020-02-08",
         ),
+        (
+            (10, 20, 19, 19),
+            [("2020-02-08", "closure_notice", "insurer_insolvent")],
+            0.5,
+            "2020-02-08",
+        ),
+        ((10, 20, 19, 19), [("2020-02-08", "stop_of_sale", "insurer_insolvent")], 0.5, None),
+        ((10, 20, 19, 19), [("2020-02-08", "closure_notice", "licence_refused")], 0.5, None),
         ((10, 20, 19, 19), [("2020-02-09", "operator_failure", "")], 0.5, "2020-02-09"),
         (
             (10, 20, 19, 19),
@@ -99,6 +107,16 @@ def test_a_plan_that_dissolves_for_want_of_members_has_collapsed():
     assert measure_outcomes(["collapse_date"], society)["collapse_date"] <= str(
         notices.date.iloc[0]
     )
+
+
+def test_a_plan_whose_insurer_has_nothing_left_has_collapsed():
+    plan = {"plan.end": "2020-12-31", "plan.insurer_capital_yuan": 1_000_000}
+    society = Society("insured", agents=500, seed=1, **plan).run()
+    orders = society.orders
+    notice = orders[orders.kind == "closure_notice"]
+    assert notice.cause.tolist() == ["insurer_insolvent"]
+    found = measure_outcomes(["collapse_date", "survived"], society)
+    assert found == {"collapse_date": str(notice.date.item()), "survived": 0.0}
 
 
 def test_statistics_are_those_of_the_column():
