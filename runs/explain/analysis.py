@@ -9,13 +9,13 @@ from ...model.memory.estimate import agents_of
 from ...model.scenario.mechanisms import MECHANISMS, is_at_work
 from ..process.memory_check import check_memory_of_workers
 from ..process.progress import Progress, progress_bar
+from ..results.bill_windows import Windows, windows_of
 from .breakdown import Breakdown, SeedGame, break_down
 from .explanation import Explanation
 from .opened_loop import LoopSeed, open_loop
 from .outcomes import MEMBERS, OUTCOMES, unbilled
 from .request import EVERY_ORDER, Request
 from .shapley import Coalition, Order, coalitions_of, every_coalition, sample_pairs
-from .windows import Windows, windows_of
 from .worlds import LEAVING, Course, World, simulate, simulate_all
 
 Pairs = Mapping[int, Sequence[tuple[Order, Order]]]

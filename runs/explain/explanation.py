@@ -12,9 +12,9 @@ from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..files.output_file import write_text
+from ..results.bill_windows import Windows
 from .breakdown import Breakdown, Errors, SeedParts
 from .opened_loop import LoopSeed, OpenedLoop
-from .windows import Windows
 
 FILE, TEXT = "explain.json", "explain.txt"
 

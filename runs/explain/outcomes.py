@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from .windows import Round, Windows
+from ..results.bill_windows import Round, Windows
 
 SHARE, MEMBERS = "share", "members"
 

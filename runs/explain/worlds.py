@@ -14,8 +14,8 @@ from ...agents.regulation.order_kinds import ENDINGS
 from ...model.scenario.mechanisms import without
 from ...model.scenario.scenario import Scenario
 from ..process.workers import begin_to_serve, hold_signals
+from ..results.bill_windows import Round
 from .shapley import Coalition
-from .windows import Round
 
 if TYPE_CHECKING:
     from ...model import Society

@@ -11,10 +11,11 @@ from ...agents.regulation.order_kinds import ENDINGS, LICENCE_DECISIONS
 from ...model.memory.estimate import agents_of
 from ...model.scenario.mechanisms import without
 from ...model.scenario.scenario import Scenario
+from ..results.bill_windows import Windows
 from ..results.measures import most_members
 from ..results.pool_rest import rest_at
 from ..results.run_results import table_of
-from .paths import Path, Spans
+from .paths import Path, rise_of
 
 MOST_AGENTS = 10_000
 """Agents of a companion at most: a bias of one or two per cent, in a second or two."""
@@ -32,7 +33,7 @@ class Companions(NamedTuple):
     Attributes:
         agents: of each.
         horizon: last day of the plan that is left alone.
-        spans: days of the bills that are compared.
+        windows: days of the bills that are compared.
         alone: no order ends the plan.
         loyal: besides, nobody leaves over the bill.
         opened: people are told the bills of that world, and may leave over them.
@@ -42,7 +43,7 @@ class Companions(NamedTuple):
 
     agents: int
     horizon: dt.date
-    spans: Spans
+    windows: Windows
     alone: Path
     loyal: Path
     opened: Path
@@ -82,24 +83,22 @@ def left_alone(scenario: Scenario, until: dt.date) -> Scenario:
 
 def simulate_companions(
     scenario: Scenario,
-    until: dt.date,
+    windows: Windows,
     horizon: dt.date,
-    spans: Spans,
     progress: Callable[[int, int], None] | None = None,
 ) -> Companions:
     """Simulate the worlds beside a run.
 
     Args:
         scenario: of the run.
-        until: day of the last round before its end was announced.
+        windows: between which the share rose, up to the last round before the end was announced.
         horizon: last day of the plan left alone.
-        spans: between which the share rose.
         progress: called after each world, with how many are done and how many there are.
 
     Raises:
         InputError: if the table of members is wrong.
     """
-    tell = progress or _say_nothing
+    tell, until = progress or _say_nothing, windows.until
     own = left_alone(scenario, horizon)
     alone = _simulate(own, horizon)
     tell(1, WORLDS)
@@ -112,12 +111,12 @@ def simulate_companions(
     tell(3, WORLDS)
     fresh = _simulate(without(own, "leaving", "durational_risk"), until)
     tell(4, WORLDS)
-    rises = spans.rise(alone), spans.rise(loyal), spans.rise(fresh)
+    rises = [rise_of(one, windows) for one in (alone, loyal, fresh)]
     ageless = None
     if rises[2] > max(rises[0] - rises[1], rises[1] - rises[2]):
         ageless = _simulate(without(own, "leaving", "durational_risk", "ageing"), until)
     worlds = alone, loyal, opened, fresh, ageless
-    return Companions(agents_of(own), horizon, spans, *worlds)
+    return Companions(agents_of(own), horizon, windows, *worlds)
 
 
 def _say_nothing(_done: int, _of: int) -> None:

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from ...agents.regulation.orders import months_later
 from ...model.scenario.scenario import Scenario
+from ..results.bill_windows import MONTHS
 from ..results.run_results import RunResults, read_results
 from .companions import YEARS_ON, is_too_large, simulate_companions
 from .kinds import BY_DECISION, LeftOut
 from .numbers_file import write_verdict
-from .paths import MONTHS, spans_of
-from .verdict import Verdict, ending_of, judge_run, last_day_before_the_end
+from .verdict import Verdict, ending_of, judge_run, windows_of_run
 
 
 def write_judgement(
@@ -45,14 +45,13 @@ def judge(
         run: of one round at least.
         progress: called after each companion, with how many are done and how many there are.
     """
-    until = last_day_before_the_end(run)
-    spans = spans_of(run.rounds, until)
-    if len(spans.first) == 0:
+    windows = windows_of_run(run)
+    if not windows.first:
         return judge_run(run, LeftOut.NO_BILL)
     if is_too_large(scenario):
         return judge_run(run, LeftOut.LARGE_TABLE)
     horizon = horizon_of(scenario, run)
-    return judge_run(run, simulate_companions(scenario, until, horizon, spans, progress))
+    return judge_run(run, simulate_companions(scenario, windows, horizon, progress))
 
 
 def horizon_of(scenario: Scenario, run: RunResults) -> dt.date:

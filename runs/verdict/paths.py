@@ -8,12 +8,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.regulation.orders import months_later
+from ..results.bill_windows import Windows
 from ..results.pool_rest import DEAD, Rest
-from ..results.run_results import Table
-
-MONTHS = 12
-"""Length of the two spans of time whose bills are compared, where the plan lasts for both."""
 
 
 class Path(NamedTuple):
@@ -47,48 +43,17 @@ class Path(NamedTuple):
         return self.dates[alive[-1] + 1 if len(alive) else 0].item()
 
 
-class Spans(NamedTuple):
-    """Days of the rounds whose bills are compared, the same in every world, datetime64[D].
+def rise_of(path: Path, windows: Windows) -> float:
+    """By how much bills rose from the first window to the last: the logarithm of the ratio.
 
-    Attributes:
-        first: of the year that begins with the first bill.
-        last: of the year that ends with the last bill; the halves of a shorter time.
+    Rounds without a bill count nowhere. Where a pool has died the last bill of all stands for those
+    that nobody is left to get. 0 where there was no bill.
     """
-
-    first: np.ndarray
-    last: np.ndarray
-
-    def rise(self, path: Path) -> float:
-        """By how much bills rose from the first span to the last: the logarithm of the ratio.
-
-        Where a pool has died the last bill of all stands for those that nobody is left to get. 0
-        where there was no bill.
-        """
-        billed = path.share_fen > 0
-        dates, shares = path.dates[billed], path.share_fen[billed].astype(float)
-        if len(dates) == 0 or len(self.first) == 0:
-            return 0.0
-        means = [shares[np.isin(dates, span)] for span in self]
-        before, after = (one.mean() if len(one) else shares[-1] for one in means)
-        return math.log(after / before)
-
-
-def spans_of(rounds: Table, until: dt.date) -> Spans:
-    """The spans of a run.
-
-    Args:
-        rounds: of the run.
-        until: day of the last round that is looked at.
-
-    Returns:
-        Empty ones where fewer than two rounds had a bill.
-    """
-    dates = rounds["date"][(rounds["share_fen"] > 0) & (rounds["date"] <= np.datetime64(until))]
-    if len(dates) < 2:
-        return Spans(dates[:0], dates[:0])
-    start, end = dates[0].item(), dates[-1].item()
-    if months_later(start, 2 * MONTHS) <= end:
-        first = dates < np.datetime64(months_later(start, MONTHS))
-        return Spans(dates[first], dates[dates > np.datetime64(months_later(end, -MONTHS))])
-    half = len(dates) // 2
-    return Spans(dates[:half], dates[len(dates) - half :])
+    billed = path.share_fen > 0
+    dates, shares = path.dates[billed], path.share_fen[billed].astype(float)
+    if len(dates) == 0 or not windows.first:
+        return 0.0
+    days = (np.array(some, "datetime64[D]") for some in (windows.first, windows.last))
+    means = [shares[np.isin(dates, some)] for some in days]
+    before, after = (one.mean() if len(one) else shares[-1] for one in means)
+    return math.log(after / before)

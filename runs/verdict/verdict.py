@@ -6,15 +6,15 @@ import datetime as dt
 import math
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from ...agents.regulation.order_kinds import ENDINGS, Cause, Order
 from ..language.order_text import orders_of
+from ..results.bill_windows import Round, Windows, windows_of
 from ..results.measures import most_members, risk_ratio
 from ..results.pool_rest import DEAD, Rest, rest_at
 from ..results.run_results import RunResults
 from .companions import Companions
 from .kinds import EndedBy, Kind, LeftOut
+from .paths import rise_of
 
 MATERIAL = 0.1
 """Part of the members: if so many are missing, many left; if so many stay, a pool lives."""
@@ -120,7 +120,7 @@ def judge_run(run: RunResults, beside: Companions | LeftOut) -> Verdict:
         run: of one round at least.
         beside: the worlds beside it, or why there are none.
     """
-    until = last_day_before_the_end(run)
+    until = windows_of_run(run).until
     ratio = risk_ratio(run.rounds)
     verdict = Verdict(
         kind=Kind.NOTHING,
@@ -196,10 +196,10 @@ def kind_of_pool(rest: Rest | None, died: bool) -> Kind:
 
 def parts_of(companions: Companions) -> Parts:
     """The parts of the rise of the share."""
-    spans, ageless = companions.spans, companions.ageless
+    windows, ageless = companions.windows, companions.ageless
     worlds = companions.alone, companions.loyal, companions.fresh
-    whole, loyal, fresh = map(spans.rise, worlds)
-    rest = fresh if ageless is None else spans.rise(ageless)
+    whole, loyal, fresh = (rise_of(one, windows) for one in worlds)
+    rest = fresh if ageless is None else rise_of(ageless, windows)
     ageing = None if ageless is None else fresh - rest
     return Parts(whole, whole - loyal, loyal - fresh, ageing, rest)
 
@@ -227,11 +227,12 @@ def _who_ordered(order: Order) -> EndedBy:
     return EndedBy.DATED_ORDER if order.cause is Cause.ITS_DATE else EndedBy.ORDER
 
 
-def last_day_before_the_end(run: RunResults) -> dt.date:
-    """Day of the last round before an end was announced; of the first one if there was none."""
-    dates, ended = run.rounds["date"], ending_of(run)
-    before = dates[dates < np.datetime64(ended.date)] if ended.kind else dates
-    return (before[-1] if len(before) else dates[0]).item()
+def windows_of_run(run: RunResults) -> Windows:
+    """When a run is looked at, up to its last round before an end was announced."""
+    names, ended = Round._fields, ending_of(run)
+    columns = (run.rounds[name].tolist() for name in names)
+    rounds = [Round(*row) for row in zip(*columns, strict=True)]
+    return windows_of(rounds, ended.date if ended.kind else None)
 
 
 def _peak_rest(run: RunResults) -> Rest | None:

@@ -14,9 +14,9 @@ from mutualaid.runs.explain.figure import draw_explanation
 from mutualaid.runs.explain.mechanism_words import WORDS
 from mutualaid.runs.explain.opened_loop import LoopSeed, OpenedLoop
 from mutualaid.runs.explain.sentences import explanation_text
-from mutualaid.runs.explain.windows import Windows
 from mutualaid.runs.language.text_layout import TERMINAL, width
 from mutualaid.runs.language.translation import speaking
+from mutualaid.runs.results.bill_windows import Windows
 
 DAY = dt.date(2021, 12, 21)
 SHARE = {"durational_risk": 15_000, "leaving": 5_400, "growth": 2_200, "news": -200, REST: 0}

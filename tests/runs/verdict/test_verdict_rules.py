@@ -15,7 +15,7 @@ from mutualaid.runs.results.pool_rest import Rest, rest_at
 from mutualaid.runs.results.run_results import table_of
 from mutualaid.runs.verdict.companions import Companions
 from mutualaid.runs.verdict.kinds import EndedBy, Kind, LeftOut
-from mutualaid.runs.verdict.paths import Path, spans_of
+from mutualaid.runs.verdict.paths import Path, rise_of
 from mutualaid.runs.verdict.verdict import (
     Alone,
     Parts,
@@ -23,7 +23,7 @@ from mutualaid.runs.verdict.verdict import (
     judge_run,
     kind_of,
     kind_of_pool,
-    last_day_before_the_end,
+    windows_of_run,
 )
 
 DAY = dt.date(2025, 1, 28)
@@ -116,7 +116,7 @@ ENDS = {
 def test_who_ended_it_is_told(tmp_path, by):
     run = told(tmp_path, orders=orders_table([ENDS[by]]))
     assert ending_of(run).by is by
-    assert last_day_before_the_end(run) == dt.date(2021, 12, 21)
+    assert windows_of_run(run).until == dt.date(2021, 12, 21)
 
 
 def test_a_plan_that_nothing_ended_came_to_its_last_day_or_to_nobody(tmp_path):
@@ -137,14 +137,14 @@ def path_of(run, members, share_fen) -> Path:
 def test_parts_add_up_and_the_circle_is_what_others_leaving_did(tmp_path):
     run = told(tmp_path)
     at = np.linspace(0, 1, len(run.rounds["date"]))
-    spans = spans_of(run.rounds, dt.date(2021, 12, 21))
+    windows = windows_of_run(run)
     worlds = [
         path_of(run, 100 - 45 * at, 100 * np.exp(1.3 * at)),
         path_of(run, 100 + 0 * at, 100 * np.exp(1.0 * at)),
         path_of(run, 100 - 25 * at, 100 * np.exp(1.2 * at)),
         path_of(run, 100 + 0 * at, 100 * np.exp(0.2 * at)),
     ]
-    verdict = judge_run(run, Companions(200, DAY, spans, *worlds))
+    verdict = judge_run(run, Companions(200, DAY, windows, *worlds))
     parts = verdict.parts
     assert parts.leaving + parts.wear_off + parts.rest == pytest.approx(parts.whole)
     assert parts.leaving / parts.whole == pytest.approx(0.3 / 1.3, rel=0.05)
@@ -155,14 +155,20 @@ def test_parts_add_up_and_the_circle_is_what_others_leaving_did(tmp_path):
     assert verdict.risk_ratio < 1
 
 
-def test_the_years_compared_are_twelve_months_or_halves(tmp_path):
+def test_the_years_compared_end_before_the_notice(tmp_path):
+    windows = windows_of_run(told(tmp_path))
+    assert len(windows.first) == len(windows.last) == 24
+    assert (windows.until, windows.last[-1]) == (dt.date(2021, 12, 21), windows.until)
+
+
+def test_rounds_that_nobody_had_to_pay_do_not_lower_the_mean_bill(tmp_path):
     run = told(tmp_path)
-    spans = spans_of(run.rounds, dt.date(2021, 12, 21))
-    assert len(spans.first) == len(spans.last) == 24
-    assert str(spans.last[-1]) == "2021-12-21"
-    short = spans_of(run.rounds, dt.date(2019, 6, 21))
-    assert len(short.first) == len(short.last) == 6
-    assert len(spans_of(run.rounds, dt.date(2019, 1, 7)).first) == 0
+    windows = windows_of_run(run)
+    days = run.rounds["date"]
+    free = np.isin(days, np.array(windows.first[::3], "datetime64[D]"))
+    late = days >= np.datetime64(windows.last[0])
+    path = path_of(run, 100 + 0 * late, np.where(free, 0, np.where(late, 300, 100)))
+    assert rise_of(path, windows) == pytest.approx(math.log(3))
 
 
 def test_a_path_that_dies_is_dated():
