@@ -27,6 +27,7 @@ from ..people.status import (
     MEMBER,
     OUTSIDE,
     health_of,
+    is_gone,
     membership_of,
     waiting_is_over,
     with_health,
@@ -76,7 +77,7 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     """Somebody outside hears of the plan, may join, and joins if it is worth it.
 
     For a child, its head hears of it and finds it worth it; the credit is the head's, too, and age
-    and health are the child's.
+    and health are the child's. A head who was a member and is none any more enrols nobody.
 
     Args:
         rows: the population.
@@ -93,6 +94,8 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     if membership_of(status) != OUTSIDE:
         return 0
     who = decider_of(rows, context, i)
+    if who != i and is_gone(community.status[community.first + who % COMMUNITY]):
+        return 0
     friends = contacts_in(MEMBER, community, draw(community.links_key, who))
     cell = hearing_cell(friends, health_of(rows.status[who]), conceals(rows.traits[who]))
     health = health_of(status)

@@ -17,6 +17,7 @@ from ..engine.random_draws import ONE, next_draw
 from ..engine.units import MONTHS_A_YEAR
 from ..people.age import age_on, age_sex_cell
 from ..people.columns import Population
+from ..people.household import decider_of
 from ..people.policy_months import month_bought, with_month
 from ..people.status import (
     AGED_OUT,
@@ -211,11 +212,43 @@ def shopping_phase(rows, tables, offers, context, i, moves, tally):
         leaves = choice == PRODUCT and inside and membership_of(rows.status[i]) == MEMBER
         purchase_phase(rows, tables, offers, i, moves, product, tally)
         if leaves:
-            people = rows.people[i]
-            risk = yearly_risk(rows, tables, offers.age_day, i) >> RISK_SHIFT
-            rows.status[i] = with_membership(rows.status[i], LEFT)
-            tally[LEFT_PLAN] += people
-            tally[RISK_LEFT] += people * risk
+            leave_plan(rows, tables, offers, i, tally)
+
+
+@inlined
+def leave_plan(rows, tables, offers, i, tally):
+    """A member leaves the plan for a policy: of their own, or of whoever decides for them."""
+    people = rows.people[i]
+    risk = yearly_risk(rows, tables, offers.age_day, i) >> RISK_SHIFT
+    rows.status[i] = with_membership(rows.status[i], LEFT)
+    tally[LEFT_PLAN] += people
+    tally[RISK_LEFT] += people * risk
+
+
+@inlined
+def following_phase(rows, tables, offers, context, i, leaver, tally):
+    """A member leaves with whoever decides for them, who has left the plan for a policy.
+
+    Asked when everybody has had their month with the agency, so that no order of people matters.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        offers: what the agency offers in this month.
+        context: what is known of the plan.
+        i: the row, signed.
+        leaver: the row of somebody who has left in this month, signed.
+        tally: added to, see agents/decisions/policy_tally.py.
+
+    Returns:
+        People who leave.
+    """
+    people = rows.people[i]
+    inside = people > 0 and membership_of(rows.status[i]) == MEMBER
+    if not inside or decider_of(rows, context, i) != leaver:
+        return 0
+    leave_plan(rows, tables, offers, i, tally)
+    return people
 
 
 @inlined

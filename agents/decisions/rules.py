@@ -11,13 +11,14 @@ import numpy as np
 
 from ..engine.jit import HOOKS, Function, as_python, rules_asked, with_rules
 from .phases import billing_phase, enrolment_phase, health_phase
-from .policy_month import policy_phase
+from .policy_month import following_phase, policy_phase
 
 ACTS: Mapping[str, Function] = {
     "enrol": enrolment_phase,
     "live": health_phase,
     "settle": billing_phase,
     "insure": policy_phase,
+    "follow": following_phase,
 }
 """What a row does in each phase of a round; every rule is asked in one of these."""
 

@@ -84,6 +84,18 @@ def decider_of(rows, context, i):
 
 
 @inlined
+def stretch_of(i, rows):
+    """The rows among which somebody's household is: the first, and the one behind the last.
+
+    Args:
+        i: the row, signed.
+        rows: rows there are.
+    """
+    first = i - i % STRETCH
+    return first, min(first + STRETCH, rows)
+
+
+@inlined
 def with_children(rows, word, first, size):
     """The rows of a word of bits, and the children of whom it says that the head is among them.
 

@@ -49,6 +49,12 @@ def membership_of(status):
 
 
 @rule
+def is_gone(status):
+    """Was a member, and is none any more: left, removed, aided or too old."""
+    return membership_of(status) > MEMBER
+
+
+@rule
 def health_of(status):
     """Health in a row's status byte."""
     return (status >> HEALTH_SHIFT) & HEALTH_BITS

@@ -23,6 +23,7 @@ from ...agents.decisions.rules import ACTS, STOCK, Rules
 from ...agents.engine import random_draws
 from ...agents.engine.jit import as_python
 from ...agents.people.columns import LookupTables, Population, RoundContext
+from ...agents.people.household import stretch_of
 from ...agents.people.status import MEMBER, is_billed
 from ...agents.people.status import membership_of as _membership_of
 from ...agents.scan.candidate_filters import (
@@ -57,6 +58,7 @@ FILTERS = {
 """Whom an act may concern; asked of all rows at once."""
 _may_insure, _is_billed = as_python(could_change_policies), as_python(is_billed)
 membership_of, _place = as_python(_membership_of), as_python(departure_place)
+_stretch_of = as_python(stretch_of)
 
 
 class Objects:
@@ -180,12 +182,26 @@ class Objects:
         may = _may_insure(self.columns, offers, slice(None), u[0])
         gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
         people, status = self.rows.people, self.rows.status
+        left = []
         for row in np.flatnonzero(may | self._asks_everybody).tolist():
             was = membership_of(status[row])
             self._by_row[row].insure(phase)
             if was == MEMBER and membership_of(status[row]) != MEMBER:
                 gone[LEFT, _place(self.rows, context.cohorts, row)] += people[row]
+                left.append(row)
+        if len(self.columns.heads):
+            self._follow(left, gone)
         return PolicyResults(np.array(phase.tally, np.int64), gone)
+
+    def _follow(self, left: list[int], gone: np.ndarray) -> None:
+        """Let members follow whoever decides for them and has left the plan for a policy."""
+        phase, count = self._phase, len(self._by_row)
+        around = phase.rows, phase.tables, phase.offers, phase.context
+        for leaver in left:
+            for row in range(*_stretch_of(leaver, count)):
+                people = self._acts["follow"](*around, row, leaver, phase.tally)
+                if people > 0:
+                    gone[LEFT, _place(self.rows, phase.context.cohorts, row)] += people
 
     def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""

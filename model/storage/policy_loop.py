@@ -5,10 +5,11 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ...agents.decisions.policy_month import policy_phase
+from ...agents.decisions.policy_month import following_phase, policy_phase
 from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import without_refcounts
+from ...agents.people.household import stretch_of
 from ...agents.people.status import MEMBER, membership_of
 from ...agents.scan.bitmasks import (
     MASK_BITS,
@@ -67,7 +68,7 @@ def _insure_block(rows, tables, context, register, scan, offers, block, thread):
         candidates = first_bits(may | holders | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)
     look_up(register, thread, rows, asked, count)
-    tally = scan.tallies[block]
+    tally, left = scan.tallies[block], 0
     for place in range(count):
         i = asked[place]
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
@@ -76,3 +77,13 @@ def _insure_block(rows, tables, context, register, scan, offers, block, thread):
         record_change(register, thread, rows, i, status, people, held)
         if membership_of(status) == MEMBER and membership_of(rows.status[i]) != MEMBER:
             scan.gone[thread, LEFT, departure_place(rows, context.cohorts, i)] += people
+            asked[left] = i
+            left += np.int64(len(rows.heads) > 0)
+    for place in range(left):
+        first, last = stretch_of(asked[place], len(rows.status))
+        for i in range(first, last):
+            status, held = rows.status[i], held_by(rows, i)
+            people = following_phase(rows, tables, offers, context, i, asked[place], tally)
+            if people > 0:
+                record_change(register, thread, rows, i, status, people, held)
+                scan.gone[thread, LEFT, departure_place(rows, context.cohorts, i)] += people

@@ -2,10 +2,16 @@
 
 from types import SimpleNamespace as Made
 
+import numpy as np
 import pytest
 from mutualaid.agents.decisions.health import EXPECTED_BITS
 from mutualaid.agents.decisions.member import Member
-from mutualaid.agents.decisions.phases import BillingResult, billing_phase, health_phase
+from mutualaid.agents.decisions.phases import (
+    BillingResult,
+    billing_phase,
+    enrolment_phase,
+    health_phase,
+)
 from mutualaid.agents.decisions.price_response import (
     BEYOND,
     OUT,
@@ -17,14 +23,21 @@ from mutualaid.agents.decisions.withdrawal import withdraws
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people import status as states
+from mutualaid.agents.people.contacts import COMMUNITY, Community
+from mutualaid.agents.people.household import ALONE
 from mutualaid.agents.people.status import (
+    AGED_OUT,
+    AIDED,
     DEAD,
+    EXPELLED,
     HEALTHY,
     ILL,
     LEFT,
     MEMBER,
     OUTSIDE,
     health_of,
+    membership_of,
+    with_membership,
 )
 
 DAY, WAITING = 1000, 90
@@ -164,3 +177,36 @@ def test_cost_and_chance_are_of_the_table_of_ones_own_or_of_illness(cost, a_year
     for waiting, now in ((499, chance), (500, chance), (501, 0)):
         context = Made(day=DAY, age_day=DAY, waiting_days=waiting)
         assert as_python(chance_now, rules)(rows, tables, context, 0) == now
+
+
+@pytest.mark.parametrize(
+    ("was", "alive", "age", "joins"),
+    [
+        (OUTSIDE, 1, 40, 1),
+        (MEMBER, 1, 40, 1),
+        (LEFT, 1, 40, 0),
+        (EXPELLED, 1, 40, 0),
+        (AIDED, 1, 40, 0),  # for an illness short of the definition
+        (AGED_OUT, 1, 62, 1),  # the child is its own master
+        (LEFT, 0, 40, 1),  # as it is if the head is dead
+    ],
+)
+def test_a_head_who_is_a_member_no_more_enrols_no_child(was, alive, age, joins):
+    """The child is row 258, its head row 256: the first two of a second community."""
+    child, head = COMMUNITY + 2, COMMUNITY
+    rows = Made(
+        status=[OUTSIDE] * 300, people=[1] * 300, joined=[-1] * 300, traits=[0] * 300,
+        born=[DAY - 3000] * 300, heads=[ALONE] * 300, policies=[], cost=[],
+    )  # fmt: skip
+    rows.heads[child], rows.born[head], rows.people[head] = 0, DAY - age * 366, alive
+    seen = bytes(with_membership(HEALTHY, was) if row == head else OUTSIDE for row in range(300))
+    rules = {"contacts_in": lambda *_: 0, "is_reached": lambda *_: True}
+    rules |= {"willingness_to_pay": lambda *_: 10, "may_join": lambda *_: True}
+    context = Made(
+        day=DAY, age_day=DAY, heard=[CERTAIN] * 16, leaving_age=60, youngest=0, minimum_credit=0,
+        seen_fen=1,
+    )  # fmt: skip
+    community = Community(seen, COMMUNITY, 300 - COMMUNITY, np.uint64(3))
+    phase = as_python(enrolment_phase, rules)
+    assert phase(rows, Made(reach=[CERTAIN] * 120), context, community, child, 0) == joins
+    assert membership_of(rows.status[child]) == (MEMBER if joins else OUTSIDE)

@@ -9,6 +9,7 @@ from mutualaid.agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, R
 from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.people.columns import Population
+from mutualaid.agents.people.household import ALONE
 from mutualaid.agents.people.policy_months import month_bought
 from mutualaid.agents.people.status import (
     CHRONIC,
@@ -309,3 +310,34 @@ def test_each_product_has_luck_of_its_own():
 
 
 PAIRS = {(0, 0), (0, 1), (1, 0), (1, 1)}
+
+
+@pytest.mark.parametrize(
+    ("change", "leave"),
+    [
+        ({}, 10),
+        ({"people": 0}, 0),
+        ({"status": OUTSIDE}, 0),
+        ({"heads": ALONE}, 0),
+        ({"born": -7000}, 0),  # of age
+    ],
+)
+def test_a_child_follows_its_head_out_of_the_plan(change, leave):
+    """The child is row 0, its head, who has left for a policy, row 1."""
+    rows, tables, offers, context = insured(MEMBER)
+    family = empty_rows(2, agency=True, households=True)
+    for column, values in zip(family, rows, strict=True):
+        if len(values):
+            column[:] = values[0]
+    family.born[0], family.heads[:] = -3000, (1, ALONE)
+    family.status[1] = LEFT
+    for name, value in change.items():
+        getattr(family, name)[0] = value
+    rows = Population(*(memoryview(column) for column in family))
+    tally = [0] * policy_tally.tally_places(2)
+    follow = as_python(policy_month.following_phase)
+    assert follow(rows, tables, offers, context, 0, 1, tally) == leave
+    risk = as_python(health.yearly_risk)(rows, tables, offers.age_day, 0) >> health.RISK_SHIFT
+    assert tally[:3] == [leave, leave * risk, 0]
+    assert (membership_of(rows.status[0]) == LEFT) is (leave > 0)
+    assert follow(rows, tables, offers, context, 1, 1, tally) == 0  # who has left leaves once

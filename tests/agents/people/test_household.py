@@ -13,6 +13,7 @@ from mutualaid.agents.people.household import (
     decider_of,
     find_head,
     find_heads,
+    stretch_of,
     with_children,
 )
 
@@ -86,3 +87,9 @@ def test_a_word_takes_children_in_with_their_heads():
     assert take(Made(heads=heads), 0b101, 64, 64) == 0b111
     assert take(Made(heads=[]), 0b101, 64, 64) == 0b101
     assert take(Made(heads=heads), 0, 64, 64) == 0
+
+
+def test_a_household_is_looked_for_in_a_stretch_of_64_rows():
+    stretch = as_python(stretch_of)
+    assert stretch(0, 200) == stretch(63, 200) == (0, 64)
+    assert stretch(130, 150) == (128, 150)
