@@ -26,7 +26,7 @@ from ..drawing.style import (
 )
 from ..drawing.style import write_page as write_figure
 from ..files.manifest import Provenance, write_manifest
-from ..files.output_file import write_text
+from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from .case_runs import PoolRun
 from .casebook import HEAD, Case, cells_of
@@ -55,6 +55,8 @@ _LOW, _HIGH, _GAP = 0.115, 0.785, 0.13
 def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
     """Write `casebook.md`, its figures, and a copy of every scenario and table, or nothing.
 
+    A figure that cannot be drawn is left out, and told.
+
     Args:
         cases: cases, run one by one as they are asked for.
         names: their names.
@@ -74,9 +76,10 @@ def write_page(cases: Iterable[Case], names: Sequence[str], out: Path) -> Path:
         parts = [_opening(done)]
         for case in done:
             shutil.copytree(CASES / case.name, folder / "cases" / case.name)
-            with quiet_style():
-                write_figure(draw_case(case), folder / "figures" / f"{case.name}.png")
-            parts.append(_section(case))
+            figure = folder / "figures" / f"{case.name}.png"
+            with kept_without(figure), quiet_style():
+                write_figure(draw_case(case), figure)
+            parts.append(_section(case, drawn=figure.exists()))
         write_text("\n\n".join(parts) + "\n", folder / PAGE)
         command = " ".join(["mutualaid casebook", *names, "--out ../casebook-again"])
         provenance = Provenance("casebook", "case book", fingerprint, 1, reproduce=command)
@@ -106,7 +109,7 @@ def _opening(cases: Sequence[Case]) -> str:
     )
 
 
-def _section(case: Case) -> str:
+def _section(case: Case, drawn: bool) -> str:
     table = [HEAD, tuple("---" for _ in HEAD), *(cells_of(row) for row in case.rows)]
     lines = ["| " + " | ".join(cells) + " |" for cells in table]
     sources = dict.fromkeys(row.published.source for row in case.rows)
@@ -119,8 +122,7 @@ def _section(case: Case) -> str:
             f"Source: {'; '.join(sources)}. Scenarios: {scenarios}.",
             "",
             *lines,
-            "",
-            f"![share and members by round](figures/{case.name}.png)",
+            *(["", f"![share and members by round](figures/{case.name}.png)"] if drawn else []),
         ]
     )
 

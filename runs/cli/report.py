@@ -32,7 +32,7 @@ def report(folder: Path, lang: str | None, out: Path | None, gif: bool, quiet: b
         if gif:
             from ..report.animation import write_animation
 
-            paths.append(write_animation(folder, lang, quiet))
+            paths += filter(None, [write_animation(folder, lang, quiet)])
     except FilesChangedError as error:
         problems = "; ".join(error.problems)
         return fail_with(f"{folder} is not as it was written: {problems}", FAILED_CHECK)

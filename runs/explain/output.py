@@ -12,7 +12,7 @@ from ...model.scenario.toml_text import fingerprint as fingerprint_of
 from ..drawing.style import quiet_style, write_page
 from ..files.documented_members import documented_members
 from ..files.manifest import Provenance, write_manifest
-from ..files.output_file import write_text
+from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.parquet import write_csv
 from ..files.scenario_file import safe_name, write_scenario
@@ -93,9 +93,10 @@ def write_words(found: Explanation, folder: Path) -> None:
 
 
 def _draw(found: Explanation, folder: Path) -> None:
-    """Write the figure, in English where no font can write what is spoken."""
-    with speaking(figure_language(language())), quiet_style():
-        write_page(draw_explanation(found), folder / EXPLAIN_FIGURE)
+    """Write the figure, in English where no font can write what is spoken; or do without."""
+    path = folder / EXPLAIN_FIGURE
+    with kept_without(path), speaking(figure_language(language())), quiet_style():
+        write_page(draw_explanation(found), path)
 
 
 def _fingerprint(request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from matplotlib.figure import Figure
 from ..drawing.style import empty_page, quiet_style, write_page
 from ..explain.explanation import has_explanation, read_explanation
 from ..explain.figure import EXPLAIN_FIGURE, draw_explanation
+from ..files.output_file import kept_without
 from ..language.translation import N_, gettext
 from ..portfolio.figure import BOOK_FIGURE, draw_portfolio, has_portfolio
 from ..results.run_results import RunResults, read_results
@@ -60,7 +62,7 @@ DRAWN_IF: Mapping[str, Callable[[RunResults], bool]] = {
 def draw_figures(folder: Path) -> list[Path]:
     """Draw all figures of a run that have something to show into its folder `figures`.
 
-    The same tables give the same bytes.
+    The same tables give the same bytes. A figure that cannot be drawn is left out, and told.
 
     Args:
         folder: folder of the run, with its tables and scenario.toml.
@@ -69,13 +71,14 @@ def draw_figures(folder: Path) -> list[Path]:
         Paths of the figures, in the order of `FIGURES`, and that of the user's own book.
 
     Raises:
-        OSError: if a table cannot be read or a figure cannot be written.
+        InputError: if scenario.toml is no scenario, or the table of rounds is damaged.
+        OSError: if one of them cannot be read, or the disk is full or broken.
     """
     return [path for path, _ in drawn_figures(folder)]
 
 
 def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
-    """Draw all figures of a run one by one, and give each when it is written.
+    """Draw all figures of a run one by one, and give each that could be when it is written.
 
     Args:
         folder: as for `draw_figures`.
@@ -84,31 +87,31 @@ def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
         Path and figure; it must not be kept when the next one is asked for.
 
     Raises:
-        OSError: as for `draw_figures`.
+        InputError: as for `draw_figures`.
+        OSError: likewise.
     """
     (folder / "figures").mkdir(exist_ok=True)
-    for name, figure in pages_of(read_results(folder)):
-        with quiet_style():
-            write_page(figure, folder / "figures" / name)
-        yield folder / "figures" / name, figure
+    for name, figure_of in pages_of(read_results(folder)):
+        path = folder / "figures" / name
+        with kept_without(path):
+            with quiet_style():
+                figure = figure_of()
+                write_page(figure, path)
+            yield path, figure
 
 
-def pages_of(run: RunResults) -> Iterator[tuple[str, Figure]]:
-    """Names and figures of a run that have something to show: its explanation, then `FIGURES`."""
+def pages_of(run: RunResults) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    """Names of a run's figures that have something to show, and what draws each.
+
+    They are its explanation, then `FIGURES`, each to be drawn in the house's style.
+    """
     if run.folder is not None and has_explanation(run.folder):
-        with quiet_style():
-            figure = draw_explanation(read_explanation(run.folder))
-        yield EXPLAIN_FIGURE, figure
+        yield EXPLAIN_FIGURE, partial(draw_explanation, read_explanation(run.folder))
     for name, draw in FIGURES.items():
-        if name in DRAWN_IF and not DRAWN_IF[name](run):
-            continue
-        with quiet_style():
-            figure = page_of(run, draw)
-        yield name, figure
+        if name not in DRAWN_IF or DRAWN_IF[name](run):
+            yield name, partial(page_of, run, draw)
     if has_portfolio(run):
-        with quiet_style():
-            figure = page_of(run, draw_portfolio)
-        yield BOOK_FIGURE, figure
+        yield BOOK_FIGURE, partial(page_of, run, draw_portfolio)
 
 
 def page_of(run: RunResults, draw: Draw) -> Figure:

@@ -98,18 +98,36 @@ def _overwrite(content: bytes, path: Path) -> None:
 def kept_without(path: Path) -> Iterator[None]:
     """Make a file or folder that can be made again from tables; if it fails, they are kept.
 
-    A warning says what is missing and why. An error of the disk, which would spoil the tables too,
-    and an interruption are raised all the same.
+    Args:
+        path: what the `with` block makes; nothing of it is left if it fails. It is told and raised
+            as `done_without` does.
+    """
+    with done_without(path.name):
+        try:
+            yield
+        except Exception:
+            remove_all(path)
+            raise
+
+
+@contextmanager
+def done_without(name: str, *raised: type[Exception]) -> Iterator[None]:
+    """Go on without what a `with` block makes, if it fails; a warning says what and why.
+
+    An error of the disk, which would spoil the tables too, and an interruption are raised all the
+    same.
 
     Args:
-        path: what the `with` block makes; nothing of it is left if it fails.
+        name: what the block makes, for the warning.
+        raised: further errors that are raised.
     """
     try:
         yield
+    except raised:
+        raise
     except Exception as error:
         of_the_disk = isinstance(error, OSError) and error.errno in DISK_ERRORS
         if of_the_disk or isinstance(error.__context__, KeyboardInterrupt):
             raise
-        remove_all(path)
         why = " ".join([type(error).__name__, *str(error).splitlines()[:1]])
-        tell_notes([f"{path.name} could not be made ({why}); the tables are kept without"])
+        tell_notes([f"{name} could not be made ({why}); the tables are kept without"])

@@ -15,7 +15,7 @@ from ..explain.request import Request, request_of
 from ..files.column_digests import write_digests
 from ..files.documented_members import documented_members
 from ..files.manifest import Provenance, content_of, package_version, write_manifest
-from ..files.output_file import kept_without, write_text
+from ..files.output_file import done_without, kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.parquet import tables_of, write_csv, write_parquet
 from ..files.scenario_file import safe_name, write_scenario
@@ -210,10 +210,14 @@ def _write_story(folder: Path, provenance: Provenance) -> Mapping[str, Any]:
 
 
 def _draw(folder: Path) -> list[DrawnFigure]:
-    """Write all figures, and give them for a page."""
+    """Write all figures that can be drawn, and give them for a page."""
     from ..figures.registry import drawn_figures
     from ..language.fonts import figure_language
-    from ..report.page import render_figures
+    from ..report.page import render_figure
 
+    found = []
     with speaking(figure_language(language())):
-        return [render_figures(path.name, figure) for path, figure in drawn_figures(folder)]
+        for path, figure in drawn_figures(folder):
+            with done_without(path.name):
+                found.append(render_figure(path.name, figure))
+    return found

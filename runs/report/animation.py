@@ -12,7 +12,7 @@ from ...agents.engine.units import FEN_IN_YUAN
 from ...model.loading.scenario_reader import read_scenario
 from ..drawing.member_grid import BLANK, KINDS, Grid, counts, lay_out, legend, raster, states_now
 from ..drawing.style import BLUE, GREY, INK, PALE, VERMILLION
-from ..files.output_file import put
+from ..files.output_file import done_without, put
 from ..language import formats
 from ..language.fonts import figure_language, typeface
 from ..language.translation import gettext, speaking
@@ -40,7 +40,7 @@ class _Moment(NamedTuple):
     found: np.ndarray
 
 
-def write_animation(folder: Path, lang: str | None = None, quiet: bool = False) -> Path:
+def write_animation(folder: Path, lang: str | None = None, quiet: bool = False) -> Path | None:
     """Live a run again, and write what became of 10,000 of its agents, a frame a round.
 
     Args:
@@ -49,7 +49,8 @@ def write_animation(folder: Path, lang: str | None = None, quiet: bool = False) 
         quiet: show no progress.
 
     Returns:
-        members.gif in the folder, in another language than the run's members.zh.gif.
+        members.gif in the folder, in another language than the run's members.zh.gif; None where it
+        cannot be drawn, which is told.
 
     Raises:
         InputError: if the folder is no run of this version, or it does not fit into memory.
@@ -62,8 +63,12 @@ def write_animation(folder: Path, lang: str | None = None, quiet: bool = False) 
     own = language_of(folder)
     lang = lang or own
     target = folder / name_of("members", lang, "gif", own)
-    with speaking(figure_language(lang)):
-        put(_film([_frame(moments, i) for i in range(len(moments))]), target)
+    film = None
+    with done_without(target.name), speaking(figure_language(lang)):
+        film = _film([_frame(moments, i) for i in range(len(moments))])
+    if film is None:
+        return None
+    put(film, target)
     make_known(folder, target)
     return target
 

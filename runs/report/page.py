@@ -16,11 +16,13 @@ from markupsafe import Markup
 from matplotlib.figure import Figure
 
 from ...agents.engine.units import FEN_IN_YUAN
+from ...model.loading.input_errors import InputError
 from ..drawing.style import quiet_style
 from ..explain.explanation import has_explanation, read_explanation
 from ..explain.sentences import answer, part_rows
 from ..figures.registry import pages_of, source_line
 from ..files.manifest import is_derived, package_version
+from ..files.output_file import done_without
 from ..language import formats
 from ..language.fonts import figure_language
 from ..language.translation import (
@@ -42,7 +44,7 @@ from ..summary.summary import describe_run
 from ..verdict.numbers_file import read_verdict
 from ..verdict.sentences import headline
 from .assumptions import assumptions, limits
-from .member_grid import last_grid
+from .member_grid import LastGrid, last_grid
 from .transfers_table import by_group
 from .transfers_table import head as transfers_head
 from .yearly_table import by_year, head
@@ -52,6 +54,8 @@ _LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 _NAMED = re.compile(r'(?<= id=")|(?<=href="#)|(?<=url\(#)')
 _BEFORE_THE_DRAWING = re.compile(r"\A.*?(?=<svg)|<metadata>.*?</metadata>|<!--.*?-->", re.DOTALL)
 _HEAD = re.compile(r"<svg[^>]*?viewBox=\"([^\"]*)\"[^>]*>")
+_OF_THE_TABLES = InputError, OSError
+"""What is raised where a figure cannot be drawn because its tables cannot be read."""
 
 
 class DrawnFigure(NamedTuple):
@@ -73,12 +77,23 @@ class TargetRow(NamedTuple):
 
 
 def draw(run: RunResults) -> list[DrawnFigure]:
-    """Draw the figures of a run for a page, in the language that is spoken if there is a font."""
+    """Draw the figures of a run for a page, in the language that is spoken if there is a font.
+
+    One that cannot be drawn is left out, and told.
+
+    Raises:
+        InputError: if a table is damaged.
+        OSError: if a table cannot be read.
+    """
+    found = []
     with speaking(figure_language(language())):
-        return [render_figures(name, figure) for name, figure in pages_of(run)]
+        for name, figure_of in pages_of(run):
+            with done_without(name, *_OF_THE_TABLES), quiet_style():
+                found.append(render_figure(name, figure_of()))
+    return found
 
 
-def render_figures(name: str, figure: Any) -> DrawnFigure:
+def render_figure(name: str, figure: Figure) -> DrawnFigure:
     """A figure that is drawn already, for a page."""
     says = " ".join(figure.texts[0].get_text().split())
     return DrawnFigure(says, inline_svg(figure, name.partition(".")[0], says))
@@ -125,7 +140,7 @@ def page(
         said_by=gettext(said_by(told)) if told else "",
         judged=_count_reached(targets),
         contradictions=_contradictions(run) if told and went else [],
-        field=last_grid(folder),
+        field=_draw_field(folder),
         figures=[
             (one.says, Markup(one.drawing)) for one in (draw(run) if drawings is None else drawings)
         ],
@@ -141,6 +156,13 @@ def page(
         made_by=package_version(),
         source=source_line(run),
     )
+
+
+def _draw_field(folder: Path) -> LastGrid | None:
+    """The members as a field; None without any, or where it cannot be drawn."""
+    with done_without("the field of members", *_OF_THE_TABLES):
+        return last_grid(folder)
+    return None
 
 
 def _environment() -> Environment:

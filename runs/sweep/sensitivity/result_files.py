@@ -14,6 +14,7 @@ import pandas as pd
 from ....model.loading.input_errors import ErrorDetail, InputError
 from ...drawing.style import quiet_style, write_page
 from ...files.manifest import Provenance, write_manifest
+from ...files.output_file import done_without, kept_without
 from ...files.output_folder import new_folder
 from ...language.formats import readable
 from ..outcomes.measurement import unit_of
@@ -43,7 +44,7 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> WrittenFiles:
     """Measure a finished sweep and write indices, noise and figures into a folder inside it.
 
     It is called sensitivity; where some outcomes are asked for, with their names behind it, so that
-    one does not replace the other.
+    one does not replace the other. A figure that cannot be drawn is left out, and told.
 
     Args:
         folder: of the sweep.
@@ -63,7 +64,8 @@ def write_sensitivity(folder: Path, asked: Sequence[str] = ()) -> WrittenFiles:
     with new_folder(target, fingerprint) as made:
         _write_csv(indices_table(found), made / TABLE)
         _write_csv(noise_table(found), made / NOISE)
-        _draw(found, space, sweep, made)
+        with done_without("figures"):
+            _draw(found, space, sweep, made)
         title, seed = sweep.sweep.title, sweep.sweep.first_seed
         command = " ".join(["mutualaid sensitivity ..", *(f"--outcome {x}" for x in asked)])
         provenance = Provenance("sensitivity", title, fingerprint, seed, reproduce=command)
@@ -143,11 +145,14 @@ def _draw(
     with quiet_style():
         for one in found:
             name, unit = one.outcome.translate(_LETTERS), unit_of(one.outcome)
-            tornado = draw_tornado(one, space, ranges, unit, source)
-            write_page(tornado, folder / f"tornado_{name}.png")
-            heat = draw_heat_map(one, space, ranges, unit, source)
-            if heat is not None:
-                write_page(heat, folder / f"heat_map_{name}.png")
+            path = folder / f"tornado_{name}.png"
+            with kept_without(path):
+                write_page(draw_tornado(one, space, ranges, unit, source), path)
+            path = folder / f"heat_map_{name}.png"
+            with kept_without(path):
+                heat = draw_heat_map(one, space, ranges, unit, source)
+                if heat is not None:
+                    write_page(heat, path)
 
 
 def _marks(sweep: FinishedSweep, space: DesignSpace, key: str) -> list[tuple[float, str]]:

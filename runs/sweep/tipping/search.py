@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ...drawing.style import quiet_style, write_page
+from ...files.output_file import kept_without
 from ...language.formats import readable
 from ..design.designs import Design, design_at_rows, edge_search_of
 from ..design.edge_search import HALF, Edge, EdgeSearch, Place
@@ -78,15 +79,17 @@ def search(folder: Path, plan: Plan, run: Callable[[Sequence[Task]], SweepStatus
 def write_phases(folder: Path, sweep: Sweep, found: Phases) -> tuple[str, ...]:
     """Write the table of the edge and its figure; give their names.
 
+    A figure that cannot be drawn is left out, and told.
+
     Raises:
         OSError: if a file cannot be written.
     """
     edges_table(sweep, found).to_csv(folder / EDGES, index=False, lineterminator="\n")
-    axes = [_axis(key, one) for key, one in sweep.parameters.items()]
-    with quiet_style():
+    with kept_without(folder / PHASES), quiet_style():
+        axes = [_axis(key, one) for key, one in sweep.parameters.items()]
         figure = draw_phases(found, axes[0], axes[1] if len(axes) > 1 else None, sweep.title)
         write_page(figure, folder / PHASES)
-    return EDGES, PHASES
+    return (EDGES, PHASES) if (folder / PHASES).exists() else (EDGES,)
 
 
 def edges_table(sweep: Sweep, found: Phases) -> pd.DataFrame:
