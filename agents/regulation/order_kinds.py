@@ -51,7 +51,8 @@ class Cause(StrEnum):
     that. LICENCE_REFUSED: since its day. CLOSURE_NOTICE: months since that. TOO_FEW_MEMBERS:
     members (value) below the floor of the plan's terms (threshold), and, of the closure, months
     since the notice. INSURER_INSOLVENT: yuan that the insurer of the insurance form
-    has paid (value) out of its capital (threshold).
+    has paid (value) out of its capital (threshold). OPERATOR_STOPS: yuan that the operator has lost
+    in twelve months (value), above what it bears (threshold); it decided, not the regulator.
     """
 
     ITS_DATE = ""
@@ -61,9 +62,10 @@ class Cause(StrEnum):
     CLOSURE_NOTICE = "closure_notice"
     TOO_FEW_MEMBERS = "too_few_members"
     INSURER_INSOLVENT = "insurer_insolvent"
+    OPERATOR_STOPS = "operator_stops"
 
 
-OF_ITSELF = (Cause.TOO_FEW_MEMBERS, Cause.INSURER_INSOLVENT)
+OF_ITSELF = (Cause.TOO_FEW_MEMBERS, Cause.INSURER_INSOLVENT, Cause.OPERATOR_STOPS)
 """Causes for which a plan closes of itself; for the others a date or the regulator closes it."""
 
 

@@ -144,6 +144,20 @@ class Regulator(mesa.Agent):
                 self._orders.put(Order(date, kind, "", ONE, 0, *why))
         self.closes_on = self._closing_day()
 
+    def take_notice(self, date: dt.date, loss: float, borne: float) -> None:
+        """Take the notice of an operator that stops the plan, unless the end is announced.
+
+        Args:
+            date: day of the notice.
+            loss: of the operator in twelve months, yuan.
+            borne: what it bears, yuan.
+        """
+        if date > self._end or is_ending(self._orders.kinds(date)):
+            return
+        why = (Cause.OPERATOR_STOPS, "operator_loss_yuan", loss, borne)
+        self._orders.put(Order(date, "closure_notice", "", ONE, 0, *why))
+        self.closes_on = self._closing_day()
+
     def _closing_day(self) -> dt.date | None:
         day = self._orders.last_day()
         return day if day is not None and day <= self._end else None

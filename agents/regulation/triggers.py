@@ -24,6 +24,9 @@ class Observation(NamedTuple):
         promise_fen: what a round was promised to cost at most; 0 where nothing was promised.
         claims_pending: claims filed and not decided.
         members_lost: people who left or were removed in the last 12 months.
+        claims_refused: people whose claim was refused in the last 12 months.
+        operator_loss_fen: costs of the operator less its income in the last 12 months, below 0
+            where it gained.
         is_licensed: whether the plan has a licence or is in its insurance form.
     """
 
@@ -35,6 +38,8 @@ class Observation(NamedTuple):
     promise_fen: int
     claims_pending: int
     members_lost: int = 0
+    claims_refused: int = 0
+    operator_loss_fen: int = 0
     is_licensed: bool = False
 
 
@@ -68,6 +73,8 @@ INDICATORS: Mapping[str, Indicator] = {
     "share_over_promise": Indicator(_share_over_promise, scale=PROMISE_PARTS),
     "claims_pending": Indicator(lambda seen: seen.claims_pending, is_of_members=True),
     "members_lost": Indicator(lambda seen: seen.members_lost, is_of_members=True),
+    "claims_refused": Indicator(lambda seen: seen.claims_refused),
+    "operator_loss_yuan": Indicator(lambda seen: seen.operator_loss_fen, scale=100),
 }
 """Indicators by the names that scenarios give them."""
 

@@ -227,6 +227,16 @@ _IDLE = (
         "no order puts the plan into its insurance form",
     ),
     _Idle(
+        ("operator.stops_from",),
+        lambda scenario: scenario.operator.loss_borne_yuan is None,
+        "operator.loss_borne_yuan is none: the operator bears whatever it loses",
+    ),
+    _Idle(
+        ("operator.loss_borne_yuan", "operator.stops_from"),
+        lambda scenario: (scenario.operator.stops_from or dt.date.min) >= scenario.plan.end,
+        "operator.stops_from is not before plan.end",
+    ),
+    _Idle(
         ("plan.sponsor_budget_yuan",),
         _no_sponsor,
         "there is neither a cap nor plan.sponsored_until",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -22,6 +22,15 @@ COLUMNS = {
 }
 RETRY_DAYS = 5
 """Days until a collection that failed at first is in; plan rules, payment_retry."""
+
+
+def operator_result_fen(balance: Mapping[str, int]) -> int:
+    """What the operator has gained so far, below 0 where it lost; last `result_fen` of its table.
+
+    Args:
+        balance: of each account of the ledger, fen; three of them are its own purse.
+    """
+    return balance[OPERATOR] + balance[SPONSOR] + balance[CLOSURE]
 
 
 def operator_table(movements: Sequence[Movement]) -> pd.DataFrame:

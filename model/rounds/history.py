@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import SharingPlatform
-from ..records.operator_account import FloatRound
+from ..records.operator_account import FloatRound, operator_result_fen
 from ..records.review_record import ReviewRow, review_row
 from ..records.round_record import RoundRow
 from .state import RoundState
@@ -16,12 +16,13 @@ from .state import RoundState
 
 @dataclass
 class History:
-    """Rounds, reviews, decisions on claims, the float and the members by day."""
+    """Rounds, reviews, decisions on claims, float, operator's results and members by day."""
 
     rounds: list[RoundRow] = field(default_factory=list)
     reviews: list[ReviewRow] = field(default_factory=list)
     decisions: list[ClaimDecisions] = field(default_factory=list)
     floats: list[FloatRound] = field(default_factory=list)
+    results: list[tuple[dt.date, int]] = field(default_factory=list)
     daily: list[tuple[dt.date, int]] = field(default_factory=list)
 
     def add(self, row: RoundRow, now: RoundState, platform: SharingPlatform) -> None:
@@ -31,6 +32,7 @@ class History:
         cash = platform.ledger.balance[HELD] + platform.ledger.balance[CARRIED]
         late = row.share_fen * row.paid_late
         self.floats.append(FloatRound(row.date, cash, row.collected_fen, late))
+        self.results.append((row.date, operator_result_fen(platform.ledger.balance)))
 
     def add_review(
         self,
@@ -56,6 +58,17 @@ class History:
     def complaints_since(self, date: dt.date) -> int:
         """People who complained after a day."""
         return sum(row.complaints for row in self.reviews if row.date > date)
+
+    def claims_refused_since(self, date: dt.date) -> int:
+        """People whose claim was refused after a day."""
+        return sum(row.claims_refused for row in self.rounds if row.date > date)
+
+    def operator_loss_since(self, date: dt.date) -> int:
+        """Costs of the operator less its income after a day, fen; below 0 where it gained."""
+        before, now = 0, 0
+        for day, now in self.results:
+            before = now if day <= date else before
+        return before - now
 
     def members_lost_since(self, date: dt.date) -> int:
         """People who left or were removed after a day."""

@@ -15,6 +15,7 @@ from ...agents.regulation.triggers import Observation, Trigger
 from ..records.round_record import RoundRow
 from ..rule_inputs.lookup_tables import factor_of, fen_of
 from ..rule_inputs.round_context import promise_fen_a_round
+from ..scenario.operator_terms import OperatorTerms
 from ..scenario.regulator import OrderTerms, TriggerTerms
 from ..scenario.scenario import PlanTerms, Scenario
 from .history import History
@@ -42,6 +43,8 @@ def observation(
         promise_fen=promise_fen_a_round(plan),
         claims_pending=row.claims_pending,
         members_lost=history.members_lost_since(row.date - A_YEAR),
+        claims_refused=history.claims_refused_since(row.date - A_YEAR),
+        operator_loss_fen=history.operator_loss_since(row.date - A_YEAR),
     )
 
 
@@ -55,6 +58,17 @@ def is_insolvent(plan: PlanTerms, platform: SharingPlatform) -> bool:
     """Whether the insurer of a plan in its insurance form has paid out all its capital."""
     bears = plan.insurer_bears_excess and plan.insurer_can_fail and platform.insurance_form
     return bears and platform.insurer_paid_fen >= fen_of(plan.insurer_capital_yuan)
+
+
+def stops(operator: OperatorTerms, seen: Observation) -> bool:
+    """Whether the operator has lost more in twelve months than it bears.
+
+    Args:
+        operator: what it bears, and from when on it looks.
+        seen: the round, and what its account was in the year before.
+    """
+    borne, first = operator.loss_borne_yuan, operator.stops_from or dt.date.min
+    return borne is not None and seen.date >= first and seen.operator_loss_fen > fen_of(borne)
 
 
 def regulator_of(model: mesa.Model, inputs: Scenario) -> Regulator:
@@ -112,7 +126,7 @@ def supervise(
     plan: PlanTerms,
     inputs: Scenario,
 ) -> None:
-    """The regulator looks at the round and at the insurer; a plan below its floor dissolves.
+    """The regulator looks at round and insurer, the operator at its account; too few dissolve.
 
     Args:
         regulator: of the plan.
@@ -122,11 +136,15 @@ def supervise(
         plan: terms of the day.
         inputs: the scenario, which says what follows from insolvency.
     """
-    regulator.monitor(observation(row, plan, history, platform))
+    seen = observation(row, plan, history, platform)
+    regulator.monitor(seen)
     answer = inputs.regulator.on_insolvency
     if answer != "looks_on" and is_insolvent(plan, platform):
         paid, capital = platform.insurer_paid_fen / FEN_IN_YUAN, plan.insurer_capital_yuan
         regulator.act_on_insolvency(row.date + A_DAY, paid, capital, answer == "closes")
+    if stops(inputs.operator, seen):
+        loss, borne = seen.operator_loss_fen / FEN_IN_YUAN, inputs.operator.loss_borne_yuan or 0.0
+        regulator.take_notice(row.date + A_DAY, loss, borne)
     if too_few(plan, history) and not platform.closing:
         months = 0 if platform.insurance_form else plan.dissolution_months
         day = row.date + A_DAY

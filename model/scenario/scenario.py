@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
 from .agency import MOST_MONTHS, AgencyTerms
 from .mechanisms import MechanismTerms
+from .operator_terms import OperatorTerms
 from .parameter import (
     ASSUMED,
     RULES,
@@ -216,6 +217,7 @@ class Scenario(ParameterGroup):
     review: ReviewTerms = ReviewTerms()
     claims: ClaimsTerms = ClaimsTerms()
     regulator: RegulatorTerms = RegulatorTerms()
+    operator: OperatorTerms = OperatorTerms()
     agency: AgencyTerms = AgencyTerms()
     mechanisms: MechanismTerms = MechanismTerms()
     run: RunTerms = RunTerms()

@@ -1,16 +1,15 @@
-"""The audit of the regulator: what it saw, and the orders that follow."""
+"""The audit of the regulator: the orders that follow from what it saw, or what ends a plan."""
 
 from __future__ import annotations
 
 import calendar
 import datetime as dt
 import math
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from .checks import Checks
+from .indicators import Indicators, indicators_of
 from .run_reader import Run, rows_of
-from .terms import promise_fen
 
 KINDS = (
     *("insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted"),
@@ -21,8 +20,9 @@ ENDINGS = ("closure_notice", *ENDS)
 LICENCE = ("licence_granted", "licence_refused")
 NEEDS = {"conversion": "insurance_form", "licence_refused": "notice"}
 """What must have been ordered before a trigger's order of a kind makes sense."""
+ON_INSOLVENCY = {"closes": ("stop_of_sale", "closure_notice"), "stops_sale": ("stop_of_sale",)}
+"""What follows from an insurer out of capital, by what the regulator does about it."""
 A_DAY = dt.timedelta(days=1)
-A_YEAR = dt.timedelta(days=365)
 
 
 class Given(NamedTuple):
@@ -74,6 +74,7 @@ def check_orders(run: Run, checks: Checks) -> list[Given]:
             rule, true = "no numbers beside an order by date", _stands_alone(order)
         checks.holds(_round_of(order.date, dates), "orders: cause", order, rule, true)
     _check_triggers(run, given, sights, checks)
+    _check_ends(run, given, sights, checks)
     return given
 
 
@@ -150,6 +151,8 @@ def _follows(
     regulator, plan = scenario.get("regulator", {}), scenario["plan"]
     if order.cause == "insurer_insolvent":
         return _is_out_of_capital(scenario, order, sights)
+    if order.cause == "operator_stops":
+        return _is_stopped(order, sights)
     before = [it for it in given if it.date <= order.date and it is not order]
     if order.cause == "above_threshold":
         return (order.months, order.since) == (0, None) and any(
@@ -184,16 +187,23 @@ def _follows(
 
 def _is_out_of_capital(scenario: dict[str, Any], order: Given, sights: Indicators) -> bool:
     """Whether the insurer had paid its last fen by the day before, and this follows from that."""
-    kinds = {"closes": ("stop_of_sale", "closure_notice"), "stops_sale": ("stop_of_sale",)}
     answer = scenario.get("regulator", {}).get("on_insolvency", "closes")
     capital = scenario["plan"].get("insurer_capital_yuan", 0)
     return (
-        order.kind in kinds.get(answer, ())
+        order.kind in ON_INSOLVENCY.get(answer, ())
         and order[2:5] == ("", 1024, 0)
         and order[6:] == ("insurer_paid", order.value, capital, 0, None)
         and sights.insurer_paid(order.date - A_DAY) == order.value
         and order.value >= capital
     )
+
+
+def _is_stopped(order: Given, sights: Indicators) -> bool:
+    """Whether the operator had lost more by the day before than it bears, and stopped over that."""
+    day = order.date - A_DAY
+    numbers = sights.value("operator_loss_yuan", day), sights.borne, 0, None
+    stopped = ("closure_notice", "", 1024, 0, "operator_stops", "operator_loss_yuan", *numbers)
+    return sights.operator_stops(day) and order[1:] == stopped
 
 
 def _is_dissolved(
@@ -238,6 +248,21 @@ def _check_triggers(run: Run, given: list[Given], sights: Indicators, checks: Ch
             break
 
 
+def _check_ends(run: Run, given: list[Given], sights: Indicators, checks: Checks) -> None:
+    """What ends a plan without the regulator's levels is followed by a notice on the next day."""
+    answer = run.scenario.get("regulator", {}).get("on_insolvency", "closes")
+    for i, date in enumerate(run.rounds["date"][:-1]):
+        due = set()
+        if sights.operator_stops(date) or sights.too_few(date) is not None:
+            due.add("closure_notice")
+        if not math.isnan(sights.insurer_paid(date)):
+            due.update(ON_INSOLVENCY.get(answer, ()))
+        kinds = [order.kind for order in given if order.date <= date + A_DAY]
+        for kind in sorted(due):
+            rule = f"{kind} on {date + A_DAY}"
+            checks.holds(i, "orders: end", kinds, rule, _changes_nothing(kind, kinds))
+
+
 def _words_of(trigger: dict[str, Any]) -> tuple[str, str, int, int]:
     """Kind, words, weight of the news and months to comply of a trigger's order."""
     news, months = round(trigger.get("news", 0) * 1024), trigger.get("months_to_comply", 0)
@@ -258,102 +283,3 @@ def _changes_nothing(kind: str, kinds: list[str]) -> bool:
 def _round_of(date: dt.date, dates: list[dt.date]) -> int:
     """The first round on or after a day, the last one if there is none."""
     return next((i for i, day in enumerate(dates) if day >= date), max(len(dates) - 1, 0))
-
-
-class Indicators:
-    """What there was to see of a plan on the day of each of its rounds.
-
-    Args:
-        seen: by day of a round, each thing that a trigger may see, in the units of a trigger.
-        small: members at the end of days on which the plan was below its floor, having been above.
-        paid: yuan that the insurer had paid by days on which it was out of capital.
-    """
-
-    def __init__(
-        self,
-        seen: dict[dt.date, dict[str, float]],
-        small: dict[dt.date, int],
-        paid: dict[dt.date, float],
-    ):
-        self._seen, self._small, self._paid = seen, small, paid
-
-    def above(self, trigger: dict[str, Any], date: dt.date) -> bool:
-        """Whether a trigger's level was exceeded on a day that the trigger looks at."""
-        not_before = trigger.get("not_before", "none")
-        if not_before != "none" and date < not_before:
-            return False
-        return self.value(trigger["sees"], date) > trigger["above"]
-
-    def value(self, name: str, date: dt.date) -> float:
-        """What was to be seen under a name on the day of a round; 0 on another."""
-        return self._seen.get(date, {}).get(name, 0)
-
-    def insurer_paid(self, date: dt.date) -> float:
-        """Yuan that an insurer had paid by a day on which it had nothing left; NaN on another."""
-        return self._paid.get(date, math.nan)
-
-    def too_few(self, date: dt.date) -> int | None:
-        """Members at the end of a day's round, if the plan was below its floor then."""
-        return self._small.get(date)
-
-
-def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
-    """Work out what was to be seen.
-
-    What a share is against the promise is seen in whole parts of 1/1024, as it is acted upon.
-
-    Args:
-        run: the tables.
-        given: orders given.
-    """
-    plan = run.scenario["plan"]
-    promise = promise_fen(plan)
-    memory = run.scenario.get("behaviour", {}).get("memory_rounds", 1)
-    bills, seen, small = [], {}, {}
-    most, floor = 0, plan.get("minimum_members", 0)
-    complaints = dict(rows_of(run.reviews, "date complaints"))
-    gone = {date: left + out for date, left, out in rows_of(run.rounds, "date left expelled")}
-    names = "date members share_fen float_fen claims_pending"
-    for date, members, share, held, pending in rows_of(run.rounds, names):
-        bills = [*bills, share][-memory:] if share else bills
-        looks_like = sum(bills) // len(bills) if bills else promise
-        over = looks_like * 1024 // promise if promise else 0
-        licensed = _is_licensed([order.kind for order in given if order.date <= date])
-        most = max(most, members)
-        if members < floor <= most:
-            small[date] = members
-        seen[date] = {
-            "members": members,
-            "unlicensed_members": 0 if licensed else members,
-            "complaints": _of_a_year(complaints, date),
-            "float_yuan": held / 100,
-            "share_over_promise": over / 1024,
-            "claims_pending": pending,
-            "members_lost": _of_a_year(gone, date),
-        }
-    return Indicators(seen, small, _days_without_capital(run, given))
-
-
-def _days_without_capital(run: Run, given: Sequence[Any]) -> dict[dt.date, float]:
-    """Days of rounds on which the insurance form's insurer had nothing left, with what it paid."""
-    plan, paid, days = run.scenario["plan"], 0, {}
-    if not (plan.get("insurer_can_fail") and plan.get("insurer_bears_excess")):
-        return {}
-    for date, insurer in rows_of(run.rounds, "date insurer_fen"):
-        paid += insurer
-        kinds = [one.kind for one in given if one.date <= date]
-        forms = [kind for kind in kinds if kind in ("insurance_form", "conversion")]
-        if forms[-1:] == ["insurance_form"] and paid >= round(plan["insurer_capital_yuan"] * 100):
-            days[date] = paid / 100
-    return days
-
-
-def _of_a_year(people: dict[dt.date, int], date: dt.date) -> int:
-    """How many people there were by day in the year up to a day."""
-    return sum(n for day, n in people.items() if date - A_YEAR < day <= date)
-
-
-def _is_licensed(kinds: list[str]) -> bool:
-    """A licence was granted, or the plan still runs as insurance."""
-    forms = [kind for kind in kinds if kind in ("insurance_form", "conversion")]
-    return "licence_granted" in kinds or forms[-1:] == ["insurance_form"]

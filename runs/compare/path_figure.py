@@ -37,6 +37,7 @@ from .plan_path import PlanPath
 CLOSED_FOR: Mapping[Cause, str] = {
     Cause.TOO_FEW_MEMBERS: N_("{date}: dissolved, too few members"),
     Cause.INSURER_INSOLVENT: N_("{date}: closed, its insurer had nothing left"),
+    Cause.OPERATOR_STOPS: N_("{date}: stopped by its operator"),
 }
 """What is written at the end of a plan that closed of itself."""
 _ACROSS = 3

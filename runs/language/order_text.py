@@ -1,4 +1,4 @@
-"""Orders of the regulator in words: what each is called and what it followed from."""
+"""Orders and notices in words: what each is called and what it followed from."""
 
 from __future__ import annotations
 
@@ -17,6 +17,9 @@ CAUSES: Mapping[Cause, str] = {
     Cause.CLOSURE_NOTICE: N_("{months} after the notice of closure of {since}"),
     Cause.TOO_FEW_MEMBERS: N_("too few members"),
     Cause.INSURER_INSOLVENT: N_("the insurer has paid out its capital of {threshold} yuan"),
+    Cause.OPERATOR_STOPS: N_(
+        "the operator stops: loss of twelve months {value} yuan, above {threshold}"
+    ),
 }
 """What there is to say of each cause."""
 

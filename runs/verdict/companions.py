@@ -57,7 +57,7 @@ def is_too_large(scenario: Scenario) -> bool:
 
 
 def left_alone(scenario: Scenario, until: dt.date) -> Scenario:
-    """The plan if no order ended it, by date or by what the regulator sees; its floor holds.
+    """The plan if nobody ended it, by date, by what is seen or lost; its floor holds.
 
     Args:
         scenario: the plan.
@@ -74,6 +74,7 @@ def left_alone(scenario: Scenario, until: dt.date) -> Scenario:
     return scenario.model_copy(
         update={
             "regulator": regulator.model_copy(update={**kept, "on_insolvency": "looks_on"}),
+            "operator": scenario.operator.model_copy(update={"loss_borne_yuan": None}),
             "plan": plan.model_copy(update={"end": until}),
             "people": people.model_copy(update={"agents": agents}),
             "run": scenario.run.model_copy(update={"storage": "columns", "threads": 1}),

@@ -34,7 +34,8 @@ class EndedBy(StrEnum):
 
     DATED_ORDER: an order with a date in the scenario. ORDER: one that followed from what the
     regulator saw or ordered before. OPERATOR: the operator failed. FLOOR: fewer members than the
-    plan's terms ask for. INSURER: its insurer had no capital left. NOBODY: no member was left.
+    plan's terms ask for. INSURER: its insurer had no capital left. STOPPED: the operator decided
+    so, over its own account. NOBODY: no member was left.
     PLAN_END: nothing did; the simulation ended.
     """
 
@@ -43,11 +44,14 @@ class EndedBy(StrEnum):
     OPERATOR = "operator"
     FLOOR = "floor"
     INSURER = "insurer"
+    STOPPED = "stopped"
     NOBODY = "nobody"
     PLAN_END = "plan_end"
 
 
-BY_DECISION = (EndedBy.DATED_ORDER, EndedBy.ORDER, EndedBy.OPERATOR, EndedBy.INSURER)
+BY_THE_OPERATOR = (EndedBy.OPERATOR, EndedBy.STOPPED)
+"""Ends that no order brought."""
+BY_DECISION = (EndedBy.DATED_ORDER, EndedBy.ORDER, EndedBy.INSURER, *BY_THE_OPERATOR)
 """Ends that somebody brought: the plan left alone is followed beyond them."""
 
 

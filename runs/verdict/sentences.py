@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from ..language import formats
 from ..language.order_text import kind_words
 from ..language.translation import N_, gettext
-from .kinds import BY_DECISION, EndedBy, Kind, LeftOut
+from .kinds import BY_DECISION, BY_THE_OPERATOR, EndedBy, Kind, LeftOut
 from .verdict import Alone, Ending, Parts, Verdict
 
 KINDS: Mapping[Kind, str] = {
@@ -50,6 +50,7 @@ ENDINGS: Mapping[EndedBy, str] = {
     EndedBy.ORDER: N_("the regulator ended the plan ({order}, {date})"),
     EndedBy.OPERATOR: N_("the operator failed on {date}"),
     EndedBy.FLOOR: N_("the plan dissolved below its floor of members ({date})"),
+    EndedBy.STOPPED: N_("the operator stopped the plan over its own account ({date})"),
     EndedBy.INSURER: N_(
         "the insurer had no capital left, and the regulator closed the plan ({date})"
     ),
@@ -91,26 +92,40 @@ def _ending(ended: Ending) -> str:
 
 
 def _alone(verdict: Verdict, alone: Alone) -> str:
-    ordered = verdict.ended.by in BY_DECISION
+    died, lived = _ALONE["nobody"]
+    if verdict.ended.by in BY_DECISION:
+        died, lived = _ALONE["operator" if verdict.ended.by in BY_THE_OPERATOR else "regulator"]
     if alone.died_on is not None:
-        words = (
-            N_("without that order it would have died in {month}")
-            if ordered
-            else N_("it died in {month}")
-        )
-        return gettext(words, month=formats.month_name(alone.died_on))
-    words = N_("{members} members on {date}, {part} of the most there were")
-    if ordered:
-        words = N_(
-            "without that order {members} members would have been left on {date}, {part} of the"
-            " most"
-        )
+        return gettext(died, month=formats.month_name(alone.died_on))
     return gettext(
-        words,
+        lived,
         members=formats.count(alone.members),
         date=alone.horizon,
         part=formats.percent(alone.part),
     )
+
+
+_ALONE = {
+    "regulator": (
+        N_("without that order it would have died in {month}"),
+        N_(
+            "without that order {members} members would have been left on {date}, {part} of the"
+            " most"
+        ),
+    ),
+    "operator": (
+        N_("had the operator gone on, it would have died in {month}"),
+        N_(
+            "had the operator gone on, {members} members would have been left on {date}, {part} of"
+            " the most"
+        ),
+    ),
+    "nobody": (
+        N_("it died in {month}"),
+        N_("{members} members on {date}, {part} of the most there were"),
+    ),
+}
+"""What became of the plan left alone, by who ended it: where it died, and where it lived on."""
 
 
 def _because(verdict: Verdict, parts: Parts) -> str:

@@ -220,6 +220,8 @@ def ending_of(run: RunResults) -> Ending:
 def _who_ordered(order: Order) -> EndedBy:
     if order.cause is Cause.TOO_FEW_MEMBERS:
         return EndedBy.FLOOR
+    if order.cause is Cause.OPERATOR_STOPS:
+        return EndedBy.STOPPED
     if order.cause is Cause.INSURER_INSOLVENT:
         return EndedBy.INSURER
     if order.kind == "operator_failure":

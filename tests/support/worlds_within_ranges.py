@@ -61,6 +61,7 @@ TRIGGERS = st.lists(
                 [
                     *("members", "unlicensed_members", "complaints", "float_yuan"),
                     *("share_over_promise", "claims_pending", "members_lost"),
+                    *("claims_refused", "operator_loss_yuan"),
                 ]
             ),
             "above": st.one_of(st.integers(0, 20), st.integers(0, 10**8)).map(float),

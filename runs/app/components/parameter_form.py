@@ -35,6 +35,7 @@ _GROUPS = {
     "review": N_("Claim review"),
     "claims": N_("Claims"),
     "regulator": N_("Regulator"),
+    "operator": N_("Operator"),
     "agency": N_("Agency"),
     "mechanisms": N_("Mechanisms"),
     "run": N_("Run"),

@@ -204,10 +204,10 @@ def collapse_day(rounds: Table, orders: Table, part: float = PART) -> dt.date | 
 
     That is the first of these: the round at the end of which it has fewer members than `part` of
     the most it has had until then, those included who were in it before the first; the day on
-    which it gave notice because it had too few members or because its insurer had no capital
-    left; the day on which its operator failed; and the first round, if nobody was ever a member.
-    What comes after a notice of closure does not count: a plan that the regulator closes has not
-    collapsed.
+    which it gave notice because it had too few members, because its insurer had no capital left or
+    because its operator stopped over its own account; the day on which its operator failed; and
+    the first round, if nobody was ever a member. What comes after a notice of closure does not
+    count: a plan that the regulator closes has not collapsed.
 
     Args:
         rounds: the table of rounds: `date`, `members`, and who came and went.

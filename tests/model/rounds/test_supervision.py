@@ -36,3 +36,33 @@ def test_who_left_or_was_removed_counts_for_a_year():
     )
     seen = observation(row, society.inputs.plan, history, society.platform)
     assert INDICATORS["members_lost"].value(seen) == 227
+
+
+def test_refused_claims_and_the_operators_loss_count_for_a_year():
+    society = Society("article", agents=300, **{"plan.end": "2019-06-30"}).run()
+    row = society.history.rounds[-1]
+    refused = {365: 1000, 364: 20, 0: 3}
+    results = {700: 50, 365: -1_000, 364: -1_200, 0: -1_001}  # so far, fen
+    history = History(
+        rounds=[
+            row._replace(date=row.date - dt.timedelta(days), claims_refused=count)
+            for days, count in refused.items()
+        ],
+        results=[(row.date - dt.timedelta(days), result) for days, result in results.items()],
+    )
+    seen = observation(row, society.inputs.plan, history, society.platform)
+    assert INDICATORS["claims_refused"].value(seen) == 23
+    assert INDICATORS["operator_loss_yuan"].value(seen) == 1
+    assert history.operator_loss_since(row.date - dt.timedelta(366)) == 1_051
+    assert history.operator_loss_since(row.date - dt.timedelta(800)) == 1_001
+
+
+def test_the_results_of_the_operator_are_those_of_its_table():
+    settings = {"plan.sponsored_until": "2019-02-28", "review.capacity_per_round": 20_000}
+    society = Society("article", agents=300, **settings, **{"plan.end": "2019-12-31"}).run()
+    by_round = society.operator.set_index("date").result_fen
+    results = dict(society.history.results)
+    assert {date: results[date] for date in by_round.index if date in results} == {
+        date: result for date, result in by_round.items() if date in results
+    }
+    assert min(results.values()) < 0 < max(results.values())

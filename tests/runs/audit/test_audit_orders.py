@@ -57,6 +57,10 @@ def test_what_is_seen_above_a_level_is_acted_upon_on_the_next_day(tmp_path):
         (seeing("complaints", 0), THIRD, 1),
         (seeing("members_lost", 109), SECOND, 159),
         (seeing("members_lost", 362), THIRD, 363),
+        (seeing("claims_refused", 0), THIRD, 1),
+        (seeing("operator_loss_yuan", 99.99), FIRST, 100),
+        (seeing("operator_loss_yuan", 144_452.42), THIRD, 144_452.43),
+        (seeing("operator_loss_yuan", 144_452.43), None, 0),
         (seeing("share_over_promise", 2160), FIRST, (10_804 * 1024 // 5) / 1024),
         (seeing("share_over_promise", 2161), None, 0),
     ],
@@ -166,6 +170,72 @@ def test_a_plan_that_dissolves_says_of_how_many_members(tmp_path, wrong):
     terms = SCENARIO | {"plan": SCENARIO["plan"] | {"minimum_members": 2900}}
     found = {one.what for one in audit(written(tmp_path, frames, terms)).differences}
     assert ("orders: cause" in found) == bool(wrong)
+
+
+STOPS = (Cause.OPERATOR_STOPS, "operator_loss_yuan", 144_452.43, 144_452.42)
+"""The operator has lost 144,452.43 yuan by the third round."""
+NOTICE_OF_THE_OPERATOR = Order(THIRD + DAY, "closure_notice", "", 1024, 0, *STOPS)
+
+
+def differing_with(folder, given: list[Order], frames=None, **operator: Any) -> set[str]:
+    """What of the orders differs, with these terms of the operator and nothing dated."""
+    frames = tables() if frames is None else frames
+    frames["orders"] = orders_table(given)
+    terms = SCENARIO | {"operator": operator, "regulator": {}}
+    found = {one.what for one in audit(written(folder, frames, terms)).differences}
+    return {what for what in found if what.startswith("orders")}
+
+
+@pytest.mark.parametrize(
+    ("operator", "gives_notice"),
+    [
+        ({"loss_borne_yuan": 144_452.42}, True),
+        ({"loss_borne_yuan": 144_452.43}, False),
+        ({"loss_borne_yuan": 144_452.42, "stops_from": THIRD}, True),
+        ({"loss_borne_yuan": 144_452.42, "stops_from": THIRD + DAY}, False),
+        ({"loss_borne_yuan": "none"}, False),
+        ({}, False),
+    ],
+)
+def test_an_operator_stops_once_it_has_lost_more_than_it_bears(tmp_path, operator, gives_notice):
+    with_notice = differing_with(tmp_path, [NOTICE_OF_THE_OPERATOR], **operator)
+    without = differing_with(tmp_path, [], **operator)
+    assert with_notice == (set() if gives_notice else {"orders: cause"})
+    assert without == ({"orders: end"} if gives_notice else set())
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"value": 144_452.44}, {"threshold": 144_452.41}, {"news": 0}, {"months": 1}]
+)
+def test_a_notice_of_the_operator_with_a_wrong_number_is_found(tmp_path, wrong):
+    order = NOTICE_OF_THE_OPERATOR._replace(**wrong)
+    assert "orders: cause" in differing_with(tmp_path, [order], loss_borne_yuan=144_452.42)
+
+
+def test_a_changed_account_of_the_operator_is_found(tmp_path):
+    frames = tables()
+    frames["operator"].loc[2, "sponsor_fen"] += 1
+    found = differing_with(tmp_path, [NOTICE_OF_THE_OPERATOR], frames, loss_borne_yuan=144_452.42)
+    assert found == {"orders: cause"}
+
+
+@pytest.mark.parametrize(("days", "loss"), [(364, 144_452.43), (365, 144_352.43)])
+def test_what_the_operator_lost_a_year_ago_is_over(tmp_path, days, loss):
+    frames = tables()  # it lost 100 yuan in the first round
+    frames["operator"].loc[0, "date"] = THIRD - dt.timedelta(days)
+    order = NOTICE_OF_THE_OPERATOR._replace(value=loss, threshold=144_000.0)
+    assert differing_with(tmp_path, [order], frames, loss_borne_yuan=144_000.0) == set()
+    wrong = order._replace(value=loss - 100)
+    found = differing_with(tmp_path, [wrong], frames, loss_borne_yuan=144_000.0)
+    assert found == {"orders: cause"}
+
+
+def test_a_plan_below_its_floor_that_goes_on_is_found(tmp_path):
+    frames = tables()
+    frames["orders"] = orders_table([DATED])
+    terms = SCENARIO | {"plan": SCENARIO["plan"] | {"minimum_members": 2900}}
+    found = {one.what for one in audit(written(tmp_path, frames, terms)).differences}
+    assert "orders: end" in found
 
 
 def test_a_closure_by_order_ends_the_calendar(tmp_path):

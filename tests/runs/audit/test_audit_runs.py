@@ -130,6 +130,22 @@ KINDS: dict[str, dict[str, Any]] = {
         "plan.sponsor_budget_yuan": 2e7,
         "plan.waiting_days": 0,
     },
+    "an operator that stops": {
+        "operator.loss_borne_yuan": 1e5,
+        "plan.sponsored_until": dt.date(2019, 3, 31),
+        "plan.waiting_days": 0,
+    },
+    "an operator that needs a gain, and a regulator that sees its loss": {
+        "operator.loss_borne_yuan": -1e8,
+        "operator.stops_from": dt.date(2019, 4, 1),
+        "plan.waiting_days": 0,
+        "plan.sponsored_until": dt.date(2019, 1, 31),
+        "regulator.orders": [],
+        "regulator.triggers": [
+            {"sees": "operator_loss_yuan", "above": 1e6, "kind": "interview"},
+            {"sees": "claims_refused", "above": 10.0, "kind": "interview"},
+        ],
+    },
     "below its floor": {"plan.minimum_members": 20_000_000, "plan.dissolution_months": 2},
     "the insurance form below its floor": {
         "regulator.orders": [FORM],
@@ -266,6 +282,7 @@ worlds = st.fixed_dictionaries(
         "plan.insurer_bears_excess": st.booleans(),
         "plan.insurer_can_fail": st.booleans(),
         "plan.insurer_capital_yuan": st.integers(0, 10**8),
+        "operator.loss_borne_yuan": st.one_of(st.none(), st.integers(-(10**8), 10**8)),
         "plan.launch_rounds": st.integers(0, 12),
     }
 )

@@ -69,6 +69,10 @@ NOTICE, CLOSES = dt.date(2020, 2, 8), Cause.CLOSURE_NOTICE
             "Mar 2020: closed, its insurer had nothing left",
         ),
         (
+            [(NOTICE, "closure_notice", Cause.OPERATOR_STOPS), (END, "closure", CLOSES)],
+            "Mar 2020: stopped by its operator",
+        ),
+        (
             [(NOTICE, "closure_notice", Cause.LICENCE_REFUSED), (END, "closure", CLOSES)],
             "Mar 2020: closed by order",
         ),

@@ -49,6 +49,11 @@ SENTENCES = [
         "the insurer has paid out its capital of 1,000,000,000 yuan",
         "1,000,000,000",
     ),
+    (
+        seen("", 1_000_000.01, 1e6)._replace(cause=Cause.OPERATOR_STOPS),
+        "the operator stops: loss of twelve months 1,000,000.01 yuan, above 1,000,000",
+        "1,000,000.01",
+    ),
     (after(Cause.TOO_FEW_MEMBERS, 12), "too few members", "成员过少"),
 ]
 

@@ -72,6 +72,12 @@ def orders_of(*orders):
             0.5,
             "2020-02-08",
         ),
+        (
+            (10, 20, 19, 19),
+            [("2020-02-08", "closure_notice", "operator_stops")],
+            0.5,
+            "2020-02-08",
+        ),
         ((10, 20, 19, 19), [("2020-02-08", "stop_of_sale", "insurer_insolvent")], 0.5, None),
         ((10, 20, 19, 19), [("2020-02-08", "closure_notice", "licence_refused")], 0.5, None),
         ((10, 20, 19, 19), [("2020-02-09", "operator_failure", "")], 0.5, "2020-02-09"),

@@ -16,9 +16,12 @@ from mutualaid.runs.results.run_results import table_of
 from mutualaid.runs.verdict.companions import Companions
 from mutualaid.runs.verdict.kinds import EndedBy, Kind, LeftOut
 from mutualaid.runs.verdict.paths import Path, rise_of
+from mutualaid.runs.verdict.sentences import verdict_sentences
 from mutualaid.runs.verdict.verdict import (
     Alone,
+    Ending,
     Parts,
+    Verdict,
     ending_of,
     judge_run,
     kind_of,
@@ -109,6 +112,8 @@ ENDS = {
     EndedBy.ORDER: Order(dt.date(2021, 12, 28), "closure_notice", cause=Cause.LICENCE_REFUSED),
     EndedBy.OPERATOR: Order(dt.date(2021, 12, 28), "operator_failure"),
     EndedBy.FLOOR: Order(dt.date(2021, 12, 28), "closure_notice", cause=Cause.TOO_FEW_MEMBERS),
+    EndedBy.INSURER: Order(dt.date(2021, 12, 28), "closure_notice", cause=Cause.INSURER_INSOLVENT),
+    EndedBy.STOPPED: Order(dt.date(2021, 12, 28), "closure_notice", cause=Cause.OPERATOR_STOPS),
 }
 
 
@@ -117,6 +122,25 @@ def test_who_ended_it_is_told(tmp_path, by):
     run = told(tmp_path, orders=orders_table([ENDS[by]]))
     assert ending_of(run).by is by
     assert windows_of_run(run).until == dt.date(2021, 12, 21)
+
+
+@pytest.mark.parametrize(
+    ("by", "ended", "without"),
+    [
+        (EndedBy.STOPPED, "the operator stopped the plan", "had the operator gone on, "),
+        (EndedBy.OPERATOR, "the operator failed", "had the operator gone on, "),
+        (EndedBy.ORDER, "the regulator ended the plan", "without that order "),
+        (EndedBy.PLAN_END, "nothing ended the plan", "30 million members"),
+    ],
+)
+@pytest.mark.parametrize("alone", [LIVES, DIED])
+def test_an_end_by_the_operator_is_not_called_an_order(by, ended, without, alone):
+    end = Ending(by, DAY, "closure_notice")
+    verdict = Verdict(Kind.SETTLES, end, DAY, None, None, parts=CAPPED, alone=alone)
+    told = dict(verdict_sentences(verdict))
+    assert f"; {ended}" in told["verdict"]
+    if by is not EndedBy.PLAN_END or alone is LIVES:
+        assert told["alone"].startswith(without)
 
 
 def test_a_plan_that_nothing_ended_came_to_its_last_day_or_to_nobody(tmp_path):
