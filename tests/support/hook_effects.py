@@ -132,9 +132,7 @@ def _measured(society: Any, bill: Any) -> dict[str, Any]:
     curves = curves_table(moments)
     agents = np.arange(len(rows.status))
     pool = pool_curve(society, agents)
-    world: Any = SimpleNamespace(
-        society=society, scenario=inputs, field=SimpleNamespace(agents=agents)
-    )
+    world: Any = SimpleNamespace(society=society, scenario=inputs, watched=agents)
     now_seen = rows.at(agents)
     look = Look(
         *(society.day, agents, now_seen.status, now_seen.people, now_seen.trust),

@@ -12,6 +12,7 @@ from ...language.formats import count, decimal, fen_in_yuan, three_figures
 from ...language.translation import N_, gettext, ngettext, pgettext
 from ..state.session import Session
 from ..state.watched_society import WatchedSociety
+from .decider import decider_place
 from .life_story import bills_of, story_of
 
 _MEMBERSHIP = {
@@ -48,6 +49,7 @@ def card_of(session: Session, agent: int | None) -> str:
     person, life = world.society.people[agent], gettext("Life so far")
     parts = [
         f'<p class="traits">{escape(_state(person))}<br>{escape(_traits(world, person))}</p>',
+        _decider(world, cell),
         f"<p>{escape(_bills(world, cell))}</p>",
         f"<h2>{escape(life)}</h2>{_story(world, cell)}",
     ]
@@ -94,19 +96,42 @@ def _traits(world: WatchedSociety, person: Person) -> str:
         )
     )
     frailty = tables.frailty[frailty_of.py_func(traits)] / ONE  # type: ignore[attr-defined]
-    attitude = tables.attitude[attitude_of.py_func(traits)] / ONE  # type: ignore[attr-defined]
-    attention = tables.attention[attention_of.py_func(traits)] / CERTAIN  # type: ignore[attr-defined]
     hides = conceals.py_func(traits)  # type: ignore[attr-defined]
     says = [
         people,
         gettext("credit score {n}", n=person.credit),
         gettext("frailty {x} (1 is the mean)", x=three_figures(frailty)),
-        gettext("values a yuan of aid at {x} yuan", x=three_figures(attitude)),
-        gettext("looks at {x} % of ordinary bills", x=three_figures(100 * attention)),
+        *_of_bills(world, person),
         gettext("would hide an illness") if hides else gettext("declares illnesses"),
         gettext("trust {x} %", x=decimal(100 * person.trust)),
     ]
     return gettext(", ").join(says)
+
+
+def _of_bills(world: WatchedSociety, person: Person) -> list[str]:
+    """What says whether a bill makes this person leave, trust aside."""
+    tables, traits = world.society.tables, int(world.society.population.traits[person.row])
+    attitude = tables.attitude[attitude_of.py_func(traits)] / ONE  # type: ignore[attr-defined]
+    attention = tables.attention[attention_of.py_func(traits)] / CERTAIN  # type: ignore[attr-defined]
+    return [
+        gettext("values a yuan of aid at {x} yuan", x=three_figures(attitude)),
+        gettext("looks at {x} % of ordinary bills", x=three_figures(100 * attention)),
+    ]
+
+
+def _decider(world: WatchedSociety, cell: int) -> str:
+    """Who decides for the agent of a cell now, as HTML; empty where it decides alone."""
+    who = decider_place(world, world.looks[-1], cell)
+    if who == cell:
+        return ""
+    head = world.society.people[int(world.watched[who])]
+    says = [
+        gettext("agent {n} decides for them", n=head.row),
+        _state(head),
+        *_of_bills(world, head),
+        gettext("trust {x} %", x=decimal(100 * head.trust)),
+    ]
+    return f'<p data-test="decider">{escape(gettext(", ").join(says))}</p>'
 
 
 def _bills(world: WatchedSociety, cell: int) -> str:

@@ -35,6 +35,7 @@ from ...language.formats import fen_in_yuan
 from ...language.translation import N_, gettext
 from ..state.watched_society import Look, WatchedSociety
 from .claim_story import claims_told
+from .decider import decider_place
 
 _membership_of, _health_of = as_python(membership_of), as_python(health_of)
 _is_billed = as_python(is_billed)
@@ -45,6 +46,24 @@ _ENDS = {
     AIDED: N_("aided"),
     AGED_OUT: N_("reached the leaving age"),
 }
+_WHY_LEFT = {
+    (False, False): N_(
+        "left: a round was seen to cost {cost} yuan; cover was worth {worth} yuan to them"
+    ),
+    (False, True): N_(
+        "left for a policy, which gains them more: a round was seen to cost {cost} yuan; cover"
+        " was worth {worth} yuan to them"
+    ),
+    (True, False): N_(
+        "left with agent {n}, who decides for them: a round was seen to cost {cost} yuan; cover"
+        " was worth {worth} yuan to agent {n}"
+    ),
+    (True, True): N_(
+        "left with agent {n}, who decides for them and left for a policy, which gains agent {n}"
+        " more: a round was seen to cost {cost} yuan; cover was worth {worth} yuan to agent {n}"
+    ),
+}
+"""Why somebody left: whether another one decided it, and whether it was for a policy."""
 
 
 class Event(NamedTuple):
@@ -137,18 +156,52 @@ def _of_membership(world: WatchedSociety, before: Look, after: Look, cell: int) 
     if now == was:
         return
     rows, agent = world.society.population, world.field.agents[cell]
-    joined = start + dt.timedelta(days=int(rows.joined[agent]))
-    if was not in (MEMBER, now) and (now == MEMBER or rows.joined[agent] > before.day):
-        hiding = int(after.status[cell]) & CONCEALED
-        yield Event(joined, gettext("joined, hiding an illness") if hiding else gettext("joined"))
+    joined = int(rows.joined[agent])
+    if was not in (MEMBER, now) and (now == MEMBER or joined > before.day):
+        known = before._replace(day=joined, status=after.status)
+        yield Event(start + dt.timedelta(days=joined), how_joined(world, known, cell))
     if now == LEFT:
         yield Event(date, why_left(world, before, after, cell))
     if now in _ENDS:
-        yield Event(date, gettext(_ENDS[now]))
+        yield Event(date, _how_it_ended(world, before, after, cell))
+
+
+def how_joined(world: WatchedSociety, known: Look, cell: int) -> str:
+    """How an agent joined, and who decided that: what cover was worth to them.
+
+    Args:
+        world: the world.
+        known: the look before, with the day of joining, and the status after it.
+        cell: place of the agent in the field.
+    """
+    hiding = int(known.status[cell]) & CONCEALED
+    parts = [gettext("joined, hiding an illness") if hiding else gettext("joined")]
+    who = decider_place(world, known, cell)
+    if who != cell:
+        words = N_("agent {n} decided that, to whom a round of cover was worth {worth} yuan")
+        worth = worth_at(world, known, who, _doubt(world, known))
+        parts.append(gettext(words, n=int(world.watched[who]), worth=fen_in_yuan(worth)))
+    return gettext("; ").join(parts)
+
+
+def _how_it_ended(world: WatchedSociety, before: Look, after: Look, cell: int) -> str:
+    now, who = int(_membership_of(int(after.status[cell]))), decider_place(world, after, cell)
+    if now == EXPELLED and who != cell and _went(before, after, who, EXPELLED):
+        words = N_("removed with agent {n}, who decides for them and did not pay the bill")
+        return gettext(words, n=int(world.watched[who]))
+    return gettext(_ENDS[now])
+
+
+def _went(before: Look, after: Look, place: int, where: int) -> bool:
+    """Whether an agent's membership became this one between two looks."""
+    was, now = (int(_membership_of(int(look.status[place]))) for look in (before, after))
+    return now == where != was
 
 
 def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str:
     """Why an agent left in a round: what a round was seen to cost, and what cover was worth.
+
+    For a child that is, what it was worth to its head.
 
     Args:
         world: the world.
@@ -156,23 +209,22 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
         after: the look after it.
         cell: place of the agent in the field.
     """
-    inputs = world.scenario
-    plan = plan_on(inputs, inputs.plan.start + dt.timedelta(days=after.day))
-    doubt = distrust(plan, inputs.behaviour, after.news)
+    doubt, cost = _doubt(world, after), after.perceived_fen
     as_it_was = before._replace(day=after.day, status=after.status, trust=after.trust)
-    worth = worth_at(world, as_it_was, cell, doubt)
-    full = as_it_was._replace(trust=np.full_like(after.trust, FULL_TRUST))
-    trusting = worth_at(world, full, cell, 0)
-    cost = after.perceived_fen
-    words = N_("left: a round was seen to cost {cost} yuan; cover was worth {worth} yuan to them")
     rules = world.society.rules
-    rules.turn(int(world.field.agents[cell]))
-    if _left_for_a_policy(world, before, after, cell, worth):
-        words = N_(
-            "left for a policy, which gains them more: a round was seen to cost {cost} yuan; cover"
-            " was worth {worth} yuan to them"
-        )
-    parts = [gettext(words, cost=fen_in_yuan(cost), worth=fen_in_yuan(worth))]
+    rules.turn(int(world.watched[cell]))
+    who = _who_left(world, before, after, cell)
+    worth = worth_at(world, as_it_was, who, doubt)
+    full = as_it_was._replace(trust=np.full_like(after.trust, FULL_TRUST))
+    trusting = worth_at(world, full, who, 0)
+    policy = _left_for_a_policy(world, before, after, who, worth)
+    words = gettext(
+        _WHY_LEFT[who != cell, policy],
+        n=int(world.watched[who]),
+        cost=fen_in_yuan(cost),
+        worth=fen_in_yuan(worth),
+    )
+    parts = [words]
     if rules.can_answer(wants_to_leave) and not rules.python(wants_to_leave)(cost, trusting):
         words = N_("at full trust it would have been worth {worth} yuan")
         parts.append(gettext(words, worth=fen_in_yuan(trusting)))
@@ -181,31 +233,44 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
     return gettext("; ").join(parts)
 
 
+def _who_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> int:
+    """Place of whoever decided that the agent of a cell leaves: who left, too, or the agent."""
+    who = decider_place(world, after, cell)
+    return who if _went(before, after, who, LEFT) else cell
+
+
+def _doubt(world: WatchedSociety, look: Look) -> int:
+    """Part of the trust that was lacking because of news and secrets, in 1/1024."""
+    inputs = world.scenario
+    plan = plan_on(inputs, inputs.plan.start + dt.timedelta(days=look.day))
+    return distrust(plan, inputs.behaviour, look.news)
+
+
 def _left_for_a_policy(
-    world: WatchedSociety, before: Look, after: Look, cell: int, worth: int
+    world: WatchedSociety, before: Look, after: Look, place: int, worth: int
 ) -> bool:
     """Whether the bill would have been borne, and a policy was bought in the same round."""
     rules, policies = world.society.rules, world.society.population.policies
-    if not len(policies) or before.policies[cell] == after.policies[cell]:
+    if not len(policies) or before.policies[place] == after.policies[place]:
         return False
     asked = rules.can_answer(wants_to_leave)
     return asked and not rules.python(wants_to_leave)(after.perceived_fen, worth)
 
 
-def worth_at(world: WatchedSociety, look: Look, cell: int, news_distrust: int) -> int:
+def worth_at(world: WatchedSociety, look: Look, place: int, news_distrust: int) -> int:
     """What a round of cover was worth to an agent, in fen, by the members' own rule.
 
     Args:
         world: the world.
         look: how the agent was.
-        cell: place of the agent in the field.
+        place: of the agent in the look.
         news_distrust: part of the trust that was lacking because of news and secrets, in 1/1024.
     """
-    rows, agent = world.society.population, int(world.field.agents[cell])
+    rows, agent = world.society.population, int(world.watched[place])
     one = Population(*(column[agent : agent + 1].tolist() for column in rows))._replace(
-        status=[int(look.status[cell])],
-        trust=[int(look.trust[cell])],
-        policies=[int(look.policies[cell])] if len(rows.policies) else [],
+        status=[int(look.status[place])],
+        trust=[int(look.trust[place])],
+        policies=[int(look.policies[place])] if len(rows.policies) else [],
     )
     inputs = world.society.inputs
     plan = plan_on(inputs, inputs.plan.start + dt.timedelta(days=look.day))

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ....agents.people.columns import Population
+from ....agents.people.household import ALONE, STRETCH
 from ....agents.regulation.order_kinds import Order
 from ....model import Society
 from ....model.records.round_record import RoundRow
@@ -16,11 +18,11 @@ from .pool_curve import PoolCurve, pool_curve
 
 
 class Look(NamedTuple):
-    """The agents of the field after a round; arrays have one entry per cell.
+    """The agents that are watched after a round; arrays have one entry for each, cells first.
 
     Attributes:
         day: day of the round, in days since the launch.
-        kinds: what each cell is, as `drawing.member_grid.KINDS`.
+        kinds: what each cell is, and no other agent, as `drawing.member_grid.KINDS`.
         status: status bytes of the rows.
         people: people each agent stands for who are neither ill nor dead.
         trust: 0 to 255.
@@ -57,6 +59,8 @@ class WatchedSociety:
         self.scenario = scenario
         self.society = Society(scenario)
         self.field: Grid = lay_out(self.society.population)
+        self.watched = with_heads(self.society.population, self.field.agents)
+        self.place_of = {int(agent): place for place, agent in enumerate(self.watched)}
         self.cell_of = {int(agent): cell for cell, agent in enumerate(self.field.agents)}
         self.rounds: list[RoundRow] = []
         self.orders: tuple[Order, ...] = ()
@@ -87,7 +91,7 @@ class WatchedSociety:
         return self.society.dates
 
     def _look(self) -> Look:
-        society, agents = self.society, self.field.agents
+        society, agents = self.society, self.watched
         rows, platform = society.population, society.platform
         return Look(
             day=society.day,
@@ -99,3 +103,19 @@ class WatchedSociety:
             perceived_fen=int(platform.perceived_fen),
             news=int(platform.news),
         )
+
+
+def with_heads(rows: Population, agents: np.ndarray) -> np.ndarray:
+    """Agents by number, and behind them whoever else may decide for one of them.
+
+    Args:
+        rows: the population.
+        agents: numbers, int64.
+    """
+    found = new = agents
+    while len(rows.heads) and len(new):
+        child = new[rows.heads[new] != ALONE]
+        heads = child - child % STRETCH + rows.heads[child]
+        new = np.setdiff1d(heads, found)
+        found = np.concatenate([found, new])
+    return found
