@@ -26,6 +26,7 @@ from .pool_curves.snapshots import Snapshots
 from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
 from .rounds.agency_month import AgencyMonths
+from .rounds.conduct import ConductWatch
 from .rounds.dates import (
     RUN_OFF,
     dates_up_to,
@@ -125,7 +126,7 @@ class Society(SocietyTables, mesa.Model):
         finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
-        self.history = History()
+        self.history = History(watch=ConductWatch(self.inputs, self.tables))
         self.moments = Snapshots(self.population, self.tables, self.inputs.run.seed, self.rules)
         self.panel = Panel(self.moments.looked_at, self.tables, self.rules)
         self._members = self.storage.census(self._notice(0)).members

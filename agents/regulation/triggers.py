@@ -9,7 +9,10 @@ from typing import NamedTuple
 from .order_kinds import Cause, Order
 
 PROMISE_PARTS = 1024
-"""Parts of the promise in which the share is measured against it."""
+"""Parts of one in which what is charged, told and costs is measured against one another."""
+
+FILED, TO_SHOW = 6, 3
+"""Terms that an insurance files, and things that it shows to whoever might join."""
 
 
 class Observation(NamedTuple):
@@ -28,6 +31,12 @@ class Observation(NamedTuple):
         operator_loss_fen: costs of the operator less its income in the last 12 months, below 0
             where it gained.
         is_licensed: whether the plan has a licence or is in its insurance form.
+        insurance_form: whether it is in its insurance form.
+        terms_changed: terms of the launch that no longer hold.
+        charged_fen: owed by one payer for the round.
+        premium_fen: least that a premium set beforehand would be; 0 where that is not known.
+        told_fen: what the round seemed to cost whoever might join.
+        undisclosed: things to be shown to whoever might join that are not.
     """
 
     date: dt.date
@@ -41,6 +50,12 @@ class Observation(NamedTuple):
     claims_refused: int = 0
     operator_loss_fen: int = 0
     is_licensed: bool = False
+    insurance_form: bool = False
+    terms_changed: int = 0
+    charged_fen: int = 0
+    premium_fen: int = 0
+    told_fen: int = 0
+    undisclosed: int = 0
 
 
 class Indicator(NamedTuple):
@@ -50,11 +65,15 @@ class Indicator(NamedTuple):
         value: in whole units.
         scale: units in one of those in which a scenario gives the threshold.
         is_of_members: whether it never exceeds the number of people there are.
+        is_filed: whether it is about terms that were filed, and so 0 but in the insurance form.
+        most: what it never exceeds, in the unit of the threshold; None for no such bound.
     """
 
     value: Callable[[Observation], int]
     scale: int = 1
     is_of_members: bool = False
+    is_filed: bool = False
+    most: int | None = None
 
 
 def _unlicensed_members(seen: Observation) -> int:
@@ -63,6 +82,16 @@ def _unlicensed_members(seen: Observation) -> int:
 
 def _share_over_promise(seen: Observation) -> int:
     return seen.perceived_fen * PROMISE_PARTS // seen.promise_fen if seen.promise_fen else 0
+
+
+def _rate_shortfall(seen: Observation) -> int:
+    if not seen.insurance_form or seen.charged_fen >= seen.premium_fen:
+        return 0
+    return (seen.premium_fen - seen.charged_fen) * PROMISE_PARTS // seen.premium_fen
+
+
+def _cost_over_told(seen: Observation) -> int:
+    return seen.premium_fen * PROMISE_PARTS // seen.told_fen if seen.told_fen else 0
 
 
 INDICATORS: Mapping[str, Indicator] = {
@@ -75,6 +104,12 @@ INDICATORS: Mapping[str, Indicator] = {
     "members_lost": Indicator(lambda seen: seen.members_lost, is_of_members=True),
     "claims_refused": Indicator(lambda seen: seen.claims_refused),
     "operator_loss_yuan": Indicator(lambda seen: seen.operator_loss_fen, scale=100),
+    "terms_changed": Indicator(
+        lambda seen: seen.terms_changed if seen.insurance_form else 0, is_filed=True, most=FILED
+    ),
+    "rate_shortfall": Indicator(_rate_shortfall, PROMISE_PARTS, is_filed=True, most=1),
+    "cost_over_told": Indicator(_cost_over_told, PROMISE_PARTS),
+    "undisclosed": Indicator(lambda seen: seen.undisclosed, most=TO_SHOW),
 }
 """Indicators by the names that scenarios give them."""
 

@@ -178,6 +178,9 @@ def find_obstacles(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Obstac
     bounded = INDICATORS[trigger.sees].is_of_members
     if bounded and people.table is None and trigger.above >= people.total:
         yield Obstacle("above", ("people.total",), f"below people.total {people.total}")
+    most = INDICATORS[trigger.sees].most
+    if most is not None and trigger.above >= most:
+        yield Obstacle("above", (), f"below {most}, as it is never more")
     if trigger.sees == "complaints" and scenario.behaviour.complaints == 0:
         yield Obstacle("sees", ("behaviour.complaints",), "only with behaviour.complaints above 0")
     if trigger.sees == "share_over_promise" and promise_fen_a_round(plan) == 0:
@@ -195,6 +198,8 @@ def _obstacles_of_its_kind(scenario: Scenario, trigger: TriggerTerms) -> Iterato
     if trigger.sees == "unlicensed_members" and forever:
         says = "only where the insurance form does not go on for ever"
         yield Obstacle("sees", ("regulator.orders",), says)
+    if INDICATORS[trigger.sees].is_filed and "insurance_form" not in ordered:
+        yield Obstacle("sees", ("regulator.orders",), 'only with an order of kind "insurance_form"')
     capped = scenario.plan.insurer_bears_excess and trigger.above >= 1
     if trigger.sees == "share_over_promise" and forever and capped:
         says = "below 1 where the insurer bears the excess"

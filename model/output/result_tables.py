@@ -12,6 +12,7 @@ from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Regulator
 from ..pool_curves.panel import Panel, welfare_table
 from ..pool_curves.snapshots import Snapshots, curves_table
+from ..records.conduct_record import conduct_table
 from ..records.operator_account import float_by_day, operator_table
 from ..records.review_record import cases_table, claims_table, reviews_table
 from ..records.round_record import ledger_table, rounds_table
@@ -98,6 +99,11 @@ class SocietyTables:
     def orders(self) -> pd.DataFrame:
         """Every order that the regulator has given, by date or by trigger; see `Order`."""
         return orders_table(self.regulator.given)
+
+    @property
+    def conduct(self) -> pd.DataFrame:
+        """How the plan was sold and run in each round; see `ConductRow`."""
+        return conduct_table(self.history.conduct)
 
     @property
     def agency(self) -> pd.DataFrame:

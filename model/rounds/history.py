@@ -8,17 +8,25 @@ from dataclasses import dataclass, field
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import SharingPlatform
+from ..records.conduct_record import ConductRow
 from ..records.operator_account import FloatRound, operator_result_fen
 from ..records.review_record import ReviewRow, review_row
 from ..records.round_record import RoundRow
+from .conduct import ConductWatch
 from .state import RoundState
 
 
 @dataclass
 class History:
-    """Rounds, reviews, decisions on claims, float, operator's results and members by day."""
+    """Rounds, conduct, reviews, decisions, the float, the operator's results, members by day.
 
+    Attributes:
+        watch: says how the plan was run; None where nobody asks.
+    """
+
+    watch: ConductWatch | None = None
     rounds: list[RoundRow] = field(default_factory=list)
+    conduct: list[ConductRow] = field(default_factory=list)
     reviews: list[ReviewRow] = field(default_factory=list)
     decisions: list[ClaimDecisions] = field(default_factory=list)
     floats: list[FloatRound] = field(default_factory=list)
@@ -28,6 +36,8 @@ class History:
     def add(self, row: RoundRow, now: RoundState, platform: SharingPlatform) -> None:
         """Write a round down."""
         self.rounds.append(row)
+        if self.watch is not None:
+            self.conduct.append(self.watch.row(row, now.plan, platform))
         self.add_review(row.round, row.date, (now.diagnosed, now.filed, 0), now.decided, platform)
         cash = platform.ledger.balance[HELD] + platform.ledger.balance[CARRIED]
         late = row.share_fen * row.paid_late

@@ -31,10 +31,11 @@ def observation(
     Args:
         row: the round.
         plan: terms of the day.
-        history: complaints of the last year, and who went in it.
+        history: complaints of the last year, who went in it, and how the plan was run last.
         platform: what a round is perceived to cost.
     """
-    return Observation(
+    conduct = history.conduct[-1] if history.conduct else None
+    seen = Observation(
         date=row.date,
         members=row.members,
         complaints=history.complaints_since(row.date - A_YEAR),
@@ -46,6 +47,11 @@ def observation(
         claims_refused=history.claims_refused_since(row.date - A_YEAR),
         operator_loss_fen=history.operator_loss_since(row.date - A_YEAR),
     )
+    if conduct is None:
+        return seen
+    same = ("insurance_form", "terms_changed", "charged_fen", "premium_fen", "told_fen")
+    told = {name: getattr(conduct, name) for name in same}
+    return seen._replace(**told, undisclosed=conduct.undisclosed)
 
 
 def too_few(plan: PlanTerms, history: History) -> bool:

@@ -18,6 +18,7 @@ from .averages import check_averages
 from .births import check_births
 from .checks import Checks, Difference
 from .claims import Claims, add_up_claims, check_reviews
+from .conduct import check_conduct
 from .curves import check_curves
 from .desk import check_desk
 from .fingerprint import check_fingerprint
@@ -131,6 +132,7 @@ def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims, list[Roun
     claims = add_up_claims(run, checks)
     books = check_money(run, terms, claims, checks)
     dates = _dates_to_the_end(run, claims.dates)
+    check_conduct(run, orders, checks)
     check_heads(run, claims, checks)
     check_reviews(run, terms, claims, checks)
     check_ledger(run, books, claims, checks, dates)

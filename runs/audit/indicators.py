@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from .conduct import conduct_seen
 from .run_reader import Run, rows_of
 from .terms import promise_fen
 
@@ -82,7 +83,7 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
     complaints = dict(rows_of(run.reviews, "date complaints"))
     gone = {date: left + out for date, left, out in rows_of(run.rounds, "date left expelled")}
     refused = dict(rows_of(run.rounds, "date claims_refused"))
-    losses = _losses(run)
+    losses, conduct = _losses(run), dict(conduct_seen(run))
     names = "date members share_fen float_fen claims_pending"
     for date, members, share, held, pending in rows_of(run.rounds, names):
         bills = [*bills, share][-memory:] if share else bills
@@ -102,6 +103,7 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
             "members_lost": _of_a_year(gone, date),
             "claims_refused": _of_a_year(refused, date),
             "operator_loss_yuan": _of_a_year(losses, date) / 100,
+            **conduct.get(date, {}),
         }
     paid = _days_without_capital(run, given)
     return Indicators(seen, small, paid, run.scenario.get("operator", {}))

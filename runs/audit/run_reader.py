@@ -33,6 +33,7 @@ WHOLE = {
     "operator": "round fee_fen interest_fen review_fen sponsor_fen closure_fen result_fen",
     "float": "float_fen collected_fen at_risk_fen",
     "orders": "news months_to_comply months",
+    "conduct": "round terms_changed filed_fen charged_fen premium_fen told_fen",
     "agency": (
         "month policies premium_fen claims refused claims_fen liability_fen commission_fen bought "
         "new_users from_plan former_members ended capital_fen"
@@ -51,6 +52,7 @@ OTHER = {
     "operator": "date",
     "float": "date",
     "orders": "date kind says cause indicator value threshold since",
+    "conduct": "date insurance_form cover_shown claims_shown sharing_shown came_to_fen",
     "agency": "date product insurer loss_ratio level solvency insolvent",
     "daily": "date",
     "curves": (
@@ -70,6 +72,7 @@ _WORDS = (
 _SWITCHES = (
     *("concealed", "overstated", "mild", "undeclared"),
     *("public", "refused", "approved", "insolvent"),
+    *("insurance_form", "cover_shown", "claims_shown", "sharing_shown"),
 )
 """Kinds of these; the others of them are numbers."""
 MEMBERS = "members"
@@ -101,6 +104,7 @@ class Run:
     operator: Columns
     float_by_day: Columns
     orders: Columns
+    conduct: Columns
     agency: Columns
     daily: Columns
     curves: Columns

@@ -24,7 +24,8 @@ _EMPTY = {
         ("value", "threshold", "price_yuan", "demand", "gain", "slope", "variation"), pa.float64()
     ),
     **dict.fromkeys(("average_cost_yuan", "marginal_cost_yuan"), pa.float64()),
-    **dict.fromkeys(("public", "insolvent"), pa.bool_()),
+    **dict.fromkeys(("public", "insolvent", "insurance_form"), pa.bool_()),
+    **dict.fromkeys(("cover_shown", "claims_shown", "sharing_shown"), pa.bool_()),
     **dict.fromkeys(("dimension", "group", "refused_for"), pa.string()),
     **dict.fromkeys(("covered", "loss_coverage", "loss_coverage_either"), pa.float64()),
     **dict.fromkeys(("worth_yuan", "share_yuan", "surplus_yuan", "expected_yuan"), pa.float64()),
@@ -53,6 +54,7 @@ def tables_of(society: Society) -> dict[str, Iterator[pd.DataFrame]]:
         "operator": _whole(society, "operator"),
         "float": _whole(society, "float_by_day"),
         "orders": _whole(society, "orders"),
+        "conduct": _whole(society, "conduct"),
         "agency": _whole(society, "agency"),
         "daily": _whole(society, "daily"),
         "curves": _whole(society, "curves"),

@@ -9,6 +9,7 @@ from typing import NamedTuple, get_type_hints
 import pyarrow as pa
 
 from ...agents.regulation.order_kinds import Cause, Order
+from ...model.records.conduct_record import ConductRow
 from ...model.records.review_record import ReviewRow
 from ...model.records.round_record import RoundRow
 
@@ -86,6 +87,7 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
     },
     "float": {**_kinds(DAY, "date"), **_kinds(WHOLE, "float_fen collected_fen at_risk_fen")},
     "orders": {**_kinds_of(Order), **_kinds(TEXT.or_none, "cause indicator")},
+    "conduct": {**_kinds_of(ConductRow), **_kinds(NUMBER, "came_to_fen")},
     "agency": {
         **_kinds(DAY, "date"),
         **_kinds(TEXT, "product insurer"),
@@ -130,7 +132,7 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
     },
 }
 """By name of the file, the columns that are read of it."""
-ADDED_TABLES = ("transfers", "welfare", "balance")
+ADDED_TABLES = ("transfers", "welfare", "balance", "conduct")
 """Tables that runs of earlier versions do not have."""
 BOOK_TABLES: Mapping[str, Mapping[str, Kind]] = {
     "book_curves": _kinds(NUMBER, "demand price average_cost"),

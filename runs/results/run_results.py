@@ -72,6 +72,8 @@ class RunResults:
     """The money between collection and payment on each day; fen."""
     orders = _table("orders")
     """Every order that the regulator gave."""
+    conduct = _table("conduct")
+    """How the plan was sold and run in each round, against what was filed, told and shown."""
     agency = _table("agency")
     """One row per month and product of the agency; none without products."""
     curves = _table("curves")

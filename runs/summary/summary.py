@@ -32,6 +32,7 @@ from ..results.measures import (
 from ..results.run_results import RunResults, Table, read_results
 from ..verdict.numbers_file import read_verdict
 from ..verdict.sentences import verdict_sentences
+from .conduct import conduct_sentences
 from .gain_and_noise import pool_sentences
 from .heading import heading_parts
 from .institutions import institution_sentences
@@ -97,6 +98,7 @@ def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
     yield N_("money"), _money(run)
     yield N_("mix"), _mix(rounds)
     yield from payer_sentences(run)
+    yield from conduct_sentences(run)
     yield from institution_sentences(run)
     yield N_("end"), _end(run)
 

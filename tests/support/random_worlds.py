@@ -7,7 +7,7 @@ from mutualaid.model import Society, read_scenario
 TABLES = (
     *("rounds", "claims", "reviews", "cases", "ledger", "daily", "members"),
     *("agency", "orders", "operator", "float_by_day", "curves"),
-    *("transfers", "welfare", "balance"),
+    *("transfers", "welfare", "balance", "conduct"),
 )
 PRODUCTS = read_scenario("article").agency.products
 

@@ -206,6 +206,23 @@ AGENCY = {
 ORDERS = {"date": [LAST], "kind": ["closure_notice"], "says": ["the end"], "news": [0]}
 ORDERS |= {"months_to_comply": [0], "cause": [""], "indicator": [""], "value": [np.nan]}
 ORDERS |= {"threshold": [np.nan], "months": [0], "since": [None]}
+# A year's risk at the lowest aid, 100,000 yuan, with the fee, over 24 rounds:
+# 0.001 x 100,000 x 1.08 / 24 is 4.50 yuan. Fee and cap of the claim are two terms that change;
+# nothing was ever filed.
+CONDUCT = {
+    "round": [0, 1, 2, 3],
+    "date": DATES,
+    "insurance_form": [False] * 4,
+    "terms_changed": [0, 0, 2, 2],
+    "filed_fen": [5] * 4,
+    "charged_fen": [10_804, 7_245, 5_000, 0],
+    "premium_fen": [450, 900, 1_375, 1_833],
+    "told_fen": [5, 10_804, 7_245, 5_000],
+    "cover_shown": [False] * 4,
+    "claims_shown": [True] * 4,
+    "sharing_shown": [True] * 4,
+    "came_to_fen": [23_049 / 4, 12_245 / 3, 2_500.0, 0.0],
+}
 LEDGER = [
     (0, "members", "carried", 32_303_960, "collection"),
     (0, "carried", "held", 30_000_000, "aid approved"),
@@ -290,6 +307,7 @@ def tables() -> dict[str, pd.DataFrame]:
         "operator": pd.DataFrame(OPERATOR),
         "float": by_day,
         "orders": pd.DataFrame(ORDERS),
+        "conduct": pd.DataFrame(CONDUCT),
         "agency": pd.DataFrame(AGENCY),
         "daily": pd.DataFrame({"date": days, "members": range(0, 3001, 500)}),
         "curves": pd.DataFrame([], columns=list(CURVES)),

@@ -62,6 +62,7 @@ TRIGGERS = st.lists(
                     *("members", "unlicensed_members", "complaints", "float_yuan"),
                     *("share_over_promise", "claims_pending", "members_lost"),
                     *("claims_refused", "operator_loss_yuan"),
+                    *("terms_changed", "rate_shortfall", "cost_over_told", "undisclosed"),
                 ]
             ),
             "above": st.one_of(st.integers(0, 20), st.integers(0, 10**8)).map(float),

@@ -68,11 +68,15 @@ def dated(*orders) -> list[Order]:
         ("share_over_promise", 2.5, "perceived_fen", 2560, 2561 / 1024),
         ("claims_pending", 5, "claims_pending", 5, 6),
         ("members_lost", 5, "members_lost", 5, 6),
+        ("terms_changed", 0, "terms_changed", 0, 1),
+        ("cost_over_told", 2.5, "premium_fen", 2560, 2561 / 1024),
+        ("undisclosed", 2, "undisclosed", 2, 3),
     ],
 )
 def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level, value):
     def sight(**more) -> Observation:
-        return seen(promise_fen=1024, **more)
+        known = {"promise_fen": 1024, "told_fen": 1024, "insurance_form": True}
+        return seen(**known, **more)
 
     trigger = {"sees": sees, "above": above, "kind": "interview", "says": "why?", "news": 0.25}
     seer = regulator(trigger)

@@ -95,7 +95,7 @@ def test_a_run_leaves_every_table_with_the_same_columns_and_types(tmp_path, live
     tables = tables_of(society)
     assert list(tables) == [
         *("rounds", "claims", "reviews", "cases", "ledger", "operator", "float", "orders"),
-        *("agency", "daily", "curves", "transfers", "welfare", "balance", "members"),
+        *("conduct", "agency", "daily", "curves", "transfers", "welfare", "balance", "members"),
     ]
     rows = {}
     for name, types in TYPES.items():
