@@ -23,6 +23,7 @@ from .components.error_messages import error_text
 from .components.headline_numbers import beside_html, events_html, head_html
 from .components.member_grid import MemberGrid, legend_html
 from .components.parameter_form import ParameterForm
+from .components.verdict_card import VerdictCard
 from .person.card import card_of
 from .state.visitor import Visitor
 
@@ -51,6 +52,7 @@ def Page() -> solara.Element:  # noqa: N802
         _part("alerts", language, partial(alerts_html, visitor))
         if view is not None:
             _part("numbers", language, partial(head_html, view))
+        ErrorBoundary("verdict", language, VerdictCard, visitor, drawn)
         ErrorBoundary("beside", language, ComparisonBar, visitor, drawn)
         if view is not None:
             _part("runs", language, partial(beside_html, view))

@@ -22,7 +22,13 @@ Pairs = Mapping[int, Sequence[tuple[Order, Order]]]
 """By seed, orders of arrival, each with its reverse; none if all orders count."""
 
 
-def explain(request: Request, name: str, quiet: bool = False, force: bool = False) -> Explanation:
+def explain(
+    request: Request,
+    name: str,
+    quiet: bool = False,
+    force: bool = False,
+    watch: Progress | None = None,
+) -> Explanation:
     """Simulate all worlds that are needed and say what each mechanism brings.
 
     Args:
@@ -30,6 +36,7 @@ def explain(request: Request, name: str, quiet: bool = False, force: bool = Fals
         name: name of the scenario.
         quiet: show no progress.
         force: even if the worlds need more memory than there is.
+        watch: called after each world, in place of what is shown on a terminal.
 
     Raises:
         InputError: if the plan ends before its first round, or the worlds do not fit into memory.
@@ -41,7 +48,7 @@ def explain(request: Request, name: str, quiet: bool = False, force: bool = Fals
     if not force and request.workers > 1:
         check_memory_of_workers(scenario, min(request.workers, len(worlds)))
     with progress_bar("simulating", quiet, "world", lines=True) as progress:
-        tell = _Teller(progress, len(worlds))
+        tell = _Teller(watch or progress, len(worlds))
         courses = {worlds[0]: simulate(scenario, worlds[0], None)}
         tell()
         windows = _windows(courses[worlds[0]])

@@ -49,7 +49,7 @@ def explanation_text(found: Explanation) -> str:
         head, *rows = part_rows(key, one)
         lines += ["", _row(head), *(_row([f"  {row[0]}", *row[1:]]) for row in rows)]
     lines += [""]
-    for says in _notes(found):
+    for says in method_notes(found):
         lines += wrap_text(says, LINE, TERMINAL)
     lines += ["", gettext("What is different where a mechanism is switched off:")]
     lines += list(_switches(found))
@@ -186,8 +186,8 @@ def _row(cells: Sequence[str]) -> str:
     return pad(first, 36) + "".join(columns)
 
 
-def _notes(found: Explanation) -> Iterator[str]:
-    """How it was found."""
+def method_notes(found: Explanation) -> Iterator[str]:
+    """How it was found: first how many worlds, then what a part is."""
     seeds = len(found.seeds)
     worlds = gettext(
         "{worlds} worlds of {agents} agents with the same people and the same luck, {seeds}.",

@@ -45,13 +45,27 @@ def judge(
         run: of one round at least.
         progress: called after each companion, with how many are done and how many there are.
     """
-    windows = windows_of_run(run)
-    if not windows.first:
-        return judge_run(run, LeftOut.NO_BILL)
-    if is_too_large(scenario):
-        return judge_run(run, LeftOut.LARGE_TABLE)
-    horizon = horizon_of(scenario, run)
+    if (left_out := _left_out(scenario, run)) is not None:
+        return judge_run(run, left_out)
+    horizon, windows = horizon_of(scenario, run), windows_of_run(run)
     return judge_run(run, simulate_companions(scenario, windows, horizon, progress))
+
+
+def judge_by_itself(scenario: Scenario, run: RunResults) -> Verdict:
+    """What a run says of itself, at once; its companions would say more.
+
+    Args:
+        scenario: of the run.
+        run: of one round at least.
+    """
+    return judge_run(run, _left_out(scenario, run) or LeftOut.NOT_ASKED)
+
+
+def _left_out(scenario: Scenario, run: RunResults) -> LeftOut | None:
+    """Why a run cannot have companions; None if it can."""
+    if not windows_of_run(run).first:
+        return LeftOut.NO_BILL
+    return LeftOut.LARGE_TABLE if is_too_large(scenario) else None
 
 
 def horizon_of(scenario: Scenario, run: RunResults) -> dt.date:

@@ -59,8 +59,9 @@ class LeftOut(StrEnum):
     """Why a run has no companions.
 
     NO_BILL: there is nothing to compare. LARGE_TABLE: all rows of the user's own table would have
-    to be simulated again, several times.
+    to be simulated again, several times. NOT_ASKED: nobody has asked for them yet.
     """
 
     NO_BILL = "no_bill"
     LARGE_TABLE = "large_table"
+    NOT_ASKED = "not_asked"

@@ -10,7 +10,7 @@ from ..language import formats
 from ..language.order_text import kind_words
 from ..language.translation import N_, gettext
 from .kinds import BY_DECISION, BY_THE_OPERATOR, EndedBy, Kind, LeftOut
-from .verdict import Alone, Ending, Parts, Verdict
+from .verdict import MATERIAL, Alone, Ending, Parts, Verdict
 
 KINDS: Mapping[Kind, str] = {
     Kind.SPIRAL: N_(
@@ -63,6 +63,7 @@ LEFT_OUT: Mapping[LeftOut, str] = {
     LeftOut.LARGE_TABLE: N_(
         "told by its curves alone, as a table of so many rows is not simulated again for it"
     ),
+    LeftOut.NOT_ASKED: N_("told by its curves alone, without worlds beside it"),
 }
 """Why a run was not judged."""
 
@@ -84,6 +85,17 @@ def headline(verdict: Verdict) -> str:
         reason = gettext(LEFT_OUT[verdict.left_out])
         said = gettext("{kind} ({reason})", kind=said, reason=reason)
     return gettext("{kind}; {ending}.", kind=said, ending=_ending(verdict.ended))
+
+
+def healthy_sentence(verdict: Verdict) -> str:
+    """Whether the healthy left: the risk of those who left against those whom they left."""
+    ratio = verdict.risk_ratio
+    if ratio is None:
+        return gettext("nobody left")
+    words = N_("hardly: who left was {times} times as likely to claim as the members left behind")
+    if ratio < 1 - MATERIAL:
+        words = N_("yes: who left was {times} times as likely to claim as the members left behind")
+    return gettext(words, times=formats.decimal(ratio, 2))
 
 
 def _ending(ended: Ending) -> str:

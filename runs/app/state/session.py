@@ -13,6 +13,7 @@ from ....agents.regulation.order_kinds import Order
 from ....model.loading.input_errors import InputError
 from ....model.records.round_record import RoundRow
 from ....model.scenario.scenario import Scenario
+from .inquiry import Inquiry
 from .limits import check_size
 from .watched_society import WatchedSociety
 
@@ -48,6 +49,7 @@ class Session:
         kept: runs to draw beside this one, the oldest first.
         errors: what is wrong with the last scenario asked for, a line each.
         trouble: whether something broke; the log says what.
+        inquiry: what is asked about the world; None while its plan goes on.
         worlds_made: how many worlds have been made so far.
         still: held while a round is simulated; who reads tables of the society holds it meanwhile.
     """
@@ -58,6 +60,7 @@ class Session:
         self.mode, self.kept = PAUSED, []
         self.errors: list[str] = []
         self.trouble = False
+        self.inquiry: Inquiry | None = None
         self.worlds_made = 0
         self.rounds_a_second = 5.0
         self.still = threading.Lock()
@@ -137,6 +140,7 @@ class Session:
         with self._wake:
             self._closed = True
             self._wake.notify()
+        self._let_go()
 
     @property
     def comparing(self) -> bool:
@@ -210,9 +214,11 @@ class Session:
             world.step()
         if until is None or baseline != self._baseline:
             self.baseline_world = None
+        self._let_go()
         self.world, self._baseline = world, baseline
         self.errors, self.trouble = [], False
         self.worlds_made += 1
+        self._judge_the_ended()
 
     def _catch_up(self) -> None:
         if self.baseline_world is None:
@@ -231,6 +237,17 @@ class Session:
         if self.rounds_a_second >= FASTEST or self.mode == RUNNING:
             self._next_due = 0.0
             time.sleep(0.0005)  # lets other visitors' threads in
+        self._judge_the_ended()
         reached = world.rounds[-1].date >= self._until
         if (self.mode == RUNNING and reached) or not world.running:
             self.mode = PAUSED
+
+    def _judge_the_ended(self) -> None:
+        if self.world is not None and self.world.rounds and not self.world.running:
+            self.inquiry = Inquiry(self.world, self._changed)
+
+    def _let_go(self) -> None:
+        """Ask no more about the world that was."""
+        inquiry, self.inquiry = self.inquiry, None
+        if inquiry is not None:
+            inquiry.give_up()

@@ -189,6 +189,32 @@ def test_the_page_speaks_chinese_and_its_link_carries_all(visit, tmp_path):
     expect(at(again, "plan.fee_rate").locator("input")).to_have_value("0.2")
 
 
+def test_the_verdict_is_told_when_the_run_has_ended_and_explained_on_request(visit, tmp_path):
+    page = visit("?people.agents=300&plan.end=2019-12-31")
+    expect(at(page, "verdict")).to_have_count(0)
+    at(page, "end").click()
+    expect(at(page, "verdict")).to_contain_text("Is it a death spiral?", timeout=60_000)
+    expect(at(page, "verdict")).to_contain_text("without worlds beside it")
+    at(page, "ask").click()
+    expect(at(page, "ask")).to_have_count(0)
+    at(page, "give-up").click()
+    expect(at(page, "asked")).to_contain_text("cancelled")
+    at(page, "ask").click()
+    expect(at(page, "explanation")).to_be_visible(timeout=200_000)
+    expect(at(page, "verdict")).to_contain_text("Did it live on?")
+    expect(at(page, "waterfalls").locator("table").first).to_be_visible()
+    at(page, "verdict").scroll_into_view_if_needed()
+    keep_picture(page, "verdict", tmp_path)
+    at(page, "language").select_option("zh")
+    expect(at(page, "explanation")).to_contain_text("由何而来")
+    page.set_viewport_size({"width": 390, "height": 2000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    at(page, "verdict").scroll_into_view_if_needed()
+    keep_picture(page, "verdict_narrow", tmp_path)
+    at(page, "reset").click()
+    expect(at(page, "verdict")).to_have_count(0)
+
+
 def test_what_is_typed_while_it_plays_stays_and_a_policy_holds_from_that_day(visit):
     page = visit("?people.agents=2000")
     at(page, "play").click()
