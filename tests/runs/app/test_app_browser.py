@@ -20,6 +20,8 @@ from served_page import hand_shake, serving
 pytestmark = pytest.mark.timeout(300)
 CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
 NO_CHROMIUM = "no Chromium: apt-get install chromium (fonts-noto-cjk for Chinese letters)"
+HEAVY_MEGABYTES, GIVEN_BACK, GIVEN_BACK_SECONDS = 150.0, 0.8, 30.0
+"""What a heavy visitor takes at least; the part of it that must come back, and how soon."""
 USABLE_SECONDS, FIRST_CHART_SECONDS, ROUNDS_A_SECOND = 20.0, 3.0, 10.0
 
 
@@ -302,6 +304,42 @@ def test_it_is_fast_enough_to_watch(visit, browser, server):
     print(f"{a_second:.0f} rounds a second, usable after {usable - began:.1f} s,", end=" ")
     print(f"first chart {drawn - usable:.1f} s later")
     assert drawn - usable <= FIRST_CHART_SECONDS
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_memory_of_visitors_with_many_agents_is_given_back(browser):
+    with serving({}) as (address, number):
+        process = psutil.Process(number)
+
+        def used() -> float:
+            return process.memory_info().rss / 1e6
+
+        def watch_many(agents: int = 100_000, runs: int = 3) -> float:
+            page = browser.new_context(viewport={"width": 1500, "height": 1100}).new_page()
+            page.goto(f"{address}/?people.agents={agents}")
+            expect(at(page, "play")).to_be_enabled(timeout=1000 * USABLE_SECONDS)
+            most = 0.0
+            for _ in range(runs):
+                at(page, "end").click()
+                until(page, lambda: rounds(page) == 80, 300)
+                most = max(most, used())
+                at(page, "reset").click()
+                until(page, lambda: rounds(page) == 0)
+            page.context.close()
+            return most
+
+        before, levels = used(), []
+        for _ in range(3):
+            most = watch_many()
+            assert most - before > HEAVY_MEGABYTES, "too light a visitor: nothing is tested here"
+            near = before + (1 - GIVEN_BACK) * (most - before)
+            let_go = time.monotonic() + GIVEN_BACK_SECONDS
+            while (level := used()) > near:
+                assert time.monotonic() < let_go, f"{before:.0f}, {most:.0f}, {level:.0f} MB"
+                time.sleep(0.2)
+            levels.append(f"{most:.0f}, {level:.0f}")
+        print(f"before {before:.0f} MB, with a visitor and after them:", "; ".join(levels))
 
 
 def test_only_this_machine_and_this_page_may_ask(server):
