@@ -41,6 +41,7 @@ class ReviewChances(NamedTuple):
     voting: Voting
     document_cost_fen: int
     field_cost_fen: int
+    newborn: int = 0  # people that an agent stands for at its birth, from whom juries are drawn too
 
 
 class ClaimDecisions(NamedTuple):
@@ -119,7 +120,8 @@ class ClaimDesk:
 
     def __init__(self, seed: int, chances: ReviewChances):
         self._seed, self._chances = seed, chances
-        self._jury = Jury(seed, chances.voting, chances.jury, chances.public_jury)
+        who = chances.jury, chances.public_jury, chances.newborn
+        self._jury = Jury(seed, chances.voting, *who)
         self._claims = 0
         self._unfiled = self._disputed = ClaimBatch.empty()
         self._queue = ClaimQueue(by_day_of_filing)

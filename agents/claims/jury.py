@@ -256,10 +256,11 @@ class Jury:
         voting: how members vote.
         jury: people asked about a case.
         public_jury: people asked about the public one.
+        newborn: people that an agent stands for at its birth, where any are born.
     """
 
-    def __init__(self, seed: int, voting: Voting, jury: int, public_jury: int):
-        self.jury, self.public_jury = jury, public_jury
+    def __init__(self, seed: int, voting: Voting, jury: int, public_jury: int, newborn: int = 0):
+        self.jury, self.public_jury, self._newborn = jury, public_jury, newborn
         self._seed, self._voting = seed, voting
         self._had_public = False
         self._electorate: Electorate | None = None
@@ -298,7 +299,9 @@ class Jury:
         """Let people vote who are at hand, or call them, some cases at a time."""
         electorate = self._electorate
         if electorate is None or len(electorate.seats):
-            electorate = self._electorate = rows.electorate()
+            now = rows.electorate()
+            electorate = now._replace(most=max(now.most, self._newborn))
+            self._electorate = electorate
         end = np.cumsum(batch.people)
         first = end - batch.people
         if isinstance(rows, Population):

@@ -9,7 +9,7 @@ from ..engine.jit import inlined, rule
 from ..engine.memory_access import without_refcounts
 from ..engine.random_draws import CERTAIN, FACTOR_BITS, ONE, draw, next_draw
 from ..people.columns import Population
-from ..people.contacts import CONTACTS, community_of, contact_of
+from ..people.contacts import CONTACTS, community_of, contact_of, place_of
 from ..scan.member_register import CLOSED, MemberRegister, record_trust
 from .claim_desk import ClaimDecisions
 from .review_rules import claim_draw, claim_sort
@@ -73,7 +73,7 @@ def _tell(population, register, batch, refused, links_key, talk_key, loss):
         for k in range(CONTACTS):
             contact = contact_of(links, k)
             if contact < size:
-                i = first + contact
+                i = first + place_of(rows.status, first, size, contact)
                 if hears_of(np.int64(rows.people[i]), refused[claim], next_draw(u, k)):
                     _shake(rows, register, i, loss)
                     heard += np.int64(rows.people[i])

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from ..engine.jit import inlined
 from ..engine.random_draws import draw, even_draw
 from ..people.age import age_on, age_sex_cell
+from ..people.birth import birth_phase
 from ..people.contacts import COMMUNITY, contacts_in
 from ..people.household import decider_of
 from ..people.status import (
@@ -124,7 +125,7 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
 
 @inlined
 def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_draw):
-    """A person ages, may turn chronically ill, fall critically ill, or die.
+    """A person ages, may turn chronically ill, fall critically ill, or die; or is born.
 
     The ill and the dead leave the row.
 
@@ -142,6 +143,7 @@ def health_phase(rows, tables, context, i, illness_draw, chronic_draw, death_dra
     """
     people = rows.people[i]
     if people == 0:
+        birth_phase(rows, tables, context, i)
         return HealthResult(0, 0, 0, 0, 0, 0, 0)
     status = rows.status[i]
     age = age_on(context.age_day, rows.born[i])

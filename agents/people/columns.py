@@ -86,6 +86,7 @@ class LookupTables(NamedTuple):
     chance_per_fen: Any  # [age]: chance of a claim per fen of expected aid, for the user's table
     answers: int  # 0 switches the answer to the share off
     expected: int  # 1 replaces claims by their mean
+    newborn: int  # people that an agent stands for at its birth; 0 = nobody is born
 
 
 class RoundContext(NamedTuple):

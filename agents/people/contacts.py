@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from ..engine.jit import inlined, rule
-from .status import membership_of
+from .status import UNBORN, membership_of
 
 COMMUNITY = 256
 """Contacts live among 256 neighbours, so that no contact depends on how many people there are."""
@@ -48,6 +48,21 @@ def contact_of(links, k):
 
 
 @inlined
+def place_of(status, first, size, contact):
+    """Place in the community of a contact: its own, or of one not born yet the next one's.
+
+    Args:
+        status: status bytes.
+        first: where the community begins among them.
+        size: people in it.
+        contact: place of the contact, below the size.
+    """
+    if membership_of(status[first + contact]) == UNBORN:
+        return (contact + 1) % size
+    return contact
+
+
+@inlined
 def contacts_in(membership, community, links):
     """How many of a person's six contacts have a membership.
 
@@ -60,6 +75,7 @@ def contacts_in(membership, community, links):
     for k in range(CONTACTS):
         contact = contact_of(links, k)
         if contact < community.size:
-            status = community.status[community.first + contact]
+            place = place_of(community.status, community.first, community.size, contact)
+            status = community.status[community.first + place]
             count += 1 if membership_of(status) == membership else 0
     return count

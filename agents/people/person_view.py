@@ -74,9 +74,9 @@ class PersonView:
 
     @property
     def age(self) -> int:
-        """Whole years."""
+        """Whole years; 0 before birth."""
         day = self.model.inputs.mechanisms.age_day(self._today)
-        return age_on(day, int(self._rows.born[self.row]))
+        return max(age_on(day, int(self._rows.born[self.row])), 0)
 
     @property
     def sex(self) -> int:
@@ -90,7 +90,7 @@ class PersonView:
 
     @property
     def membership(self) -> Membership:
-        """Outside, waiting, covered, left, expelled, aided, aged out."""
+        """Outside, waiting, covered, left, expelled, aided, aged out; or not born yet."""
         membership = membership_of(int(self._rows.status[self.row]))
         joined = int(self._rows.joined[self.row])
         waiting_days = self.model.inputs.plan.days_until_cover

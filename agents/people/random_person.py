@@ -35,7 +35,7 @@ def stand_alike(most: int, total: int, agents: int) -> bool:
 def electorate_of(people: np.ndarray) -> Electorate:
     """From whom juries are drawn: without seats if agents stand for about as many people each.
 
-    Without seats it holds for good, as agents only ever lose people.
+    Without seats it holds for good, as agents only ever lose people, once they are born.
     """
     most, total = int(people.max(initial=0)), int(people.sum(dtype=np.int64))
     if stand_alike(most, total, len(people)):

@@ -9,6 +9,8 @@ from ..engine.jit import rule
 # Membership, bits 0-2 of a row's status. Whether a member is waiting or covered follows from the
 # day of joining and is never stored.
 OUTSIDE, MEMBER, LEFT, EXPELLED, AIDED, AGED_OUT = range(6)
+UNBORN = 7
+"""Not there yet: 6 is what a waiting member is called."""
 MEMBERSHIP_BITS = 7
 # Health, bits 3-4.
 HEALTHY, CHRONIC, ILL, DEAD = range(4)
@@ -31,6 +33,7 @@ class Membership(IntEnum):
     EXPELLED = EXPELLED
     AIDED = AIDED
     AGED_OUT = AGED_OUT
+    UNBORN = UNBORN
 
 
 class Health(IntEnum):

@@ -17,13 +17,14 @@ from ..decisions.withdrawal import look_chance
 from ..engine.jit import inlined, rule
 from ..engine.random_draws import CERTAIN, FEW, ONE
 from ..people.age import SEXES, age_on, age_sex_cell, days_to_age
+from ..people.birth import is_born_by
 from ..people.columns import LookupTables, Population, RoundContext
 from ..people.contacts import CONTACTS
 from ..people.status import CHRONIC, MEMBER, OUTSIDE, health_of, membership_of
 from ..people.traits import ability_of, attention_of, conceals, frailty_of, patience_of, sex_of
 
 BIRTHDAYS = 16
-"""Rows that share a note of the day on which the next of them comes of age."""
+"""Rows that share a note of the day on which the next of them is born or comes of leaving age."""
 NEVER = 1 << 30
 """A day that no run reaches."""
 
@@ -120,9 +121,11 @@ def could_enrol(rows, _tables, context, i, u):
 
 @inlined
 def could_change_in_health(rows, _tables, context, i, u_illness, u_chronic, u_death):
-    """May turn ill in some way, die, or leave by age; the declaration is left out of account."""
+    """May be born, turn ill, die, or leave by age; the declaration is left out of account."""
     people, status, traits = np.int64(rows.people[i]), rows.status[i], rows.traits[i]
-    age, sex = age_on(context.age_day, np.int64(rows.born[i])), sex_of(traits)
+    born, sex = np.int64(rows.born[i]), sex_of(traits)
+    age = age_on(context.age_day, born)
+    age = age * (age > 0)  # tables have no place for who is not born yet
     by_age = np.uint64(age_sex_cell(age, sex))
     cell = np.uint64(risk_cell(age, sex, frailty_of(traits), health_of(status) == CHRONIC))
     return (
@@ -130,13 +133,14 @@ def could_change_in_health(rows, _tables, context, i, u_illness, u_chronic, u_de
         | (u_death < people * context.death[by_age])
         | (u_chronic < context.chronic[by_age])
         | (people > FEW)
+        | is_born_by(status, born, context.age_day)
         | ((age >= context.leaving_age) & (membership_of(status) == MEMBER))
     )
 
 
 @inlined
-def mask_of_leaving_age(rows, context, first, size):
-    """Who of some members has reached the leaving age, a bit each, and the day of the next one.
+def mask_of_birthdays(rows, context, first, size):
+    """Who of some is born now, or a member of leaving age, a bit each; and the day of the next one.
 
     Args:
         rows: the population.
@@ -146,11 +150,14 @@ def mask_of_leaving_age(rows, context, first, size):
     """
     days, word, following = days_to_age(context.leaving_age), np.int64(0), NEVER
     for bit in range(size):
-        born = np.int64(rows.born[first + bit])
-        if context.age_day - born < days:
+        born, status = np.int64(rows.born[first + bit]), rows.status[first + bit]
+        word |= np.int64(is_born_by(status, born, context.age_day)) << bit
+        if context.age_day < born:
+            following = min(following, born)
+        elif context.age_day - born < days:
             following = min(following, born + days)
         else:
-            word |= np.int64(membership_of(rows.status[first + bit]) == MEMBER) << bit
+            word |= np.int64(membership_of(status) == MEMBER) << bit
     return word, following
 
 

@@ -156,7 +156,7 @@ def members_by_cell(register, day, risk, totals):
     for page in range(len(register.cells)):
         cells = register.cells[page]
         for first in range(0, len(cells), RISK_CELLS):
-            age = age_on(day, register.first_born + first // RISK_CELLS)
+            age = max(age_on(day, register.first_born + first // RISK_CELLS), 0)
             members = chronic = risks = np.int64(0)
             for kind in range(RISK_CELLS):
                 people = np.int64(cells[np.uint64(first + kind)])

@@ -175,9 +175,10 @@ def find_obstacles(scenario: Scenario, trigger: TriggerTerms) -> Iterator[Obstac
         trigger: one of its triggers.
     """
     plan, people = scenario.plan, scenario.people
+    everybody = people.total + scenario.unborn * scenario.newborn
     bounded = INDICATORS[trigger.sees].is_of_members
-    if bounded and people.table is None and trigger.above >= people.total:
-        yield Obstacle("above", ("people.total",), f"below people.total {people.total}")
+    if bounded and people.table is None and trigger.above >= everybody:
+        yield Obstacle("above", ("people.total",), f"below people.total {everybody}")
     most = INDICATORS[trigger.sees].most
     if most is not None and trigger.above >= most:
         yield Obstacle("above", (), f"below {most}, as it is never more")

@@ -197,7 +197,13 @@ def _no_sponsor(scenario: Scenario) -> bool:
 
 _IDLE = (
     _Idle(
-        ("people.total", "people.agents", "people.by_age", "people.women"),
+        (
+            "people.total",
+            "people.agents",
+            "people.by_age",
+            "people.women",
+            "people.births_per_1000",
+        ),
         lambda scenario: scenario.people.table is not None,
         "people.table says who there is",
     ),

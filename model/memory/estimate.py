@@ -66,11 +66,13 @@ def memory_needed(scenario: Scenario) -> MemoryNeed:
     >>> memory_needed(Scenario(title="any")).total < 2**30
     True
     """
-    agents, people = agents_of(scenario), scenario.people.total
+    agents = agents_of(scenario)
+    people = scenario.people.total + scenario.unborn * scenario.newborn
     # Half of the room for the list of cases, as hardly more is ever touched.
     rounds = min(agents, CHUNK) * len(CASE) * _NUMBER // 2 + agents * _NUMBER // BIRTHDAYS
     if agents >= REGISTER_FROM:
-        rounds += _threads(scenario) * DAYS_OF_BIRTH * (RISK_CELLS + 4 * HOLDERS) * _NUMBER
+        days = DAYS_OF_BIRTH + (scenario.days_lived if scenario.unborn else 0)
+        rounds += _threads(scenario) * days * (RISK_CELLS + 4 * HOLDERS) * _NUMBER
     if scenario.run.storage == "objects":
         rounds += agents * OBJECT_BYTES
     if scenario.people.table is not None:
@@ -100,10 +102,10 @@ def _threads(scenario: Scenario) -> int:
 
 
 def agents_of(scenario: Scenario) -> int:
-    """Agents of a run: as the scenario says, or a line of the user's table each."""
+    """Agents of a run, with those to be born; or a line of the user's table each."""
     table = scenario.people.table
     if table is None:
-        return agents_and_total(scenario)[0]
+        return scenario.people.launch_agents + scenario.unborn
     return _lines(Path(table))
 
 

@@ -119,6 +119,7 @@ def members_table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd
 
 def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFrame:
     rows, day = people.rows, people.day
+    today = inputs.mechanisms.age_day(day)
     word, status, joined = (
         column.astype(np.int64) for column in (rows.traits, rows.status, rows.joined)
     )
@@ -129,7 +130,7 @@ def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFr
         {
             "agent": people.agents,
             "people": rows.people.astype(np.int64),
-            "age": age_on(inputs.mechanisms.age_day(day), rows.born.astype(np.int64)),
+            "age": np.maximum(age_on(today, rows.born.astype(np.int64)), 0),  # 0 before birth
             "sex": pd.Categorical.from_codes(traits.sex_of(word), ["M", "F"]),
             "health": _names(Health, status >> HEALTH_SHIFT & HEALTH_BITS),
             "membership": _names(Membership, membership),

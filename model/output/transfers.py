@@ -57,6 +57,7 @@ BALANCE = (
 )
 LAUNCH_AGES = (0, 18, 30, 40, 50, 60)
 """Youngest of each band of age at the launch."""
+UNBORN_NAME = "not born yet"
 FRAILTY_NAMES = ("lowest quarter", "second quarter", "third quarter", "highest quarter")
 HEALTH_NAMES = ("healthy", "chronically ill")
 
@@ -90,7 +91,7 @@ def transfers_table(
         raw = accounts.expected_aid
         kind[:, AID] = whole_parts(raw.sum(axis=0), expected_aid_fen)
         cohort[:, AID] = whole_parts(raw.sum(axis=1), expected_aid_fen)
-    joined = np.maximum(rows.joined.astype(np.int64), 0)
+    joined = np.maximum(rows.joined.astype(np.int64), np.maximum(rows.born, 0))
     seen_kind = panel.add_up(kind_of_each(rows, joined), KINDS)
     seen_cohort = panel.add_up(accounts.half_years_of(joined), HALF_YEARS)
     found = []
@@ -122,9 +123,10 @@ def balance_table(panel: Panel, rows: Population) -> pd.DataFrame:
     if len(rows.born) != len(panel.people):
         return pd.DataFrame([], columns=list(BALANCE))
     ages = np.searchsorted(LAUNCH_AGES, age_on(0, rows.born.astype(np.int64)), side="right") - 1
+    ages = np.where(ages < 0, len(LAUNCH_AGES), ages)
     groups = (
         ("all", ("all",), np.zeros(len(ages), np.int64)),
-        ("age at the launch", age_names(LAUNCH_AGES), ages),
+        ("age at the launch", (*age_names(LAUNCH_AGES), UNBORN_NAME), ages),
         ("health at the launch", HEALTH_NAMES, panel.was_ill.astype(np.int64)),
     )
     found = []

@@ -74,7 +74,7 @@ class Panel:
         self.sums = np.zeros((0, MEASURES), np.int64)
         """Of each person looked at, over all looks."""
         self.people = np.zeros(0, np.int64)
-        """That each stood for at the first look."""
+        """That each stood for when first looked at alive."""
         self.was_ill = np.zeros(0, bool)
         """Whether each was chronically ill then."""
         self._month, self._bills, self._due_fen = (0, 0), 0, 0
@@ -100,6 +100,9 @@ class Panel:
         self._month = month
         rows, places = self._looked_at()
         if not self.looks:
+            self.sums = np.zeros((len(places), MEASURES), np.int64)
+            self.people, self.was_ill = np.zeros(len(places), np.int64), np.zeros(len(places), bool)
+        if not self.looks or self._tables.newborn:
             self._meet(rows, places)
         sums, totals = np.zeros_like(self.sums), np.zeros(LOOK_MEASURES, np.int64)
         bill = context._replace(share_fen=self._due_fen)
@@ -112,10 +115,11 @@ class Panel:
         self._bills = self._due_fen = 0
 
     def _meet(self, rows: Population, places: np.ndarray) -> None:
-        """Write down who is looked at, as they are at first."""
-        self.sums = np.zeros((len(places), MEASURES), np.int64)
-        self.people = rows.people[places].astype(np.int64)
-        self.was_ill = (rows.status[places] >> HEALTH_SHIFT) & HEALTH_BITS == CHRONIC
+        """Write down who is looked at, as they are at first; who is born later is met later."""
+        new = self.people == 0
+        is_ill = (rows.status[places] >> HEALTH_SHIFT) & HEALTH_BITS == CHRONIC
+        self.people = np.where(new, rows.people[places], self.people).astype(np.int64)
+        self.was_ill = np.where(new, is_ill, self.was_ill)
 
     def _ask(
         self,

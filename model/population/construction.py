@@ -19,9 +19,8 @@ MOST_PEOPLE = 2**31 - 1
 
 
 def agents_and_total(scenario: Scenario) -> tuple[int, int]:
-    """How many agents stand for how many people."""
-    total = scenario.people.total
-    return (total if scenario.people.agents == "all" else scenario.people.agents), total
+    """How many agents stand for how many people at the launch."""
+    return scenario.people.launch_agents, scenario.people.total
 
 
 def empty_rows(
@@ -72,7 +71,7 @@ def build_rows(scenario: Scenario) -> Population:
     if scenario.people.table is None:
         agents, total = agents_and_total(scenario)
         most = -(-total // agents)
-        rows = empty_rows(agents, agency=agency, people=most, households=households)
+        rows = empty_rows(agents + scenario.unborn, False, agency, most, households)
         draw_people(rows, scenario, total)
         draw_households(rows, scenario)
         return rows

@@ -1,4 +1,4 @@
-"""Births: everybody's age, health and traits, drawn from draws of the person's own."""
+"""Who people are: everybody's age, health and traits, drawn from draws of the person's own."""
 
 from __future__ import annotations
 
@@ -16,7 +16,15 @@ from ...agents.people import traits
 from ...agents.people.age import OLDEST
 from ...agents.people.columns import Population
 from ...agents.people.household import find_heads
-from ...agents.people.status import CHRONIC, FULL_TRUST, HEALTH_SHIFT, HEALTHY, MEMBER, OUTSIDE
+from ...agents.people.status import (
+    CHRONIC,
+    FULL_TRUST,
+    HEALTH_SHIFT,
+    HEALTHY,
+    MEMBER,
+    OUTSIDE,
+    UNBORN,
+)
 from ...agents.people.traits import pack_traits
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..rule_inputs.lookup_tables import age_parts, chance_of, chronic_prevalence
@@ -45,7 +53,12 @@ class Origins(NamedTuple):
     youngest: Any  # [top 12 bits of a draw]: the least age it may give
     chronic: Any  # [age]: to be chronically ill
     credits: Any  # [16 bits]: class of credit score
-    people: int  # people in all
+    each: int  # people that an agent stands for
+    some: int  # agents of the launch, the first ones, that stand for one more
+    agents: int  # of the launch
+    unborn: int  # agents to be born
+    days: int  # days in which they are
+    number: int  # of the first row, where these are a part of more
     women: int  # of 1,024
     conceal: int
     least_trust: int  # 0 to FULL_TRUST
@@ -57,11 +70,11 @@ def draw_people(rows: Population, scenario: Scenario, people: int, number: int =
 
     Args:
         rows: room for the agents; all but policies and the user's own columns are written.
-        scenario: ages, traits, chronic illness, trust, seed, threads.
-        people: whom the agents stand for, all together: as many each, the first ones one more.
+        scenario: ages, births, traits, chronic illness, trust, seed, threads.
+        people: whom all agents of the launch stand for: as many each, the first ones one more.
         number: of the first agent, where these rows are a part of more.
     """
-    origins, agents = _origins(scenario, people), len(rows.status)
+    origins, agents = _origins(scenario, people, number), len(rows.status)
     keys = [random_draws.key_from(number, scenario.run.seed, of, 0) for of in STREAMS]
     keys = np.array(keys, np.uint64)
     for first in range(0, agents, CALL):
@@ -106,8 +119,8 @@ def _membership(scenario: Scenario) -> int:
     return MEMBER if scenario.plan.all_covered else OUTSIDE
 
 
-def _origins(scenario: Scenario, people: int) -> Origins:
-    ages = _age_steps(scenario)
+def _origins(scenario: Scenario, people: int, number: int = 0) -> Origins:
+    ages, agents = _age_steps(scenario), scenario.people.launch_agents
     illness, behaviour = scenario.illness, scenario.behaviour
     chronic = [chance_of(chronic_prevalence(illness, age)) for age in range(OLDEST + 1)]
     bits = np.arange(1 << CREDIT_BITS)
@@ -117,7 +130,12 @@ def _origins(scenario: Scenario, people: int) -> Origins:
         youngest=np.searchsorted(ages, least_draws, side="right").astype(np.uint8),
         chronic=np.array(chronic, np.int64),
         credits=np.searchsorted(_credit_steps(scenario), bits, side="right").astype(np.uint8),
-        people=people,
+        each=people // agents,
+        some=people % agents,
+        agents=agents,
+        unborn=scenario.unborn,
+        days=scenario.days_lived,
+        number=number,
         women=round(scenario.people.women * 1024),
         conceal=chance_of(behaviour.concealment),
         least_trust=round(behaviour.trust_least * FULL_TRUST),
@@ -149,6 +167,27 @@ def age_of(origins, u):
     return np.int64(min(age, OLDEST))
 
 
+@rule
+def born_before(row, agents, unborn):
+    """How many of the rows before this one are of agents to be born, who are spread evenly.
+
+    Args:
+        row: number of the row.
+        agents: agents of the launch.
+        unborn: agents to be born.
+
+    >>> [born_before(row, 3, 2) for row in range(6)]
+    [0, 0, 0, 1, 1, 2]
+    """
+    return row * unborn // (agents + unborn)
+
+
+@rule
+def birthday_of(u, days):
+    """Day of birth of an agent to be born, since the launch: any of the days after it alike."""
+    return 1 + ((u >> 24) * days >> 24)
+
+
 @parallel_loop
 def _born(rows, keys, origins, first, last):
     """Draw people, block by block."""
@@ -161,14 +200,22 @@ def _born(rows, keys, origins, first, last):
 def _born_block(population, keys, origins, start, stop):
     """Each trait from bits of the person's own."""
     rows, origins = without_refcounts(population), without_refcounts(origins)
-    agents = len(rows.status)
-    each, some = origins.people // agents, origins.people % agents
     trusts = FULL_TRUST + 1 - origins.least_trust
     for row in range(start, stop):
         i = np.uint64(row)
         u = draw(keys[0], i)
-        age = age_of(origins, u)
-        rows.born[i] = -(age * 1461 // 4) - next_draw(u, 1) % 365 - 1
+        rank, status = origins.number + row, origins.status
+        later = False
+        if origins.unborn > 0:
+            before = born_before(rank, origins.agents, origins.unborn)
+            later = born_before(rank + 1, origins.agents, origins.unborn) > before
+            rank -= before
+        if later:
+            age, born, status, people = np.int64(0), birthday_of(u, origins.days), UNBORN, 0
+        else:
+            age = age_of(origins, u)
+            born = -(age * 1461 // 4) - next_draw(u, 1) % 365 - 1
+            people = origins.each + np.int64(rank < origins.some)
         bits = draw(keys[1], i)
         rows.traits[i] = pack_traits(
             np.int64((bits & 1023) < origins.women),
@@ -182,7 +229,8 @@ def _born_block(population, keys, origins, start, stop):
         )
         is_chronic = draw(keys[2], i) < origins.chronic[age]
         health = CHRONIC if is_chronic else HEALTHY
-        rows.status[i] = origins.status | health << HEALTH_SHIFT
+        rows.status[i] = status | health << HEALTH_SHIFT
+        rows.born[i] = born
         rows.joined[i] = LONG_AGO
         rows.trust[i] = origins.least_trust + ((trusts * (draw(keys[4], i) >> 8)) >> (BITS - 8))
-        rows.people[i] = each + np.int64(row < some)
+        rows.people[i] = people

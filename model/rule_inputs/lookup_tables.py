@@ -115,7 +115,8 @@ def build_tables(scenario: Scenario) -> LookupTables:
         scenario.mechanisms,
     )
     second_comfort = scenario.agency.second_comfort
-    return _tables_of(*terms, mild_aids(scenario), expected, second_comfort)
+    tables = _tables_of(*terms, mild_aids(scenario), expected, second_comfort)
+    return tables._replace(newborn=scenario.newborn)
 
 
 @lru_cache(maxsize=16)
@@ -186,6 +187,7 @@ def _tables_of(
         chance_per_fen=np.array([CERTAIN // fen if fen else 0 for fen in aid], np.int64),
         answers=int(behaviour.answers_to_share),
         expected=int(expected),
+        newborn=0,  # as whoever asks knows
     )
 
 
@@ -364,6 +366,7 @@ def review_chances(scenario: Scenario) -> ReviewChances:
         ),
         document_cost_fen=fen_of(review.document_cost_yuan),
         field_cost_fen=fen_of(review.field_cost_yuan),
+        newborn=scenario.newborn,
     )
 
 

@@ -32,6 +32,7 @@ class MechanismTerms(ParameterGroup):
     weak_payers: bool = parameter(True, "weak payers weigh the price less; off: all weigh it alike", "switch")
     ill_seeking: bool = parameter(True, "the chronically ill who would hide it look for the plan; off: they hear of it like others", "switch")
     undeclared_history: bool = parameter(True, "a past illness not declared is held against honest claimants; off: they have none", "switch")
+    births: bool = parameter(True, "people are born during the run; off: all who live were there at the launch", "switch")
     households: bool = parameter(True, "parents decide for children, who join and leave with them; off: each child decides alone", "switch")
     news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
 
@@ -67,6 +68,7 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "weak_payers": {"behaviour": {"weak_discount": 0.0}},
     "ill_seeking": {"behaviour": {"ill_seek": 1.0}},
     "undeclared_history": {"review": {"undeclared_history": 0.0}},
+    "births": {"people": {"births_per_1000": 0.0}},
     "households": {"behaviour": {"parents_decide": 0.0}},
     "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
 })

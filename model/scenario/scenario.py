@@ -32,6 +32,11 @@ from .review import ReviewTerms
 IN_PROCESS = "in-process"
 """The cluster that is none: shards one after the other, in the process that runs the plan."""
 
+MOST_PEOPLE = 2_000_000_000
+"""People in all, with those born during the run: more cannot be counted."""
+THOUSAND_YEARS = 365_250
+"""In days."""
+
 Day = Annotated[int, Field(ge=1, le=28)]
 
 
@@ -58,13 +63,19 @@ RoundDays = Annotated[tuple[Day, ...], Field(min_length=1, max_length=28, strict
 class PeopleTerms(ParameterGroup):
     """Who there is: how many people, how many agents stand for them, and who they are."""
 
-    total: int = parameter(150_000_000, "people in the modelled population", "people", 1, 2_000_000_000, ASSUMED + "; 110,000,000 to 1,000,000,000")
+    total: int = parameter(150_000_000, "people in the modelled population", "people", 1, MOST_PEOPLE, ASSUMED + "; 110,000,000 to 1,000,000,000")
     agents: Annotated[int, Field(ge=1, le=2_000_000_000)] | Literal["all"] = parameter(100_000, 'member agents, each for total / agents people; "all" = one each', "agents", None, None, "choice of scale")
     table: str | None = parameter(None, "CSV, Excel or Parquet of the user's own members: people, age, sex (M or F, male or female, 1 male and 2 female), expected_cost, value", "file")
     by_age: ByAge = parameter(((0, 0.08), (18, 0.29), (30, 0.28), (40, 0.20), (50, 0.15), (60, 0.0)), "parts of the population from an age to the next one given", "[age, part] ...", None, None, ASSUMED + "; half of the aided were 20 to 39")
     women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED + "; 0.4 to 0.6")
     credit_mean: float = parameter(735.0, "mean credit score", "score", 350, 950, ASSUMED + "; 650 to 800")
+    births_per_1000: float = parameter(0.0, "people born in a year for each 1,000 at the launch, from the launch on", "a year", 0, 100, ASSUMED + "; 0 to 11; China had 10.9 births for 1,000 people in 2018, 10.5 in 2019, 8.5 in 2020, 7.5 in 2021 (National Bureau of Statistics)")
     credit_spread: float = parameter(50.0, "standard deviation of the credit score", "score", 0, 200, ASSUMED + "; 30 to 100")
+
+    @property
+    def launch_agents(self) -> int:
+        """Agents at the launch, of people who are drawn."""
+        return self.total if self.agents == "all" else self.agents
 
 
 class IllnessTerms(ParameterGroup):
@@ -222,13 +233,34 @@ class Scenario(ParameterGroup):
     mechanisms: MechanismTerms = MechanismTerms()
     run: RunTerms = RunTerms()
 
+    @property
+    def days_lived(self) -> int:
+        """Days from the launch on which people live: to the plan's end, or that of its agency."""
+        until = self.agency.until if self.agency.products else None
+        return (max(self.plan.end, until or self.plan.end) - self.plan.start).days
+
+    @property
+    def unborn(self) -> int:
+        """Agents to be born in these days; those of the launch are beside them."""
+        people = self.people
+        born = people.launch_agents * people.births_per_1000 * self.days_lived / THOUSAND_YEARS
+        return round(born) if people.table is None else 0
+
+    @property
+    def newborn(self) -> int:
+        """People that an agent stands for at its birth; 0 where nobody is born."""
+        return self.people.total // self.people.launch_agents if self.unborn else 0
+
     @model_validator(mode="after")
     def _agrees(self) -> Scenario:
         if self.people.agents != "all" and self.people.agents > self.people.total and self.people.table is None:
             fewer = f"{self.people.total} people are fewer than people.agents, {self.people.agents}; give at most as many agents, or \"all\""
             raise disagreement(f"{self.people.agents} agents cannot stand for {self.people.total} people; give at most people.total, or \"all\"", "people.agents", "people.total", total=fewer)
+        everybody = self.people.total + self.unborn * self.newborn
+        if everybody > MOST_PEOPLE:
+            raise disagreement(f"{everybody:,} people in all, with those born, are more than {MOST_PEOPLE:,}", "people.births_per_1000", "people.total", "plan.end")
         dearest = FEN_IN_YUAN * self._most_aid_yuan() * (1 + self.plan.fee_rate)
-        if self.people.total * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
+        if everybody * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
             raise disagreement("people.total times the aid and fee is more fen than can be counted; lower one of them", "plan.aid_by_age", "people.total", "plan.fee_rate")
         for error in self._agency_errors():
             raise error
@@ -255,5 +287,6 @@ class Scenario(ParameterGroup):
             yield disagreement(f"{end} is {far[0]} after plan.start {plan.start}; {far[1]}", key, "plan.start", start=f"{plan.start} is {far[0]} before {key} {end}; {far[1]}")
         for one in agency.products:
             dearest = FEN_IN_YUAN * one.benefit_yuan * one.benefit_months * one.claims_per_illness
-            if self.people.total * dearest >= 2**62:
+            everybody = self.people.total + self.unborn * self.newborn
+            if everybody * dearest >= 2**62:
                 yield disagreement(f"people.total times what {one.name} may pay is more fen than can be counted; lower one of them", "agency.products", "people.total")

@@ -89,9 +89,9 @@ class Columns:
         self._pages = min(threads or SETTINGS.NUMBA_NUM_THREADS, SETTINGS.NUMBA_NUM_THREADS)
         asks_everybody = bool(rules.given) or not filters_hold(rows, tables)
         self._everybody = EVERYBODY if asks_everybody else NOBODY
-        self._most_people = int(rows.people.max(initial=0))
+        self._most_people = max(int(rows.people.max(initial=0)), tables.newborn)
         self._first_born = int(rows.born.min(initial=0))
-        # Of the leaving age, which is the same for the plan's whole life.
+        # Of birth and of the leaving age, which is the same for the plan's whole life.
         self._birthdays = np.full(-(-len(rows.status) // BIRTHDAYS), -NEVER, np.int32)
         self.register = self._open_register()
         room = 1 + min(len(rows.status), CHUNK)

@@ -33,7 +33,7 @@ from ...agents.scan.candidate_filters import (
     BIRTHDAYS,
     could_act_on_bill,
     could_change_in_health,
-    mask_of_leaving_age,
+    mask_of_birthdays,
 )
 from ...agents.scan.member_register import held_by, record_change, record_joining
 from ...agents.scan.threads import BLOCK, thread_number
@@ -93,7 +93,7 @@ def _enrol_block(rows, tables, context, register, scan, block, thread):
 
 @parallel_loop
 def live_loop(rows, tables, context, register, scan):
-    """Everybody ages, may fall ill, claim or die, block by block; who claims is written down."""
+    """Everybody ages, may fall ill, claim, die or be born; who claims is written down."""
     for block in numba.prange(len(scan.tallies)):
         _live_block(rows, tables, context, register, scan, np.int64(block), thread_number())
 
@@ -117,8 +117,8 @@ def _live_block(rows, tables, context, register, scan, block, thread):
         for first in range(word, min(word + MASK_BITS, stop), BIRTHDAYS):
             if birthdays[first // BIRTHDAYS] <= context.age_day:
                 size = min(BIRTHDAYS, stop - first)
-                leaving, following = mask_of_leaving_age(rows, context, first, size)
-                may |= leaving << (first - word)
+                now, following = mask_of_birthdays(rows, context, first, size)
+                may |= now << (first - word)
                 birthdays[first // BIRTHDAYS] = following
         candidates = first_bits(may | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)

@@ -29,7 +29,7 @@ class Scan(NamedTuple):
     keys: Any  # uint64 [decision]: of the draws
     links_key: Any  # uint64: of the draws that say who the contacts are
     seen: Any  # uint8 [thread, row of a block]: room for status bytes
-    birthdays: Any  # int32 [16 rows]: day on which the next of them is of leaving age
+    birthdays: Any  # int32 [16 rows]: day on which the next of them is born, or of leaving age
     cases: Any  # int32 [thread, case, see CASE]: the first line of a list says how long it is
     tallies: Any  # int64 [block, figure]: written
     gone: Any  # int64 [thread, reason, cohort x kind]: added to, see `departures`

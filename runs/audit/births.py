@@ -19,7 +19,7 @@ from . import draws
 from .checks import Checks
 from .draws import CERTAIN, FACTOR, chance_of, factor_of
 from .run_reader import UnreadableRunError, first_line
-from .terms import age_day
+from .terms import age_day, days_lived
 
 OLDEST, FULL_TRUST = 85, 255
 NAMES = "agent people age sex health membership joined credit frailty attitude attention trust "
@@ -69,7 +69,11 @@ class Births:
         illness, behaviour = scenario["illness"], scenario["behaviour"]
         self.is_drawn = people.get("table") is None
         self.people = people["total"]
-        self.agents = self.people if people["agents"] == "all" else people["agents"]
+        self._launch = self.people if people["agents"] == "all" else people["agents"]
+        days = days_lived(scenario)
+        born = self._launch * people.get("births_per_1000", 0.0) * days / 365_250
+        self.unborn, self._days = round(born) if self.is_drawn else 0, days
+        self.agents = self._launch + self.unborn
         self._women = round(people["women"] * 1024)
         self._conceal = chance_of(behaviour["concealment"])
         self._least_trust = round(behaviour["trust_least"] * FULL_TRUST)
@@ -105,17 +109,29 @@ class Births:
         return self._draw(draws.TRAITS, agents) >> 10 & 15
 
     def ages(self, agents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Age at the launch, and the day of birth since then."""
+        """Age at the launch, 0 for who is born later, and the day of birth since then."""
         u = self._draw(draws.AGE, agents)
         age = np.minimum(np.searchsorted(self._ages, u, side="right"), OLDEST)
-        return age, -(age * 1461 // 4) - draws.draw_again(u, 1) % 365 - 1
+        born = -(age * 1461 // 4) - draws.draw_again(u, 1) % 365 - 1
+        later = self.is_later(agents)
+        day = 1 + ((u >> 24) * self._days >> 24)
+        return np.where(later, 0, age), np.where(later, day, born)
+
+    def is_later(self, agents: np.ndarray) -> np.ndarray:
+        """Who is born after the launch: so many of all numbers, spread evenly."""
+        return self._born_before(agents + 1) > self._born_before(agents)
 
     def at_first(self, agents: np.ndarray) -> np.ndarray:
-        """People that an agent stood for at the launch: as many each, the first ones one more."""
-        return self.people // self.agents + (agents < self.people % self.agents)
+        """People that an agent stood for: as many each, the first ones of the launch one more."""
+        rank = agents - self._born_before(agents)
+        each, some = divmod(self.people, self._launch)
+        return each + (~self.is_later(agents) & (rank < some))
+
+    def _born_before(self, agents: np.ndarray) -> np.ndarray:
+        return agents * self.unborn // self.agents
 
     def is_chronic(self, agents: np.ndarray, ages: np.ndarray) -> np.ndarray:
-        """Who was chronically ill at the launch."""
+        """Who was chronically ill at the launch, or at birth."""
         return self._draw(draws.HEALTH, agents) < self._chronic[ages]
 
     def conceals(self, agents: np.ndarray) -> np.ndarray:
@@ -142,10 +158,17 @@ def _rules(
     joined = np.array(rows["joined"], "datetime64[D]")
     if born.is_drawn:
         age, born_on = born.ages(agents)
-        due = (age_day(scenario, day) - born_on) * 4 // 1461
+        today = age_day(scenario, day)
+        due = np.maximum((today - born_on) * 4 // 1461, 0)
         found["age"] = rows["age"], due, rows["age"] == due
-        most = born.at_first(agents)
+        unborn, most = born_on > today, born.at_first(agents)
+        given = rows["membership"] == "unborn"
+        found["membership"] = rows["membership"], unborn, given == unborn
+        most = np.where(unborn, 0, most)
         found["people"] = rows["people"], most, (rows["people"] <= most) & (rows["people"] >= 0)
+        start = np.datetime64(scenario["plan"]["start"], "D")
+        late = np.isnat(joined) | (joined >= start + np.maximum(born_on, 0))
+        found["joined after birth"] = rows["joined"], born_on, late
         was_chronic = born.is_chronic(agents, age)
         found["health"] = (
             rows["health"],
@@ -159,7 +182,7 @@ def _rules(
     whole = np.abs(trust - np.round(trust)) < 1e-9
     found["trust"] = rows["trust"], born.trust(agents), whole & (trust <= born.trust(agents) + 1e-9)
     if not scenario["plan"].get("all_covered", False):
-        outside = rows["membership"] == "outside"
+        outside = np.isin(rows["membership"].astype(str), ["outside", "unborn"])
         found["joined"] = rows["joined"], rows["membership"], outside == np.isnat(joined)
     most = np.full(len(agents), len(scenario.get("agency", {}).get("products", ())))
     found["policies"] = rows["policies"], most, (rows["policies"] <= most) & (rows["policies"] >= 0)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .births import Births
 from .checks import Checks
 from .claims import Claims
 from .run_reader import OTHER, WHOLE, Run
@@ -177,7 +178,7 @@ def _is_everybody(run: Run, i: int, checks: Checks) -> bool:
     """Whether the members table holds all agents; a sample is for populations above a million."""
     members, terms = run.members, run.scenario["people"]
     if terms.get("table") is None:
-        agents = terms["total"] if terms["agents"] == "all" else terms["agents"]
+        agents = Births(run.scenario).agents
         if agents > MOST_MEMBERS >= members.agents:
             return False
         checks.same(i, "agents in the end", members.agents, agents)

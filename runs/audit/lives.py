@@ -94,7 +94,9 @@ class Lives:
         round_of_joining: the round of it; -1 for all who are covered from the start.
 
     Attributes:
-        people: of each agent, who are neither ill nor dead.
+        people: of each agent, who are neither ill nor dead; nobody before its birth.
+        unborn: who is not born yet.
+        came: people who have been born so far.
         chronic: who is chronically ill.
         health: its name where nobody is left of an agent.
         concealed: who joined with an illness.
@@ -119,17 +121,18 @@ class Lives:
         self._exaggeration = factor_of(scenario["behaviour"]["exaggeration"])
         self._loss = factor_of(scenario["behaviour"]["refusal_distrust"])
         self.conceals = born.conceals(self.agents)
-        self.people = born.at_first(self.agents)
+        self._at_first, self.unborn = born.at_first(self.agents), born.is_later(self.agents)
+        self.people, self.came = np.where(self.unborn, 0, self._at_first), 0
         self.chronic = born.is_chronic(self.agents, first_age)
         self.trust = born.trust(self.agents)
-        self.age = (0 - self._born) * 4 // 1461
+        self.age = np.maximum((0 - self._born) * 4 // 1461, 0)
         self.health = np.where(self.chronic, "chronic", "healthy").astype(object)
         self.concealed = np.zeros(born.agents, bool)
         self.ill, self.lesser, self.mild = (np.zeros(born.agents, np.int64) for _ in range(3))
         self._aid = np.array(aid_at_age(scenario), np.int64)
 
     def live(self, number: int, day: int, days: int) -> None:
-        """One round: people join, turn chronically ill, fall critically ill, and die.
+        """One round: people join, turn chronically ill, fall critically ill, die, or are born.
 
         Args:
             number: of the round.
@@ -137,7 +140,8 @@ class Lives:
             days: since the last one.
         """
         self.concealed |= self.chronic & (self.round_of_joining == number)
-        age = np.minimum((age_day(self._scenario, day) - self._born) * 4 // 1461, LAST_AGE)
+        today = age_day(self._scenario, day)
+        age = np.clip((today - self._born) * 4 // 1461, 0, LAST_AGE)
         u = [self._draw(one, number) for one in (draws.ILLNESS, draws.CHRONIC, draws.DEATH)]
         self.chronic |= (self.people > 0) & (u[1] < self._chances.onset(age, days))
         cell = age, self._is_woman, self._frailty, self.chronic.astype(np.int64)
@@ -149,6 +153,7 @@ class Lives:
         found = nobody if self._expected else binomial(before, chance, u[0])
         self._grade(found, age, u[0], day)
         dead = binomial(before - self.ill, self._chances.death(age, self._is_woman, days), u[2])
+        new = self.unborn & (self._born <= today)
         self.people, self.age = before - self.ill - dead, age
         more = nobody
         if self._exaggeration and not self._expected:
@@ -157,6 +162,13 @@ class Lives:
         gone = (self.people == 0) & (before > 0)
         self.health[~gone & (self.people > 0) & self.chronic] = "chronic"
         self.health[gone] = np.where(self.ill[gone] > 0, "critically ill", "dead")
+        self.people = np.where(new, self._at_first, self.people)
+        self.unborn, self.came = self.unborn & ~new, self.came + int(self._at_first[new].sum())
+
+    @property
+    def newborn(self) -> int:
+        """People that an agent stands for at its birth, where any are born."""
+        return int(self._at_first.min()) if self.unborn.any() or self.came else 0
 
     def undeclared(self, number: int, day: int, agents: np.ndarray) -> np.ndarray:
         """Of severe and mild claims of agents, people with an undeclared past: shape (2, agents).
@@ -204,8 +216,12 @@ class Lives:
         first = agents - agents % NEIGHBOURS
         for k in range(CONTACTS):
             place = links >> 8 * k & NEIGHBOURS - 1
-            there = place < len(self.people) - first
+            size = np.minimum(len(self.people) - first, NEIGHBOURS)
+            there = place < size
             some = (first + place)[there]
+            # Of somebody not born yet, the next one hears it.
+            following = (first + (place + 1) % size)[there]
+            some = np.where(self.unborn[some], following, some)
             np.add.at(heard, some, self._hears(some, refused[there], u[there], k))
         own = book.overstated[at]
         some = agents[own]

@@ -16,7 +16,7 @@ from .claims import Claims
 from .desk import NEVER, Book, Turn
 from .joiners import round_of_joining
 from .lives import Lives
-from .panel import LOOKED_AT, Crowd, Everybody
+from .panel import LOOKED_AT, Crowd, Everybody, looks_at
 from .run_reader import Run, UnreadableRunError, first_line, rows_of
 from .terms import later_dates
 from .votes import Jury
@@ -101,7 +101,8 @@ def check_members(
     stays, (book, turns, known_until) = Stays(run, table, joined), desk
     by_round, jury = {turn.round: turn for turn in turns}, Jury(run, book)
     months, policies, before = _months(run), _Policies(int(lives.people.sum())), 0
-    known = Everybody([], np.zeros(0, np.int64), np.zeros(0, bool))
+    known = Everybody.of(born.agents)
+    looks = looks_at(run)
     every_date = [*claims.dates, *_later(run, claims.dates)]
     for i, date in enumerate(every_date[: min(known_until, len(every_date))]):
         day = (date - start).days
@@ -120,8 +121,8 @@ def check_members(
             lives.hear(by_round[i], book)
             _close(run, i, lives)
         if i < len(dates):
-            if i == 0:
-                known = Everybody([], lives.people.copy(), lives.chronic.copy())
+            if i in looks:
+                known = known.meet(lives.people, lives.chronic)
             known.crowds.append(Crowd(int(lives.people.sum()), lives.risk()))
             policies.check(i, lives, months.get(date, []), checks)
             _check_chronic(run, i, lives, [one & young for one in stays.recorded(i)], checks)
@@ -154,7 +155,7 @@ class _Policies:
     """
 
     def __init__(self, people: int):
-        self._people, self._held = people, list[int]()
+        self._people, self._held, self._came = people, list[int](), 0
 
     def check(self, i: int, lives: Lives, counts: list[tuple[str, int]], checks: Checks) -> None:
         """Check a month of the agency, if there is one.
@@ -170,14 +171,15 @@ class _Policies:
         _check_whole(i, lives, counts, checks)
         names = len(_WHOLE.split())
         products = [dict(counts[k : k + names]) for k in range(0, len(counts), names)]
-        people = int(lives.people.sum())
-        lost, held = self._people - people, self._held or [0] * len(products)
+        people, came = int(lives.people.sum()), lives.came
+        lost, held = self._people + came - self._came - people, self._held or [0] * len(products)
         for product, before in zip(products, held, strict=False):
             given = product["policies"]
             least = before + product["bought"] - product["ended"] - lost
             rule = f"{least:,} or more, as {lost:,} people were lost"
             checks.holds(i, "agency: policies, by lives", given, rule, given >= least)
         self._people, self._held = people, [product["policies"] for product in products]
+        self._came = came
 
 
 def _check_whole(i: int, lives: Lives, counts: list[tuple[str, int]], checks: Checks) -> None:

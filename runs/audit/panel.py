@@ -59,13 +59,24 @@ class Everybody(NamedTuple):
 
     Attributes:
         crowds: of each round of the plan.
-        people: of each agent after the first round, int64.
+        people: of each agent when first looked at alive, int64.
         chronic: which of them were chronically ill then.
     """
 
     crowds: list[Crowd]
     people: np.ndarray
     chronic: np.ndarray
+
+    @classmethod
+    def of(cls, agents: int) -> Everybody:
+        """So many, at whom nobody has looked yet."""
+        return cls([], np.zeros(agents, np.int64), np.zeros(agents, bool))
+
+    def meet(self, people: np.ndarray, chronic: np.ndarray) -> Everybody:
+        """Look at all, and write down of the new ones how they are."""
+        new = self.people == 0
+        chronic = np.where(new, chronic, self.chronic)
+        return self._replace(people=np.where(new, people, self.people), chronic=chronic)
 
 
 class _Sums(NamedTuple):
@@ -105,7 +116,7 @@ def _check_welfare(
     rows: list[dict[str, Any]], run: Run, claims: Claims, known: Everybody | None, checks: Checks
 ) -> _Sums | None:
     """Every look, and what all of them say together; None where that is not known."""
-    dates, due = run.rounds["date"], _looks(run)
+    dates, due = run.rounds["date"], looks_at(run)
     checks.same(len(dates) - 1, "welfare: rounds", [row["round"] for row in rows], due)
     shares, payers = run.rounds["share_fen"].tolist(), run.rounds["payers"].tolist()
     bills = worth = expected = 0
@@ -136,7 +147,7 @@ def _check_welfare(
     return None if known is None else _Sums(bills, worth, expected)
 
 
-def _looks(run: Run) -> list[int]:
+def looks_at(run: Run) -> list[int]:
     """The first round of each month, and the last one."""
     months = [(date.year, date.month) for date in run.rounds["date"]]
     last = len(months) - 1
@@ -179,9 +190,10 @@ def _groups(run: Run, known: Everybody) -> list[tuple[str, str, int]]:
     born = Births(run.scenario)
     ages = (0 - born.ages(np.arange(born.agents))[1]) * 4 // 1461
     bands = np.searchsorted(_AGES, ages, side="right") - 1
+    bands = np.where(bands < 0, len(_AGES), bands)
     names = [f"{a} to {b - 1}" for a, b in itertools.pairwise(_AGES)]
     groups = [("all", "all", np.ones(born.agents, bool))]
-    named = enumerate([*names, f"{_AGES[-1]} and over"])
+    named = enumerate([*names, f"{_AGES[-1]} and over", "not born yet"])
     groups += [("age at the launch", name, bands == band) for band, name in named]
     groups += [("health at the launch", "healthy", ~known.chronic)]
     groups += [("health at the launch", "chronically ill", known.chronic)]

@@ -149,6 +149,14 @@ def age_day(scenario: dict[str, Any], day: int) -> int:
     return day if scenario.get("mechanisms", {}).get("ageing", True) else 0
 
 
+def days_lived(scenario: dict[str, Any]) -> int:
+    """Days from the launch on which people live: to the plan's end, or that of its agency."""
+    plan, agency = scenario["plan"], scenario.get("agency", {})
+    until = agency.get("until", "none") if agency.get("products") else "none"
+    last = max(plan["end"], until) if isinstance(until, dt.date) else plan["end"]
+    return (last - plan["start"]).days
+
+
 def mild_aid_on(scenario: dict[str, Any], date: dt.date) -> int | None:
     """Aid in fen for a mild illness diagnosed on a day; None if it is that for a severe one."""
     aid = scenario["plan"].get("mild_aid_yuan", "none")

@@ -71,6 +71,7 @@ class Jury:
         if not self._are_alike:  # agents only ever lose people: once alike, they stay so
             self._most, total = int(lives.people.max(initial=0)), int(lives.people.sum())
             self._are_alike = not 0 < 2 * total < self._most * len(lives.people)
+            self._most = max(self._most, lives.newborn)
         bounds = np.zeros((4, len(row)), np.int64)  # for and against: at least, at most
         ends = np.cumsum(asked)
         for part in np.split(np.arange(len(row)), np.flatnonzero(np.diff(ends // AT_ONCE)) + 1):

@@ -78,6 +78,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("undeclared past illness"),
         N_("no past illness that does not matter is held against anybody"),
     ),
+    "births": MechanismWords(
+        N_("births"),
+        N_("nobody is born after the launch"),
+    ),
     "households": MechanismWords(
         N_("parents who decide for their children"),
         N_("each child hears, joins, pays and leaves alone"),

@@ -140,14 +140,13 @@ def _rows(birth: ShardSetup) -> Population:
     if birth.own is not None:
         return _lay_out(birth.own, birth.scenario)
     agents, total = agents_and_total(birth.scenario)
-    here, each, some = birth.last - birth.first, total // agents, total % agents
     agency, households = (
         bool(birth.scenario.agency.products),
         birth.scenario.behaviour.parents_decide > 0,
     )
-    rows = empty_rows(here, False, agency, -(-total // agents), households)
-    people = here * each + min(max(some - birth.first, 0), here)
-    draw_people(rows, birth.scenario, people, birth.first)
+    here, most = birth.last - birth.first, -(-total // agents)
+    rows = empty_rows(here, False, agency, most, households)
+    draw_people(rows, birth.scenario, total, birth.first)
     draw_households(rows, birth.scenario, birth.first)
     return rows
 

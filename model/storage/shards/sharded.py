@@ -16,7 +16,7 @@ from ....agents.people.columns import LookupTables, Population, RoundContext
 from ....agents.people.contacts import COMMUNITY
 from ....agents.people.random_person import Electorate, electorate_of, stand_alike
 from ...pool_curves.gain import rows_looked_at
-from ...population.construction import agents_and_total, build_rows
+from ...population.construction import build_rows
 from ...scenario.scenario import IN_PROCESS, Scenario
 from ..interface import BillingResults, Census, HealthResults, PolicyResults
 from .host import ShardHost
@@ -49,7 +49,7 @@ class Shards:
     ):
         self.rules, run = rules, scenario.run
         own = build_rows(scenario) if scenario.people.table is not None else None
-        agents = own.agents if own else agents_and_total(scenario)[0]
+        agents = own.agents if own else scenario.people.launch_agents + scenario.unborn
         cuts = partition(agents, run.shards or default_shards(agents))
         sample = rows_looked_at(agents, run.seed)
         births = [

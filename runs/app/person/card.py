@@ -23,6 +23,7 @@ _MEMBERSHIP = {
     Membership.EXPELLED: N_("removed"),
     Membership.AIDED: N_("aided"),
     Membership.AGED_OUT: N_("too old"),
+    Membership.UNBORN: N_("not born yet"),
 }
 _HEALTH = {
     Health.HEALTHY: N_("healthy"),
