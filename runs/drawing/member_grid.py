@@ -80,7 +80,7 @@ class Grid(NamedTuple):
 
 
 def lay_out(rows: Population, most: int = MOST_CELLS, across: int | None = None) -> Grid:
-    """Choose the agents of a field, evenly spread over all, and put them in order of age.
+    """Choose the agents of a field, evenly spread over all who live, and put them in order of age.
 
     Args:
         rows: the population.
@@ -92,8 +92,9 @@ def lay_out(rows: Population, most: int = MOST_CELLS, across: int | None = None)
     """
     if most < 1 or (across is not None and across < 1):
         raise ValueError(f"a field of {most} cells, {across} across: at least 1 of each")
-    agents = len(rows.status)
-    chosen = np.arange(agents) if agents <= most else np.arange(most) * agents // most
+    there = np.flatnonzero((rows.status & MEMBERSHIP_BITS) != Membership.UNBORN)
+    agents = len(there)
+    chosen = there if agents <= most else there[np.arange(most) * agents // most]
     # The younger was born on the later day; agents born on one day stay in their order.
     order = np.argsort(-rows.born[chosen].astype(np.int64), kind="stable")
     return Grid(chosen[order], across or max(int(np.ceil(np.sqrt(len(chosen)))), 1))

@@ -52,10 +52,12 @@ def last_grid(folder: Path) -> LastGrid | None:
     with opened(folder / "members.parquet", kinds) as file:
         table = file.read(list(kinds))
     check_values(folder / "members.parquet", table, kinds)
-    rows = table.num_rows
+    is_born = np.array([one != "unborn" for one in table.column("membership").to_pylist()], bool)
+    there = np.flatnonzero(is_born)
+    rows = len(there)
     if rows == 0:
         return None
-    chosen = np.arange(min(rows, MOST_CELLS)) * max(rows, MOST_CELLS) // MOST_CELLS
+    chosen = there[np.arange(min(rows, MOST_CELLS)) * max(rows, MOST_CELLS) // MOST_CELLS]
     table = table.take(chosen)
     order = np.argsort(table.column("age").to_numpy(), kind="stable")
     membership, health = (

@@ -16,6 +16,7 @@ AT_WORK = {
     "weak_payers": {"behaviour.weak_discount": 0.5, "behaviour.payment_failure": 0.05},
     "ill_seeking": {"behaviour.ill_seek": 4.0},
     "undeclared_history": {"review.undeclared_history": 0.4},
+    "births": {"people.births_per_1000": 40.0},
     "households": {"behaviour.parents_decide": 0.8},
 }
 """Parameters of mechanisms that are at work in no preset."""
