@@ -54,7 +54,8 @@ def membership_of(status):
 @rule
 def is_gone(status):
     """Was a member, and is none any more: left, removed, aided or too old."""
-    return membership_of(status) > MEMBER
+    membership = membership_of(status)
+    return (membership > MEMBER) & (membership != UNBORN)
 
 
 @rule

@@ -69,7 +69,7 @@ class PeopleTerms(ParameterGroup):
     by_age: ByAge = parameter(((0, 0.08), (18, 0.29), (30, 0.28), (40, 0.20), (50, 0.15), (60, 0.0)), "parts of the population from an age to the next one given", "[age, part] ...", None, None, ASSUMED + "; half of the aided were 20 to 39")
     women: Part = parameter(0.5, "part of the population that is female", "fraction", 0, 1, ASSUMED + "; 0.4 to 0.6")
     credit_mean: float = parameter(735.0, "mean credit score", "score", 350, 950, ASSUMED + "; 650 to 800")
-    births_per_1000: float = parameter(0.0, "people born in a year for each 1,000 at the launch, from the launch on", "a year", 0, 100, ASSUMED + "; 0 to 11; China had 10.9 births for 1,000 people in 2018, 10.5 in 2019, 8.5 in 2020, 7.5 in 2021 (National Bureau of Statistics)")
+    births_per_1000: float = parameter(0.0, "people born in a year for each 1,000 at the launch, from the launch on", "a year", 0, 100, "choice; births for 1,000 people of China: 10.9 in 2018, 10.5 in 2019, 8.5 in 2020, 7.5 in 2021 (National Bureau of Statistics)")
     credit_spread: float = parameter(50.0, "standard deviation of the credit score", "score", 0, 200, ASSUMED + "; 30 to 100")
 
     @property
