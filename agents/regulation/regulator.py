@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import deque
 from collections.abc import Iterable
 
 import mesa
@@ -36,6 +37,7 @@ class Regulator(mesa.Agent):
         licence: whether a request for a licence is granted.
         closure_months: months from a notice of closure to the closure, where none is dated.
         end: last day of the plan.
+        sees_after_days: days until a round is published, and seen.
 
     Attributes:
         closes_on: day of the closure or failure known by now, with what follows from dated orders.
@@ -49,11 +51,14 @@ class Regulator(mesa.Agent):
         licence: bool = False,
         closure_months: int = 1,
         end: dt.date = dt.date.max,
+        sees_after_days: int = 0,
     ):
         super().__init__(model)
         self._orders = Orders(orders, licence, closure_months)
         self._triggers = list(triggers)
         self._end = end
+        self._sees_after = dt.timedelta(sees_after_days)
+        self._rounds: deque[Observation] = deque()  # from the last one that is published
         self.closes_on = self._closing_day()
 
     @property
@@ -79,27 +84,26 @@ class Regulator(mesa.Agent):
             self.closes_on = self._closing_day()
         return due
 
-    def monitor(self, seen: Observation) -> list[Order]:
-        """Look at a round; every trigger fires once at most.
+    def monitor(self, now: Observation) -> list[Order]:
+        """Look at the last round that is published by now; every trigger fires once at most.
 
         A trigger whose order would change nothing is spent without one: a second notice, a stop
         of a sale that is stopped, any order once the end is announced.
 
         Args:
-            seen: what there is to see, after all orders up to its date were given; whether the
-                plan is licensed the regulator knows itself.
+            now: what there is to see of the round of the day, after all orders up to its date were
+                given; whether the plan is licensed the regulator knows itself.
 
         Returns:
             New orders, all dated the day after.
         """
-        day = seen.date + A_DAY
-        if day > self._end:
+        day, seen = now.date + A_DAY, self._published(now)
+        if day > self._end or seen is None:
             return []
-        seen = seen._replace(is_licensed=self.licensed)
         new, unspent = [], []
         for trigger in self._triggers:
             kinds, value = self._orders.kinds(day), trigger.value(seen)
-            if not _may_fire(trigger, seen.date, kinds) or value <= trigger.level:
+            if not _may_fire(trigger, now.date, kinds) or value <= trigger.level:
                 unspent.append(trigger)
             elif not _changes_nothing(trigger.kind, kinds):
                 new.append(trigger.order(value, day))
@@ -108,6 +112,15 @@ class Regulator(mesa.Agent):
         if new:
             self.closes_on = self._closing_day()
         return new
+
+    def _published(self, now: Observation) -> Observation | None:
+        """The last round that is published by the day of this one; None before the first."""
+        self._rounds.append(now)
+        until = now.date - self._sees_after
+        while len(self._rounds) > 1 and self._rounds[1].date <= until:
+            self._rounds.popleft()
+        seen = self._rounds[0]
+        return seen._replace(is_licensed=self.licensed) if seen.date <= until else None
 
     def dissolve(self, date: dt.date, months: int, members: int, floor: int) -> None:
         """Announce the end of a plan that has too few members, unless its end is announced.

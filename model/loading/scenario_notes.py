@@ -233,6 +233,11 @@ _IDLE = (
         "no order puts the plan into its insurance form",
     ),
     _Idle(
+        ("regulator.sees_after_days",),
+        lambda scenario: not scenario.regulator.triggers,
+        "there are no regulator.triggers",
+    ),
+    _Idle(
         ("operator.stops_from",),
         lambda scenario: scenario.operator.loss_borne_yuan is None,
         "operator.loss_borne_yuan is none: the operator bears whatever it loses",

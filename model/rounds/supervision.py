@@ -92,6 +92,7 @@ def regulator_of(model: mesa.Model, inputs: Scenario) -> Regulator:
         licence=terms.licence == "granted",
         closure_months=terms.closure_months,
         end=inputs.plan.end,
+        sees_after_days=terms.sees_after_days,
     )
 
 

@@ -18,7 +18,8 @@ class Indicators:
     """What there was to see of a plan on the day of each of its rounds.
 
     Args:
-        seen: by day of a round, each thing that a trigger may see, in the units of a trigger.
+        seen: by day of a round, each thing that a trigger may see then, in the units of a trigger.
+        losses: by day of a round, yuan that the operator lost in the year up to it.
         small: members at the end of days on which the plan was below its floor, having been above.
         paid: yuan that the insurer had paid by days on which it was out of capital.
         operator: what the scenario says of it.
@@ -30,11 +31,12 @@ class Indicators:
     def __init__(
         self,
         seen: dict[dt.date, dict[str, float]],
+        losses: dict[dt.date, float],
         small: dict[dt.date, int],
         paid: dict[dt.date, float],
         operator: dict[str, Any],
     ):
-        self._seen, self._small, self._paid = seen, small, paid
+        self._seen, self._losses, self._small, self._paid = seen, losses, small, paid
         borne, first = (operator.get(name, "none") for name in ("loss_borne_yuan", "stops_from"))
         self.borne: float = math.inf if borne == "none" else borne
         self._looks_from = dt.date.min if first == "none" else first
@@ -52,10 +54,13 @@ class Indicators:
 
     def operator_stops(self, date: dt.date) -> bool:
         """Whether the operator looks on the day of a round, and has lost more than it bears."""
-        if math.isinf(self.borne) or date < self._looks_from or date not in self._seen:
+        if math.isinf(self.borne) or date < self._looks_from or date not in self._losses:
             return False
-        loss = self.value("operator_loss_yuan", date)
-        return round(loss * 100) > round(self.borne * 100)
+        return round(self._losses[date] * 100) > round(self.borne * 100)
+
+    def lost(self, date: dt.date) -> float:
+        """Yuan that the operator lost in the year up to the day of a round; NaN on another."""
+        return self._losses.get(date, math.nan)
 
     def insurer_paid(self, date: dt.date) -> float:
         """Yuan that an insurer had paid by a day on which it had nothing left; NaN on another."""
@@ -89,13 +94,11 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
         bills = [*bills, share][-memory:] if share else bills
         looks_like = sum(bills) // len(bills) if bills else promise
         over = looks_like * 1024 // promise if promise else 0
-        licensed = _is_licensed([order.kind for order in given if order.date <= date])
         most = max(most, members)
         if members < floor <= most:
             small[date] = members
         seen[date] = {
             "members": members,
-            "unlicensed_members": 0 if licensed else members,
             "complaints": _of_a_year(complaints, date),
             "float_yuan": held / 100,
             "share_over_promise": over / 1024,
@@ -106,7 +109,23 @@ def indicators_of(run: Run, given: Sequence[Any]) -> Indicators:
             **conduct.get(date, {}),
         }
     paid = _days_without_capital(run, given)
-    return Indicators(seen, small, paid, run.scenario.get("operator", {}))
+    own = {date: one["operator_loss_yuan"] for date, one in seen.items()}
+    published = _published(run, seen, given)
+    return Indicators(published, own, small, paid, run.scenario.get("operator", {}))
+
+
+def _published(
+    run: Run, seen: dict[dt.date, dict[str, float]], given: Sequence[Any]
+) -> dict[dt.date, dict[str, float]]:
+    """By day of a round, what is seen of the last one published, and whether there is a licence."""
+    wait = dt.timedelta(run.scenario.get("regulator", {}).get("sees_after_days", 0))
+    visible = {}
+    for date in seen:
+        for day in [day for day in seen if day <= date - wait][-1:]:
+            licensed = _is_licensed([order.kind for order in given if order.date <= date])
+            unlicensed = 0 if licensed else seen[day]["members"]
+            visible[date] = seen[day] | {"unlicensed_members": unlicensed}
+    return visible
 
 
 def _days_without_capital(run: Run, given: Sequence[Any]) -> dict[dt.date, float]:

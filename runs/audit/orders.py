@@ -201,7 +201,7 @@ def _is_out_of_capital(scenario: dict[str, Any], order: Given, sights: Indicator
 def _is_stopped(order: Given, sights: Indicators) -> bool:
     """Whether the operator had lost more by the day before than it bears, and stopped over that."""
     day = order.date - A_DAY
-    numbers = sights.value("operator_loss_yuan", day), sights.borne, 0, None
+    numbers = sights.lost(day), sights.borne, 0, None
     stopped = ("closure_notice", "", 1024, 0, "operator_stops", "operator_loss_yuan", *numbers)
     return sights.operator_stops(day) and order[1:] == stopped
 

@@ -71,6 +71,8 @@ def dated(*orders) -> list[Order]:
         ("terms_changed", 0, "terms_changed", 0, 1),
         ("cost_over_told", 2.5, "premium_fen", 2560, 2561 / 1024),
         ("undisclosed", 2, "undisclosed", 2, 3),
+        ("claims_refused", 5, "claims_refused", 5, 6),
+        ("operator_loss_yuan", 1.15, "operator_loss_fen", 115, 1.16),
     ],
 )
 def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level, value):
@@ -99,6 +101,36 @@ def test_a_trigger_waits_for_its_day():
     seer = regulator({**MANY, "kind": "interview", "not_before": DAY})
     assert seer.monitor(seen(DAY - A_DAY, members=99)) == []
     assert kinds(seer.monitor(seen(DAY, members=99))) == ["interview"]
+
+
+def test_it_sees_the_last_round_that_is_published():
+    seer = regulator({**MANY, "kind": "interview"}, sees_after_days=14)
+    sights = [(0, 98), (1, 99), (2, 0), (14, 0), (15, 0)]
+    ordered = [seer.monitor(seen(DAY + i * A_DAY, members=count)) for i, count in sights]
+    assert [len(orders) for orders in ordered] == [0, 0, 0, 1, 0]
+    order = ordered[3][0]
+    assert (order.date, order.value) == (DAY + 15 * A_DAY, 98)
+    last = regulator({**MANY, "kind": "interview"}, sees_after_days=13)
+    for i, count in sights[:3]:
+        assert last.monitor(seen(DAY + i * A_DAY, members=count)) == []
+    assert last.monitor(seen(DAY + 14 * A_DAY))[0].value == 99  # that of the day before is newer
+
+
+def test_what_was_published_before_its_day_is_seen_on_it():
+    trigger = {**MANY, "kind": "interview", "not_before": DAY + 14 * A_DAY}
+    seer = regulator(trigger, sees_after_days=14)
+    assert seer.monitor(seen(members=99)) == []
+    assert kinds(seer.monitor(seen(DAY + 14 * A_DAY))) == ["interview"]
+
+
+def test_of_a_licence_the_regulator_knows_at_once():
+    granted = dated((START, "notice"), (DAY + 5 * A_DAY, "licence_granted"))
+    trigger = {"sees": "unlicensed_members", "above": 10, "kind": "interview"}
+    for orders, fires in ((granted[:1], True), (granted, False)):
+        seer = regulator(trigger, orders=orders, sees_after_days=7)
+        assert seer.monitor(seen(members=99)) == []
+        seer.orders_due(DAY + 7 * A_DAY)
+        assert bool(seer.monitor(seen(DAY + 7 * A_DAY, members=99))) == fires
 
 
 def test_on_the_last_day_it_is_too_late():

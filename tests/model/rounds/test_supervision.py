@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from mutualaid.agents.regulation.triggers import INDICATORS
 from mutualaid.model import Society
 from mutualaid.model.rounds.history import History
@@ -55,6 +56,29 @@ def test_refused_claims_and_the_operators_loss_count_for_a_year():
     assert INDICATORS["operator_loss_yuan"].value(seen) == 1
     assert history.operator_loss_since(row.date - dt.timedelta(366)) == 1_051
     assert history.operator_loss_since(row.date - dt.timedelta(800)) == 1_001
+
+
+@pytest.mark.parametrize("storage", ["columns", "objects", "shards"])
+def test_the_regulator_acts_on_what_is_published(storage):
+    triggers = [{"sees": "members", "above": 10_000_000, "kind": "interview"}]
+    settings = {"regulator.orders": (), "regulator.triggers": triggers, "run.storage": storage}
+    if storage == "shards":
+        settings["run.cluster"] = "in-process"
+    young = {"plan.end": "2019-03-31", "regulator.sees_after_days": 30}
+    society = Society("article", agents=200, seed=1, **settings, **young).run()
+    members = dict(society.rounds[["date", "members"]].itertuples(index=False))
+    wait = dt.timedelta(30)
+    acts = next(
+        (today, day)
+        for today in members
+        for day in [day for day in members if day <= today - wait][-1:]
+        if members[day] > 10_000_000
+    )
+    given = society.orders
+    assert given.cause.tolist() == ["above_threshold"]
+    assert given.date.item() == acts[0] + dt.timedelta(1)
+    assert given.value.item() == members[acts[1]] != members[acts[0]]
+    society.close()
 
 
 def test_the_results_of_the_operator_are_those_of_its_table():

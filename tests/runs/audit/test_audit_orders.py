@@ -82,6 +82,22 @@ def test_each_thing_that_can_be_seen(tmp_path, trigger, day, value):
             assert "orders: trigger" in found
 
 
+@pytest.mark.parametrize(
+    ("wait", "day", "value"), [(0, FIRST, 2890), (14, SECOND, 2890), (15, THIRD, 2945)]
+)
+def test_what_is_published_later_is_acted_upon_later(tmp_path, wait, day, value):
+    triggers = [seeing("members", 2800)]
+    orders = [triggered(date + DAY, "", "members", value, 2800) for date in DATES[:3]]
+    terms = {"triggers": triggers, "sees_after_days": wait}
+    right = DATES.index(day)
+    assert differing(tmp_path, [orders[right], DATED], **terms) == set()
+    for wrong in {0, 1, 2} - {right}:
+        assert "orders: cause" in differing(tmp_path, [orders[wrong], DATED], **terms)
+    assert differing(tmp_path, [DATED], **terms) == {"orders: trigger"}
+    fresh = orders[right]._replace(value=2740.0)
+    assert "orders: cause" in differing(tmp_path, [fresh, DATED], **terms)
+
+
 def test_a_second_order_of_a_kind_is_missed_too(tmp_path):
     triggers = [seeing("members", 2889, says="first"), seeing("members", 2900, says="second")]
     orders = [

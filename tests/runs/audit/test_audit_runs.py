@@ -141,7 +141,9 @@ KINDS: dict[str, dict[str, Any]] = {
         "plan.waiting_days": 0,
         "plan.sponsored_until": dt.date(2019, 1, 31),
         "regulator.orders": [],
+        "regulator.sees_after_days": 40,
         "regulator.triggers": [
+            {"sees": "unlicensed_members", "above": 1e6, "kind": "interview"},
             {"sees": "operator_loss_yuan", "above": 1e6, "kind": "interview"},
             {"sees": "claims_refused", "above": 10.0, "kind": "interview"},
         ],
@@ -282,6 +284,7 @@ worlds = st.fixed_dictionaries(
         "plan.insurer_bears_excess": st.booleans(),
         "plan.insurer_can_fail": st.booleans(),
         "plan.insurer_capital_yuan": st.integers(0, 10**8),
+        "regulator.sees_after_days": st.integers(0, 200),
         "operator.loss_borne_yuan": st.one_of(st.none(), st.integers(-(10**8), 10**8)),
         "plan.launch_rounds": st.integers(0, 12),
     }
