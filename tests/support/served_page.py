@@ -20,9 +20,12 @@ def serving(environment: Mapping[str, str]) -> Iterator[tuple[str, int]]:
     ) as process:
         assert process.stdout is not None
         said = next((line for line in process.stdout if line.startswith("open ")), "")
-        yield said.split()[1].rstrip("/"), process.pid
-        process.terminate()
-        assert process.wait(20) == 130
+        try:
+            yield said.split()[1].rstrip("/"), process.pid
+        finally:
+            process.terminate()
+            ended = process.wait(20)
+        assert ended == 130
 
 
 def hand_shake(port: int, origin: str, page: str = "abc") -> bytes:
