@@ -69,6 +69,7 @@ def kind_of(person) -> int:
         Membership.COVERED: CHRONIC if ill else COVERED,
         Membership.LEFT: LEFT_ILL if ill else LEFT,
         Membership.EXPELLED: REMOVED,
+        Membership.UNBORN: OUTSIDE,
     }[person.membership]
 
 
@@ -113,6 +114,13 @@ def test_cells_are_in_order_of_age_and_spread_over_all_agents():
     few = lay_out(rows, most=3, across=2)  # type: ignore[arg-type]
     assert sorted(few.agents.tolist()) == [0, 2, 4]
     assert (few.across, few.down) == (2, 2)
+
+
+def test_who_is_not_born_yet_has_no_cell():
+    status = np.array([0, Membership.UNBORN, 0, Membership.UNBORN], np.uint8)
+    rows = SimpleNamespace(status=status, born=np.array([-9, 4, -7, 8], np.int16))
+    assert lay_out(rows).agents.tolist() == [2, 0]  # type: ignore[arg-type]
+    assert lay_out(rows, most=1).agents.tolist() == [0]  # type: ignore[arg-type]
 
 
 def test_a_place_is_a_cell_and_a_cell_an_agent():
