@@ -31,7 +31,7 @@ class Population(NamedTuple):
     policies: Any  # uint32: a byte for each product: month of purchase from 1, 0 = none; or empty
     cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
-    heads: Any  # uint8: place of a child's head, see agents/people/household.py; or empty
+    heads: Any  # uint8: place of who decides for them, see agents/people/household.py; or empty
 
     def __reduce__(self) -> tuple[Callable[..., Population], tuple[Any, ...]]:
         """Copied, or sent to another process, people lie in memory as they did before."""

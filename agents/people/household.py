@@ -1,4 +1,4 @@
-"""Households: who decides for a child, an adult of the same stretch of 64 rows."""
+"""Households: who decides for a child or a partner, an adult of the same stretch of 64 rows."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ STRETCH = 64
 ALONE = 64
 """The place of a head who is not there: this person decides alone."""
 OF_AGE = 18
-"""Whole years from which everybody decides alone."""
+"""Whole years from which nobody is a child any more."""
+LONGEST_LINE = 2
+"""From a child to a parent, and on to the parent's partner who decides for both."""
 LEAST_OLDER, MOST_OLDER = 18, 45
 """Years by which a head is older than the child: at least, and less than."""
 
@@ -62,9 +64,10 @@ def find_heads(born, heads, families_key, chance):
 
 @inlined
 def decider_of(rows, context, i):
-    """The row of whoever decides for a person: a child's head, and from 18 on the person.
+    """The row of whoever decides for a person: the person, a partner, or a child's head.
 
-    A head who is ill, dead, or too old for the plan decides for nobody: the child does, alone.
+    Somebody who is ill, dead, or too old for the plan decides for nobody, and a child decides alone
+    from 18 on. A parent who leaves it to a partner leaves the children to the partner, too.
     Nothing that is read here of another row changes while people join or settle a bill.
 
     Args:
@@ -74,13 +77,18 @@ def decider_of(rows, context, i):
     """
     if len(rows.heads) == 0:
         return i
-    place = np.int64(rows.heads[i])
-    if place == ALONE or age_on(context.age_day, np.int64(rows.born[i])) >= OF_AGE:
-        return i
-    head = i - i % STRETCH + place
-    able = rows.people[head] > 0
-    young = age_on(context.age_day, np.int64(rows.born[head])) < context.leaving_age
-    return head if able and young else i
+    who = i
+    for _ in range(LONGEST_LINE):
+        place, born = np.int64(rows.heads[who]), np.int64(rows.born[who])
+        was_child = age_on(0, born) < OF_AGE
+        if place == ALONE or (was_child and age_on(context.age_day, born) >= OF_AGE):
+            break
+        head = who - who % STRETCH + place
+        able = rows.people[head] > 0
+        if not (able and age_on(context.age_day, np.int64(rows.born[head])) < context.leaving_age):
+            break
+        who = head
+    return who
 
 
 @inlined
@@ -96,8 +104,8 @@ def stretch_of(i, rows):
 
 
 @inlined
-def with_children(rows, word, first, size):
-    """The rows of a word of bits, and the children of whom it says that the head is among them.
+def with_followers(rows, word, first, size):
+    """The rows of a word of bits, and those for whom one of them decides.
 
     Args:
         rows: the population.
@@ -108,7 +116,11 @@ def with_children(rows, word, first, size):
     if len(rows.heads) == 0 or word == 0:
         return word
     found = word
-    for bit in range(size):
-        place = np.int64(rows.heads[np.uint64(first + bit)])
-        found |= ((word >> (place & (STRETCH - 1))) & np.int64(place != ALONE)) << bit
+    for _ in range(LONGEST_LINE):
+        before = found
+        for bit in range(size):
+            place = np.int64(rows.heads[np.uint64(first + bit)])
+            found |= ((before >> (place & (STRETCH - 1))) & np.int64(place != ALONE)) << bit
+        if found == before:
+            break
     return found

@@ -15,7 +15,7 @@ from ...agents.decisions.withdrawal import EVERYTHING
 from ...agents.engine.random_draws import CERTAIN
 from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.people.columns import LookupTables, Population, RoundContext
-from ...agents.people.household import ALONE, STRETCH
+from ...agents.people.household import ALONE, LONGEST_LINE, STRETCH
 from ...agents.people.person_view import PeopleByNumber
 from ..scenario.scenario import PlanTerms
 from .gain import Answer, answer_now, rows_looked_at
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 EVERYTHING_YUAN = EVERYTHING / FEN_IN_YUAN
 POINTS = 50
 """Points of a curve at most."""
+PLACES = 4
+"""Places of somebody fetched from elsewhere with whoever may decide; a stretch is full of them."""
 GROWN = 1.002
 """A new peak is one that is so much higher than the last; copying the members costs something."""
 NEAR = 1.02
@@ -115,13 +117,14 @@ class Snapshots:
         """Rows, and the numbers of those that are looked at among them."""
         if isinstance(self._rows, Population):
             return self._rows, self._places
-        rows, numbers = self._rows.at(self._places), self._places
-        if len(rows.heads) == 0:
-            return rows, np.arange(len(numbers))
-        child = rows.heads != ALONE
-        own = numbers[child]
-        heads = self._rows.at(own - own % STRETCH + rows.heads[child])
-        return beside_heads(rows, heads, child), 2 * np.arange(len(numbers))
+        numbers, line = self._places, [self._rows.at(self._places)]
+        if len(line[0].heads) == 0:
+            return line[0], np.arange(len(numbers))
+        for _ in range(LONGEST_LINE):
+            heads = line[-1].heads
+            numbers = np.where(heads != ALONE, numbers - numbers % STRETCH + heads, numbers)
+            line.append(self._rows.at(numbers))
+        return beside_heads(line), PLACES * np.arange(len(numbers))
 
     def _moment(
         self,
@@ -151,21 +154,21 @@ class Snapshots:
         )
 
 
-def beside_heads(rows: Population, heads: Population, child: np.ndarray) -> Population:
-    """Rows fetched from elsewhere, each with another one behind it: its head's, if it has one.
+def beside_heads(line: Sequence[Population]) -> Population:
+    """Rows fetched from elsewhere, each with those behind it who may decide for it.
 
     Args:
-        rows: the rows.
-        heads: those of the heads of the children among them.
-        child: which of the rows have a head: bool, shape (rows,).
+        line: the rows; who decides for each, or itself; and who decides for those.
     """
-    pairs = rows.at(np.repeat(np.arange(rows.agents), 2))
-    places = 2 * np.flatnonzero(child) + 1
-    for column, values in zip(pairs, heads, strict=True):
-        if len(values):
-            column[places] = values
-    pairs.heads[::2] = np.where(child, (2 * np.arange(rows.agents) + 1) % STRETCH, ALONE)
-    return pairs
+    count = len(line[0].heads)
+    beside = line[0].at(np.repeat(np.arange(count), PLACES))
+    for place, rows in enumerate(line):
+        for column, values in zip(beside, rows, strict=True):
+            if len(values):
+                column[place::PLACES] = values
+    after = np.arange(1, PLACES * count + 1) % STRETCH
+    beside.heads[:] = np.where(beside.heads != ALONE, after, ALONE)
+    return beside
 
 
 def curves_table(moments: Snapshots) -> pd.DataFrame:

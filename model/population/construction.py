@@ -23,6 +23,11 @@ def agents_and_total(scenario: Scenario) -> tuple[int, int]:
     return scenario.people.launch_agents, scenario.people.total
 
 
+def has_households(scenario: Scenario) -> bool:
+    """Whether parents decide for children, or one of a couple for both."""
+    return max(scenario.behaviour.parents_decide, scenario.behaviour.partners_decide) > 0
+
+
 def empty_rows(
     agents: int,
     table: bool = False,
@@ -41,7 +46,7 @@ def empty_rows(
         table: whether costs and worths are the user's own.
         agency: whether policies are sold.
         people: whom one agent stands for, at most.
-        households: whether parents decide for children.
+        households: whether some decide for others.
     """
     own = agents if table else 0
     columns = {
@@ -67,7 +72,7 @@ def build_rows(scenario: Scenario) -> Population:
     Raises:
         InputError: everything that is wrong with the table.
     """
-    agency, households = bool(scenario.agency.products), scenario.behaviour.parents_decide > 0
+    agency, households = bool(scenario.agency.products), has_households(scenario)
     if scenario.people.table is None:
         agents, total = agents_and_total(scenario)
         most = -(-total // agents)

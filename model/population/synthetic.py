@@ -15,6 +15,7 @@ from ...agents.engine.random_draws import BITS, next_draw
 from ...agents.people import traits
 from ...agents.people.age import OLDEST
 from ...agents.people.columns import Population
+from ...agents.people.couple import find_couples
 from ...agents.people.household import find_heads
 from ...agents.people.status import (
     CHRONIC,
@@ -84,18 +85,23 @@ def draw_people(rows: Population, scenario: Scenario, people: int, number: int =
 
 
 def draw_households(rows: Population, scenario: Scenario, number: int = 0) -> None:
-    """Find the head of each child whose parents decide, where any do.
+    """Find the head of each child whose parents decide, and the couples that decide together.
 
     Args:
-        rows: people whose days of birth are known; `heads` is written.
-        scenario: part of the children, seed.
+        rows: people whose days of birth and sex are known; `heads` is written, where there is room.
+        scenario: part of the children and of the couples, seed.
         number: of the first agent, where these rows are a part of more.
     """
     if len(rows.heads) == 0:
         return
-    chance = chance_of(scenario.behaviour.parents_decide)
-    key = random_draws.key_from(number, scenario.run.seed, random_draws.FAMILIES, 0)
-    find_heads(rows.born, rows.heads, np.uint64(key), chance)
+    behaviour, seed = scenario.behaviour, scenario.run.seed
+    families, couples = (
+        np.uint64(random_draws.key_from(number, seed, stream, 0))
+        for stream in (random_draws.FAMILIES, random_draws.COUPLES)
+    )
+    find_heads(rows.born, rows.heads, families, chance_of(behaviour.parents_decide))
+    chance = chance_of(behaviour.partners_decide)
+    find_couples(rows.born, rows.traits, rows.heads, couples, chance)
 
 
 def status_at(scenario: Scenario, ages: np.ndarray) -> np.ndarray:

@@ -20,7 +20,7 @@ from ...agents.engine import random_draws
 from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.contacts import Community, community_of
-from ...agents.people.household import decider_of, with_children
+from ...agents.people.household import decider_of, with_followers
 from ...agents.people.status import MEMBER, OUTSIDE, is_billed, membership_of
 from ...agents.scan.bitmasks import (
     MASK_BITS,
@@ -72,7 +72,7 @@ def _enrol_block(rows, tables, context, register, scan, block, thread):
     for word in range(start, stop, MASK_BITS):
         may = mask_below(key, scan.bounds[0], word)
         if may != 0:
-            may = with_children(rows, may, word, min(MASK_BITS, stop - word))
+            may = with_followers(rows, may, word, min(MASK_BITS, stop - word))
             may &= mask_of_membership(rows, OUTSIDE, word, min(MASK_BITS, stop - word))
         candidates = first_bits(may | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)
@@ -191,7 +191,7 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
         may = mask_below(paying, scan.bounds[0], word) | mask_below(looking, scan.bounds[1], word)
-        may = with_children(rows, may, word, min(MASK_BITS, stop - word))
+        may = with_followers(rows, may, word, min(MASK_BITS, stop - word))
         may &= mask_of_membership(rows, MEMBER, word, min(MASK_BITS, stop - word))
         candidates = first_bits(may | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)

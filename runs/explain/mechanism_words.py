@@ -86,6 +86,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("parents who decide for their children"),
         N_("each child hears, joins, pays and leaves alone"),
     ),
+    "couples": MechanismWords(
+        N_("couples who decide together"),
+        N_("each adult hears, joins, pays and leaves alone"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

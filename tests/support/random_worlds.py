@@ -46,6 +46,7 @@ worlds = st.fixed_dictionaries(
         "illness.found_early": st.floats(1, 8),
         "behaviour.ill_seek": st.floats(1, 16),
         "behaviour.parents_decide": st.sampled_from([0.0, 0.6, 1.0]),
+        "behaviour.partners_decide": st.sampled_from([0.0, 0.5, 1.0]),
         "review.undeclared_history": st.sampled_from([0.0, 0.4, 1.0]),
         "plan.mild_aid_yuan": st.none() | st.sampled_from([0.0, 50_000.0]),
         "behaviour.launch_advertising": chances,

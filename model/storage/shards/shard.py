@@ -12,7 +12,7 @@ from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.decisions.policy_choice import Offers
 from ....agents.decisions.rules import Rules
 from ....agents.people.columns import LookupTables, Population, RoundContext
-from ...population.construction import agents_and_total, empty_rows
+from ...population.construction import agents_and_total, empty_rows, has_households
 from ...population.synthetic import draw_households, draw_people
 from ...scenario.scenario import Scenario
 from ..claim_outcomes import no_decisions
@@ -140,10 +140,7 @@ def _rows(birth: ShardSetup) -> Population:
     if birth.own is not None:
         return _lay_out(birth.own, birth.scenario)
     agents, total = agents_and_total(birth.scenario)
-    agency, households = (
-        bool(birth.scenario.agency.products),
-        birth.scenario.behaviour.parents_decide > 0,
-    )
+    agency, households = bool(birth.scenario.agency.products), has_households(birth.scenario)
     here, most = birth.last - birth.first, -(-total // agents)
     rows = empty_rows(here, False, agency, most, households)
     draw_people(rows, birth.scenario, total, birth.first)

@@ -319,7 +319,7 @@ PAIRS = {(0, 0), (0, 1), (1, 0), (1, 1)}
         ({"people": 0}, 0),
         ({"status": OUTSIDE}, 0),
         ({"heads": ALONE}, 0),
-        ({"born": -7000}, 0),  # of age
+        ({"born": -6500}, 0),  # of age since the launch
     ],
 )
 def test_a_child_follows_its_head_out_of_the_plan(change, leave):
@@ -336,6 +336,7 @@ def test_a_child_follows_its_head_out_of_the_plan(change, leave):
     rows = Population(*(memoryview(column) for column in family))
     tally = [0] * policy_tally.tally_places(2)
     follow = as_python(policy_month.following_phase)
+    context = context._replace(age_day=200)
     assert follow(rows, tables, offers, context, 0, 1, tally) == leave
     risk = as_python(health.yearly_risk)(rows, tables, offers.age_day, 0) >> health.RISK_SHIFT
     assert tally[:3] == [leave, leave * risk, 0]

@@ -14,7 +14,7 @@ from mutualaid.agents.people.household import (
     find_head,
     find_heads,
     stretch_of,
-    with_children,
+    with_followers,
 )
 
 YEAR = 365.25
@@ -79,13 +79,34 @@ def test_a_child_has_a_head_until_it_is_of_age_or_the_head_is_gone(change, years
     assert decides(rows, context, 1) == 1
 
 
+@pytest.mark.parametrize(
+    ("change", "years", "who"),
+    [
+        ({}, 0, (2, 2, 2)),  # the parent leaves it to the partner
+        ({"people": [5, 5, 0]}, 0, (1, 1, 2)),
+        ({"people": [5, 0, 5]}, 0, (0, 2, 2)),
+        ({}, 8.01, (0, 2, 2)),  # of age; who was grown up at the launch never is
+        ({"born": born(10, 40, 59)}, 2, (1, 1, 2)),
+        ({"heads": [1, ALONE, ALONE]}, 0, (1, 1, 2)),
+    ],
+)
+def test_one_of_a_couple_decides_for_both_and_their_children(change, years, who):
+    """A child, its parent, and the parent's partner."""
+    rows = Made(**{"heads": [1, 2, ALONE], "people": [5, 5, 5], "born": born(10, 40, 41), **change})
+    context = Made(age_day=round(years * YEAR), leaving_age=60)
+    assert tuple(decides(rows, context, i) for i in range(3)) == who
+
+
 def test_a_word_takes_children_in_with_their_heads():
     heads = np.full(128, ALONE, np.uint8)
     heads[64:67] = 63, 2, 0
-    take = as_python(with_children)
-    assert take(Made(heads=heads), -1 << 63, 64, 64) & 0b111 == 0b001
+    take = as_python(with_followers)
+    assert take(Made(heads=heads), -1 << 63, 64, 64) & 0b111 == 0b101  # and who follows the first
     assert take(Made(heads=heads), 0b101, 64, 64) == 0b111
     assert take(Made(heads=[]), 0b101, 64, 64) == 0b101
+    heads[64:68] = 1, 3, ALONE, ALONE  # a child of who is led by the last
+    assert take(Made(heads=heads), 0b1000, 64, 64) == 0b1011
+    assert take(Made(heads=heads), 0b0010, 64, 64) == 0b0011
     assert take(Made(heads=heads), 0, 64, 64) == 0
 
 

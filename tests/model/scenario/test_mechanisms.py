@@ -18,6 +18,7 @@ AT_WORK = {
     "undeclared_history": {"review.undeclared_history": 0.4},
     "births": {"people.births_per_1000": 40.0},
     "households": {"behaviour.parents_decide": 0.8},
+    "couples": {"behaviour.partners_decide": 0.7},
 }
 """Parameters of mechanisms that are at work in no preset."""
 GOES_TOO = {"claim_review": ["undeclared_history"]}
