@@ -22,6 +22,7 @@ MAY_BE_NONE = {
         "mild_aid_yuan",
     ),
     "review": ("capacity_per_round", "field_per_round"),
+    "operator": ("loss_borne_yuan", "stops_from"),
     "agency": ("until",),
 }
 """Terms that scenario.toml leaves out where there is none, and a fingerprint has as null."""

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+from typing import get_args
 
 import pytest
+from mutualaid.model import read_scenario
+from mutualaid.model.scenario.scenario import Scenario
+from mutualaid.model.scenario.toml_text import fingerprint, to_toml
+from mutualaid.runs.audit.fingerprint import MAY_BE_NONE
+from mutualaid.runs.audit.fingerprint import fingerprint as fingerprint_of_file
 from mutualaid.runs.audit.money import PlanAccounts
 from mutualaid.runs.audit.orders import months_later
 from mutualaid.runs.audit.terms import RoundTerms, aid_at_age, later_dates, round_dates, terms_on
@@ -99,3 +108,22 @@ def test_months_end_where_a_shorter_month_does():
     assert months_later(dt.date(2019, 11, 30), 3) == dt.date(2020, 2, 29)
     assert months_later(dt.date(2019, 12, 31), 12) == dt.date(2020, 12, 31)
     assert months_later(dt.date(2019, 12, 31), 0) == dt.date(2019, 12, 31)
+
+
+@pytest.mark.parametrize("preset", ["article", "pool", "insured", "watchful"])
+def test_the_audit_works_out_the_fingerprint_of_a_scenario_that_says_nothing_of_some_terms(preset):
+    scenario = read_scenario(preset)
+    read = tomllib.loads(to_toml(scenario))
+    assert fingerprint_of_file(Path(), read, version("mutualaid")) == fingerprint(scenario)
+
+
+def test_every_term_that_may_be_none_is_known_to_the_audit():
+    known = {f"{group}.{name}" for group, names in MAY_BE_NONE.items() for name in names}
+    groups = {name: terms.annotation for name, terms in Scenario.model_fields.items()}
+    assert known == {
+        f"{group}.{name}"
+        for group, terms in groups.items()
+        if group != "run" and hasattr(terms, "model_fields")
+        for name, one in terms.model_fields.items()
+        if type(None) in get_args(one.annotation)
+    }
