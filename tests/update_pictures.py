@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from io import BytesIO
 from pathlib import Path
 from shutil import copyfile, which
 from tempfile import TemporaryDirectory
@@ -63,6 +64,8 @@ def draw_people(out: Path) -> None:
 
 def draw_page(out: Path) -> None:
     """The page in the browser, half-way through the article, with one life to read."""
+    from PIL import Image
+    from PIL.Image import Dither
     from playwright.sync_api import sync_playwright
     from served_page import serving
 
@@ -78,8 +81,11 @@ def draw_page(out: Path) -> None:
         page.locator("[data-test=agent]").fill(AGENT)
         page.locator("[data-test=agent]").press("Enter")
         page.locator("[data-test=person] dl").wait_for()
-        page.screenshot(path=out)
+        shot = page.screenshot()
         browser.close()
+    Image.open(BytesIO(shot)).convert("RGB").quantize(256, dither=Dither.NONE).save(
+        out, optimize=True
+    )
 
 
 _MILLISECONDS = 300_000
