@@ -23,8 +23,16 @@ from ..decisions.policy_tally import (
     PREMIUM_FEN,
 )
 from ..plan.cost_sharing import MILLION
-from ..plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS
-from .insurer import MonthOfClaims, ProductAccount, ProductTerms, insurers_of
+from ..plan.ledger import AGENCY, DEPOSIT, GUARANTEE, INSURED, INSURERS, POLICYHOLDERS
+from .insurer import (
+    ALWAYS_PAYS,
+    Answer,
+    Insurer,
+    MonthOfClaims,
+    ProductAccount,
+    ProductTerms,
+    insurers_of,
+)
 
 Move = Callable[[str, str, int, str], None]
 """Moves fen from one account of the ledger to another, and says for what."""
@@ -37,6 +45,7 @@ class AgencyTerms(NamedTuple):
     licensed: bool  # without a licence nothing is sold
     deposit_fen: int  # lodged in the first month
     reprices: bool  # premiums follow claims, each 1 January
+    answer: Answer = ALWAYS_PAYS  # what follows once an insurer owes more than it has
 
 
 class AgencyRow(NamedTuple):
@@ -62,7 +71,7 @@ class AgencyRow(NamedTuple):
     level: float  # premiums against filed ones
     capital_fen: int  # of the insurer, after all its products of the month
     solvency: float  # capital against a fifth of a year's premiums; NaN without premiums
-    insolvent: bool
+    insolvent: bool  # has paid, or owed, more than it had
 
 
 class Agency(mesa.Agent):
@@ -89,7 +98,7 @@ class Agency(mesa.Agent):
     ):
         super().__init__(model)
         self.terms, self.products = terms, tuple(products)
-        self.insurers = insurers_of(model, self.products, terms.reprices, seed)
+        self.insurers = insurers_of(model, self.products, terms.reprices, seed, terms.answer)
         self._move = move
         self._rows: list[AgencyRow] = []
         self._claims = np.zeros((len(self.products), 2), np.int64)
@@ -106,11 +115,28 @@ class Agency(mesa.Agent):
         return list(self._rows)
 
     def on_sale(self, date: dt.date) -> list[int]:
-        """By product, 1 if it is sold on a day: licensed, filed, and its sale has begun."""
+        """By product, 1 if it is sold on a day: licensed, filed, begun, and its insurer able."""
         return [
-            int(self.terms.licensed and date >= max(terms.filed, terms.sale_from))
+            int(
+                self.terms.licensed
+                and date >= max(terms.filed, terms.sale_from)
+                and not self.insurers[terms.insurer].has_failed
+            )
             for terms in self.products
         ]
+
+    @property
+    def ending(self) -> list[bool]:
+        """By product, whether its policies end as its insurer has failed and nobody stands in."""
+        return [
+            self.insurers[terms.insurer].has_failed and not self.terms.answer.guaranteed
+            for terms in self.products
+        ]
+
+    @property
+    def failed(self) -> list[Insurer]:
+        """Insurers that have failed."""
+        return [insurer for insurer in self.insurers.values() if insurer.has_failed]
 
     def take_in(self, claims: np.ndarray) -> None:
         """Pass on claims for critical illness.
@@ -153,6 +179,8 @@ class Agency(mesa.Agent):
             self._move(POLICYHOLDERS, INSURERS, did[PREMIUM_FEN], "premiums")
             self._move(INSURERS, AGENCY, commission, "commission")
             self._move(INSURERS, INSURED, claims.paid_fen, "insurance claims")
+            if self.terms.answer.guaranteed:
+                self._move(GUARANTEE, INSURED, claims.short_fen, "guaranteed claims")
             done.append((number, did, commission, claims))
         self._claims[:] = 0
         rows = [self._row(month, date, *what) for what in done]
@@ -179,7 +207,7 @@ class Agency(mesa.Agent):
             premium_fen=did[PREMIUM_FEN],
             claims=claims.claims,
             refused=claims.refused,
-            claims_fen=claims.paid_fen,
+            claims_fen=claims.paid_fen + claims.short_fen * self.terms.answer.guaranteed,
             liability_fen=book.liability_fen,
             loss_ratio=book.loss_ratio,
             commission_fen=commission,

@@ -47,6 +47,23 @@ class MonthOfClaims(NamedTuple):
     claims: int  # accepted
     refused: int
     paid_fen: int
+    short_fen: int = 0  # owed by contract, and more than the insurer has
+
+
+class Answer(NamedTuple):
+    """What follows once an insurer owes more than it has.
+
+    Attributes:
+        can_fail: it pays no more than that; otherwise it pays all the same, and nothing follows.
+        guaranteed: a fund pays the rest, and goes on doing so; otherwise nobody does, and all its
+            policies end with the month.
+    """
+
+    can_fail: bool = False
+    guaranteed: bool = True
+
+
+ALWAYS_PAYS = Answer()
 
 
 class ProductAccount:
@@ -144,6 +161,12 @@ class Insurer(mesa.Agent):
         products: its products, by their number at the agency.
         reprices: premiums follow claims, each 1 January.
         seed: seed of all chance.
+        answer: what follows once it owes more than it has.
+
+    Attributes:
+        has_failed: it has owed more than it had, and sells nothing since.
+        claims_fen: paid out of its own money so far.
+        began_fen: capital that it began with.
     """
 
     def __init__(
@@ -153,11 +176,14 @@ class Insurer(mesa.Agent):
         products: dict[int, ProductTerms],
         reprices: bool,
         seed: int,
+        answer: Answer = ALWAYS_PAYS,
     ):
         super().__init__(model)
         self.name, self.reprices, self.seed = name, reprices, seed
+        self.answer, self.has_failed, self.claims_fen = answer, False, 0
         self.books = {number: ProductAccount(number, terms) for number, terms in products.items()}
-        self.capital_fen = sum(terms.capital_fen for terms in products.values())
+        self.began_fen = sum(terms.capital_fen for terms in products.values())
+        self.capital_fen = self.began_fen
 
     @property
     def solvency(self) -> float:
@@ -167,8 +193,8 @@ class Insurer(mesa.Agent):
 
     @property
     def is_insolvent(self) -> bool:
-        """Whether it has paid more than it had; claims are paid all the same."""
-        return self.capital_fen < 0
+        """Whether it has paid more than it had or, if it can fail, ever owed more than that."""
+        return self.has_failed or self.capital_fen < 0
 
     def close_year(self) -> None:
         """On 1 January, every product."""
@@ -186,6 +212,8 @@ class Insurer(mesa.Agent):
     def decide_claims(self, product: int, due: int, contested: int, month: int) -> MonthOfClaims:
         """Refuse the contested claims that are found out; pay the others as the contract says.
 
+        An insurer that can fail pays no more than it has.
+
         Args:
             product: its number at the agency.
             due: people who claim.
@@ -196,10 +224,13 @@ class Insurer(mesa.Agent):
         key = np.uint64(random_draws.key(self.seed, random_draws.CONTEST, month))
         refused = binomial(contested, book.terms.detection, draw(key, product))
         accepted = due + contested - refused
-        paid = book.pay(accepted, self.seed, month)
-        book.paid_fen += paid
+        owed = book.pay(accepted, self.seed, month)
+        paid = min(owed, max(self.capital_fen, 0)) if self.answer.can_fail else owed
+        book.paid_fen += owed if self.answer.guaranteed else paid
         self.capital_fen -= paid
-        return MonthOfClaims(accepted, refused, paid)
+        self.claims_fen += paid
+        self.has_failed |= paid < owed
+        return MonthOfClaims(accepted, refused, paid, owed - paid)
 
 
 def months_ahead(months: int, recovery: int) -> tuple[int, ...]:
@@ -218,7 +249,11 @@ def months_ahead(months: int, recovery: int) -> tuple[int, ...]:
 
 
 def insurers_of(
-    model: mesa.Model, products: Sequence[ProductTerms], reprices: bool, seed: int
+    model: mesa.Model,
+    products: Sequence[ProductTerms],
+    reprices: bool,
+    seed: int,
+    answer: Answer = ALWAYS_PAYS,
 ) -> dict[str, Insurer]:
     """The insurers behind these products, by name."""
     names = dict.fromkeys(terms.insurer for terms in products)
@@ -229,6 +264,7 @@ def insurers_of(
             {i: terms for i, terms in enumerate(products) if terms.insurer == name},
             reprices,
             seed,
+            answer,
         )
         for name in names
     }

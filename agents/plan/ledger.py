@@ -12,13 +12,15 @@ CARRIED, HELD, CLAIMANTS, OPERATOR = "carried", "held", "claimants", "operator"
 INVESTIGATORS, BORROWERS, LOST = "investigators", "borrowers", "lost"
 # The agency.
 POLICYHOLDERS, INSURERS, AGENCY, INSURED = "policyholders", "insurers", "agency", "insured"
-DEPOSIT = "deposit"
+DEPOSIT, GUARANTEE = "deposit", "guarantee"
 ACCOUNTS = (
     *(MEMBERS, SPONSOR, CARRIER, CLOSURE, CARRIED, HELD, CLAIMANTS, OPERATOR),
     *(INVESTIGATORS, BORROWERS, LOST, POLICYHOLDERS, INSURERS, AGENCY, INSURED, DEPOSIT),
+    GUARANTEE,
 )
 """`sponsor` is the operator as it pays free months and above caps, `closure` as it pays after its
-notice; `carrier` is the insurer of the insurance form; `insurers` are those of the agency."""
+notice; `carrier` is the insurer of the insurance form; `insurers` are those of the agency, and
+`guarantee` is the fund that pays what one of them cannot."""
 
 
 class ImbalanceError(RuntimeError):

@@ -25,6 +25,8 @@ TriggerKind = Literal[
 ]
 """Kinds that a trigger may order."""
 
+INSURER_FAILURE = "insurer_failure"
+"""Kind of a row that no scenario orders: an insurer of the agency, named in `says`, has failed."""
 FORMS = ("insurance_form", "conversion")
 """The latest of these says whether a plan is in its insurance form."""
 LICENCE_DECISIONS = ("licence_granted", "licence_refused")

@@ -9,8 +9,10 @@ from collections.abc import Iterable
 import mesa
 
 from ..engine.random_draws import ONE
+from ..engine.units import FEN_IN_YUAN
 from .order_kinds import (
     FORMS,
+    INSURER_FAILURE,
     LICENCE_DECISIONS,
     TRIGGER_NEEDS,
     Cause,
@@ -170,6 +172,23 @@ class Regulator(mesa.Agent):
         why = (Cause.OPERATOR_STOPS, "operator_loss_yuan", loss, borne)
         self._orders.put(Order(date, "closure_notice", "", ONE, 0, *why))
         self.closes_on = self._closing_day()
+
+    def note_failure(self, date: dt.date, insurer: str, paid_fen: int, capital_fen: int) -> None:
+        """Write down that an insurer of the agency has failed; once.
+
+        Its sale is stopped, that of the plan is not.
+
+        Args:
+            date: on which it owed more than it had.
+            insurer: its name.
+            paid_fen: claims that it has paid.
+            capital_fen: that it began with.
+        """
+        if any((one.kind, one.says) == (INSURER_FAILURE, insurer) for one in self.given):
+            return
+        numbers = paid_fen / FEN_IN_YUAN, capital_fen / FEN_IN_YUAN
+        why = (Cause.INSURER_INSOLVENT, "insurer_paid", *numbers)
+        self.given.append(Order(date, INSURER_FAILURE, insurer, 0, 0, *why))
 
     def _closing_day(self) -> dt.date | None:
         day = self._orders.last_day()

@@ -130,6 +130,8 @@ class AgencyMonths:
         self.offered = offers, np.array([*map(fen_of_claim, agency.products)], np.int64)
         tally, self.gone = storage.insure(offers, context, offers.month)
         agency.close_month(offers.month, date, tally)
+        for insurer in agency.failed:
+            self._regulator.note_failure(date, insurer.name, insurer.claims_fen, insurer.began_fen)
         self.insured = int(tally[INSURED_PEOPLE])
         return tally
 
@@ -138,7 +140,7 @@ class AgencyMonths:
         closes = self._regulator.closes_on or dt.date.max - dt.timedelta(days=MOVING_DAYS)
         moving = platform.closing and not platform.failed
         moving &= date <= closes + dt.timedelta(days=MOVING_DAYS)
-        return offers_of(
+        offers = offers_of(
             self._shelf,
             month_of(inputs.plan.start, date),
             age_day,
@@ -148,6 +150,10 @@ class AgencyMonths:
             transfer=moving and inputs.agency.transfer,
             plan_runs=plan_runs,
         )
+        if any(agency.ending):
+            ends = np.where(agency.ending, 0, offers.leaving)  # everybody is too old for them
+            offers = offers._replace(leaving=ends)
+        return offers
 
 
 def fen_of_claim(terms: ProductTerms) -> int:

@@ -13,7 +13,7 @@ from ...agents.decisions.policy_choice import Offers
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
 from ...agents.engine.units import MONTHS_A_YEAR
 from ...agents.insurance.agency import AgencyTerms as AgencyNumbers
-from ...agents.insurance.insurer import ProductTerms, months_ahead
+from ...agents.insurance.insurer import Answer, ProductTerms, months_ahead
 from ...agents.people.columns import LookupTables
 from ...agents.people.policy_months import LAST_MONTH
 from ...agents.people.status import MEMBER, OUTSIDE, Membership
@@ -118,6 +118,7 @@ def agency_numbers(agency: AgencyTerms) -> AgencyNumbers:
         licensed=agency.licensed,
         deposit_fen=fen_of(agency.deposit_yuan),
         reprices=agency.reprices,
+        answer=Answer(agency.insurer_can_fail, agency.on_insolvency == "guaranteed"),
     )
 
 

@@ -96,6 +96,8 @@ class AgencyTerms(ParameterGroup):
     lapse: Part = parameter(0.004, "chance a month that a policy ends for other reasons", "per month", 0, 1, ASSUMED + "; 0.001 to 0.02")
     second_comfort: Part = parameter(0.3, "what the comfort of a second cover is worth against that of the first", "fraction", 0, 1, ASSUMED + "; 0 to 1")
     reprices: bool = parameter(True, "insurers adjust premiums each 1 January to the claims of the year before", "switch", None, None, "article: prepaid, set beforehand")
+    insurer_can_fail: bool = parameter(False, "insurers pay no more than they have, and fail where they owe more; off: they pay whatever they owe", "switch", None, None, "choice; no insurer of the agency is known to have failed")
+    on_insolvency: Literal["guaranteed", "ends"] = parameter("guaranteed", "what follows once an insurer fails: a fund pays what it cannot pay, or its policies end and nobody does; its sale stops either way", "word", None, None, "choice; by law a fund of all insurers protects policyholders")
     transfer: bool = parameter(True, "at the closure members may move without declaration and waiting period", "switch", None, None, "article")
     transfer_interest: Part = parameter(0.3, "chance that a member looks at that offer", "fraction", 0, 1, ASSUMED + "; 0.05 to 0.8")
     transfer_first_month_yuan: float = parameter(1.0, "first month's premium of who moves", "yuan", 0, 1e6, "article")

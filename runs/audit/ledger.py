@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 
 from .checks import Checks
 from .claims import Claims
+from .insurer_failures import who_paid
 from .money import Money
 from .run_reader import Run, movements_of, rows_of
 
@@ -28,10 +29,11 @@ ROUTES = {
     ("policyholders", "insurers", "premiums"): "premiums",
     ("insurers", "agency", "commission"): "commission",
     ("insurers", "insured", "insurance claims"): "policy_claims",
+    ("guarantee", "insured", "guaranteed claims"): "guaranteed",
 }
 """Every way that money may go: from, to, what; and what it is called here."""
-MANY = {"premiums": "premium_fen", "commission": "commission_fen", "policy_claims": "claims_fen"}
-"""Moved once a product, and the column of agency.parquet; all else once a round at most."""
+MANY = ("premiums", "commission", "policy_claims", "guaranteed")
+"""Moved once a product; all else once a round at most."""
 
 
 Moved = Counter[tuple[int, str]]
@@ -114,8 +116,10 @@ def _by_product(run: Run, dates: list[dt.date]) -> dict[tuple[int, str], list[in
     """Amounts of each round as agency.parquet has them, in the order of its rows."""
     rounds = {date: i for i, date in enumerate(dates)}
     amounts: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for name, column in MANY.items():
-        for date, amount in rows_of(run.agency, f"date {column}"):
+    columns = rows_of(run.agency, "date premium_fen commission_fen")
+    for (date, premium, commission), paid in zip(columns, who_paid(run), strict=True):
+        moved = (premium, commission, paid.own_fen, paid.fund_fen)
+        for name, amount in zip(MANY, moved, strict=True):
             if amount:
                 amounts[rounds.get(date, -1), name].append(amount)
     return amounts

@@ -13,7 +13,7 @@ from .run_reader import Run, rows_of
 
 KINDS = (
     *("insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted"),
-    *("licence_refused", "closure_notice", "closure", "operator_failure"),
+    *("licence_refused", "closure_notice", "closure", "operator_failure", "insurer_failure"),
 )
 ENDS = ("closure", "operator_failure")
 ENDINGS = ("closure_notice", *ENDS)
@@ -149,6 +149,8 @@ def _follows(
 ) -> bool:
     """Whether an order has the cause that it names, and the numbers beside it are true."""
     regulator, plan = scenario.get("regulator", {}), scenario["plan"]
+    if order.kind == "insurer_failure":
+        return True  # held against the agency's books
     if order.cause == "insurer_insolvent":
         return _is_out_of_capital(scenario, order, sights)
     if order.cause == "operator_stops":

@@ -24,6 +24,10 @@ CAUSES: Mapping[Cause, str] = {
 """What there is to say of each cause."""
 
 
+INSURER_FAILED = N_("insurer failure")
+"""What the failure of an insurer of the agency is called."""
+
+
 def orders_of(table: Mapping[str, np.ndarray]) -> list[Order]:
     """The rows of a table of orders.
 

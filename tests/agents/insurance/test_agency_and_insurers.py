@@ -12,7 +12,15 @@ from mutualaid.agents.decisions.policy_tally import CONTESTED, DUE, PREMIUM_FEN
 from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.insurance.agency import Agency, AgencyRow
 from mutualaid.agents.insurance.insurer import ProductAccount, months_ahead, reprice
-from mutualaid.agents.plan.ledger import AGENCY, DEPOSIT, INSURED, INSURERS, POLICYHOLDERS, Ledger
+from mutualaid.agents.plan.ledger import (
+    AGENCY,
+    DEPOSIT,
+    GUARANTEE,
+    INSURED,
+    INSURERS,
+    POLICYHOLDERS,
+    Ledger,
+)
 from mutualaid.model.rule_inputs.policy_offers import agency_numbers, claim_fen, product_numbers
 from mutualaid.model.scenario.agency import AgencyTerms
 
@@ -225,6 +233,33 @@ def test_an_insurer_that_has_paid_all_it_had_is_not_insolvent():
     agency, _ = agency_of(medical(capital_yuan=10.0, benefit_yuan=10.0))
     (row,) = a_month(agency, 1, premium_fen=0, due=1)
     assert (row.capital_fen, row.insolvent) == (0, False)
+
+
+@pytest.mark.parametrize(
+    ("answer", "paid", "fund", "ending"),
+    [("guaranteed", 2000, 1000, False), ("ends", 1000, 0, True)],
+)
+def test_an_insurer_that_can_fail_pays_what_it_has_and_sells_no_more(answer, paid, fund, ending):
+    poor = medical(capital_yuan=9.0, benefit_yuan=10.0, insurer="poor")
+    rich = medical(name="rich", benefit_yuan=10.0, insurer="rich")
+    terms = {"insurer_can_fail": True, "on_insolvency": answer, "commission": 0.0}
+    agency, ledger = agency_of(poor, rich, **terms)
+    rows = a_month(agency, 1, premium_fen=100, due=1)
+    assert [row.insolvent for row in rows] == [
+        False
+    ] * 2  # 9 yuan and a yuan of premiums, to the fen
+    assert agency.on_sale(JANUARY) == [1, 1]
+    agency.insurers["poor"].capital_fen = 900
+    rows = a_month(agency, 2, premium_fen=100, due=2)
+    assert [row.claims_fen for row in rows] == [paid, 2000]
+    assert [row.insolvent for row in rows] == [True, False]
+    assert rows[0].capital_fen == 0
+    assert ledger.balance[GUARANTEE] == -fund
+    assert agency.on_sale(JANUARY) == [0, 1]
+    assert agency.ending == [ending, False]
+    assert [one.name for one in agency.failed] == ["poor"]
+    (row, _) = a_month(agency, 3, premium_fen=100)
+    assert (row.insolvent, row.capital_fen) == (True, 100)
 
 
 def test_rows_come_month_by_month_and_product_by_product():

@@ -36,6 +36,11 @@ INCOME = {
     "sale_from": dt.date(2019, 2, 10),
 }
 PRODUCTS = [PRODUCT, {**PRODUCT, **INCOME}]
+CHEAP = {"premium_by_age": [[0, 6.0, 6.0]]}
+POOR = [
+    {**PRODUCT, **CHEAP, "capital_yuan": 1e5},
+    {**PRODUCT, **INCOME, **CHEAP, "capital_yuan": 1e5, "insurer": "another"},
+]
 SHORT = {"people.agents": 300, "plan.end": dt.date(2019, 6, 30)}
 KINDS: dict[str, dict[str, Any]] = {
     "as it is": {},
@@ -196,6 +201,29 @@ KINDS: dict[str, dict[str, Any]] = {
     },
     "all exaggerated": {"behaviour.exaggeration": 4.0, "review.field_rounds": 24},
     "an agency": {"agency.products": PRODUCTS, "agency.until": dt.date(2022, 3, 1)},
+    "insurers that fail, and a fund pays": {
+        "agency.products": POOR,
+        "agency.until": dt.date(2019, 12, 1),
+        "agency.insurer_can_fail": True,
+    },
+    "insurers that fail, and their policies end": {
+        "agency.products": POOR,
+        "agency.until": dt.date(2019, 12, 1),
+        "agency.insurer_can_fail": True,
+        "agency.on_insolvency": "ends",
+    },
+    "a regulator that looks for the three faults": {
+        "regulator.orders": [FORM, {"date": dt.date(2018, 11, 27), "kind": "conversion"}],
+        "regulator.triggers": [
+            {"sees": "rate_shortfall", "above": 0.5, "kind": "interview"},
+            {"sees": "cost_over_told", "above": 50.0, "kind": "interview"},
+            {"sees": "undisclosed", "above": 2.0, "kind": "interview"},
+            {"sees": "terms_changed", "above": 0.0, "kind": "interview"},
+        ],
+        "changes": [{"date": dt.date(2018, 11, 1), "mild_aid_yuan": 50_000.0}],
+        "illness.mild_at_20": 0.4,
+        "illness.mild_at_60": 0.1,
+    },
     "an agency that goes on after a closure": {
         "agency.products": PRODUCTS,
         "agency.until": dt.date(2020, 3, 1),
