@@ -33,6 +33,7 @@ class ClaimBatch(NamedTuple):
     filed: np.ndarray  # round
     age: np.ndarray  # at diagnosis
     hidden: np.ndarray  # 1 if the illness was hidden at joining
+    concealed: np.ndarray  # 1 if any illness was hidden then, this one or another
     overstated: np.ndarray  # 1 if the illness falls short of the plan's definition
     mild: np.ndarray  # 1 for a mild illness
     undeclared: np.ndarray  # 1 if honest, with a past illness that was not declared

@@ -109,9 +109,10 @@ class Member(mesa.Agent, PersonView):
         return [name for name in hooks if getattr(cls, name) is not getattr(Member, name)]
 
     def enrol(self, phase: PhaseInputs) -> int:
-        """Join, if outside and it is worth it; return people who joined."""
+        """Join, if outside or gone and it is worth it; return people who joined."""
         row = self.row
-        if phase.rows.status[row] & MEMBERSHIP_BITS != OUTSIDE:
+        membership = phase.rows.status[row] & MEMBERSHIP_BITS
+        if membership == MEMBER or (membership != OUTSIDE and not len(phase.rows.first_joined)):
             return 0
         phase.current_member = self
         return phase.act(

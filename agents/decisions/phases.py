@@ -26,9 +26,7 @@ from ..people.status import (
     ILL,
     LEFT,
     MEMBER,
-    OUTSIDE,
     health_of,
-    is_gone,
     membership_of,
     waiting_is_over,
     with_health,
@@ -46,6 +44,7 @@ from .health import (
     turns_chronic,
 )
 from .illness_grade import mean_aid_fen, spared_of
+from .second_membership import keep_first_day, may_bring, may_come
 from .willingness_to_pay import has_policy, willingness_to_pay
 from .withdrawal import PAID_LATE, UNPAID, collect, withdraws
 
@@ -75,10 +74,10 @@ class BillingResult(IntEnum):
 
 @inlined
 def enrolment_phase(rows, tables, context, community, i, hearing_draw):
-    """Somebody outside hears of the plan, may join, and joins if it is worth it.
+    """Somebody outside, or open to it again, hears of the plan, may join, and joins if worth it.
 
     For a child, its head hears of it and finds it worth it; the credit is the head's, too, and age
-    and health are the child's. A head who was a member and is none any more enrols nobody.
+    and health are the child's. A head who was a member and will not be one again enrols nobody.
 
     Args:
         rows: the population.
@@ -92,10 +91,10 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
         People who joined.
     """
     status = rows.status[i]
-    if membership_of(status) != OUTSIDE:
-        return 0
     who = decider_of(rows, context, i)
-    if who != i and is_gone(community.status[community.first + who % COMMUNITY]):
+    if not may_come(rows, tables, community.links_key, i, who):
+        return 0
+    if who != i and not may_bring(rows, tables, context, community, who):
         return 0
     friends = contacts_in(MEMBER, community, draw(community.links_key, who))
     cell = hearing_cell(friends, health_of(rows.status[who]), conceals(rows.traits[who]))
@@ -117,6 +116,7 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
         return 0
     if not wants_to_join(willingness_to_pay(rows, tables, context, who), context.seen_fen):
         return 0
+    keep_first_day(rows, i)
     status = with_membership(status, MEMBER)
     rows.status[i] = status | CONCEALED if health == CHRONIC else status
     rows.joined[i] = context.day

@@ -14,12 +14,16 @@ from numba.core.typing.typeof import typeof_impl
 
 from .random_person import Electorate, electorate_of
 
+JOINED_ONCE = -1
+"""The first day of joining of whoever has not joined again."""
+
 
 class Population(NamedTuple):
     """One population, a column each; model/population/construction.py lays them out.
 
     17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
-    32,767 people, 1 more with households, 16 more with a table of the user's own.
+    32,767 people, 1 more with households, 2 more where people may join again, 16 more with a table
+    of the user's own.
     """
 
     born: Any  # int16: day of birth, in days since the launch
@@ -32,6 +36,7 @@ class Population(NamedTuple):
     cost: Any  # int64: expected aid a round in fen; empty unless from the user's table
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
     heads: Any  # uint8: place of who decides for them, see agents/people/household.py; or empty
+    first_joined: Any  # int16: first day of joining of who joined again, or JOINED_ONCE; or empty
 
     def __reduce__(self) -> tuple[Callable[..., Population], tuple[Any, ...]]:
         """Copied, or sent to another process, people lie in memory as they did before."""
@@ -75,6 +80,7 @@ class LookupTables(NamedTuple):
     failure: Any  # [class]: chance that a first collection fails
     price_ease: Any  # [class]: price over the part of it that weak payers expect to pay
     reach: Any  # [age]: people whom the plan could ever interest, of 2**-48
+    join_again: int  # of those who have left, who would ever join again, of 2**-48
     known_chronic: int  # factor on illness by which the chronically ill value cover
     wear_off_days: int
     comfort_fen: int

@@ -105,6 +105,14 @@ class PersonView:
         return self.model.inputs.plan.start + dt.timedelta(days=day) if day >= 0 else None
 
     @property
+    def first_joined(self) -> dt.date | None:
+        """Day of joining for the first time of who has joined twice; None for everybody else."""
+        if len(self._rows.first_joined) == 0:
+            return None
+        day = int(self._rows.first_joined[self.row])
+        return self.model.inputs.plan.start + dt.timedelta(days=day) if day >= 0 else None
+
+    @property
     def concealed(self) -> bool:
         """Joined with an illness that was not declared."""
         return bool(self._rows.status[self.row] & CONCEALED)

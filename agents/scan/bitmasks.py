@@ -12,7 +12,7 @@ import numpy as np
 from ..engine.jit import inlined, primitive, rule
 from ..engine.memory_access import prefetch
 from ..engine.random_draws import draw, next_draw
-from ..people.status import CUSTOMER, membership_of
+from ..people.status import CUSTOMER, EXPELLED, LEFT, OUTSIDE, membership_of
 
 MASK_BITS = 64
 """Rows in a word."""
@@ -70,6 +70,16 @@ def mask_of_membership(rows, membership, first, size):
         for bit in range(size):
             status = rows.status[np.uint64(first + bit)]
             found |= np.int64(membership_of(status) == membership) << bit
+    return found
+
+
+@inlined
+def mask_of_comers(rows, first, size):
+    """Who of a word's rows is outside or, where people may join again, has left or been removed."""
+    found = mask_of_membership(rows, OUTSIDE, first, size)
+    if len(rows.first_joined) > 0:
+        found |= mask_of_membership(rows, LEFT, first, size)
+        found |= mask_of_membership(rows, EXPELLED, first, size)
     return found
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from ..decisions.enrolment import hearing_cell
 from ..decisions.health import RISK_CELLS, risk_cell
 from ..decisions.policy_choice import Offers
+from ..decisions.second_membership import has_gone
 from ..decisions.withdrawal import look_chance
 from ..engine.jit import inlined, rule
 from ..engine.random_draws import CERTAIN, FEW, ONE
@@ -112,11 +113,13 @@ def most_renew(offers: Offers, people: int, oldest: int) -> np.ndarray:
 
 
 @inlined
-def could_enrol(rows, _tables, context, i, u):
-    """Is outside, and would hear of the plan if all contacts were members."""
+def could_enrol(rows, tables, context, i, u):
+    """Is outside or may join again, and would hear of the plan if all contacts were members."""
     status = rows.status[i]
+    membership = membership_of(status)
     cell = hearing_cell(CONTACTS, health_of(status), conceals(rows.traits[i]))
-    return (membership_of(status) == OUTSIDE) & (u < context.heard[cell])
+    comes = (membership == OUTSIDE) | (has_gone(membership) & (tables.join_again > 0))
+    return comes & (u < context.heard[cell])
 
 
 @inlined

@@ -17,7 +17,7 @@ from ...agents.people.age import OLDEST
 from ...agents.people.columns import LookupTables
 from ...agents.scan.candidate_filters import BIRTHDAYS
 from ...agents.scan.member_register import HOLDERS
-from ..population.construction import agents_and_total, empty_rows, has_households
+from ..population.construction import agents_and_total, columns_wanted, empty_rows
 from ..rule_inputs.lookup_tables import AGES, build_tables
 from ..scenario.scenario import IN_PROCESS, Scenario
 from ..storage.columns import CHUNK, REGISTER_FROM
@@ -115,8 +115,7 @@ def bytes_an_agent(scenario: Scenario) -> int:
     agents, total = agents_and_total(scenario)
     own = scenario.people.table is not None
     weight = {} if own else {"people": -(-total // agents)}
-    households = has_households(scenario)
-    rows = empty_rows(some, own, bool(scenario.agency.products), households=households, **weight)
+    rows = empty_rows(some, own, **columns_wanted(scenario), **weight)
     return -(-_bytes_of(rows) // some)
 
 

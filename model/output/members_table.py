@@ -107,6 +107,9 @@ def members_in_pieces(
 def members_table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFrame:
     """One row per agent: people, age, sex, health, membership and traits as they were.
 
+    Where people may join again, `first_joined` is the day on which whoever has joined twice joined
+    first, and empty for everybody else.
+
     Args:
         inputs: the scenario.
         tables: what its classes of traits stand for.
@@ -124,6 +127,7 @@ def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFr
         column.astype(np.int64) for column in (rows.traits, rows.status, rows.joined)
     )
     membership = status & MEMBERSHIP_BITS
+    first = rows.first_joined.astype(np.int64)
     waits = ~waiting_is_over(day, joined, inputs.plan.days_until_cover)
     membership[(membership == MEMBER) & waits] = Membership.WAITING
     return pd.DataFrame(
@@ -135,6 +139,7 @@ def _table(inputs: Scenario, tables: LookupTables, people: Sampled) -> pd.DataFr
             "health": _names(Health, status >> HEALTH_SHIFT & HEALTH_BITS),
             "membership": _names(Membership, membership),
             "joined": _dates(inputs.plan.start, joined),
+            **({"first_joined": _dates(inputs.plan.start, first)} if len(first) else {}),
             "credit": traits.credit_of(word),
             "frailty": tables.frailty[traits.frailty_of(word)] / ONE,
             "attitude": tables.attitude[traits.attitude_of(word)] / ONE,

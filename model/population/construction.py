@@ -6,7 +6,7 @@ import numpy as np
 
 from ...agents.engine.random_draws import FEW
 from ...agents.engine.units import FEN_IN_YUAN
-from ...agents.people.columns import Population
+from ...agents.people.columns import JOINED_ONCE, Population
 from ..loading.input_errors import ErrorDetail, InputError
 from ..rule_inputs.lookup_tables import by_age
 from ..scenario.scenario import Scenario
@@ -34,8 +34,9 @@ def empty_rows(
     agency: bool = False,
     people: int = MOST_PEOPLE,
     households: bool = False,
+    again: bool = False,
 ) -> Population:
-    """Room for so many agents, all zero.
+    """Room for so many agents, who have never joined; all else is zero.
 
     A person's fields lie side by side, in 16 bytes where there is an agency and nobody stands for
     more than 32,767 people: memory is read by lines of 64 bytes, and a round concerns few people
@@ -47,6 +48,7 @@ def empty_rows(
         agency: whether policies are sold.
         people: whom one agent stands for, at most.
         households: whether some decide for others.
+        again: whether people may join again.
     """
     own = agents if table else 0
     columns = {
@@ -63,7 +65,18 @@ def empty_rows(
         cost=np.zeros(own, np.int64),
         worth=np.zeros(own, np.int64),
         heads=np.zeros(agents if households else 0, np.uint8),
+        first_joined=np.full(agents if again else 0, JOINED_ONCE, np.int16),
     )
+
+
+def columns_wanted(scenario: Scenario) -> dict[str, bool]:
+    """Which columns a scenario needs that others do without; arguments of `empty_rows`."""
+    behaviour = scenario.behaviour
+    return {
+        "agency": bool(scenario.agency.products),
+        "households": has_households(scenario),
+        "again": behaviour.join_again > 0,
+    }
 
 
 def build_rows(scenario: Scenario) -> Population:
@@ -72,17 +85,17 @@ def build_rows(scenario: Scenario) -> Population:
     Raises:
         InputError: everything that is wrong with the table.
     """
-    agency, households = bool(scenario.agency.products), has_households(scenario)
+    wanted = columns_wanted(scenario)
     if scenario.people.table is None:
         agents, total = agents_and_total(scenario)
         most = -(-total // agents)
-        rows = empty_rows(agents + scenario.unborn, False, agency, most, households)
+        rows = empty_rows(agents + scenario.unborn, people=most, **wanted)
         draw_people(rows, scenario, total)
         draw_households(rows, scenario)
         return rows
     table = read_members(scenario, scenario.people.table)
     most = int(table.people.max(initial=0))
-    rows = empty_rows(len(table.people), table.value_fen is not None, agency, most, households)
+    rows = empty_rows(len(table.people), table.value_fen is not None, people=most, **wanted)
     draw_people(rows, scenario, 0)
     rows.people[:] = table.people
     rows.born[:] = -(table.age * 1461 // 4) - 182

@@ -15,6 +15,7 @@ import numpy as np
 from ...agents.claims.batch import ClaimBatch
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.people.columns import Population
+from ...agents.people.status import CONCEALED
 from ..scenario.scenario import PlanTerms
 from ..storage.departures import (
     AGED_OUT,
@@ -26,6 +27,7 @@ from ..storage.departures import (
     LEFT,
     UNPAID,
     add_up,
+    joined_by,
     kind_of_each,
 )
 
@@ -183,8 +185,8 @@ class MemberAccounts:
         Who is truly ill leaves the row with the diagnosis, and is billed until the decision. Who
         exaggerates is counted among the payers of the round that decides, too.
         """
-        rows = rows_of(batch.row)
-        joined = np.maximum(rows.joined.astype(np.int64), 0)
+        rows = rows_of(batch.row)._replace(status=CONCEALED * batch.concealed)
+        joined = joined_by(rows, batch.diagnosed)
         sent, fen, all_fen = self._by_round
         cohort = np.searchsorted(self._ends, joined)
         lesser, held = batch.overstated, len(self._shares)

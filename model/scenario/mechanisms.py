@@ -35,6 +35,7 @@ class MechanismTerms(ParameterGroup):
     births: bool = parameter(True, "people are born during the run; off: all who live were there at the launch", "switch")
     households: bool = parameter(True, "parents decide for children, who join and leave with them; off: each child decides alone", "switch")
     couples: bool = parameter(True, "one of a couple decides for both, who join and leave together; off: each adult decides alone", "switch")
+    joining_again: bool = parameter(True, "some of those who are gone join again, as newcomers; off: whoever is gone stays away", "switch")
     news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
 
     def age_day(self, day: int) -> int:
@@ -72,6 +73,7 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "births": {"people": {"births_per_1000": 0.0}},
     "households": {"behaviour": {"parents_decide": 0.0}},
     "couples": {"behaviour": {"partners_decide": 0.0}},
+    "joining_again": {"behaviour": {"join_again": 0.0}},
     "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
 })
 """Parameters, by group, that a mechanism needs to be at work, with the value that takes it out.

@@ -106,6 +106,7 @@ class BehaviourTerms(ParameterGroup):
     ill_seek: float = parameter(1.0, "how much more often the chronically ill who would hide it hear of the plan, as they look for cover", "factor", 1, 16, ASSUMED + "; 1 to 8; article: the unhealthy pour in")
     parents_decide: Part = parameter(0.0, "people under 18 for whom a parent hears, joins, pays, looks and leaves; the others decide alone", "fraction", 0, 1, ASSUMED + "; 0 to 1; plan rules: members enrol their families, and remove them before they leave")
     partners_decide: Part = parameter(0.0, "couples of adults in which one hears, joins, pays, looks and leaves for both; in the others each decides alone", "fraction", 0, 1, ASSUMED + "; 0 to 1; plan rules: members enrol their spouses, and remove them before they leave")
+    join_again: Part = parameter(0.0, "people who would ever join again, once, after they left or were removed over an unpaid bill", "fraction", 0, 1, ASSUMED + "; 0 to 1; plan rules: the waiting period restarts with joining again")
     concealment: Part = parameter(0.3, "chronically ill people who would declare themselves healthy", "fraction", 0, 1, ASSUMED + "; 0.1 to 0.6; not public")
     self_knowledge: float = parameter(0.5, "how much of their own frailty people know", "fraction", 0, 1, ASSUMED + "; 0 to 1")
     attitude_mean: float = parameter(1.2, "what cover is worth to people per yuan of aid expected", "factor", 0, 16, ASSUMED + "; 1 to 2")

@@ -70,6 +70,7 @@ def claims_of(
         filed=unknown,
         age=age,
         hidden=(hidden[case] & (overstated == 0)).astype(np.int64),
+        concealed=hidden[case].astype(np.int64),
         overstated=overstated,
         mild=mild,
         undeclared=undeclared,
@@ -85,7 +86,8 @@ def close_claims(
     """Mark who was aided or refused; withdraw exaggerated claims of who is no longer a member.
 
     Who is critically ill has left the row with the diagnosis. Who exaggerated is still in it:
-    refused, they stay members; aided, they leave the plan.
+    refused, they stay members; aided, they leave the plan. Who has joined again has no claim from
+    before: nobody is ill with a claim on the day of joining.
 
     Args:
         rows: the population.
@@ -97,12 +99,14 @@ def close_claims(
     """
     refused = decided.refused.copy()
     batch = decided.batch
-    _close(rows, register, batch.row, batch.people, batch.overstated, refused)
+    claims = batch.row, batch.people, batch.diagnosed, batch.overstated
+    _close(rows, register, claims, refused)
     return decided._replace(refused=refused)
 
 
 @rule
-def _close(rows, register, claim_rows, people, overstated, refused):
+def _close(rows, register, claims, refused):
+    claim_rows, people, diagnosed, overstated = claims
     rows, register = without_refcounts(rows), without_refcounts(register)
     for claim in range(len(claim_rows)):
         i = claim_rows[claim]
@@ -113,7 +117,7 @@ def _close(rows, register, claim_rows, people, overstated, refused):
                 rows.status[i] = with_membership(rows.status[i], outcome)
             continue
         member = membership_of(rows.status[i]) == MEMBER
-        standing = rows.people[i] if member else 0
+        standing = rows.people[i] if member and rows.joined[i] < diagnosed[claim] else 0
         aided = min(people[claim] - refused[claim], standing)
         refused[claim] = people[claim] - aided
         if aided == 0:

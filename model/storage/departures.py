@@ -12,7 +12,7 @@ import numpy as np
 from ...agents.engine.jit import SETTINGS, as_python, inlined, parallel_loop, rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.age import age_on
-from ...agents.people.columns import Population, RoundContext
+from ...agents.people.columns import JOINED_ONCE, Population, RoundContext
 from ...agents.people.status import CONCEALED, MEMBER, membership_of
 from ...agents.people.traits import FRAILTIES, frailty_of
 from ...agents.scan.threads import BLOCK, blocks_of, thread_number, threads_for
@@ -66,6 +66,23 @@ def departure_place(rows, cohorts, i):
         np.int64(rows.born[i]), joined, np.int64(rows.status[i]), np.int64(rows.traits[i])
     )
     return np.int64(cohorts[joined]) * KINDS + kind
+
+
+def joined_by(rows: Population, days: np.ndarray) -> np.ndarray:
+    """Day of joining of the membership, of whoever had two, in which rows were on some days.
+
+    Args:
+        rows: of people who were members on these days.
+        days: since the launch, int64, shape (rows,).
+
+    Returns:
+        Days, 0 or later: int64.
+    """
+    joined = rows.joined.astype(np.int64)
+    if len(rows.first_joined):
+        first = rows.first_joined.astype(np.int64)
+        joined = np.where((first != JOINED_ONCE) & (days <= joined), first, joined)
+    return np.maximum(joined, 0)
 
 
 def kind_of_each(rows: Population, joined: np.ndarray) -> np.ndarray:

@@ -21,12 +21,13 @@ from ...agents.engine.jit import parallel_loop, rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.contacts import Community, community_of
 from ...agents.people.household import decider_of, with_followers
-from ...agents.people.status import MEMBER, OUTSIDE, is_billed, membership_of
+from ...agents.people.status import MEMBER, is_billed, membership_of
 from ...agents.scan.bitmasks import (
     MASK_BITS,
     append_set_rows,
     first_bits,
     mask_below,
+    mask_of_comers,
     mask_of_membership,
 )
 from ...agents.scan.candidate_filters import (
@@ -53,7 +54,7 @@ draw = random_draws.draw
 
 @parallel_loop
 def enrol_loop(rows, tables, context, register, scan):
-    """Everybody outside may join, block by block."""
+    """Everybody outside, or who may join again, may join, block by block."""
     for block in numba.prange(len(scan.tallies)):
         _enrol_block(rows, tables, context, register, scan, np.int64(block), thread_number())
 
@@ -73,7 +74,7 @@ def _enrol_block(rows, tables, context, register, scan, block, thread):
         may = mask_below(key, scan.bounds[0], word)
         if may != 0:
             may = with_followers(rows, may, word, min(MASK_BITS, stop - word))
-            may &= mask_of_membership(rows, OUTSIDE, word, min(MASK_BITS, stop - word))
+            may &= mask_of_comers(rows, word, min(MASK_BITS, stop - word))
         candidates = first_bits(may | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)
     joined = new = 0

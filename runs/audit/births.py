@@ -18,10 +18,12 @@ import pyarrow.parquet as pq
 from . import draws
 from .checks import Checks
 from .draws import CERTAIN, FACTOR, chance_of, factor_of
-from .run_reader import UnreadableRunError, first_line
+from .run_reader import FIRST_JOINED, UnreadableRunError, first_days, first_line
 from .terms import age_day, days_lived
 
 OLDEST, FULL_TRUST = 85, 255
+OPENNESS = 1 << 41
+"""Number of the draw, made from that of somebody's contacts, that says who would join again."""
 NAMES = "agent people age sex health membership joined credit frailty attitude attention trust "
 NAMES += "concealed policies"
 _ROWS_AT_ONCE = 1 << 18
@@ -46,8 +48,9 @@ def check_births(
     day = (dates[-1] - scenario["plan"]["start"]).days if dates else 0
     try:
         with path.open("rb") as raw, pq.ParquetFile(raw) as file:
-            for batch in file.iter_batches(_ROWS_AT_ONCE, columns=NAMES.split()):
+            for batch in file.iter_batches(_ROWS_AT_ONCE, columns=[*NAMES.split(), FIRST_JOINED]):
                 rows = {name: _values(batch.column(name)) for name in NAMES.split()}
+                rows[FIRST_JOINED] = first_days(batch)
                 for what, (given, rule, true) in _rules(rows, born, day, scenario).items():
                     checks.made[what] = checks.made.get(what, 0) + len(true)
                     for i in np.flatnonzero(~true):
@@ -76,6 +79,9 @@ class Births:
         self.agents = self._launch + self.unborn
         self._women = round(people["women"] * 1024)
         self._conceal = chance_of(behaviour["concealment"])
+        self._again = chance_of(behaviour.get("join_again", 0.0))
+        decide = (behaviour.get(f"{who}_decide", 0.0) for who in ("parents", "partners"))
+        self._some_decide = max(decide) > 0
         self._least_trust = round(behaviour["trust_least"] * FULL_TRUST)
         self.frailty = _factors(_lognormal(illness["frailty_spread"], 1.0))
         mean = behaviour["attitude_mean"]
@@ -138,6 +144,11 @@ class Births:
         """Who would hide an illness from the declaration."""
         return self._draw(draws.HONESTY, agents) < self._conceal
 
+    def may_return(self, agents: np.ndarray) -> np.ndarray:
+        """Who would join again; where some decide for others, that may be anybody."""
+        contacts = self._draw(draws.FRIENDS, agents)
+        return (draws.draw_again(contacts, OPENNESS) < self._again) | self._some_decide
+
     def trust(self, agents: np.ndarray) -> np.ndarray:
         """Trust at the launch, 0 to 255."""
         spread = FULL_TRUST + 1 - self._least_trust
@@ -184,6 +195,9 @@ def _rules(
     if not scenario["plan"].get("all_covered", False):
         outside = np.isin(rows["membership"].astype(str), ["outside", "unborn"])
         found["joined"] = rows["joined"], rows["membership"], outside == np.isnat(joined)
+    once = np.isnat(first := rows[FIRST_JOINED])
+    may = (first < joined) & (born.may_return(agents) if born.is_drawn else True)
+    found[FIRST_JOINED] = first, may, once | may
     most = np.full(len(agents), len(scenario.get("agency", {}).get("products", ())))
     found["policies"] = rows["policies"], most, (rows["policies"] <= most) & (rows["policies"] >= 0)
     return {f"members: {name}": one for name, one in found.items()}

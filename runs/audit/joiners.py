@@ -1,8 +1,8 @@
 """The audit of members by the day on which they joined, and of the policies that they hold.
 
-An agent joins whole and once; what it stood for at the launch is known, and since then it has only
-lost people. So of those who joined in a round, no more can be left than joined, and no fewer can
-have been there at the launch.
+An agent joins whole, once or, where people may join again, twice; what it stood for at the launch
+is known, and since then it has only lost people. So of those who joined in a round, no more can be
+left than joined, and no fewer can have been there at the launch.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 
 from .births import Births
 from .checks import Checks
-from .run_reader import Run, UnreadableRunError, first_line, rows_of
+from .run_reader import FIRST_JOINED, Run, UnreadableRunError, first_days, first_line, rows_of
 
 _ROWS_AT_ONCE = 1 << 18
-_NAMES = ["agent", "people", "joined", "policies"]
+_NAMES = ["agent", "people", "policies", "joined"]
 
 
 def check_joiners(folder: Path, run: Run, orders: Sequence[Any], checks: Checks) -> None:
@@ -44,17 +44,18 @@ def check_joiners(folder: Path, run: Run, orders: Sequence[Any], checks: Checks)
     now, at_first = np.zeros(rounds, np.int64), np.zeros(rounds, np.int64)
     held = [0, 0]
     allowed = np.array(sorted(_days_of_joining(run, orders)), "datetime64[D]")
-    for agents, people, joined, policies in _pieces(folder / "members.parquet"):
+    for agents, people, policies, *memberships in _pieces(folder / "members.parquet"):
         first = born.at_first(agents)
         held = [held[0] + int((people * policies).sum()), held[1] + int((first * policies).sum())]
-        came = np.flatnonzero(~np.isnat(joined))
-        checks.made["members: joined"] = checks.made.get("members: joined", 0) + len(came)
-        for i in came[~np.isin(joined[came], allowed)]:
-            rule = "a day on which people join"
-            checks.differs(last, "members: joined", f"agent {agents[i]}: {joined[i]}", rule)
-        place = np.minimum(round_of_joining(run, joined[came]), last)
-        np.add.at(now, place, people[came])
-        np.add.at(at_first, place, first[came])
+        for joined in memberships:
+            came = np.flatnonzero(~np.isnat(joined))
+            checks.made["members: joined"] = checks.made.get("members: joined", 0) + len(came)
+            for i in came[~np.isin(joined[came], allowed)]:
+                rule = "a day on which people join"
+                checks.differs(last, "members: joined", f"agent {agents[i]}: {joined[i]}", rule)
+            place = np.minimum(round_of_joining(run, joined[came]), last)
+            np.add.at(now, place, people[came])
+            np.add.at(at_first, place, first[came])
     for i, joined in enumerate(run.rounds["joined"].tolist()):
         rule = f"{now[i]:,} to {at_first[i]:,}"
         checks.holds(i, "joined, by the members", joined, rule, now[i] <= joined <= at_first[i])
@@ -64,11 +65,12 @@ def check_joiners(folder: Path, run: Run, orders: Sequence[Any], checks: Checks)
 def _pieces(path: Path) -> Iterator[tuple[np.ndarray, ...]]:
     try:
         with path.open("rb") as raw, pq.ParquetFile(raw) as file:
-            for batch in file.iter_batches(_ROWS_AT_ONCE, columns=_NAMES):
-                agents, people, joined, policies = (
+            for batch in file.iter_batches(_ROWS_AT_ONCE, columns=[*_NAMES, FIRST_JOINED]):
+                agents, people, policies, joined = (
                     batch.column(name).to_numpy(zero_copy_only=False) for name in _NAMES
                 )
-                yield agents, people, np.array(joined, "datetime64[D]"), policies
+                joined = np.array(joined, "datetime64[D]")
+                yield agents, people, policies, joined, first_days(batch)
     except (OSError, pa.ArrowException) as error:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
 
@@ -95,6 +97,34 @@ def round_of_joining(run: Run, joined: np.ndarray) -> np.ndarray:
     by_day = joined < dates[launch - 1] if launch else np.zeros(len(joined), bool)
     later = np.searchsorted(dates, joined)
     return np.where(by_day, np.searchsorted(dates, joined, side="right"), later)
+
+
+class Memberships(NamedTuple):
+    """When people joined, and when those joined first who did twice; int64, shape (agents,)."""
+
+    day: np.ndarray  # since the launch; -1 for who never joined, or was there from the start
+    round: np.ndarray  # NEVER for who never joined; -1 for who was there from the start
+    first_day: np.ndarray  # -1 for who has joined once, or never
+    first_round: np.ndarray  # NEVER for them
+
+
+def memberships_of(run: Run, joined: np.ndarray, first: np.ndarray, never: int) -> Memberships:
+    """Memberships by day and round.
+
+    Args:
+        run: the tables.
+        joined: day of joining, the last one: datetime64[D].
+        first: that of the first joining, of who has joined twice.
+        never: the round in which nobody has joined.
+    """
+    plan = run.scenario["plan"]
+    start, found = np.datetime64(plan["start"], "D"), []
+    for days, nobody in ((joined, -1 if plan.get("all_covered", False) else never), (first, never)):
+        came = ~np.isnat(days)
+        rounds = np.full(len(days), nobody)
+        rounds[came] = round_of_joining(run, days[came])
+        found += [np.where(came, (days - start).astype(np.int64), -1), rounds]
+    return Memberships(*found)
 
 
 def _launch(run: Run) -> int:

@@ -18,6 +18,7 @@ from . import draws
 from .births import Births
 from .desk import SORT_BITS, Book, Turn
 from .draws import CERTAIN, FACTOR, binomial, chance_of, factor_of
+from .joiners import Memberships
 from .terms import age_day, aid_at_age, mild_aid_on
 
 RATES = Path(__file__).parents[2] / "model" / "data" / "incidence_by_age_and_sex.csv"
@@ -90,8 +91,7 @@ class Lives:
 
     Args:
         scenario: content of scenario.toml.
-        joined: day of joining since the launch; below 0 for who never joined, or long ago.
-        round_of_joining: the round of it; -1 for all who are covered from the start.
+        joining: when people joined.
 
     Attributes:
         people: of each agent, who are neither ill nor dead; nobody before its birth.
@@ -108,12 +108,12 @@ class Lives:
         lesser: those who would claim over a lesser illness.
     """
 
-    def __init__(self, scenario: dict[str, Any], joined: np.ndarray, round_of_joining: np.ndarray):
+    def __init__(self, scenario: dict[str, Any], joining: Memberships):
         born = Births(scenario)
         self.agents = np.arange(born.agents)
         self._scenario = scenario
         self._seed, self._chances = born.seed, Chances(scenario, born.frailty)
-        self._joined, self.round_of_joining = joined, round_of_joining
+        self._joining = joining
         first_age, self._born = born.ages(self.agents)
         self._is_woman = (born.traits(self.agents)["sex"] == "F").astype(np.int64)
         self._frailty = born.frailty_class(self.agents)
@@ -139,15 +139,18 @@ class Lives:
             day: of it, since the launch.
             days: since the last one.
         """
-        self.concealed |= self.chronic & (self.round_of_joining == number)
+        joins = (self._joining.round == number) | (self._joining.first_round == number)
+        self.concealed |= self.chronic & joins
         today = age_day(self._scenario, day)
         age = np.clip((today - self._born) * 4 // 1461, 0, LAST_AGE)
         u = [self._draw(one, number) for one in (draws.ILLNESS, draws.CHRONIC, draws.DEATH)]
         self.chronic |= (self.people > 0) & (u[1] < self._chances.onset(age, days))
         cell = age, self._is_woman, self._frailty, self.chronic.astype(np.int64)
         chance = self._chances.illness(cell, days)
-        has_joined = (self._joined >= 0) & (self.round_of_joining <= number)
-        since = np.where(has_joined, day - self._joined, self._chances.wears_off)
+        came, again = self._joining, self._joining.round <= number
+        joined = np.where(again, came.day, came.first_day)
+        has_joined = (joined >= 0) & (again | (came.first_round <= number))
+        since = np.where(has_joined, day - joined, self._chances.wears_off)
         chance = np.where(self.concealed, chance, times(chance, self._chances.declared(since)))
         before, nobody = self.people, np.zeros(len(age), np.int64)
         found = nobody if self._expected else binomial(before, chance, u[0])

@@ -14,10 +14,10 @@ from .births import FULL_TRUST, Births
 from .checks import Checks
 from .claims import Claims
 from .desk import NEVER, Book, Turn
-from .joiners import round_of_joining
+from .joiners import Memberships, memberships_of
 from .lives import Lives
 from .panel import LOOKED_AT, Crowd, Everybody, looks_at
-from .run_reader import Run, UnreadableRunError, first_line, rows_of
+from .run_reader import FIRST_JOINED, Run, UnreadableRunError, first_days, first_line, rows_of
 from .terms import later_dates
 from .votes import Jury
 
@@ -32,11 +32,12 @@ class Stays:
     Args:
         run: the tables.
         table: of the members.
-        joined: the round in which each joined; `NEVER` for who did not.
+        came: when each joined.
     """
 
-    def __init__(self, run: Run, table: dict[str, np.ndarray], joined: np.ndarray):
-        self._joined, membership = joined, table["membership"]
+    def __init__(self, run: Run, table: dict[str, np.ndarray], came: Memberships):
+        self._joined, membership = came.round, table["membership"]
+        self._first_joined, joined = came.first_round, came.round
         # The first and the last round in which somebody can have gone.
         self._first, self._last = np.full((2, len(joined)), NEVER)
         rounds, least = run.rounds, np.maximum(table["people"], 1)
@@ -62,12 +63,16 @@ class Stays:
     def voting(self, i: int) -> tuple[np.ndarray, np.ndarray]:
         """Who certainly, and who perhaps, was a member when votes were held in a round."""
         here = self._joined <= i
-        return here & (self._first >= i), here & (self._last >= i)
+        return here & (self._first >= i), self._perhaps(i, here & (self._last >= i))
 
     def recorded(self, i: int) -> tuple[np.ndarray, np.ndarray]:
         """The same at the end of a round."""
         here = self._joined <= i
-        return here & (self._first > i), here & (self._last > i)
+        return here & (self._first > i), self._perhaps(i, here & (self._last > i))
+
+    def _perhaps(self, i: int, here: np.ndarray) -> np.ndarray:
+        """And those who were members before, and left at a time that no table tells."""
+        return here | ((self._first_joined <= i) & (i <= self._joined))
 
 
 def check_members(
@@ -92,13 +97,9 @@ def check_members(
     if not born.is_drawn or run.members.agents != born.agents or not dates:
         return None  # a sample, or the user's own
     table, start = _read(folder / "members.parquet"), scenario["plan"]["start"]
-    came = ~np.isnat(table["joined"])
-    days = (table["joined"] - np.datetime64(start, "D")).astype(np.int64)
-    from_start = scenario["plan"].get("all_covered", False)
-    joined = np.full(born.agents, -1 if from_start else NEVER)
-    joined[came] = round_of_joining(run, table["joined"][came])
-    lives = Lives(scenario, np.where(came, days, -1), joined)
-    stays, (book, turns, known_until) = Stays(run, table, joined), desk
+    came = memberships_of(run, table["joined"], table["first_joined"], NEVER)
+    lives, stays = Lives(scenario, came), Stays(run, table, came)
+    book, turns, known_until = desk
     by_round, jury = {turn.round: turn for turn in turns}, Jury(run, book)
     months, policies, before = _months(run), _Policies(int(lives.people.sum())), 0
     known = Everybody.of(born.agents)
@@ -111,8 +112,8 @@ def check_members(
             before = day
         young = lives.age < scenario["plan"]["ages"][1]
         if i < len(dates):
-            certain = stays.voting(i)[0] & young
-            _check_claims(i, lives, book, _covered(scenario, certain, day, days), claims, checks)
+            covered = _covered(scenario, stays.voting(i)[0] & young, day, came.day)
+            _check_claims(i, lives, book, covered, claims, checks)
         else:
             policies.check(i, lives, months.get(date, []), checks)
         if i in by_round:
@@ -294,8 +295,10 @@ def _check_table(i: int, lives: Lives, table: dict[str, np.ndarray], checks: Che
 def _read(path: Path) -> dict[str, np.ndarray]:
     try:
         with path.open("rb") as file:
-            table = pq.read_table(file, columns=["agent", *_NAMES.split()])
+            table = pq.ParquetFile(file).read(columns=["agent", *_NAMES.split(), FIRST_JOINED])
     except (OSError, pa.ArrowException) as error:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
-    rows = {name: table.column(name).to_numpy(zero_copy_only=False) for name in table.column_names}
-    return rows | {"joined": np.array(rows["joined"], "datetime64[D]")}
+    names = ["agent", *_NAMES.split()]
+    rows = {name: table.column(name).to_numpy(zero_copy_only=False) for name in names}
+    joined = np.array(rows["joined"], "datetime64[D]")
+    return rows | {"joined": joined, "first_joined": first_days(table)}

@@ -64,7 +64,7 @@ OTHER = {
     ),
 }
 """Further columns by table."""
-_DATES = ("date", "diagnosed", "since", "joined")
+_DATES = ("date", "diagnosed", "since", "joined", "first_joined")
 _WORDS = (
     *("kind", "says", "cause", "indicator", "product", "insurer", "moment", "refused_for"),
     *("from_account", "to_account", "what", "sex", "health", "membership"),
@@ -77,6 +77,8 @@ _SWITCHES = (
 """Kinds of these; the others of them are numbers."""
 MEMBERS = "members"
 """The table that is read added up, as it may hold everybody."""
+FIRST_JOINED = "first_joined"
+"""A column of the members that there is where people may join again."""
 ADDED_UP = ("health", "membership", "trust")
 """By which members are added up, beside their age."""
 _FIELDS = {"float": "float_by_day"}
@@ -224,7 +226,8 @@ def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
     for column in WHOLE[name].split():
         if not pa.types.is_integer(kind := schema.field(column).type):
             raise _not_whole(path, column, str(kind))
-    for column in OTHER[name].split():
+    optional = [one for one in (FIRST_JOINED,) if one in schema.names]
+    for column in [*OTHER[name].split(), *optional]:
         if not _holds(column, kind := schema.field(column).type):
             raise UnreadableRunError(f"{path}: {column} must not be of the type {kind}")
 
@@ -318,6 +321,18 @@ def read_members(path: Path, columns: Sequence[str]) -> Members:
     return Members(
         groups.sort_by([(name, "ascending") for name in columns]), agents, in_order, missing
     )
+
+
+def first_days(table: pa.Table | pa.RecordBatch) -> np.ndarray:
+    """When whoever has joined twice joined first: datetime64[D], not a time for all others.
+
+    Args:
+        table: members, or some of them; where nobody may join again it has no such column.
+    """
+    if FIRST_JOINED not in table.schema.names:
+        return np.full(len(table), "NaT", "datetime64[D]")
+    values = table.column(FIRST_JOINED).to_numpy(zero_copy_only=False)
+    return np.array(values, "datetime64[D]")
 
 
 def _counts_on(numbers: np.ndarray, first: int) -> bool:

@@ -21,7 +21,14 @@ import pyarrow.parquet as pq
 from .births import Births
 from .checks import Checks
 from .claims import Claims
-from .run_reader import Run, UnreadableRunError, first_line
+from .run_reader import (
+    FIRST_JOINED,
+    Columns,
+    Run,
+    UnreadableRunError,
+    first_days,
+    first_line,
+)
 
 COLUMNS = ("dimension", "group", "people", "bills", "paid_fen", "aided", "aid_fen", "net_fen")
 WHOLE = COLUMNS[2:]
@@ -134,9 +141,9 @@ def _check_aid(folder: Path, run: Run, groups: dict[str, dict[str, Row]], checks
     if not born.is_drawn or run.members.agents != born.agents:
         return  # the user's own people, or a sample
     table, agents = run.claims, run.claims["agent"]
-    joined, hid = _as_they_joined(folder / "members.parquet", born.agents)
+    joined, hid, is_sure = _as_they_joined(folder / "members.parquet", table)
     start = run.scenario["plan"]["start"]
-    days = np.maximum((joined[agents] - np.datetime64(start)).astype(np.int64), 0)
+    days = np.maximum((joined - np.datetime64(start)).astype(np.int64), 0)
     age = np.floor((days - born.ages(agents)[1]) / _DAYS_A_YEAR).astype(np.int64)
     frailty = born.frailty_class(agents)
     names = {
@@ -144,10 +151,8 @@ def _check_aid(folder: Path, run: Run, groups: dict[str, dict[str, Row]], checks
         "frailty": [_QUARTERS[one // 4] for one in frailty.tolist()],
         "half-year of joining": [_half(start, int(day)) for day in days],
     }
-    if "health at joining" in groups:
-        names["health at joining"] = [
-            "chronically ill" if one else "healthy" for one in hid[agents]
-        ]
+    if "health at joining" in groups and is_sure:
+        names["health at joining"] = ["chronically ill" if one else "healthy" for one in hid]
     aided, fen = table["approved"].tolist(), (table["approved"] * table["aid_fen"]).tolist()
     for dimension, whose in names.items():
         sums: dict[str, list[int]] = {group: [0, 0] for group in groups[dimension]}
@@ -161,15 +166,25 @@ def _check_aid(folder: Path, run: Run, groups: dict[str, dict[str, Row]], checks
             checks.same(last, f"{where}: aid_fen", row.aid_fen, amount)
 
 
-def _as_they_joined(path: Path, agents: int) -> tuple[np.ndarray, np.ndarray]:
-    """Day of joining of each agent, and whether it hid an illness then."""
+def _as_they_joined(path: Path, claims: Columns) -> tuple[np.ndarray, np.ndarray, bool]:
+    """Of each claim: day of joining, whether an illness was hidden then, and if that is sure.
+
+    Who has joined twice claimed, up to the second day, as a member of the first time. Whether one
+    who was aided over a lesser illness then, and hid one the second time, had hid it before, no
+    table tells.
+    """
+    names, agents = ["joined", "concealed", FIRST_JOINED], claims["agent"]
     try:
         with path.open("rb") as raw:
-            table = pq.read_table(raw, columns=["joined", "concealed"])
+            table = pq.ParquetFile(raw).read(columns=names)
     except (OSError, pa.ArrowException) as error:
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
-    joined, hid = (table.column(name).to_numpy() for name in ("joined", "concealed"))
-    return np.array(joined, "datetime64[D]")[:agents], hid[:agents]
+    joined = np.array(table.column("joined").to_numpy(), "datetime64[D]")[agents]
+    hid, first = table.column("concealed").to_numpy()[agents], first_days(table)[agents]
+    before = ~np.isnat(first) & (claims["diagnosed"] <= joined)
+    unsure = before & hid & claims["overstated"].astype(bool) & (claims["approved"] > 0)
+    hid = np.where(before, claims["concealed"].astype(bool), hid)
+    return np.where(before, first, joined), hid, not unsure.any()
 
 
 def _read(path: Path) -> list[Row]:

@@ -90,6 +90,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("couples who decide together"),
         N_("each adult hears, joins, pays and leaves alone"),
     ),
+    "joining_again": MechanismWords(
+        N_("joining again"),
+        N_("whoever has left or was removed stays away"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

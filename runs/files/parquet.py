@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ...model import Society
 
 _EMPTY = {
-    **dict.fromkeys(("date", "joined", "diagnosed", "since"), pa.date32()),
+    **dict.fromkeys(("date", "joined", "first_joined", "diagnosed", "since"), pa.date32()),
     **dict.fromkeys(("from_account", "to_account", "what", "moment"), pa.string()),
     **dict.fromkeys(("kind", "says", "cause", "indicator", "product", "insurer"), pa.string()),
     **dict.fromkeys(("days_to_decision", "loss_ratio", "level", "solvency"), pa.float64()),

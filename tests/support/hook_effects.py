@@ -135,8 +135,8 @@ def _measured(society: Any, bill: Any) -> dict[str, Any]:
     world: Any = SimpleNamespace(society=society, scenario=inputs, watched=agents)
     now_seen = rows.at(agents)
     look = Look(
-        *(society.day, agents, now_seen.status, now_seen.people, now_seen.trust),
-        *(now_seen.policies, int(bill.perceived_fen), int(society.platform.news)),
+        *(society.day, agents, now_seen.status, now_seen.joined, now_seen.people),
+        *(now_seen.trust, now_seen.policies, int(bill.perceived_fen), int(society.platform.news)),
     )
     return {
         **{f"census.{name}": value for name, value in census._asdict().items() if name != "risk"},

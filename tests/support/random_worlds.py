@@ -45,6 +45,7 @@ worlds = st.fixed_dictionaries(
         "illness.mild_at_60": st.sampled_from([0.0, 0.3]),
         "illness.found_early": st.floats(1, 8),
         "behaviour.ill_seek": st.floats(1, 16),
+        "behaviour.join_again": st.sampled_from([0.0, 0.5, 1.0]),
         "behaviour.parents_decide": st.sampled_from([0.0, 0.6, 1.0]),
         "behaviour.partners_decide": st.sampled_from([0.0, 0.5, 1.0]),
         "review.undeclared_history": st.sampled_from([0.0, 0.4, 1.0]),

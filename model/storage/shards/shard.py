@@ -12,7 +12,7 @@ from ....agents.claims.claim_desk import ClaimDecisions
 from ....agents.decisions.policy_choice import Offers
 from ....agents.decisions.rules import Rules
 from ....agents.people.columns import LookupTables, Population, RoundContext
-from ...population.construction import agents_and_total, empty_rows, has_households
+from ...population.construction import agents_and_total, columns_wanted, empty_rows
 from ...population.synthetic import draw_households, draw_people
 from ...scenario.scenario import Scenario
 from ..claim_outcomes import no_decisions
@@ -140,9 +140,8 @@ def _rows(birth: ShardSetup) -> Population:
     if birth.own is not None:
         return _lay_out(birth.own, birth.scenario)
     agents, total = agents_and_total(birth.scenario)
-    agency, households = bool(birth.scenario.agency.products), has_households(birth.scenario)
     here, most = birth.last - birth.first, -(-total // agents)
-    rows = empty_rows(here, False, agency, most, households)
+    rows = empty_rows(here, people=most, **columns_wanted(birth.scenario))
     draw_people(rows, birth.scenario, total, birth.first)
     draw_households(rows, birth.scenario, birth.first)
     return rows
@@ -151,10 +150,9 @@ def _rows(birth: ShardSetup) -> Population:
 def _lay_out(given: Population, scenario: Scenario) -> Population:
     """The same rows, side by side in memory as loops like them."""
     few = given.people.dtype.itemsize == 2
-    agency = bool(scenario.agency.products)
     most = {"people": 1} if few else {}
-    households = len(given.heads) > 0
-    rows = empty_rows(len(given.status), len(given.cost) > 0, agency, households=households, **most)
+    wanted = columns_wanted(scenario)
+    rows = empty_rows(len(given.status), len(given.cost) > 0, **wanted, **most)
     for column, values in zip(rows, given, strict=True):
         column[:] = values
     return rows

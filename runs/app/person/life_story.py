@@ -20,6 +20,7 @@ from ....agents.people.status import (
     AIDED,
     CHRONIC,
     CONCEALED,
+    DEAD,
     EXPELLED,
     FULL_TRUST,
     ILL,
@@ -64,6 +65,13 @@ _WHY_LEFT = {
     ),
 }
 """Why somebody left: whether another one decided it, and whether it was for a policy."""
+_JOINS = {
+    (False, False): N_("joined"),
+    (False, True): N_("joined, hiding an illness"),
+    (True, False): N_("joined again"),
+    (True, True): N_("joined again, hiding an illness"),
+}
+"""How somebody joined: whether for a second time, and whether an illness was hidden."""
 
 
 class Event(NamedTuple):
@@ -91,11 +99,12 @@ def bills_of(world: WatchedSociety, cell: int) -> Bills:
     looks, rounds = world.looks, world.rounds
     plan = world.scenario.plan
     terms = plan.days_until_cover, int(plan.waiting_members_pay)
-    joined = int(world.society.population.joined[world.field.agents[cell]])
     shares = []
     for row, before, after in zip(rounds, looks, looks[1:], strict=False):
         was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
-        asked = now == MEMBER or (now == LEFT and was != LEFT)
+        joined, came = int(after.joined[cell]), after.joined[cell] != before.joined[cell]
+        alive = _health_of(int(after.status[cell])) != DEAD
+        asked = alive and (now == MEMBER or (now == LEFT and (was != LEFT or came)))
         if asked and row.share_fen > 0 and _is_billed(MEMBER, after.day, joined, *terms):
             shares.append(row.share_fen)
     return Bills(len(shares), sum(shares), max(shares, default=0))
@@ -142,7 +151,7 @@ def _of_health(before: Look, after: Look, cell: int, date: dt.date) -> Iterator[
 def _of_cover(world: WatchedSociety, before: Look, after: Look, cell: int) -> Iterator[Event]:
     """The day on which the waiting period was over, if the agent was still a member."""
     plan = world.scenario.plan
-    joined = int(world.society.population.joined[world.field.agents[cell]])
+    joined = int(after.joined[cell])
     covered = joined + plan.days_until_cover
     still = _membership_of(int(after.status[cell])) == MEMBER
     if joined >= 0 and before.day < covered <= after.day and still:
@@ -153,11 +162,11 @@ def _of_membership(world: WatchedSociety, before: Look, after: Look, cell: int) 
     was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
     start = world.scenario.plan.start
     date = start + dt.timedelta(days=after.day)
-    if now == was:
+    came = after.joined[cell] != before.joined[cell]
+    if now == was and not came:
         return
-    rows, agent = world.society.population, world.field.agents[cell]
-    joined = int(rows.joined[agent])
-    if was not in (MEMBER, now) and (now == MEMBER or joined > before.day):
+    if came:
+        joined = int(after.joined[cell])
         known = before._replace(day=joined, status=after.status)
         yield Event(start + dt.timedelta(days=joined), how_joined(world, known, cell))
     if now == LEFT:
@@ -174,8 +183,8 @@ def how_joined(world: WatchedSociety, known: Look, cell: int) -> str:
         known: the look before, with the day of joining, and the status after it.
         cell: place of the agent in the field.
     """
-    hiding = int(known.status[cell]) & CONCEALED
-    parts = [gettext("joined, hiding an illness") if hiding else gettext("joined")]
+    again, hiding = known.joined[cell] >= 0, int(known.status[cell]) & CONCEALED > 0
+    parts = [gettext(_JOINS[bool(again), hiding])]
     who = decider_place(world, known, cell)
     if who != cell:
         words = N_("agent {n} decided that, to whom a round of cover was worth {worth} yuan")

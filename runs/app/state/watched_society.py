@@ -24,6 +24,7 @@ class Look(NamedTuple):
         day: day of the round, in days since the launch.
         kinds: what each cell is, and no other agent, as `drawing.member_grid.KINDS`.
         status: status bytes of the rows.
+        joined: days of joining, the last one of each.
         people: people each agent stands for who are neither ill nor dead.
         trust: 0 to 255.
         policies: words of the policies held, as agents/people/columns.py; none without an agency.
@@ -34,6 +35,7 @@ class Look(NamedTuple):
     day: int
     kinds: np.ndarray
     status: np.ndarray
+    joined: np.ndarray
     people: np.ndarray
     trust: np.ndarray
     policies: np.ndarray
@@ -97,6 +99,7 @@ class WatchedSociety:
             day=society.day,
             kinds=states_now(self.field, society),
             status=rows.status[agents],
+            joined=rows.joined[agents],
             people=rows.people[agents],
             trust=rows.trust[agents],
             policies=rows.policies[agents] if len(rows.policies) else rows.policies,

@@ -49,7 +49,7 @@ def row_of(people=10, joined=DAY - 500, membership=MEMBER):
     status = states.with_membership(HEALTHY, membership)
     return Made(
         status=[status], people=[people], joined=[joined], born=[born], traits=[0], cost=[],
-        policies=[], heads=[],
+        policies=[], heads=[], first_joined=[],
     )  # fmt: skip
 
 
@@ -196,7 +196,7 @@ def test_a_head_who_is_a_member_no_more_enrols_no_child(was, alive, age, joins):
     child, head = COMMUNITY + 2, COMMUNITY
     rows = Made(
         status=[OUTSIDE] * 300, people=[1] * 300, joined=[-1] * 300, traits=[0] * 300,
-        born=[DAY - 3000] * 300, heads=[ALONE] * 300, policies=[], cost=[],
+        born=[DAY - 3000] * 300, heads=[ALONE] * 300, policies=[], cost=[], first_joined=[],
     )  # fmt: skip
     rows.heads[child], rows.born[head], rows.people[head] = 0, DAY - age * 366, alive
     seen = bytes(with_membership(HEALTHY, was) if row == head else OUTSIDE for row in range(300))

@@ -19,6 +19,7 @@ AT_WORK = {
     "births": {"people.births_per_1000": 40.0},
     "households": {"behaviour.parents_decide": 0.8},
     "couples": {"behaviour.partners_decide": 0.7},
+    "joining_again": {"behaviour.join_again": 0.8},
 }
 """Parameters of mechanisms that are at work in no preset."""
 GOES_TOO = {"claim_review": ["undeclared_history"]}

@@ -87,13 +87,11 @@ def test_bills_of_a_member_add_up_to_the_shares_since_joining(lived):
 def test_bills_follow_the_rule_of_the_round_where_nobody_waits(waiting_days, waiting_pay, bills):
     """Cover begins on the day after joining: a bill of that day is for who pays while waiting."""
     plan = PlanTerms(waiting_days=waiting_days, waiting_members_pay=waiting_pay)
-    looks = [SimpleNamespace(day=day, status=[MEMBER]) for day in (0, 10, 20)]
+    looks = [SimpleNamespace(day=day, status=[MEMBER], joined=[10]) for day in (0, 10, 20)]
     world = SimpleNamespace(
         looks=looks,
         rounds=[SimpleNamespace(share_fen=100)] * 2,
         scenario=SimpleNamespace(plan=plan),
-        society=SimpleNamespace(population=SimpleNamespace(joined=[10])),
-        field=SimpleNamespace(agents=[0]),
     )
     assert bills_of(world, 0).number == bills  # type: ignore[arg-type]
 
