@@ -6,6 +6,7 @@ import functools
 import numpy as np
 import pytest
 from mutualaid.model import Society
+from mutualaid.runs.published.target_file import read_published
 from mutualaid.runs.published.targets import judge
 from mutualaid.runs.results.run_results import results_of
 
@@ -90,20 +91,23 @@ def test_the_articles_numbers_in_the_median_of_20_seeds(name):
     assert low < np.median([numbers(seed)[name] for seed in range(1, 21)]) < high
 
 
-MISSED = {
-    "net loss a month, last 6 months",
-    "chronically ill, members / everybody",
-    "aided aged 20 to 39, to 2019-11",
-    "mean aid, August 2019",
-    "refused over an illness not declared",
-    "honest people among the refused",
-}
-"""What docs/sources.md says that the preset misses."""
-
-
-def test_the_article_misses_what_its_sources_say_and_nothing_else():
+def test_the_article_meets_all_its_targets_with_the_default_seed():
     run = results_of(Society("article", agents=AGENTS, seed=1).run())
-    assert {row.name for row in judge(run) if row.verdict == "fail"} == MISSED
+    rows = judge(run)
+    assert len(rows) == 22
+    assert {row.name: row.value for row in rows if row.verdict != "pass"} == {}
+
+
+def test_the_article_meets_all_its_targets_in_the_median_of_20_seeds():
+    """One seed or another misses a few: most targets are met at the edge of their band."""
+    found: dict[str, list[float]] = {}
+    for seed in range(1, 21):
+        run = results_of(Society("article", agents=AGENTS, seed=seed).run())
+        for row in judge(run):
+            found.setdefault(row.name, []).append(row.value)
+    bands = {one.name: one.band for one in read_published("article").targets}
+    medians = {name: float(np.median(values)) for name, values in found.items()}
+    assert {n: m for n, m in medians.items() if not bands[n][0] <= m <= bands[n][1]} == {}
 
 
 def yearly_risk(rounds, year, who):

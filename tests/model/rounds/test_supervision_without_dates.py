@@ -19,7 +19,7 @@ def test_a_watchful_regulator_acts_without_dates_and_says_why():
     assert society.dates[-1] == orders.date.iloc[-1] < dt.date(2022, 1, 28)
 
 
-LOWER = {"share_over_promise": 30, "members_lost": 500_000, "claims_pending": 5_000}
+LOWER = {"share_over_promise": 10, "members_lost": 10_000, "claims_pending": 1_000}
 UPPER = {"share_over_promise": 400, "members_lost": 50_000_000, "claims_pending": 200_000}
 
 
