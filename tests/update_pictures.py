@@ -39,7 +39,8 @@ def draw_paths(out: Path) -> None:
 
     with TemporaryDirectory() as folder:
         names, place = ("spiral", "article", "no_answer"), Path(folder) / "compared"
-        commands.main(["compare", *names, "--out", str(place), "--quiet"], standalone_mode=False)
+        words = ["compare", *names, "--set", "plan.end=2024-12-31", "--out", str(place), "--quiet"]
+        commands.main(words, standalone_mode=False)
         copyfile(place / "paths.png", out)
 
 

@@ -60,6 +60,20 @@ def check_births(
         raise UnreadableRunError(f"{path}: {first_line(error)}") from error
 
 
+def count_agents(scenario: dict[str, Any]) -> tuple[int, int]:
+    """How many agents there are at the launch, and how many are born later.
+
+    Args:
+        scenario: content of scenario.toml.
+    """
+    people = scenario["people"]
+    launch = people["total"] if people["agents"] == "all" else people["agents"]
+    rate = people.get("births_per_1000", 0.0)
+    if not rate or people.get("table") is not None:
+        return launch, 0
+    return launch, round(launch * rate * days_lived(scenario) / 365_250)
+
+
 class Births:
     """What people are born with, by their number.
 
@@ -72,11 +86,8 @@ class Births:
         illness, behaviour = scenario["illness"], scenario["behaviour"]
         self.is_drawn = people.get("table") is None
         self.people = people["total"]
-        self._launch = self.people if people["agents"] == "all" else people["agents"]
-        days = days_lived(scenario)
-        born = self._launch * people.get("births_per_1000", 0.0) * days / 365_250
-        self.unborn, self._days = round(born) if self.is_drawn else 0, days
-        self.agents = self._launch + self.unborn
+        self._launch, self.unborn = count_agents(scenario)
+        self._days, self.agents = days_lived(scenario), self._launch + self.unborn
         self._women = round(people["women"] * 1024)
         self._conceal = chance_of(behaviour["concealment"])
         self._again = chance_of(behaviour.get("join_again", 0.0))

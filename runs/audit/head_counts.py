@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .births import Births
+from .births import count_agents
 from .checks import Checks
 from .claims import Claims
 from .run_reader import OTHER, WHOLE, Run
@@ -178,7 +178,7 @@ def _is_everybody(run: Run, i: int, checks: Checks) -> bool:
     """Whether the members table holds all agents; a sample is for populations above a million."""
     members, terms = run.members, run.scenario["people"]
     if terms.get("table") is None:
-        agents = Births(run.scenario).agents
+        agents = sum(count_agents(run.scenario))
         if agents > MOST_MEMBERS >= members.agents:
             return False
         checks.same(i, "agents in the end", members.agents, agents)

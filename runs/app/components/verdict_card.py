@@ -122,7 +122,8 @@ def _answers(pairs: list[tuple[str, str]]) -> str:
 def _sentence(says: str) -> str:
     """With a capital letter and a full stop, where the language has them."""
     begun = says[:1].upper() + says[1:]
-    return begun if begun.endswith((".", "。")) else gettext("{text}.", text=begun)
+    ended = gettext("{text}.", text=begun)
+    return begun if begun.endswith(ended[-1]) else ended
 
 
 def _notes(inquiry: Inquiry) -> Iterator[str]:
