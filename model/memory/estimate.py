@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -114,7 +114,7 @@ def bytes_an_agent(scenario: Scenario) -> int:
     some = 1000
     agents, total = agents_and_total(scenario)
     own = scenario.people.table is not None
-    weight = {} if own else {"people": -(-total // agents)}
+    weight: dict[str, Any] = {} if own else {"people": -(-total // agents)}
     rows = empty_rows(some, own, **columns_wanted(scenario), **weight)
     return -(-_bytes_of(rows) // some)
 

@@ -132,7 +132,9 @@ def _measured(society: Any, bill: Any) -> dict[str, Any]:
     curves = curves_table(moments)
     agents = np.arange(len(rows.status))
     pool = pool_curve(society, agents)
-    world: Any = SimpleNamespace(society=society, scenario=inputs, watched=agents)
+    world: Any = SimpleNamespace(
+        society=society, scenario=inputs, watched=agents, place_of={int(i): int(i) for i in agents}
+    )
     now_seen = rows.at(agents)
     look = Look(
         *(society.day, agents, now_seen.status, now_seen.joined, now_seen.people),

@@ -150,7 +150,7 @@ def _rows(birth: ShardSetup) -> Population:
 def _lay_out(given: Population, scenario: Scenario) -> Population:
     """The same rows, side by side in memory as loops like them."""
     few = given.people.dtype.itemsize == 2
-    most = {"people": 1} if few else {}
+    most: dict[str, Any] = {"people": 1} if few else {}
     wanted = columns_wanted(scenario)
     rows = empty_rows(len(given.status), len(given.cost) > 0, **wanted, **most)
     for column, values in zip(rows, given, strict=True):

@@ -58,7 +58,8 @@ def test_at_work_it_moves_the_plan_and_switched_off_it_is_the_parameter_off(name
 
 
 def test_who_is_out_of_reach_never_joins():
-    nobody = Society(world({"behaviour.reach_by_age": [[0, 0.0], [40, 1.0]]})).run()
+    alone = {"behaviour.parents_decide": 0.0}  # a parent in reach enrols a child that is not
+    nobody = Society(world({"behaviour.reach_by_age": [[0, 0.0], [40, 1.0]], **alone})).run()
     joined = nobody.members[nobody.members.joined.notna()]
     assert len(joined) > 20
     assert joined.age.min() >= 40

@@ -22,6 +22,7 @@ WORLD = {
     **{"regulator.orders": (FORM, CONVERSION, NOTICE, CLOSURE), "plan.minimum_members": 0},
     **{"illness.chronic_at_20": 0.4, "illness.chronic_at_60": 0.8, "behaviour.attention": 0.03},
     **{"review.harmless_stays": 0.5, "review.public_jury": 1000, "review.field_rounds": 1},
+    **{"review.ambiguity": 0.3, "behaviour.parents_decide": 0.0},
     **{"agency.interest": 0.2, "agency.interest_members": 0.3, "agency.until": None},
     **{"agency.products": PRODUCTS, "agency.transfer_interest": 1.0, "review.jury": 51},
     **{"behaviour.exaggeration": 1.0, "behaviour.comfort_yuan": 500.0},

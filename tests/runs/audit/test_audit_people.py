@@ -36,7 +36,9 @@ def folder(tmp_path_factory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "_write_story", lambda *_: {})
         yield run_scenario(
-            read_scenario("article", WORLD), tmp_path_factory.mktemp("people") / "run", quiet=True
+            read_scenario("article", WORLD | {"behaviour.parents_decide": 0.0}),
+            tmp_path_factory.mktemp("people") / "run",
+            quiet=True,
         )
 
 
