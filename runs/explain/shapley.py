@@ -114,7 +114,7 @@ def round_to_whole(numerators: Mapping[str, int], denominator: int) -> dict[str,
     """Round fractions so that they add up to their rounded sum: the largest remainders go up.
 
     Args:
-        numerators: of the fractions, by name; of equal remainders the first goes up.
+        numerators: of the fractions, by name; of equal remainders the first name goes up.
         denominator: of all of them, from 1.
 
     >>> round_to_whole({"a": 1, "b": 1, "c": 1}, 3), round_to_whole({"a": -1, "b": 3}, 2)
@@ -123,7 +123,7 @@ def round_to_whole(numerators: Mapping[str, int], denominator: int) -> dict[str,
     whole = {name: number // denominator for name, number in numerators.items()}
     total = round_fraction(sum(numerators.values()), denominator)
     ups = total - sum(whole.values())
-    by_remainder = sorted(numerators, key=lambda name: -(numerators[name] % denominator))
+    by_remainder = sorted(numerators, key=lambda name: (-(numerators[name] % denominator), name))
     return {name: whole[name] + (name in by_remainder[:ups]) for name in numerators}
 
 

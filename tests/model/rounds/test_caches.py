@@ -53,7 +53,10 @@ def test_chances_of_a_round_are_worked_out_once():
 @pytest.mark.parametrize("launch_days", [0, 1, 14, 40])
 def test_the_chance_to_hear_is_that_of_each_day_in_turn(launch, later, launch_days):
     behaviour = scenario_from("article", {}).behaviour.model_copy(
-        update={"launch_advertising": launch, "advertising": later, "launch_days": launch_days}
+        update={
+            **{"launch_advertising": launch, "advertising": later, "launch_days": launch_days},
+            "ill_seek": 1.0,
+        }
     )
     for day, days in product((1, 13, 14, 15, 30, 50), (0, 1, 3, 14, 17)):
         chances = hearing_chances(behaviour, day, days).reshape(2, -1)

@@ -92,7 +92,9 @@ def test_nobody_claims_before_the_waiting_period_is_over():
 
 def test_honest_members_claim_less_at_first():
     fresh, never = (
-        lived(**{"illness.declared_factor": factor}).rounds.claims_filed.iloc[6:12].sum()
+        lived(**{"illness.declared_factor": factor, "behaviour.concealment": 0.0})
+        .rounds.claims_filed.iloc[6:12]
+        .sum()
         for factor in (0.2, 1.0)
     )
     assert fresh < 0.5 * never
