@@ -223,7 +223,8 @@ def test_a_setting_for_all_makes_the_same_people_of_others(tmp_path):
         {name: read_scenario(name, {"people.agents": 500}) for name in ("article", "record")}
     )
     values = {"people.credit_mean", "illness.level"}
-    more = [error.hint.split()[1] for error in errors if error.key not in values]
+    hints = [error.hint for error in errors if error.key not in values]
+    more = [one.removeprefix("--set ").removesuffix(" makes it so") for one in hints]
     words = [*level, *(word for one in more for word in ("--set", one))]
     out = ["--out", str(tmp_path / "both"), "--quiet"]
     assert main(["compare", "article", "record", *SMALL, *words, *out]) == 0
