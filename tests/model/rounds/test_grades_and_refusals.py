@@ -24,7 +24,11 @@ ALL = {
     "behaviour.ill_seek": 6.0,
     "review.undeclared_history": 0.4,
 }
-SHORT = {"people.agents": 700, "plan.end": "2020-03-31"}
+SHORT = {
+    **{"illness.found_early": 1.0, "behaviour.ill_seek": 1.0, "review.undeclared_history": 0.0},
+    "people.agents": 700,
+    "plan.end": "2020-03-31",
+}
 
 
 def test_claimants_are_told_apart_and_none_is_lost():

@@ -46,7 +46,8 @@ def test_months_are_counted_from_the_first_of_the_plan():
 
 
 def test_at_standard_risk_the_presets_premiums_leave_the_loading():
-    scenario = read_scenario("agency")
+    rates = {"illness.level": 0.6, "illness.found_early": 1.0}  # those of its file's formula
+    scenario = read_scenario("agency", rates)
     tables = build_tables(scenario)
     shelf = build_offers(scenario, tables)
     cells = len(tables.benefit)
