@@ -24,11 +24,8 @@ ALL = {
     "behaviour.ill_seek": 6.0,
     "review.undeclared_history": 0.4,
 }
-SHORT = {
-    **{"illness.found_early": 1.0, "behaviour.ill_seek": 1.0, "review.undeclared_history": 0.0},
-    "people.agents": 700,
-    "plan.end": "2020-03-31",
-}
+SHORT = {"people.agents": 700, "plan.end": "2020-03-31"}
+PLAIN = {"illness.found_early": 1.0, "behaviour.ill_seek": 1.0, "review.undeclared_history": 0.0}
 
 
 def test_claimants_are_told_apart_and_none_is_lost():
@@ -66,11 +63,11 @@ def test_all_storages_agree_where_all_four_are_at_work():
     ],
 )
 def test_a_switch_is_its_parameters_at_nothing(mechanism, on):
-    switched = SHORT | on | {f"mechanisms.{mechanism}": False}
-    plain = SHORT | {key: value for key, value in on.items() if key == "changes"}
+    switched = SHORT | PLAIN | on | {f"mechanisms.{mechanism}": False}
+    plain = SHORT | PLAIN | {key: value for key, value in on.items() if key == "changes"}
     assert_same(tables(**plain), tables(**switched))
-    assert is_at_work(Society("article", **(SHORT | on)).inputs, mechanism)
-    assert not is_at_work(Society("article", **SHORT).inputs, mechanism)
+    assert is_at_work(Society("article", **(SHORT | PLAIN | on)).inputs, mechanism)
+    assert not is_at_work(Society("article", **(SHORT | PLAIN)).inputs, mechanism)
 
 
 def test_aid_for_mild_illness_follows_the_day_of_diagnosis():
