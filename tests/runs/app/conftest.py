@@ -19,6 +19,7 @@ def visitor() -> Iterator[Visitor]:
 @pytest.fixture(scope="module")
 def lived() -> Iterator[Visitor]:
     """A visitor whose plan has ended; nobody changes it."""
-    with visiting(f"{SMALL}&plan.minimum_credit=700") as one:
+    seen = "plan.minimum_credit=700&agency.interest_former=0.1&behaviour.parents_decide=0"
+    with visiting(f"{SMALL}&{seen}") as one:
         live_to_the_end(one)
         yield one

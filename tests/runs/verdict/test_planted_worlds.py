@@ -63,6 +63,7 @@ def test_a_collapse_whose_gain_never_reaches_one_is_told_as_one():
         "behaviour.attitude_spread": 0.5,
         "behaviour.self_knowledge": 0.5,
         "behaviour.attention": 0.1,
+        "behaviour.parents_decide": 0.0,
     }
     society, verdict = judged("article", **ARTICLE_ALONE | {"plan.end": "2024-12-31"}, **usual)
     rounds = society.rounds
@@ -72,12 +73,12 @@ def test_a_collapse_whose_gain_never_reaches_one_is_told_as_one():
     assert verdict.ended.by is EndedBy.FLOOR
 
 
-def test_the_article_settles_and_is_ended_by_an_order():
+def test_the_article_has_passed_its_fold_and_is_ended_by_an_order():
     _, verdict = judged("article")
-    assert verdict.kind is Kind.SETTLES
+    assert verdict.kind is Kind.TIPPED
     assert verdict.ended.by is EndedBy.DATED_ORDER
     assert verdict.alone.died_on is None
-    assert 0.15 < verdict.alone.part < 0.4
+    assert 0.05 < verdict.alone.part < 0.2
     # Where the pool would rest was to be seen at its peak, years before.
     assert verdict.peak_rest.part == pytest.approx(verdict.alone.part, abs=0.1)
     assert 0.15 < verdict.parts.leaving / verdict.parts.whole < 0.35
