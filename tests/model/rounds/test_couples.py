@@ -12,6 +12,7 @@ from random_worlds import assert_same, tables
 
 WORLD = {
     "people.agents": 2000,
+    "behaviour.parents_decide": 0.0,
     "behaviour.partners_decide": 0.8,
     "behaviour.payment_failure": 0.02,
     "behaviour.retry_failure": 0.5,

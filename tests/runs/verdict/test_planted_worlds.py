@@ -59,7 +59,7 @@ def test_a_collapse_whose_gain_never_reaches_one_is_told_as_one():
     """As people with the defaults of the schema behave."""
     usual = {
         "behaviour.comfort_yuan": 60.0,
-        "behaviour.attitude_mean": 1.2,
+        "behaviour.attitude_mean": 1.1,
         "behaviour.attitude_spread": 0.5,
         "behaviour.self_knowledge": 0.5,
         "behaviour.attention": 0.1,
