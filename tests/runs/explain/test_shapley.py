@@ -92,3 +92,8 @@ def test_a_coalition_that_is_not_known_is_an_error():
     del game[frozenset("a")]
     with pytest.raises(KeyError):
         contributions_in_all(game, "ab")
+
+
+@pytest.mark.parametrize("names", [("leaving", "news"), ("news", "leaving")])
+def test_equal_remainders_go_up_by_name_in_whatever_order_they_stand(names):
+    assert round_to_whole(dict.fromkeys(names, 1), 2) == {"leaving": 1, "news": 0}
