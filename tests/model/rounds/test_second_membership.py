@@ -19,6 +19,7 @@ from mutualaid.agents.people.status import (
 )
 from mutualaid.model import Society, read_scenario
 from random_worlds import TABLES, assert_same, tables
+from restless_people import RESTLESS
 
 WORLD = {
     "people.agents": 700,
@@ -27,12 +28,7 @@ WORLD = {
     "plan.waiting_days": 30,
     "regulator.orders": (),
     "behaviour.join_again": 0.8,
-    "behaviour.payment_failure": 0.1,
-    "behaviour.retry_failure": 0.5,
-    "behaviour.attention": 0.3,
-    "behaviour.word_of_mouth": 0.1,
-    "behaviour.advertising": 0.01,
-    "behaviour.exaggeration": 1.0,
+    **RESTLESS,
     "illness.level": 3.0,
 }
 

@@ -13,6 +13,7 @@ from mutualaid.model import read_scenario
 from mutualaid.runs.audit.audit import audit, report
 from mutualaid.runs.one_run import run
 from mutualaid.runs.one_run.run import run_scenario
+from restless_people import RESTLESS
 
 WORLD = {
     "people.agents": 500,
@@ -21,12 +22,7 @@ WORLD = {
     "plan.waiting_days": 20,
     "regulator.orders": [],
     "behaviour.join_again": 0.6,
-    "behaviour.payment_failure": 0.1,
-    "behaviour.retry_failure": 0.5,
-    "behaviour.attention": 0.3,
-    "behaviour.word_of_mouth": 0.1,
-    "behaviour.advertising": 0.01,
-    "behaviour.exaggeration": 1.0,
+    **RESTLESS,
     "behaviour.parents_decide": 0.5,
     "illness.level": 4.0,
     "review.public_jury": 300,
