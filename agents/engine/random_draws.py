@@ -114,21 +114,22 @@ def times(chance, factor):
 def _at_most_eight(people, chance, one_draw):
     """Binomial count by inversion, for a mean of about eight or less.
 
-    Only + - * / on doubles: these are rounded in one way on every machine, compiled or not.
+    Only + - * / on doubles: these are rounded in one way on every machine, compiled or not. The
+    chance that it happens to anybody is built from itself, not taken from 1, so that it stays right
+    where it is tiny; and a draw stands for the middle of its 2**-48, above what rounding leaves.
     """
     p = chance / CERTAIN
     q = 1.0 - p
-    nobody = 1.0
-    power, left = q, people
+    tail = 0.0
+    anybody, left = p, people
     while left > 0:
         if left & 1:
-            nobody *= power
-        power *= power
+            tail += anybody - tail * anybody
+        anybody *= 2.0 - anybody
         left >>= 1
-    u = one_draw / CERTAIN
-    tail = 1.0 - nobody
-    count, mass = 0, nobody
-    while u < tail and count < people:
+    u = (one_draw + 0.5) / CERTAIN
+    count, mass = 0, 1.0 - tail
+    while u < tail and count < people and (mass > u or u > 1e-9):  # far out, tail is all rounding
         mass *= (people - count) / (count + 1) * (p / q)
         count += 1
         tail -= mass

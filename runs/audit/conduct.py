@@ -7,6 +7,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from .checks import Checks
 from .run_reader import Run, rows_of
 from .terms import aid_at_age, mild_aid_on, promise_fen
@@ -47,7 +49,10 @@ def check_conduct(run: Run, orders: Sequence[Any], checks: Checks) -> None:
         for name, true in due.items():
             checks.same(i, f"conduct: {name}", run.conduct[name][i], true)
         premium = _premium(run, i, now[0])
-        _check_near(i, "premium_fen", float(run.conduct["premium_fen"][i]), premium, 1, checks)
+        # A whole fen is taken down, and twice one of the yearly cost that the risk multiplies.
+        rounded = 1 + 2 * np.nan_to_num(run.rounds["risk_members"][i])
+        given_fen = float(run.conduct["premium_fen"][i])
+        _check_near(i, "premium_fen", given_fen, premium, rounded, checks)
         # It rests on all later bills, so that it is wrong as of the last of them.
         came, due_to = float(run.conduct["came_to_fen"][i]), sum(bills[i:]) / len(bills[i:])
         _check_near(last, f"came_to_fen of round {i}", came, due_to, 1e-6, checks)
@@ -128,4 +133,4 @@ def _premium(run: Run, i: int, fee_rate: float) -> float:
         part = first + (last - first) * (min(max(age, 20), 60) - 20) / 40
         means.append(severe if mild is None else severe + (mild - severe) * part)
     rounds = 12 * len(scenario["plan"]["round_days"])
-    return risk * min(means[youngest:leaving]) * (1 + fee_rate) / rounds
+    return risk * min(means[youngest:leaving]) * (1 + round(fee_rate * 1e6) / 1e6) / rounds

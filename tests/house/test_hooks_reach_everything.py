@@ -196,7 +196,7 @@ def test_columns_and_shards_follow_as_objects_do():
     differ = {line.split()[0]: set(line.split()[1:]) for line in run.stdout.splitlines()}
     assert differ.keys() == HOOKS.keys()
     for name in ("yearly_risk", "expected_aid"):  # measured only: nobody does otherwise
-        measured = {"rounds", "curves", "transfers", "welfare", "balance"}
+        measured = {"rounds", "curves", "transfers", "welfare", "balance", "conduct"}
         assert {"curves"} <= differ[name] <= measured
     assert [name for name, tables_ in differ.items() if not tables_] == ["own_chance"]
 

@@ -19,22 +19,16 @@ import pyarrow.parquet as pq
 from mutualaid.runs.files.column_digests import DIGESTS, write_digests
 from mutualaid.runs.files.manifest import MANIFEST, entry, files_in, seal
 from mutualaid.runs.files.run_folder import read_manifest
+from plain_article import PLAIN
 
 WORLD: dict[str, Any] = {
+    **PLAIN,
     "people.agents": 120,
     "plan.end": dt.date(2019, 9, 30),
     "plan.waiting_days": 20,
     "illness.level": 2.0,
     "review.public_jury": 3000,
     "agency.until": dt.date(2020, 2, 1),
-    "agency.interest_former": 0.06,
-    "behaviour.parents_decide": 0.0,
-    "behaviour.ill_seek": 1.0,
-    "illness.found_early": 1.0,
-    "review.ambiguity": 0.3,
-    "review.field_rounds": 2,
-    "review.undeclared_history": 0.0,
-    "review.document_detection": 0.1,
     "regulator.orders": [
         {"date": dt.date(2018, 10, 16), "kind": "insurance_form"},
         {"date": dt.date(2018, 11, 27), "kind": "conversion"},

@@ -31,6 +31,7 @@ from mutualaid.model.pool_curves.snapshots import Snapshots, curves_table
 from mutualaid.runs.app.person.life_story import why_left
 from mutualaid.runs.app.state.pool_curve import pool_curve
 from mutualaid.runs.app.state.watched_society import Look
+from plain_article import PLAIN
 
 OTHERS: dict[str, Callable[..., Any]] = {
     "hears": lambda _luck, _chance: True,
@@ -62,6 +63,7 @@ OTHERS: dict[str, Callable[..., Any]] = {
 }
 """A rule for each hook that says something else of nearly everybody."""
 SETTINGS: dict[str, Any] = {
+    **PLAIN,
     **{"agents": 300, "seed": 3, "plan.end": "2019-03-21", "plan.waiting_days": 30},
     **{"plan.launch_rounds": 0, "regulator.orders": (), "behaviour.attention": 0.3},
     **{"behaviour.payment_failure": 0.05, "behaviour.exaggeration": 0.2},

@@ -98,6 +98,8 @@ def _values(one: ParameterSchema) -> st.SearchStrategy[Any]:
     kinds = [type_of(kind) for kind in alternatives(one.schema)]
     if "boolean" in kinds:
         return st.booleans()
+    if "date" in kinds:
+        return _days(1, 1500)
     if "integer" in kinds:
         return st.integers(int(one.low), int(one.high))
     usual = abs(float(one.default or 0)) or float(one.high)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from mutualaid.agents.engine import random_draws
 from mutualaid.agents.engine.random_draws import CERTAIN
@@ -70,6 +70,8 @@ def test_counts_are_binomial(people, probability):
     assert abs((counts == 0).mean() - nobody) <= 5 * error + 1e-9
 
 
+@example(4, 524289, 0)
+@example(707, 617193, 0)
 @given(st.integers(0, 10**7), st.integers(0, CERTAIN), st.integers(0, CERTAIN - 1))
 def test_a_higher_chance_never_brings_fewer_people_of_one_draw(people, one, u):
     people = min(people, 8 * CERTAIN // max(one, 1), 10**6)
@@ -86,6 +88,7 @@ def lives(total, **settings):
         "behaviour.advertising": 0.003,
         "behaviour.answers_to_share": False,
         "behaviour.payment_failure": 0.0,
+        "behaviour.parents_decide": 0.0,
         "plan.end": "2019-12-31",
     }
     world = alone | {"agents": "all", "people.total": total} | settings

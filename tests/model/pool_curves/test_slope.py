@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model import Society
+from plain_article import PLAIN
 
 GROWTH, SHAPE, FEE = 1.08, 3.0, 0.08
 """Rise of the share of the pool, round by round and for ever; how its costs fall off; its fee."""
@@ -77,6 +78,7 @@ def test_a_rule_of_ones_own_is_asked_for_it():
         agents=300,
         storage="objects",
         rules={"wants_to_leave": lambda _share, _worth: False},
+        **PLAIN,
         **{"plan.end": "2020-03-31"},
     ).run()
     assert society.rounds.left.sum() == 0

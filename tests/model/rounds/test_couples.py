@@ -8,11 +8,12 @@ from mutualaid.agents.people.household import ALONE
 from mutualaid.agents.people.status import EXPELLED, LEFT, MEMBER, OUTSIDE, is_gone, membership_of
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.pool_curves.snapshots import Snapshots
+from plain_article import PLAIN
 from random_worlds import assert_same, tables
 
 WORLD = {
+    **PLAIN,
     "people.agents": 2000,
-    "behaviour.parents_decide": 0.0,
     "behaviour.partners_decide": 0.8,
     "behaviour.payment_failure": 0.02,
     "behaviour.retry_failure": 0.5,

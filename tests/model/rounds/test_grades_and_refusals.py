@@ -10,6 +10,7 @@ from mutualaid.agents.claims.claimants import SORTS, sort_claimants
 from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.model import Society
 from mutualaid.model.scenario.mechanisms import is_at_work
+from plain_article import PLAIN
 from random_worlds import assert_same, tables
 
 MILD = {"illness.mild_at_20": 0.5, "illness.mild_at_60": 0.1}
@@ -25,7 +26,6 @@ ALL = {
     "review.undeclared_history": 0.4,
 }
 SHORT = {"people.agents": 700, "plan.end": "2020-03-31"}
-PLAIN = {"illness.found_early": 1.0, "behaviour.ill_seek": 1.0, "review.undeclared_history": 0.0}
 
 
 def test_claimants_are_told_apart_and_none_is_lost():

@@ -68,7 +68,8 @@ def test_who_comes_again_had_gone_waits_anew_and_is_counted_as_a_joiner():
     while society.running:
         before, first = membership_of(rows.status.copy()), rows.first_joined.copy()
         society.step()
-        day, row = society.day, society.history.rounds[-1]
+        row = society.history.rounds[-1]
+        day = (row.date - society.inputs.plan.start).days
         again = np.flatnonzero(rows.first_joined != first)
         came_from |= set(before[again].tolist())
         assert (first[again] == JOINED_ONCE).all()
@@ -79,7 +80,8 @@ def test_who_comes_again_had_gone_waits_anew_and_is_counted_as_a_joiner():
         alive = rows.people[new].sum(), rows.people[again].sum()
         assert sum(alive) <= row.joined <= 10 * (len(new) + len(again))
         waits = (membership_of(rows.status) == MEMBER) & (day - rows.joined < 30)
-        assert row.waiting == rows.people[waits].sum()
+        if society.running:  # else the run-off of claims has changed the rows since
+            assert row.waiting == rows.people[waits].sum()
         assert not (waits[again] & (membership_of(rows.status[again]) != MEMBER)).any()
     assert came_from == {LEFT, EXPELLED}
 

@@ -13,9 +13,11 @@ from mutualaid.model import read_scenario
 from mutualaid.runs.audit.audit import audit, report
 from mutualaid.runs.one_run import run
 from mutualaid.runs.one_run.run import run_scenario
+from plain_article import PLAIN
 from restless_people import RESTLESS
 
 WORLD = {
+    **PLAIN,
     "people.agents": 500,
     "people.total": 5000,
     "plan.end": dt.date(2019, 12, 31),

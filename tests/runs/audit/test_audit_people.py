@@ -30,18 +30,13 @@ from mutualaid.runs.audit.terms import terms_on
 from mutualaid.runs.one_run import run
 from mutualaid.runs.one_run.run import run_scenario
 
-PLAIN = {
-    **{"behaviour.parents_decide": 0.0, "behaviour.ill_seek": 1.0, "illness.found_early": 1.0},
-    **{"review.undeclared_history": 0.0, "review.field_rounds": 2, "review.ambiguity": 0.3},
-}
-
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Iterator[Path]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(run, "_write_story", lambda *_: {})
         yield run_scenario(
-            read_scenario("article", WORLD | PLAIN),
+            read_scenario("article", WORLD),
             tmp_path_factory.mktemp("people") / "run",
             quiet=True,
         )
