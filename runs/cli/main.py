@@ -29,6 +29,7 @@ from ..process.streams import prepare_streams
 from .app import app
 from .audit import audit, verify
 from .bench import bench
+from .calibrate import calibrate
 from .casebook import casebook
 from .compare import compare
 from .explain import explain
@@ -42,7 +43,7 @@ from .sweep import sweep
 if TYPE_CHECKING:
     from ...model.loading.input_errors import InputError
 
-_COMPILING = {"run", "app", "compare", "explain", "casebook", "sweep", "bench"}
+_COMPILING = {"run", "app", "compare", "explain", "casebook", "sweep", "bench", "calibrate"}
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
 
@@ -66,7 +67,7 @@ def commands() -> None:
 
 
 _RUNS = (run, explain, app, compare, report, casebook)
-_SWEEPS = (sweep, sensitivity)
+_SWEEPS = (sweep, calibrate, sensitivity)
 _CHECKS = (scenarios, audit, verify, bench)
 for command in (*_RUNS, *_SWEEPS, *_CHECKS):
     commands.add_command(command)

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
@@ -39,6 +39,8 @@ class Target(ParameterGroup):
         within: part of the value, 0 to 1.
         between: the lowest and the highest number that count as reached.
         above: the number is known to be more than this; for what is only compared.
+        error: how exactly the value was published, its standard error as a part of it; 0 is exact.
+            Half of `within` where it is not said.
         unit: unit of all of these.
         source: who says so.
         compared: the number is shown beside the run's, and decides nothing.
@@ -53,6 +55,7 @@ class Target(ParameterGroup):
     within: Annotated[float, Field(gt=0, lt=1)] | None = None
     between: Annotated[tuple[float, float], Field(strict=False)] | None = None
     above: float | None = None
+    error: Annotated[float, Field(ge=0, lt=1)] | None = None
     unit: str
     source: str
     compared: bool = False
@@ -66,6 +69,11 @@ class Target(ParameterGroup):
             return self.between
         width = abs(self.value) * self.within
         return self.value - width, self.value + width
+
+    @property
+    def is_fitted(self) -> bool:
+        """Whether a calibration uses it."""
+        return self.weight > 0
 
     def reads(self) -> Measure:
         """The measure, told what it is to measure."""
@@ -84,9 +92,14 @@ class TargetFile(ParameterGroup):
     targets: Annotated[tuple[Target, ...], Field(strict=False, min_length=1)]
 
 
+def published_names() -> list[str]:
+    """Whose numbers come with the program."""
+    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
 @cache
-def read_published(story: Literal["article", "record", "agency"]) -> TargetFile:
-    """The numbers that come with the program, by whose they are."""
+def read_published(story: str) -> TargetFile:
+    """The numbers that come with the program, by whose they are (`published_names`)."""
     return read_targets(_FOLDER / f"{story}.toml")
 
 
@@ -139,6 +152,8 @@ def _disagreements(at: KeyPath, target: Target) -> Iterator[tuple[KeyPath, str, 
         yield at, f"{target.name}: takes one of {', '.join(_BANDS)}; has {len(given)}", ""
     if target.within is not None and target.value is None:
         yield (*at, "within"), "is a part of a value, and there is no value", ""
+    if target.error is not None and target.value is None:
+        yield (*at, "error"), "is a part of a value, and there is no value", ""
     if target.between is not None and not target.between[0] < target.between[1]:
         yield (*at, "between"), "the first number must be below the second", ""
     if not target.compared and given and target.band is None:

@@ -67,11 +67,43 @@ def run_sweep(
         if out is None:
             name = safe_name(path.stem, "sweep")
             out = DEFAULT_PLACE / f"sweep-{name}-{plan_sweep(sweep).fingerprint}"
-        if cluster is None and not force:
-            _check_memory(sweep, workers)
-        plan = open_folder(out, sweep)
         tell_notes([*sweep.notes, *warnings_of(sweep)])
-        return out, _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
+        return out, execute_sweep(
+            sweep,
+            out,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=quiet,
+            force=force,
+        )
+
+
+def execute_sweep(
+    sweep: Sweep,
+    out: Path,
+    *,
+    workers: int | None = None,
+    cluster: str | None = None,
+    timeout: float | None = None,
+    quiet: bool = False,
+    force: bool = False,
+) -> SweepStatus:
+    """Run a sweep that is read or made, or what is left of it; as `run_sweep`.
+
+    Args:
+        sweep: what is to be run.
+        out: folder to write, or that holds a part of it.
+        workers: processes of this machine.
+        cluster: address of a Dask scheduler.
+        timeout: seconds that a run may take.
+        quiet: show no progress.
+        force: begin even if memory does not suffice.
+    """
+    if cluster is None and not force:
+        _check_memory(sweep, workers)
+    plan = open_folder(out, sweep)
+    return _finish(out, plan, workers, cluster, timeout, quiet, retry=False)
 
 
 def retry_sweep(

@@ -20,6 +20,10 @@ _SIMULATION = ("agents", "model")
 _MEASURING = (
     "runs/files/parquet_reader.py",
     "runs/files/table_columns.py",
+    "runs/published/claim_measures.py",
+    "runs/published/measure_calls.py",
+    "runs/published/measures_by_name.py",
+    "runs/published/target_measures.py",
     "runs/results/measures.py",
     "runs/results/run_results.py",
     "runs/sweep/outcomes/column_statistics.py",

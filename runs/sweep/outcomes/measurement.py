@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from ....model.loading.input_errors import did_you_mean
 from ....model.records.round_record import RoundRow
+from ...published.measure_calls import is_call, parse_call
+from ...published.measures_by_name import MEASURES
 from ...results.run_results import RunResults, results_of
-from .column_statistics import DATES, STATISTICS, Value
+from .column_statistics import DATES, STATISTICS, Value, finite_number
 from .named import OUTCOMES, collapse_date, collapse_years, collapsed, of_column, share_of, survived
 
 if TYPE_CHECKING:
@@ -58,12 +60,23 @@ def _measure(name: str) -> Callable[[RunResults], Value] | None:
         return OUTCOMES[name].measure
     if year := re.fullmatch(r"share_(\d{4})", name, re.ASCII):
         return share_of(int(year[1]))
+    if is_call(name):
+        return _published(name)
     of, colon, how = name.partition(":")
     if of in _WITH_A_PART and re.fullmatch(r"0\.\d{1,6}", how, re.ASCII) and float(how) > 0:
         return _WITH_A_PART[of](float(how))
     if colon and of in COLUMNS and how in STATISTICS:
         return of_column(of, how)
     return None
+
+
+def _published(name: str) -> Callable[[RunResults], Value] | None:
+    """The measure of a published number, of a run."""
+    try:
+        measure = parse_call(name)
+    except ValueError:
+        return None
+    return lambda run: finite_number(measure(run))
 
 
 def is_date(name: str) -> bool:
@@ -86,6 +99,7 @@ def outcomes_text() -> str:
     parts = ", ".join(f"{name}:0.25" for name in _WITH_A_PART)
     ways = (
         ("share_2020, of any year", "what a calendar year cost a member, yuan"),
+        ("share_of(year=2021)", "any measure of a file of targets, and what it is told"),
         (parts, "with another part of the most members than one half"),
         ("COLUMN:STATISTIC", "of rounds.parquet"),
         ("COLUMN", ", ".join(COLUMNS)),
@@ -109,6 +123,8 @@ def explain_unknown_outcome(name: str) -> tuple[str, str] | None:
     """
     if _measure(name) is not None:
         return None
+    if is_call(name):
+        return _explain_unknown_call(name)
     of, colon, how = name.partition(":")
     if of in _WITH_A_PART and colon:
         return f"{of}:PART, a part of the most members such as 0.5", ""
@@ -119,6 +135,15 @@ def explain_unknown_outcome(name: str) -> tuple[str, str] | None:
         return "COLUMN:STATISTIC of rounds.parquet", did_you_mean(of, COLUMNS)
     allowed = "one of those that mutualaid sweep outcomes lists, or COLUMN:STATISTIC"
     return allowed, did_you_mean(name, [*OUTCOMES, *COLUMNS])
+
+
+def _explain_unknown_call(name: str) -> tuple[str, str]:
+    measure = name.partition("(")[0]
+    try:
+        parse_call(name)
+    except ValueError as error:
+        return str(error), did_you_mean(measure, MEASURES) if measure not in MEASURES else ""
+    return "", ""
 
 
 def unit_of(name: str) -> str:

@@ -1,0 +1,1 @@
+"""Calibration: which values of the assumptions agree with what was published, and how surely."""

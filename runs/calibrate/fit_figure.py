@@ -1,0 +1,110 @@
+"""Figure of the fit: every target, and what the posterior's runs gave beside it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from ..drawing.style import BLUE, FULL_WIDTH, GREY, INK, PALE, TOP, VERMILLION, add_panel, open_page
+
+_LEFT, _RIGHT, _BOTTOM = 0.31, 0.17, 0.09
+_EDGE = 4.0
+"""Distances are drawn up to this; what lies beyond has an arrow."""
+
+
+@dataclass(frozen=True)
+class FitRow:
+    """A target beside the posterior, in its own unit.
+
+    Attributes:
+        name: of the target.
+        unit: of the numbers.
+        low: lowest number that agrees.
+        high: highest number that agrees; infinity for "at least".
+        spread: standard deviation of the error model.
+        quantiles: 5, 25, 50, 75 and 95 % of what the posterior's runs gave.
+    """
+
+    name: str
+    unit: str
+    low: float
+    high: float
+    spread: float
+    quantiles: tuple[float, ...]
+
+    def distance(self, value: float) -> float:
+        """How far a value lies from what was published: 0 in the middle, 2 where two sd end."""
+        if math.isinf(self.high):
+            return (value - self.low) / (2 * self.spread) if self.spread else 0.0
+        middle, half = (self.low + self.high) / 2, (self.high - self.low) / 2
+        return (value - middle) / (half / 2 + self.spread)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the published number lies within two standard deviations of the 90 % band."""
+        reach = 2 * self.spread
+        return self.quantiles[0] - reach <= self.high and self.quantiles[-1] + reach >= self.low
+
+
+def draw_fit(rows: Sequence[FitRow], title: str, source: str) -> Figure:
+    """Draw a row for each target: what was published in grey, the posterior in blue.
+
+    Args:
+        rows: the targets, in order.
+        title: the finding, in a sentence.
+        source: where the numbers come from.
+    """
+    says = (
+        "Grey: what was published, give or take two standard errors. "
+        "Blue: half and nine tenths of the posterior's runs.\n"
+        "Distances in units in which the grey ends at 2; red where they do not meet."
+    )
+    figure = open_page(title, says, source)
+    axes = add_panel(figure, _LEFT, _BOTTOM, FULL_WIDTH - _LEFT - _RIGHT + 0.05, TOP - _BOTTOM)
+    axes.grid(visible=False, axis="y")
+    axes.grid(axis="x")
+    axes.set_xlim(-_EDGE, _EDGE)
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    for place, row in enumerate(rows):
+        colour = BLUE if row.agrees else VERMILLION
+        ends = (0.0, _EDGE) if math.isinf(row.high) else (-2.0, 2.0)
+        axes.barh(place, ends[1] - ends[0], left=ends[0], height=0.62, color=PALE)
+        at = [min(max(row.distance(one), -_EDGE), _EDGE) for one in row.quantiles]
+        axes.plot((at[0], at[-1]), (place, place), color=colour, lw=1.3)
+        axes.plot((at[1], at[3]), (place, place), color=colour, lw=4.5, solid_capstyle="butt")
+        axes.plot(at[2], place, "o", color="white", ms=3.2, mec=colour, mew=1.2)
+        _label(axes, place, row, colour)
+    axes.set_yticks([])
+    axes.set_xticks([-4, -2, 0, 2, 4], ["", "low end", "published", "high end", ""])
+    return figure
+
+
+def _label(axes: object, place: int, row: FitRow, colour: str) -> None:
+    """The target's name on the left, the median and what was published on the right."""
+    text = axes.text  # type: ignore[attr-defined]
+    text(-_EDGE - 0.12, place, row.name, ha="right", va="center", size=8, color=INK)
+    published = number_text(row.low)
+    if math.isinf(row.high):
+        published = f"above {published}"
+    elif row.high > row.low:
+        published = f"{published} to {number_text(row.high)}"
+    told = f"{number_text(row.quantiles[2])}"
+    text(_EDGE + 0.12, place, told, ha="left", va="center", size=8, color=colour)
+    beside = f"{published} {row.unit}"
+    text(_EDGE + 1.15, place, beside, ha="left", va="center", size=7.5, color=GREY)
+
+
+def number_text(value: float) -> str:
+    """A number in four figures at most.
+
+    >>> number_text(68675.0), number_text(1.4715), number_text(102.2)
+    ('68,675', '1.471', '102.2')
+    """
+    if not math.isfinite(value):
+        return "none"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.4g}"

@@ -1,0 +1,69 @@
+"""The command `mutualaid calibrate`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..process.exit_codes import DONE, INTERRUPTED
+
+_KEYS = (
+    ("title", "One line."),
+    ("scenario", "A preset or a TOML file beside this one (article)."),
+    ("targets", "article, record or agency, or a TOML file of targets beside this one."),
+    ("leave_out", "Names of targets that are not to count."),
+    ("discrepancy", "Part of a number by which a right model may miss it (0.05)."),
+    ("[set]", "Settings of all runs, such as people.agents = 20_000."),
+    ("[parameters]", "The prior: a range [low, high] of each parameter."),
+    ("samples, seeds", "Points of a wave (200), and seeds at each (2)."),
+    ("waves", "How often points are chosen anew (3)."),
+    ("draws", "Draws from the posterior that are simulated (50)."),
+    ("design_seed", "Seed of all that is drawn here (1)."),
+)
+
+
+class _Keys(click.Command):
+    """Its help ends with the keys of the file."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section("Keys of the file"):
+            formatter.write_dl(_KEYS)
+
+
+@click.command(cls=_Keys, short_help="Which assumptions agree with what was published.")
+@click.argument("source", metavar="FILE")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path),
+              help="Folder to write, or to go on in.")  # fmt: skip
+@click.option("--workers", metavar="N", type=click.IntRange(min=1),
+              help="Processes on this machine (one a core).")  # fmt: skip
+@click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster.")
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True),
+              help="End a run that takes longer; it counts as failed.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
+@click.option("--quiet", is_flag=True, help="No progress and no text.")
+def calibrate(source: str, out: Path | None, quiet: bool, **how: Any) -> int:
+    """Find the values of assumptions that agree with published numbers, and how surely.
+
+    FILE is a TOML file, or the name of an example. Waves of runs narrow the ranges down to what is
+    not implausible (history matching, on emulators); then the posterior is sampled, and draws from
+    it are simulated. A calibration that was interrupted, killed even, goes on with the same command
+    and ends with the same numbers. In DIR/results: posterior.parquet, best.toml, summary.txt.
+
+    \b
+    mutualaid calibrate small --out fit             an example
+    mutualaid run fit/results/best.toml             the likeliest scenario
+    """  # noqa: D301
+    from ..calibrate.result_files import SUMMARY, write_results
+    from ..calibrate.run_calibration import run_calibration
+
+    folder, found = run_calibration(source, out, quiet=quiet, **how)
+    if found is None:
+        return INTERRUPTED
+    written = write_results(found, folder)
+    if not quiet:
+        click.echo((written / SUMMARY).read_text(encoding="utf-8").rstrip("\n"))
+        click.echo(f"\nall files: {written}")
+    return DONE

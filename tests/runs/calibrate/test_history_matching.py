@@ -1,0 +1,168 @@
+"""Emulators, waves and posterior on functions whose answer is known."""
+
+import functools
+
+import numpy as np
+import pytest
+from mutualaid.runs.calibrate.coverage import measure_coverage
+from mutualaid.runs.calibrate.emulators import fit_emulators
+from mutualaid.runs.calibrate.error_models import ErrorModel
+from mutualaid.runs.calibrate.history_matching import Region, narrow
+from mutualaid.runs.calibrate.identifiability import identify
+from mutualaid.runs.calibrate.posterior import (
+    Density,
+    choose_draws,
+    sample_posterior,
+    weigh,
+    weighted_quantiles,
+)
+from mutualaid.runs.calibrate.run_calibration import one_thread
+from scipy.stats import qmc
+
+NOISE = np.array([0.2, 0.1])
+
+
+@pytest.fixture(autouse=True)
+def quiet_cores():
+    with one_thread():
+        yield
+
+
+def truth_of(points):
+    """Two targets of three parameters; the third parameter does nothing."""
+    return np.column_stack([10 * np.exp(points[:, 0]), 3 * points[:, 0] * points[:, 1]])
+
+
+def simulated(points, rng, seeds=2):
+    return truth_of(points)[:, None, :] + NOISE * rng.standard_normal((len(points), seeds, 2))
+
+
+@functools.cache
+def first_wave():
+    rng = np.random.default_rng(5)
+    points = qmc.LatinHypercube(3, rng=rng).random(90)
+    return points, simulated(points, rng)
+
+
+def test_an_emulator_is_off_by_what_it_says():
+    points, values = first_wave()
+    found = fit_emulators(points, values, 1)
+    others = np.random.default_rng(9).random((500, 3))
+    means, variances = found.predict(others)
+    seen = simulated(others, np.random.default_rng(2), 2).mean(axis=1)
+    off = (means - seen) / np.sqrt(variances)
+    assert np.sqrt(np.mean(off**2, axis=0)) == pytest.approx([1, 1], abs=0.5)
+    assert np.corrcoef(means[:, 1], truth_of(others)[:, 1])[0, 1] > 0.99
+
+
+def test_a_target_without_numbers_is_named():
+    points, values = first_wave()
+    values = values.copy()
+    values[5:, :, 1] = np.nan
+    with pytest.raises(ValueError, match="1: a number at 5 points only"):
+        fit_emulators(points, values, 1)
+
+
+def data(at):
+    seen = truth_of(np.array([at]))[0]
+    return ErrorModel(seen[0], seen[0], 0.5), ErrorModel(seen[1], seen[1], 0.1)
+
+
+def test_the_region_holds_the_truth_and_little_else():
+    points, values = first_wave()
+    at = (0.4, 0.7, 0.2)
+    found = narrow(Region((fit_emulators(points, values, 1),), data(at), 3), 200, 1)
+    assert found.region.limit == 3.0
+    assert found.region.holds(np.array([at]))[0]
+    assert 0.005 < found.part < 0.25
+    assert len(np.unique(found.sample, axis=0)) == len(found.sample) == 200
+    assert np.abs(found.sample[:, 0] - 0.4).max() < 0.35
+    assert found.sample[:, 2].std() > 0.25  # about this one nothing is known
+    off = [one.distances(truth_of(found.sample)[:, i]) for i, one in enumerate(data(at))]
+    assert np.median(np.max(off, axis=0)) < 3
+
+
+def test_where_nothing_agrees_the_limit_says_so():
+    points, values = first_wave()
+    impossible = (ErrorModel(-40, -40, 0.5), ErrorModel(1, 1, 0.1))
+    found = narrow(Region((fit_emulators(points, values, 1),), impossible, 3), 50, 1)
+    assert found.region.limit > 30
+    assert len(found.sample) == 50
+
+
+@functools.cache
+def posterior():
+    points, values = first_wave()
+    emulators = fit_emulators(points, values, 1)
+    region = Region((), data((0.4, 0.7, 0.2)), 3)
+    density = Density(emulators, region.models, region)
+    return density, sample_posterior(density, points, 1, 600)
+
+
+def test_the_posterior_is_that_of_a_grid():
+    density, chain = posterior()
+    side = np.linspace(0.005, 0.995, 100)
+    grid = np.array([(a, b, 0.5) for a in side for b in side])
+    heights = density(grid)
+    weights = np.exp(heights - heights.max())
+    for i in (0, 1):
+        exact = weighted_quantiles(grid[:, i], weights / weights.sum(), (0.05, 0.5, 0.95))
+        assert np.quantile(chain.points[:, i], (0.05, 0.5, 0.95)) == pytest.approx(exact, abs=0.03)
+    assert chain.effective > 200
+
+
+def test_the_same_seed_gives_the_same_chain():
+    density, chain = posterior()
+    again = sample_posterior(density, first_wave()[0], 1, 600)
+    assert (again.points == chain.points).all()
+
+
+def test_what_the_data_say_nothing_about():
+    density, chain = posterior()
+    said = identify(chain, density)
+    assert said.contraction[0] > 0.9
+    assert abs(said.contraction[2]) < 0.1
+    assert said.correlation[0, 1] < -0.2  # the product is known
+    assert abs(said.directions[-1].loadings[2]) > 0.9
+    assert said.profiles.max() <= 0
+    assert said.profiles[0, 4] > -3 > said.profiles[0, 0]
+    assert said.profiles[2].min() > -3
+
+
+def test_intervals_hold_what_they_say_and_a_wrong_likelihood_is_caught():
+    rng = np.random.default_rng(3)
+    points = rng.random((160, 3))
+    values = simulated(points, rng)
+    models = (ErrorModel(0, 0, 0.5), ErrorModel(0, 0, 0.15))
+    region = Region((), models, 3)
+    right = measure_coverage(points, values, models, region, 40, 7)
+    assert right.truths == 40
+    half, nine_tenths = right.overall
+    assert 0.38 < half < 0.62
+    assert 0.82 < nine_tenths < 0.97
+    too_sure = tuple(ErrorModel(0, 0, one.spread / 8) for one in models)
+    wrong = measure_coverage(points, values, models, region, 40, 7, assumed=too_sure)
+    assert wrong.held[1, 0] < 0.75
+
+
+def test_draws_are_weighed_by_their_own_runs():
+    models = (ErrorModel(5, 5, 1),)
+    emulated = np.array([[5.0], [5.0], [5.0]]), np.zeros((3, 1))
+    real = np.array([[5.0], [6.0], [np.nan]]), np.zeros((3, 1))
+    found = weigh(np.zeros((3, 2)), models, emulated, real)
+    assert found.weights == pytest.approx([1 / (1 + np.exp(-0.5)), 1 / (1 + np.exp(0.5)), 0])
+    assert found.effective == pytest.approx(1 / np.sum(found.weights**2))
+
+
+def test_draws_come_evenly_from_the_whole_chain():
+    chain = posterior()[1]
+    drawn = choose_draws(chain, 40, 3)
+    assert drawn.shape == (40, 3)
+    at = [int(np.flatnonzero((chain.points == one).all(axis=1))[0]) for one in drawn]
+    assert max(at) - min(at) > 0.9 * len(chain.points) - len(chain.points) / 40
+
+
+def test_weighted_quantiles_of_equal_weights_are_quantiles():
+    values = np.random.default_rng(1).normal(size=(1001, 2))
+    found = weighted_quantiles(values, np.full(1001, 1 / 1001), (0.1, 0.5))
+    assert found == pytest.approx(np.quantile(values, (0.1, 0.5), axis=0), abs=0.02)
