@@ -100,8 +100,8 @@ def _label(axes: object, place: int, row: FitRow, colour: str) -> None:
 def number_text(value: float) -> str:
     """A number in four figures at most.
 
-    >>> number_text(68675.0), number_text(1.4715), number_text(102.2)
-    ('68,675', '1.471', '102.2')
+    >>> number_text(68675.0), number_text(1.4716), number_text(102.2)
+    ('68,675', '1.472', '102.2')
     """
     if not math.isfinite(value):
         return "none"
