@@ -12,7 +12,6 @@ from .error_models import ErrorModel
 from .history_matching import Region
 
 _STEPS = 1500
-_BURNT = 500
 _LEAST_WALKERS = 40
 
 
@@ -66,14 +65,16 @@ class Chain:
     effective: float
 
 
-def sample_posterior(density: Density, start: np.ndarray, seed: int, steps: int = _STEPS) -> Chain:
+def sample_posterior(
+    density: Density, start: np.ndarray, seed: int, steps: int | None = None
+) -> Chain:
     """Sample the posterior with an ensemble of walkers.
 
     Args:
         density: of the posterior.
         start: points of the region to begin at, the more likely first; shape (n, parameters).
         seed: of the chain.
-        steps: of each walker, a third of which is thrown away.
+        steps: of each walker, a third of which is thrown away; None for 1,500.
 
     Source:
         Goodman and Weare (2010), Ensemble samplers with affine invariance; by `emcee`
@@ -81,6 +82,7 @@ def sample_posterior(density: Density, start: np.ndarray, seed: int, steps: int 
     """
     import emcee
 
+    steps = _STEPS if steps is None else steps
     parameters = start.shape[1]
     rng = np.random.default_rng(seed)
     walkers = max(_LEAST_WALKERS, 4 * parameters)
@@ -90,7 +92,7 @@ def sample_posterior(density: Density, start: np.ndarray, seed: int, steps: int 
     sampler = emcee.EnsembleSampler(walkers, parameters, density, moves=moves, vectorize=True)
     sampler.random_state = np.random.RandomState(int(rng.integers(2**31))).get_state()
     sampler.run_mcmc(first, steps, skip_initial_state_check=True)
-    burnt = steps * _BURNT // _STEPS
+    burnt = steps // 3
     points = np.asarray(sampler.get_chain(discard=burnt, flat=True))
     heights = np.asarray(sampler.get_log_prob(discard=burnt, flat=True))
     longest = float(np.max(sampler.get_autocorr_time(discard=burnt, tol=0)))
