@@ -164,18 +164,3 @@ def weigh(
     weights = np.exp(gained - gained.max())
     weights /= weights.sum()
     return Draws(points, weights, float(1 / np.sum(weights**2)))
-
-
-def weighted_quantiles(values: np.ndarray, weights: np.ndarray, at: Sequence[float]) -> np.ndarray:
-    """Quantiles of weighted values along the first axis; shape (len(at), ...)."""
-    values = np.asarray(values, dtype=float)
-    if values.ndim == 1:
-        there = np.isfinite(values)
-        if not there.any():
-            return np.full(len(at), np.nan)
-        order = np.argsort(values[there], kind="stable")
-        sizes = weights[there][order]
-        middle = (np.cumsum(sizes) - sizes / 2) / sizes.sum()
-        return np.interp(at, middle, values[there][order])
-    each = [weighted_quantiles(values[:, i], weights, at) for i in range(values.shape[1])]
-    return np.stack(each, axis=1)

@@ -18,18 +18,18 @@ from ..files.manifest import Provenance, write_manifest
 from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.scenario_file import write_scenario
+from ..posterior.calibration_folder import DRAW, NUMBERS, RESULTS, TABLE, WEIGHT
+from ..posterior.quantiles import QUANTILES, weighted_quantiles
 from ..sweep.design.plan import plan_sweep
 from .coverage import NOMINAL
 from .error_models import IMPLAUSIBLE
 from .fit_figure import FitRow, draw_fit
 from .identifiability import SAYS_NOTHING
-from .posterior import log_likelihood, weighted_quantiles
+from .posterior import log_likelihood
 from .run_calibration import Calibrated
 from .summary_text import summary_text
 
-RESULTS, POSTERIOR, BEST = "results", "posterior.parquet", "best.toml"
-NUMBERS, SUMMARY, FIT = "calibration.json", "summary.txt", "fit.png"
-QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+BEST, SUMMARY, FIT = "best.toml", "summary.txt", "fit.png"
 
 
 def write_results(found: Calibrated, folder: Path) -> Path:
@@ -52,7 +52,7 @@ def write_results(found: Calibrated, folder: Path) -> Path:
     target = folder / RESULTS
     rows = fit_rows(found)
     with new_folder(target, fingerprint) as made:
-        posterior_table(found).to_parquet(made / POSTERIOR, index=False)
+        posterior_table(found).to_parquet(made / TABLE, index=False)
         write_scenario(best_scenario(found), made, BEST)
         write_text(json.dumps(numbers(found), indent=2) + "\n", made / NUMBERS)
         write_text(summary_text(numbers(found)), made / SUMMARY)
@@ -70,13 +70,13 @@ def write_results(found: Calibrated, folder: Path) -> Path:
 def posterior_table(found: Calibrated) -> pd.DataFrame:
     """One row per draw: parameters (theta), targets (x, the mean of its seeds), and its weight."""
     ranges = found.calibration.ranges
-    columns: dict[str, Any] = {"draw": np.arange(len(found.draws.points))}
+    columns: dict[str, Any] = {DRAW: np.arange(len(found.draws.points))}
     for i, (key, one) in enumerate(ranges.items()):
         columns[key] = [one.at(float(u)) for u in found.draws.points[:, i]]
     means = found.simulated.mean(axis=1)
     for i, target in enumerate(found.calibration.targets):
         columns[target.name] = means[:, i]
-    columns["weight"] = found.draws.weights
+    columns[WEIGHT] = found.draws.weights
     return pd.DataFrame(columns)
 
 

@@ -53,8 +53,8 @@ def explain(
     from ..explain.explanation import TEXT
     from ..explain.output import explain_to_folder
     from ..explain.request import request_of
-    from ..explain.worlds import WorkersEndedError
     from ..language.translation import gettext, speaking
+    from ..process.parallel_calls import WorkersEndedError
 
     name, scenario = _read(source, settings, agents)
     request = request_of(scenario, **thoroughness)

@@ -9,7 +9,10 @@ import click
 
 from ..language.translation import LANGUAGES
 from ..process.exit_codes import DONE, tell_notes
+from .posterior_option import PosteriorOption, posterior_options
 from .settings import options_of, settings_of
+
+_DRAWS = 50
 
 
 @click.command(short_help="Run a scenario: tables, figures, summary.")
@@ -28,6 +31,7 @@ from .settings import options_of, settings_of
               help="Figures, summary and report in English or Chinese.")  # fmt: skip
 @click.option("--explain", "explained", is_flag=True,
               help="Say what brought it about, as mutualaid explain: 250 more runs.")  # fmt: skip
+@posterior_options(_DRAWS)
 @click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
 @click.option("--quiet", is_flag=True, help="No progress bar and no summary.")
 def run(
@@ -51,31 +55,41 @@ def run(
     age, sex (M or F, male or female, also in Chinese, 1 male and 2 female) and, both or neither,
     expected_cost and value (yuan a round). One line tells what was understood of it.
 
+    With --posterior the run is that of the likeliest draw of a calibration, and equally likely
+    draws, each with a seed of its own, are run beside it: bands in a figure, the summary and a
+    table. What --set says holds in all draws.
+
     \b
     mutualaid run --agents 20000 --seed 7
     mutualaid run my_policy.toml --out what_if
     mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
     mutualaid run article --agents 20000 --explain
+    mutualaid run article --agents 20000 --posterior fit
     mutualaid run record --agents all --members all
     mutualaid run pool --set people.table=members.csv
     """  # noqa: D301
     from ...model.loading.scenario_reader import read_with_notes
     from ..language.translation import gettext, speaking
-    from ..one_run.run import run_scenario
+    from ..one_run.run import Additions, run_scenario
+    from ..posterior.equal_draws import at_best
 
+    posterior = PosteriorOption.taken_from(named)
     chosen, options = settings_of(settings, named), options_of(named)
     inputs, notes = read_with_notes(scenario, chosen, place="--set", options=options)
     tell_notes(notes)
-    everybody, name = members == "all", Path(scenario).stem
+    drawn = None
+    if (found := posterior.read(chosen)) is not None:
+        inputs = at_best(found, inputs)
+        drawn = posterior.drawn(found, _DRAWS, inputs)
+    name = Path(scenario).stem
     folder = run_scenario(
         inputs,
         out,
         quiet,
         name=name,
-        everybody=everybody,
+        additions=Additions(members == "all", explained, drawn),
         force=force,
         lang=lang,
-        explained=explained,
     )
     if not quiet:
         if (folder / "summary.txt").is_file():

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-import multiprocessing
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...agents.regulation.order_kinds import ENDINGS
 from ...model.scenario.mechanisms import without
 from ...model.scenario.scenario import Scenario
-from ..process.workers import begin_to_serve, hold_signals
+from ..process.parallel_calls import call_in_processes
 from ..results.bill_windows import Round
 from .shapley import Coalition
 
@@ -22,10 +19,6 @@ if TYPE_CHECKING:
 
 LEAVING = "leaving"
 """The mechanism whose loop can be opened."""
-
-
-class WorkersEndedError(Exception):
-    """A process in which worlds were simulated has ended before its work."""
 
 
 class World(NamedTuple):
@@ -91,41 +84,11 @@ def simulate_all(
         WorkersEndedError: if a process was ended from outside, as for lack of memory.
     """
     found: dict[World, Course] = {}
-    for world, course in _simulated(scenario, worlds, until, workers):
-        found[world] = course
+    calls = [(scenario, world, until) for world in worlds]
+    for number, course in call_in_processes(simulate, calls, workers):
+        found[worlds[number]] = course
         tell()
     return {world: found[world] for world in worlds}
-
-
-def _simulated(
-    scenario: Scenario, worlds: Sequence[World], until: dt.date, workers: int
-) -> Iterator[tuple[World, Course]]:
-    if workers == 1:
-        yield from ((world, simulate(scenario, world, until)) for world in worlds)
-        return
-    others = set(multiprocessing.active_children())
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(min(workers, len(worlds)), context, begin_to_serve)
-    try:
-        with hold_signals():
-            futures = {pool.submit(_serve, scenario, one, until): one for one in worlds}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
-    except BrokenProcessPool as error:
-        says = "a process that simulated a world was ended from outside; too little memory?"
-        raise WorkersEndedError(says) from error
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-        for child in set(multiprocessing.active_children()) - others:
-            child.kill()
-
-
-def _serve(scenario: Scenario, world: World, until: dt.date) -> Course:
-    """Simulate a world in a worker process, whose own garbage is little beside the program."""
-    course = simulate(scenario, world, until)
-    gc.collect()
-    gc.freeze()  # what is left is the program, which need not be looked through again
-    return course
 
 
 def _live(scenario: Scenario, until: dt.date | None, bills: Sequence[int] = ()) -> Course:

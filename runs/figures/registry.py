@@ -15,8 +15,10 @@ from ..explain.figure import EXPLAIN_FIGURE, draw_explanation
 from ..files.output_file import kept_without
 from ..language.translation import N_, gettext
 from ..portfolio.figure import BOOK_FIGURE, draw_portfolio, has_portfolio
+from ..posterior.bands import has_bands
 from ..results.run_results import RunResults, read_results
 from .agency import draw_agency, has_agency
+from .bands import BANDS_FIGURE, draw_bands
 from .cash_flow import draw_money
 from .claim_review import draw_review, has_verdicts
 from .claims import draw_claims
@@ -103,13 +105,16 @@ def drawn_figures(folder: Path) -> Iterator[tuple[Path, Figure]]:
 def pages_of(run: RunResults) -> Iterator[tuple[str, Callable[[], Figure]]]:
     """Names of a run's figures that have something to show, and what draws each.
 
-    They are its explanation, then `FIGURES`, each to be drawn in the house's style.
+    They are its explanation, then `FIGURES` and the bands over a posterior, each to be drawn in the
+    house's style.
     """
     if run.folder is not None and has_explanation(run.folder):
         yield EXPLAIN_FIGURE, partial(draw_explanation, read_explanation(run.folder))
     for name, draw in FIGURES.items():
         if name not in DRAWN_IF or DRAWN_IF[name](run):
             yield name, partial(page_of, run, draw)
+    if has_bands(run.folder):
+        yield BANDS_FIGURE, partial(page_of, run, draw_bands)
     if has_portfolio(run):
         yield BOOK_FIGURE, partial(page_of, run, draw_portfolio)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ from ..files.parquet import tables_of, write_csv, write_parquet
 from ..files.scenario_file import safe_name, write_scenario
 from ..language.translation import lang_option, language, speaking
 from ..portfolio.diagnosis import write_diagnosis
+from ..posterior.bands import INSIDE, scenarios_for_bands, write_bands
+from ..posterior.calibration_folder import write_posterior
+from ..posterior.equal_draws import EqualDraws
 from ..process.memory_check import check_memory
 from ..process.progress import progress_bar
 from ..verdict.judging import write_judgement
@@ -35,16 +39,40 @@ _LEAST_BYTES, _BYTES_AN_AGENT = 3 << 19, 4
 """What the smallest run takes on a disk: tables, figures, report; and each agent in a table."""
 
 
+@dataclass(frozen=True)
+class Additions:
+    """What a run writes beside what every run leaves.
+
+    Attributes:
+        everybody: every agent in members.parquet, and not a sample of many.
+        explained: what happened, taken apart by mechanism; takes as long as some hundred runs.
+        drawn: draws of a posterior at which the scenario is run, too, for bands.
+    """
+
+    everybody: bool = False
+    explained: bool = False
+    drawn: EqualDraws | None = None
+
+    @property
+    def options(self) -> str:
+        """The options by which the command asks for them, with a space before each."""
+        members = " --members all" if self.everybody else ""
+        bands = f" --posterior {INSIDE} --draws {len(self.drawn.draws)}" if self.drawn else ""
+        return f"{members}{' --explain' if self.explained else ''}{bands}"
+
+
+_NONE = Additions()
+
+
 def run_scenario(
     scenario: Scenario,
     out: Path | None = None,
     quiet: bool = False,
     *,
     name: str | None = None,
-    everybody: bool = False,
+    additions: Additions = _NONE,
     force: bool = False,
     lang: str = "en",
-    explained: bool = False,
 ) -> Path:
     """Run a scenario and write all files of the run, or none.
 
@@ -53,24 +81,26 @@ def run_scenario(
         out: folder to write; None for runs-out/<name>-<fingerprint>.
         quiet: show no progress.
         name: name of the scenario, as of a preset or file; None for one made from its title.
-        everybody: write every agent to members.parquet, and not a sample of many.
+        additions: what is written beside what every run leaves.
         force: run even what needs more memory than there is.
         lang: language of figures, summary and report, "en" or "zh"; numbers are the same.
-        explained: take apart what happened, too, by mechanism; takes as long as some hundred runs.
 
     Returns:
         The folder of the run.
 
     Raises:
-        InputError: if the table of members is wrong, the folder holds anything but the same run, or
-            the run does not fit into memory; nothing is simulated then.
+        InputError: if the table of members is wrong, a draw is no scenario, the folder holds
+            anything but the same run, or the run does not fit into memory; nothing is simulated
+            then.
         OSError: if the folder cannot be written; nothing is left of it then.
     """
     with documented_members([scenario]) as (scenario,):
         fingerprint = fingerprint_of(scenario)
         name = safe_name(name or scenario.title)
         target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
-        request = request_of(scenario) if explained else None
+        request = request_of(scenario) if additions.explained else None
+        drawn, everybody = additions.drawn, additions.everybody
+        at_draws = scenarios_for_bands(drawn, scenario) if drawn is not None else []
         if not force:
             check_memory([scenario])
         with new_folder(target, fingerprint, room=_least_room(scenario, everybody)) as folder:
@@ -78,7 +108,9 @@ def run_scenario(
             _judge(scenario, folder, quiet)
             if request is not None:
                 _explain(request, name, folder, quiet, force)
-            options = f"{_options(everybody, explained)}{lang_option(lang)}".strip()
+            if drawn is not None:
+                _draw_bands(drawn, at_draws, scenario, folder, quiet)
+            options = f"{additions.options}{lang_option(lang)}".strip()
             provenance = Provenance(
                 name, scenario.title, fingerprint, scenario.run.seed, options, language=lang
             )
@@ -86,11 +118,6 @@ def run_scenario(
                 files = _write_story(folder, provenance)
             write_manifest(folder, provenance, files)
         return target
-
-
-def _options(everybody: bool, explained: bool) -> str:
-    """Options of the command that change a file, with a space before each."""
-    return f"{' --members all' if everybody else ''}{' --explain' if explained else ''}"
 
 
 def _judge(scenario: Scenario, folder: Path, quiet: bool) -> None:
@@ -106,6 +133,21 @@ def _explain(request: Request, name: str, folder: Path, quiet: bool, force: bool
 
     with kept_without(folder / FILE):
         write_explanation(explain(request, name, quiet, force), folder)
+
+
+def _draw_bands(
+    drawn: EqualDraws,
+    at_draws: Sequence[Scenario],
+    scenario: Scenario,
+    folder: Path,
+    quiet: bool,
+) -> None:
+    """Run the draws of a posterior, and keep it; the run is kept where that fails."""
+    metadata = {"mutualaid": package_version(), "fingerprint": fingerprint_of(scenario)}
+    inside = folder / INSIDE
+    with kept_without(inside):
+        write_posterior(drawn.posterior, inside)
+        write_bands(drawn, at_draws, inside, metadata, quiet)
 
 
 def _least_room(scenario: Scenario, everybody: bool) -> int:

@@ -14,6 +14,7 @@ from ...model.memory.estimate import (
     memory_needed,
 )
 from ...model.scenario.scenario import Scenario
+from .workers import cores
 
 GIB = 1 << 30
 LEAST_ADVISED = 1000
@@ -62,6 +63,19 @@ def check_memory_of_workers(scenario: Scenario, workers: int) -> None:
     )
     hint = ", or ".join([*ways, "go on all the same with --force"])
     raise InputError([ErrorDetail(None, None, "--workers", "", says, hint)])
+
+
+def workers_that_fit(scenario: Scenario) -> int:
+    """How many runs there are cores and memory for at a time; 1 even where that is too many.
+
+    Args:
+        scenario: the largest that a worker runs.
+    """
+    free = memory_free()
+    most = cores()
+    if free is None:
+        return most
+    return next((n for n in range(most, 1, -1) if _of_workers(scenario, n) <= free), 1)
 
 
 def _of_workers(scenario: Scenario, workers: int) -> int:

@@ -16,6 +16,7 @@ from ..language.formats import month_name
 from ..language.text_layout import TERMINAL, pad, truncate, wrap_text
 from ..language.translation import N_, gettext, ngettext, pgettext
 from ..portfolio.text import portfolio_heading, portfolio_text
+from ..posterior.bands import has_bands, read_bands
 from ..published.contradictions import contradictions
 from ..published.targets import TargetResult, judge, said_by, story
 from ..results.chart_series import chronic_part
@@ -32,6 +33,7 @@ from ..results.measures import (
 from ..results.run_results import RunResults, Table, read_results
 from ..verdict.numbers_file import read_verdict
 from ..verdict.sentences import verdict_sentences
+from .bands import band_sentences, bands_heading
 from .conduct import conduct_sentences
 from .gain_and_noise import pool_sentences
 from .heading import heading_parts
@@ -51,8 +53,8 @@ def summarise(folder: Path) -> str:
         folder: folder of the run, with its tables and scenario.toml.
 
     Returns:
-        At most 64 lines of at most `WIDTH` columns, more where the run is judged or explained; the
-        last one ends with a newline.
+        At most 64 lines of at most `WIDTH` columns, more where the run is judged, explained or
+        has bands; the last one ends with a newline.
 
     Raises:
         OSError: if a table cannot be read.
@@ -65,6 +67,10 @@ def summarise(folder: Path) -> str:
     if has_explanation(folder):
         lines += ["", gettext("What brought it about:")]
         lines += [_entry(name, says) for name, says in answer(read_explanation(folder))]
+    if has_bands(folder):
+        bands = read_bands(folder)
+        lines += ["", bands_heading(bands)]
+        lines += [_entry(name, says) for name, says in band_sentences(bands)]
     book = [_entry(name, says) for name, says in portfolio_text(run)]
     lines += ["", portfolio_heading(), *book] if len(book) > 1 else book
     told = story(run.terms)

@@ -9,14 +9,9 @@ from mutualaid.runs.calibrate.emulators import fit_emulators
 from mutualaid.runs.calibrate.error_models import ErrorModel
 from mutualaid.runs.calibrate.history_matching import Region, narrow
 from mutualaid.runs.calibrate.identifiability import identify
-from mutualaid.runs.calibrate.posterior import (
-    Density,
-    choose_draws,
-    sample_posterior,
-    weigh,
-    weighted_quantiles,
-)
+from mutualaid.runs.calibrate.posterior import Density, choose_draws, sample_posterior, weigh
 from mutualaid.runs.calibrate.run_calibration import one_thread
+from mutualaid.runs.posterior.quantiles import weighted_quantiles
 from scipy.stats import qmc
 
 NOISE = np.array([0.2, 0.1])

@@ -18,8 +18,9 @@ from mutualaid.model import Society, read_scenario
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.explain.explanation import read_explanation
 from mutualaid.runs.explain.request import EVERY_ORDER, request_of
-from mutualaid.runs.explain.worlds import WorkersEndedError, World, simulate, simulate_all
+from mutualaid.runs.explain.worlds import World, simulate, simulate_all
 from mutualaid.runs.files.run_folder import verify
+from mutualaid.runs.process.parallel_calls import WorkersEndedError
 from waiting import listening, until
 
 SMALL = ("--agents", "300", "--set", "plan.end=2020-06-30")
