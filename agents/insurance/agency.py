@@ -24,6 +24,7 @@ from ..decisions.policy_tally import (
 )
 from ..plan.cost_sharing import MILLION
 from ..plan.ledger import AGENCY, DEPOSIT, GUARANTEE, INSURED, INSURERS, POLICYHOLDERS
+from .deposit import Liability, Purse
 from .insurer import (
     ALWAYS_PAYS,
     Answer,
@@ -43,7 +44,7 @@ class AgencyTerms(NamedTuple):
 
     commission_ppm: int  # parts per million of the premium
     licensed: bool  # without a licence nothing is sold
-    deposit_fen: int  # lodged in the first month
+    liability: Liability  # and the deposit, lodged in the first month
     reprices: bool  # premiums follow claims, each 1 January
     answer: Answer = ALWAYS_PAYS  # what follows once an insurer owes more than it has
 
@@ -72,6 +73,9 @@ class AgencyRow(NamedTuple):
     capital_fen: int  # of the insurer, after all its products of the month
     solvency: float  # capital against a fifth of a year's premiums; NaN without premiums
     insolvent: bool  # has paid, or owed, more than it had
+    owed_fen: int  # newly, by the agency, for claims refused over what the sale left out
+    compensation_fen: int  # paid by the agency for that, some of it owed from before
+    deposit_fen: int  # of the agency, after all products of the month
 
 
 class Agency(mesa.Agent):
@@ -103,6 +107,7 @@ class Agency(mesa.Agent):
         self._rows: list[AgencyRow] = []
         self._claims = np.zeros((len(self.products), 2), np.int64)
         self._year = 0
+        self.purse = Purse(terms.liability)
         self._has_lodged = False
 
     @property
@@ -116,9 +121,10 @@ class Agency(mesa.Agent):
 
     def on_sale(self, date: dt.date) -> list[int]:
         """By product, 1 if it is sold on a day: licensed, filed, begun, and its insurer able."""
+        licensed = self.terms.licensed and not self.purse.licence_ended
         return [
             int(
-                self.terms.licensed
+                licensed
                 and date >= max(terms.filed, terms.sale_from)
                 and not self.insurers[terms.insurer].has_failed
             )
@@ -149,7 +155,8 @@ class Agency(mesa.Agent):
     def open_month(self, date: dt.date) -> None:
         """Lodge the deposit in the first month; in a new year insurers reprice."""
         if self.terms.licensed and not self._has_lodged:
-            self._move(AGENCY, DEPOSIT, self.terms.deposit_fen, "deposit")
+            self.purse.deposit_fen = self.terms.liability.deposit_fen
+            self._move(AGENCY, DEPOSIT, self.purse.deposit_fen, "deposit")
             self._has_lodged = True
         if self._year not in (0, date.year):
             for insurer in self.insurers.values():
@@ -158,6 +165,8 @@ class Agency(mesa.Agent):
 
     def close_month(self, month: int, date: dt.date, tally: np.ndarray) -> list[AgencyRow]:
         """Collect premiums, let insurers decide and pay claims, and write the month down.
+
+        For what a sale left out the agency pays product by product, and fills its deposit up last.
 
         Args:
             month: from 1, the plan's first.
@@ -181,11 +190,24 @@ class Agency(mesa.Agent):
             self._move(INSURERS, INSURED, claims.paid_fen, "insurance claims")
             if self.terms.answer.guaranteed:
                 self._move(GUARANTEE, INSURED, claims.short_fen, "guaranteed claims")
-            done.append((number, did, commission, claims))
+            owed, paid = self._compensate(terms, commission, claims.refused)
+            done.append((number, did, commission, claims, owed, paid))
         self._claims[:] = 0
+        if self._has_lodged:
+            self._move(AGENCY, DEPOSIT, self.purse.make_good(), "deposit made good")
+            self.purse.close_month(date)
         rows = [self._row(month, date, *what) for what in done]
         self._rows += rows
         return rows
+
+    def _compensate(self, terms: ProductTerms, commission: int, refused: int) -> tuple[int, int]:
+        """Pay for claims refused over what the sale left out; return fen owed anew, and paid."""
+        self.purse.own_fen += commission
+        owed = self.terms.liability.owed_fen(refused * terms.claim_fen)
+        paid = self.purse.compensate(owed)
+        self._move(AGENCY, POLICYHOLDERS, paid.own_fen, "compensation")
+        self._move(DEPOSIT, POLICYHOLDERS, paid.deposit_fen, "compensation from the deposit")
+        return owed, sum(paid)
 
     def _row(
         self,
@@ -195,6 +217,8 @@ class Agency(mesa.Agent):
         did: list[int],
         commission: int,
         claims: MonthOfClaims,
+        owed: int,
+        compensation: int,
     ) -> AgencyRow:
         terms, book = self.products[number], self._book(number)
         insurer = self.insurers[terms.insurer]
@@ -220,6 +244,9 @@ class Agency(mesa.Agent):
             capital_fen=insurer.capital_fen,
             solvency=insurer.solvency,
             insolvent=insurer.is_insolvent,
+            owed_fen=owed,
+            compensation_fen=compensation,
+            deposit_fen=self.purse.deposit_fen,
         )
 
     def _book(self, number: int) -> ProductAccount:

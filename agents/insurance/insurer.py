@@ -40,6 +40,12 @@ class ProductTerms(NamedTuple):
     capital_fen: int  # put behind this product
     months_ahead: tuple[int, ...]  # [months left]: months that one on claim is expected to be paid
 
+    @property
+    def claim_fen(self) -> int:
+        """What a claim is expected to bring in all: the benefit, of each month until recovery."""
+        ahead = self.months_ahead[self.benefit_months - 1]
+        return self.benefit_fen * (ONE + ahead) >> FACTOR_BITS
+
 
 class MonthOfClaims(NamedTuple):
     """What an insurer decided and paid for a product in a month; people and fen."""

@@ -27,6 +27,8 @@ TriggerKind = Literal[
 
 INSURER_FAILURE = "insurer_failure"
 """Kind of a row that no scenario orders: an insurer of the agency, named in `says`, has failed."""
+AGENCY_LICENCE_ENDED = "agency_licence_ended"
+"""Another one: the regulator ends the licence of the agency, and so its sale; no plan's."""
 FORMS = ("insurance_form", "conversion")
 """The latest of these says whether a plan is in its insurance form."""
 LICENCE_DECISIONS = ("licence_granted", "licence_refused")
@@ -55,6 +57,8 @@ class Cause(StrEnum):
     since the notice. INSURER_INSOLVENT: yuan that the insurer of the insurance form
     has paid (value) out of its capital (threshold). OPERATOR_STOPS: yuan that the operator has lost
     in twelve months (value), above what it bears (threshold); it decided, not the regulator.
+    DEPOSIT_LACKS: yuan that the agency owes to policyholders and to its deposit (value), for months
+    since a day, and what that deposit has to be (threshold); the regulator decided.
     """
 
     ITS_DATE = ""
@@ -65,6 +69,7 @@ class Cause(StrEnum):
     TOO_FEW_MEMBERS = "too_few_members"
     INSURER_INSOLVENT = "insurer_insolvent"
     OPERATOR_STOPS = "operator_stops"
+    DEPOSIT_LACKS = "deposit_lacks"
 
 
 OF_ITSELF = (Cause.TOO_FEW_MEMBERS, Cause.INSURER_INSOLVENT, Cause.OPERATOR_STOPS)

@@ -11,6 +11,7 @@ import mesa
 from ..engine.random_draws import ONE
 from ..engine.units import FEN_IN_YUAN
 from .order_kinds import (
+    AGENCY_LICENCE_ENDED,
     FORMS,
     INSURER_FAILURE,
     LICENCE_DECISIONS,
@@ -189,6 +190,22 @@ class Regulator(mesa.Agent):
         numbers = paid_fen / FEN_IN_YUAN, capital_fen / FEN_IN_YUAN
         why = (Cause.INSURER_INSOLVENT, "insurer_paid", *numbers)
         self.given.append(Order(date, INSURER_FAILURE, insurer, 0, 0, *why))
+
+    def end_agency_licence(
+        self, date: dt.date, lacking_fen: int, deposit_fen: int, months: int, since: dt.date
+    ) -> None:
+        """End the licence of an agency that has not made good what it lacks; the plan goes on.
+
+        Args:
+            date: from which on it sells nothing more.
+            lacking_fen: that it owes to policyholders and to its deposit.
+            deposit_fen: that it has to keep lodged.
+            months: that it had to make that good.
+            since: day from which on something has been lacking.
+        """
+        numbers = lacking_fen / FEN_IN_YUAN, deposit_fen / FEN_IN_YUAN
+        why = (Cause.DEPOSIT_LACKS, "deposit_lacks_yuan", *numbers, months, since)
+        self.given.append(Order(date, AGENCY_LICENCE_ENDED, "", 0, 0, *why))
 
     def _closing_day(self) -> dt.date | None:
         day = self._orders.last_day()

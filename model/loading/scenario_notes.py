@@ -248,6 +248,16 @@ _IDLE = (
         "operator.stops_from is not before plan.end",
     ),
     _Idle(
+        ("agency.liability",),
+        lambda scenario: scenario.agency.disclosure == 1,
+        "agency.disclosure is 1: a sale leaves nothing out",
+    ),
+    _Idle(
+        ("agency.deposit_months",),
+        lambda scenario: not scenario.agency.liability,
+        "agency.liability is 0: nothing is taken from the deposit",
+    ),
+    _Idle(
         ("plan.sponsor_budget_yuan",),
         _no_sponsor,
         "there is neither a cap nor plan.sponsored_until",

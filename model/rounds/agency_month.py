@@ -12,9 +12,7 @@ import pandas as pd
 from ...agents.decisions.policy_choice import Offers, is_covered
 from ...agents.decisions.policy_month import policy_claims
 from ...agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
-from ...agents.engine.random_draws import FACTOR_BITS, ONE
 from ...agents.insurance.agency import Agency, AgencyRow
-from ...agents.insurance.insurer import ProductTerms
 from ...agents.people.columns import LookupTables, RoundContext
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Regulator
@@ -127,11 +125,15 @@ class AgencyMonths:
             return None
         agency.open_month(date)
         offers = self._offers(agency, context.age_day, date, plan_runs)  # at this year's premiums
-        self.offered = offers, np.array([*map(fen_of_claim, agency.products)], np.int64)
+        self.offered = offers, np.array([one.claim_fen for one in agency.products], np.int64)
         tally, self.gone = storage.insure(offers, context, offers.month)
         agency.close_month(offers.month, date, tally)
         for insurer in agency.failed:
             self._regulator.note_failure(date, insurer.name, insurer.claims_fen, insurer.began_fen)
+        purse = agency.purse
+        if purse.licence_ended == date and purse.short_since:
+            lacks = purse.lacking_fen, purse.liability.deposit_fen, purse.liability.months
+            self._regulator.end_agency_licence(date, *lacks, purse.short_since)
         self.insured = int(tally[INSURED_PEOPLE])
         return tally
 
@@ -154,12 +156,6 @@ class AgencyMonths:
             ends = np.where(agency.ending, 0, offers.leaving)  # everybody is too old for them
             offers = offers._replace(leaving=ends)
         return offers
-
-
-def fen_of_claim(terms: ProductTerms) -> int:
-    """What a claim is expected to bring in all: the benefit, of each month until recovery."""
-    ahead = terms.months_ahead[terms.benefit_months - 1]
-    return terms.benefit_fen * (ONE + ahead) >> FACTOR_BITS
 
 
 def agency_table(insurance: AgencyMonths) -> pd.DataFrame:

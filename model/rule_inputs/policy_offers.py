@@ -13,6 +13,7 @@ from ...agents.decisions.policy_choice import Offers
 from ...agents.engine.random_draws import CERTAIN, FACTOR_BITS, ONE
 from ...agents.engine.units import MONTHS_A_YEAR
 from ...agents.insurance.agency import AgencyTerms as AgencyNumbers
+from ...agents.insurance.deposit import Liability
 from ...agents.insurance.insurer import Answer, ProductTerms, months_ahead
 from ...agents.people.columns import LookupTables
 from ...agents.people.policy_months import LAST_MONTH
@@ -116,7 +117,11 @@ def agency_numbers(agency: AgencyTerms) -> AgencyNumbers:
     return AgencyNumbers(
         commission_ppm=round(agency.commission * MILLION),
         licensed=agency.licensed,
-        deposit_fen=fen_of(agency.deposit_yuan),
+        liability=Liability(
+            round((1 - agency.disclosure) * agency.liability * MILLION),
+            fen_of(agency.deposit_yuan),
+            agency.deposit_months,
+        ),
         reprices=agency.reprices,
         answer=Answer(agency.insurer_can_fail, agency.on_insolvency == "guaranteed"),
     )

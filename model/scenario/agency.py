@@ -89,6 +89,8 @@ class AgencyTerms(ParameterGroup):
     licensed: bool = parameter(True, "the agency holds a licence; without one it may sell nothing", "switch", None, None, "article")
     deposit_yuan: float = parameter(5_000_000.0, "security deposit that the agency lodges", "yuan", 0, 1e12, ASSUMED + "; 1,000,000 to 100,000,000")
     disclosure: Part = parameter(1.0, "how far a sale discloses terms: at 0 a product looks worth twice what it is", "fraction", 0, 1, ASSUMED + "; 0.5 to 1; article: must disclose")
+    liability: Part = parameter(0.0, "part of the sums refused to policyholders, of what a sale did not disclose (1 - disclosure), that the agency owes them: out of its commissions, then of its deposit", "fraction", 0, 1, ASSUMED + "; 0 to 1; article: liable if at fault")
+    deposit_months: Annotated[int, Field(ge=0, le=120)] = parameter(3, "months in which the agency has to pay what it still owes and make its deposit whole; then its licence ends", "months", 0, 120, ASSUMED + "; 0 to 12")
     interest: Part = parameter(0.01, "chance a month that somebody who never was a member compares what is on sale", "per month", 0, 1, ASSUMED + "; 0.001 to 0.1")
     interest_members: Part = parameter(0.01, "the same for members of the plan", "per month", 0, 1, ASSUMED + "; 0.001 to 0.1")
     interest_former: Part = parameter(0.02, "the same for former members", "per month", 0, 1, ASSUMED + "; 0.001 to 0.2")

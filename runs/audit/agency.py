@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from .checks import Checks
+from .deposit import check_deposit
 from .head_counts import GONE
 from .insurer_failures import can_fail, capital_of, check_failures, is_guaranteed, who_paid
 from .orders import ENDINGS, orders_of
@@ -19,7 +20,7 @@ from .run_reader import OTHER, WHOLE, Run, rows_of
 
 NAMES = f"{WHOLE['agency']} {OTHER['agency']}"
 COUNTS = "policies premium_fen claims refused claims_fen liability_fen commission_fen bought "
-COUNTS += "new_users from_plan former_members ended"
+COUNTS += "new_users from_plan former_members ended owed_fen compensation_fen deposit_fen"
 LEVELS = (1 / 16, 16)
 """Bounds of premiums against filed ones."""
 MONTHS_A_YEAR = 12
@@ -89,6 +90,7 @@ def check_agency(run: Run, dates: list[dt.date], checks: Checks) -> None:
                 broke = capital[row["insurer"]] < 0
                 checks.same(i, "agency: insolvent", bool(row["insolvent"]), broke)
     check_failures(run, rows, rounds, orders_of(run), checks)
+    check_deposit(run, rows, rounds, orders_of(run), checks)
     _check_insured(run, rows, checks)
     _check_users(run, rows, checks)
 

@@ -8,6 +8,7 @@ from itertools import accumulate, pairwise
 
 from .checks import Checks
 from .claims import Claims
+from .deposit import payments
 from .insurer_failures import who_paid
 from .money import Money
 from .run_reader import Run, movements_of, rows_of
@@ -30,9 +31,15 @@ ROUTES = {
     ("insurers", "agency", "commission"): "commission",
     ("insurers", "insured", "insurance claims"): "policy_claims",
     ("guarantee", "insured", "guaranteed claims"): "guaranteed",
+    ("agency", "policyholders", "compensation"): "compensation",
+    ("deposit", "policyholders", "compensation from the deposit"): "of_the_deposit",
+    ("agency", "deposit", "deposit made good"): "made_good",
 }
 """Every way that money may go: from, to, what; and what it is called here."""
-MANY = ("premiums", "commission", "policy_claims", "guaranteed")
+MANY = (
+    *("premiums", "commission", "policy_claims", "guaranteed"),
+    *("compensation", "of_the_deposit", "made_good"),
+)
 """Moved once a product; all else once a round at most."""
 
 
@@ -117,8 +124,9 @@ def _by_product(run: Run, dates: list[dt.date]) -> dict[tuple[int, str], list[in
     rounds = {date: i for i, date in enumerate(dates)}
     amounts: dict[tuple[int, str], list[int]] = defaultdict(list)
     columns = rows_of(run.agency, "date premium_fen commission_fen")
-    for (date, premium, commission), paid in zip(columns, who_paid(run), strict=True):
-        moved = (premium, commission, paid.own_fen, paid.fund_fen)
+    owed, _ = payments(run)
+    for (date, premium, commission), paid, one in zip(columns, who_paid(run), owed, strict=True):
+        moved = (premium, commission, paid.own_fen, paid.fund_fen, *one[1:4])
         for name, amount in zip(MANY, moved, strict=True):
             if amount:
                 amounts[rounds.get(date, -1), name].append(amount)

@@ -14,6 +14,7 @@ from .run_reader import Run, rows_of
 KINDS = (
     *("insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted"),
     *("licence_refused", "closure_notice", "closure", "operator_failure", "insurer_failure"),
+    "agency_licence_ended",
 )
 ENDS = ("closure", "operator_failure")
 ENDINGS = ("closure_notice", *ENDS)
@@ -149,7 +150,7 @@ def _follows(
 ) -> bool:
     """Whether an order has the cause that it names, and the numbers beside it are true."""
     regulator, plan = scenario.get("regulator", {}), scenario["plan"]
-    if order.kind == "insurer_failure":
+    if order.kind in ("insurer_failure", "agency_licence_ended"):
         return True  # held against the agency's books
     if order.cause == "insurer_insolvent":
         return _is_out_of_capital(scenario, order, sights)

@@ -36,7 +36,7 @@ WHOLE = {
     "conduct": "round terms_changed filed_fen charged_fen premium_fen told_fen",
     "agency": (
         "month policies premium_fen claims refused claims_fen liability_fen commission_fen bought "
-        "new_users from_plan former_members ended capital_fen"
+        "new_users from_plan former_members ended capital_fen owed_fen compensation_fen deposit_fen"
     ),
     "daily": "members",
     "curves": "round",

@@ -94,6 +94,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("joining again"),
         N_("whoever has left or was removed stays away"),
     ),
+    "agency_liability": MechanismWords(
+        N_("liability of the agency"),
+        N_("the agency answers for no claim that an insurer refuses"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

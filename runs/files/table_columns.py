@@ -94,7 +94,8 @@ RUN_TABLES: Mapping[str, Mapping[str, Kind]] = {
         **_kinds(
             WHOLE,
             "month policies premium_fen claims refused claims_fen liability_fen commission_fen "
-            "bought new_users from_plan former_members ended capital_fen",
+            "bought new_users from_plan former_members ended capital_fen owed_fen "
+            "compensation_fen deposit_fen",
         ),
         **_kinds(NUMBER, "loss_ratio level solvency"),
         **_kinds(SWITCH, "insolvent"),

@@ -20,12 +20,18 @@ CAUSES: Mapping[Cause, str] = {
     Cause.OPERATOR_STOPS: N_(
         "the operator stops: loss of twelve months {value} yuan, above {threshold}"
     ),
+    Cause.DEPOSIT_LACKS: N_(
+        "by the regulator: {value} yuan owed or lacking in the deposit of {threshold} yuan,"
+        " {months} after {since}"
+    ),
 }
 """What there is to say of each cause."""
 
 
 INSURER_FAILED = N_("insurer failure")
 """What the failure of an insurer of the agency is called."""
+LICENCE_ENDED = N_("agency licence ended")
+"""What the end of the agency's licence is called."""
 
 
 def orders_of(table: Mapping[str, np.ndarray]) -> list[Order]:

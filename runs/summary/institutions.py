@@ -48,6 +48,8 @@ def institution_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
         rows = run.agency["product"] == name
         if rows.any() and run.agency["policies"][rows].any():
             yield N_("agency"), _product(name, rows_of(run.agency, rows))
+    if run.agency["owed_fen"].any():
+        yield N_("liability"), _liability(run.agency)
 
 
 def _review(reviews: Table) -> str:
@@ -162,3 +164,17 @@ def _product(name: str, rows: Table) -> str:
         policies=formats.count(policies),
         ratio=ratio,
     )
+
+
+def _liability(agency: Table) -> str:
+    """What the agency owed for claims refused over what its sale left out, and has left."""
+    words = N_(
+        "the agency owed policyholders {owed} for claims refused over what its sale left out, and"
+        " paid {paid}; {left} is left of its deposit"
+    )
+    fen = {
+        "owed": agency["owed_fen"].sum(),
+        "paid": agency["compensation_fen"].sum(),
+        "left": agency["deposit_fen"][-1],
+    }
+    return gettext(words, **{name: formats.yuan(sum_ / FEN_IN_YUAN) for name, sum_ in fen.items()})

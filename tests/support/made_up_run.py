@@ -231,6 +231,7 @@ def agency() -> pd.DataFrame:
     frame["from_plan"] = np.where(frame["date"] >= dt.date(2022, 1, 1), 150_000, 0)
     frame["loss_ratio"], frame["level"], frame["solvency"] = 0.65, 1.0, 3.0
     frame["capital_fen"], frame["insolvent"] = 10**12, False
+    frame["owed_fen"], frame["compensation_fen"], frame["deposit_fen"] = 0, 0, 5 * 10**8
     return frame
 
 

@@ -58,10 +58,14 @@ SCENARIO = {
         ],
         "commission": 0.2,
         "deposit_yuan": 50.0,
+        "disclosure": 0.25,
+        "liability": 0.8,
         "until": AFTER,
     },
     "claims": {"mode": "random"},
 }
+# The agency owes 0.75 x 0.8 of what two people are refused in its first month: more than its first
+# commission, so that the deposit pays the rest; the second commission makes it whole again.
 # Round 0: 2,999 people share 324,000 yuan; 9 of them do not pay, which round 1 makes up for. Two
 # more are ill and have not filed yet.
 # Round 1: somebody who hid an illness is refused after a visit, and goes to the jury.
@@ -184,7 +188,7 @@ AGENCY = {
     "policies": [100, 50, 98, 60, 120, 55],
     "premium_fen": [50_000, 20_000, 49_001, 24_000, 60_000, 22_000],
     "claims": [1, 0, 0, 2, 3, 1],
-    "refused": [1, 0, 0, 0, 0, 0],
+    "refused": [2, 0, 0, 0, 0, 0],
     "claims_fen": [10_000, 0, 0, 10_000, 30_000, 15_000],
     "liability_fen": [0, 0, 0, 7_000, 0, 4_000],
     "loss_ratio": [0.2, 0.0, 10_000 / 99_001, 17_000 / 44_000, 40_000 / 159_001, 29_000 / 66_000],
@@ -202,6 +206,9 @@ AGENCY = {
         *[315_001 / (0.2 * 225_001)] * 2,
     ],
     "insolvent": [False] * 6,
+    "owed_fen": [12_000, 0, 0, 0, 0, 0],
+    "compensation_fen": [12_000, 0, 0, 0, 0, 0],
+    "deposit_fen": [5_000] * 6,
 }
 ORDERS = {"date": [LAST], "kind": ["closure_notice"], "says": ["the end"], "news": [0]}
 ORDERS |= {"months_to_comply": [0], "cause": [""], "indicator": [""], "value": [np.nan]}
@@ -232,8 +239,11 @@ LEDGER = [
     (0, "policyholders", "insurers", 50_000, "premiums"),
     (0, "insurers", "agency", 10_000, "commission"),
     (0, "insurers", "insured", 10_000, "insurance claims"),
+    (0, "agency", "policyholders", 10_000, "compensation"),
+    (0, "deposit", "policyholders", 2_000, "compensation from the deposit"),
     (0, "policyholders", "insurers", 20_000, "premiums"),
     (0, "insurers", "agency", 4_000, "commission"),
+    (0, "agency", "deposit", 2_000, "deposit made good"),
     (1, "members", "carried", 21_698_775, "collection"),
     (1, "carried", "held", 20_000_000, "aid approved"),
     (1, "carried", "held", 1_600_000, "fee charged"),

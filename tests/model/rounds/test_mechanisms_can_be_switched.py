@@ -57,11 +57,19 @@ SWITCHES = {
     "agency.products": ((), PRODUCTS),
     "agency.licensed": (False, True),
     "agency.disclosure": (0.0, 1.0),
+    "agency.liability": (0.0, 1.0),
+    "agency.deposit_months": (0, 120),
     "agency.transfer": (False, True),
     "agency.second_comfort": (0.0, 1.0),
 }
-BESIDE = {"agency.disclosure": {"behaviour.attitude_mean": 0.05, "behaviour.comfort_yuan": 0.0}}
-"""What else must hold for a switch to matter: products that are not worth it at first sight."""
+SILENT = {"agency.disclosure": 0.5}
+BESIDE = {
+    "agency.disclosure": {"behaviour.attitude_mean": 0.05, "behaviour.comfort_yuan": 0.0},
+    "agency.liability": SILENT,
+    "agency.deposit_months": {**SILENT, "agency.liability": 1.0, "agency.commission": 0.0},
+}
+"""What else must hold for a switch to matter: products that are not worth it at first sight; a sale
+that leaves something out, and an agency that cannot pay for it."""
 TABLES = ("rounds", "reviews", "ledger", "agency", "orders", "float_by_day", "cases")
 
 

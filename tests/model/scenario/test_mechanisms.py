@@ -20,6 +20,7 @@ AT_WORK = {
     "households": {"behaviour.parents_decide": 0.8},
     "couples": {"behaviour.partners_decide": 0.7},
     "joining_again": {"behaviour.join_again": 0.8},
+    "agency_liability": {"agency.liability": 0.5},
 }
 """Parameters of mechanisms that are at work in no preset."""
 GOES_TOO = {"claim_review": ["undeclared_history"]}

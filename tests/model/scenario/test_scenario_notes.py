@@ -58,6 +58,8 @@ def test_nothing_is_told_of_presets_and_of_what_runs_write(preset, tmp_path):
         ("pool", {"plan.float_yield": 0.1}, 'changes nothing: plan.float_terms is neither "inv'),
         ("pool", {"plan.dissolution_months": 3}, "changes nothing: plan.minimum_members is 0"),
         ("pool", {"plan.insurance_fee_rate": 0.2}, "changes nothing: no order puts the plan into"),
+        ("agency", {"agency.liability": 0.5}, "changes nothing: agency.disclosure is 1"),
+        ("agency", {"agency.deposit_months": 6}, "changes nothing: agency.liability is 0"),
         ("pool", {"plan.sponsor_budget_yuan": 1e6}, "changes nothing: there is neither a cap nor"),
         ("pool", {"run.shards": 3}, 'changes nothing: run.storage is not "shards"'),
     ],

@@ -15,8 +15,7 @@ BOUNDED = {
     "reviews": ("complaints",),
     "cases": ("votes_for", "votes_against"),
     "agency": (
-        *("policies", "claims", "refused", "bought", "new_users", "from_plan", "former_members"),
-        "ended",
+        *("policies", "claims", "bought", "new_users", "from_plan", "former_members", "ended"),
     ),
 }
 """Columns of which the audit knows no more than how high they can be."""
@@ -103,6 +102,10 @@ def with_terms(**sections):
         ("plan", {"float_terms": "lent"}, "float: at_risk_fen"),
         ("agency", {"commission": 0.21}, "agency: commission_fen"),
         ("agency", {"deposit_yuan": 51.0}, "ledger: deposit_fen"),
+        ("agency", {"deposit_yuan": 51.0}, "agency: deposit_fen"),
+        ("agency", {"liability": 0.81}, "agency: owed_fen"),
+        ("agency", {"disclosure": 0.26}, "ledger: of_the_deposit"),
+        ("agency", {"disclosure": 0.0, "deposit_months": 0}, "orders: agency's licence"),
         ("agency", {"until": dt.date(2020, 3, 6)}, "agency: rows in all"),
         ("agency", {"licensed": False}, "agency: bought"),
         ("agency", {"products": []}, "agency: product"),

@@ -54,6 +54,12 @@ SENTENCES = [
         "the operator stops: loss of twelve months 1,000,000.01 yuan, above 1,000,000",
         "1,000,000.01",
     ),
+    (
+        after(Cause.DEPOSIT_LACKS, 3)._replace(value=1_234.5, threshold=5e6),
+        "by the regulator: 1,234.5 yuan owed or lacking in the deposit of 5,000,000 yuan, 3 months"
+        " after 2021-06-15",
+        "由监管者决定：自2021-06-15起3个月后",  # noqa: RUF001
+    ),
     (after(Cause.TOO_FEW_MEMBERS, 12), "too few members", "成员过少"),
 ]
 
