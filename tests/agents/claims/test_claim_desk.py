@@ -50,6 +50,14 @@ def test_claims_are_filed_on_their_day():
     assert set(desk.waiting().filed.tolist()) == {-1, 1}
 
 
+def test_who_waits_for_a_decision_waits_from_the_diagnosis_on():
+    desk = new_desk()
+    desk.diagnose(claims(*"hh", people=3), 5, 0)
+    desk._unfiled = desk._unfiled._replace(files_on=np.array([9, 12]))
+    desk.file(14, 1)
+    assert desk.review(1, 14, electorate()).days_waited == 6 * 9
+
+
 def test_late_claims_are_given_up_once_the_plan_has_ended():
     desk = new_desk()
     desk.diagnose(claims(*"hhh", people=2), 20, 0)
@@ -78,6 +86,12 @@ def test_a_field_investigation_of_no_rounds_is_done_at_once():
     assert decided.batch.people.sum() == 400
     assert 150 < decided.refused.sum() < 250  # half went to the field, and all there are found
     assert decided.batch.claim.tolist() == list(range(100))  # one row a claim all the same
+
+
+def test_field_work_of_the_first_round_has_its_cost_too():
+    settings = {"field_part": 1.0, "field_rounds": 0, "field_cost_yuan": 2.0}
+    decided = one_round(new_desk(document_cost_yuan=1.0, **settings), claims(*"hc", people=5))
+    assert decided.cost_fen == 10 * (100 + 200)
 
 
 def test_documents_cost_what_documents_cost():
@@ -111,6 +125,13 @@ def test_switched_on_or_off_each_chance_gives_the_exact_result(settings, refused
 def test_without_ambiguity_no_honest_person_is_refused(seed, detection, stays):
     desk = new_desk(seed, detection=detection, harmless_stays=stays, field_part=0.5, field_rounds=0)
     assert one_round(desk, claims(*"h" * 20, people=50)).refused.sum() == 0
+
+
+def test_an_honest_past_illness_that_is_found_is_refused_like_a_hidden_one():
+    batch = claims(*"hh", people=3)._replace(undeclared=np.array([0, 1]))
+    decided = one_round(new_desk(document_detection=1.0), batch)
+    assert decided.refused.tolist() == [0, 3]
+    assert decided.wrongly_refused == 3
 
 
 def test_disputes_and_verdicts_changed_are_counted():
@@ -259,3 +280,15 @@ def test_what_investigators_cannot_finish_waits_its_turn():
     assert [(one.row.tolist(), one.people.tolist()) for one in done] == [
         ([], []), ([0], [3]), ([0, 1], [1, 2]), ([1], [2]),
     ]  # fmt: skip
+
+
+def test_who_is_in_the_field_is_not_sent_there_over_a_suspicion_again():
+    desk = new_desk(field_part=1.0, suspicion=1.0, field_rounds=3)
+    one_round(desk, claims(*"co", people=4))
+    assert desk.in_field == desk.pending == 8
+
+
+def test_suspicion_has_luck_of_its_own():
+    desk = new_desk(field_part=0.5, suspicion=0.5, field_rounds=3)
+    one_round(desk, claims(*"o" * 1000))
+    assert desk.in_field == pytest.approx(750, abs=45)  # half, and half of the others

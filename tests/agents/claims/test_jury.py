@@ -71,6 +71,13 @@ def test_the_trusting_side_with_the_platform_and_concealers_with_the_claimant(wa
     assert not against(0, 0, 255, CERTAIN, 1, CERTAIN, 0)
 
 
+def test_how_somebody_votes_does_not_follow_from_being_drawn():
+    rows = members(2, 100)
+    rows.status[1] = OUTSIDE
+    votes = np.array(votes_of(rows, voting=Voting(HALF, 0, 0, 204, 0, 0)))
+    assert votes == pytest.approx(np.array([250, 250]), abs=60)
+
+
 def test_the_majority_decides_and_a_tie_leaves_the_verdict(way):
     approves = way(jury.approves)
     assert approves(3, 2, REFUSES) == APPROVES

@@ -85,6 +85,17 @@ def test_who_exaggerated_and_is_refused_loses_trust_too():
     assert heard == CONTACTS + 1
 
 
+def test_the_refused_and_a_contact_hear_of_it_by_luck_of_their_own():
+    decided = refusals([300], 1)
+    batch = decided.batch._replace(hidden=np.array([0]), overstated=np.array([1]))
+    hearing = set()
+    for number in range(40):
+        rows = people(1000, 2)
+        spread_distrust(rows, decided._replace(batch=batch), 1, number, LOSS)
+        hearing.add((rows.trust[300] < 200, rows.trust[contacts(300, 1000)[0]] < 200))
+    assert len(hearing) == 4
+
+
 def test_contacts_beyond_the_last_agent_do_not_exist():
     agents = 2 * COMMUNITY + 40
     rows = people(agents, 1)

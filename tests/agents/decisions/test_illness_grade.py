@@ -30,7 +30,13 @@ def test_who_is_mildly_ill_follows_from_a_further_draw(way):
 
 @pytest.mark.parametrize(
     ("severe", "mild", "part", "mean"),
-    [(300, 50, HALF, 175), (300, 0, HALF, 150), (300, 300, HALF, 300), (300, 50, 0, 300)],
+    [
+        (300, 50, HALF, 175),
+        (300, 0, HALF, 150),
+        (300, 300, HALF, 300),
+        (300, 50, 0, 300),
+        (100, 1, HALF, 50),  # half a fen is left out
+    ],
 )
 def test_the_mean_of_grades_by_hand(severe, mild, part, mean):
     assert as_python(mean_of_grades)(severe, mild, part) == mean

@@ -35,6 +35,7 @@ def test_declaration_wears_off_in_a_straight_line(way):
     assert effect(500, 256, 1000) == 256 + 384
     assert effect(1000, 256, 1000) == ONE
     assert effect(5, 256, 0) == ONE
+    assert effect(1, 512, 3) == 512 + 170  # of 170.7
 
 
 def test_illness_is_table_times_frailty_times_health(way):
@@ -82,6 +83,7 @@ def test_worth_of_cover_is_own_aid_times_attitude_plus_comfort(way):
     # 240 yuan of aid a year, frailty 2, chronic 1.5, attitude 1.25, 60 yuan comfort, 24 rounds
     worth = way(willingness_to_pay.worth_fen)
     assert worth(24_000, 2 * ONE, 1536, 1280, 6_000, 24) == (90_000 + 6_000) // 24
+    assert worth(5, ONE, ONE, ONE, 5, 10) == 1  # half a fen of each
 
 
 def test_expected_aid_in_parts_of_a_fen(way):
@@ -184,6 +186,7 @@ def test_doubt_lowers_what_cover_is_worth(way):
     assert worth(1000, 255, 0) == 1000
     assert worth(1000, 127, 0) == 500
     assert worth(1000, 255, 256) == 750
+    assert worth(257, 254, 1) == 254  # 255.996 at that trust, and so 255 before the news
 
 
 def test_leaves_if_the_share_exceeds_the_worth(way):

@@ -4,7 +4,7 @@ from types import SimpleNamespace as Made
 
 import numpy as np
 import pytest
-from mutualaid.agents.decisions.health import EXPECTED_BITS
+from mutualaid.agents.decisions.health import EXPECTED_BITS, round_chance
 from mutualaid.agents.decisions.member import Member
 from mutualaid.agents.decisions.phases import (
     BillingResult,
@@ -28,6 +28,7 @@ from mutualaid.agents.people.household import ALONE
 from mutualaid.agents.people.status import (
     AGED_OUT,
     AIDED,
+    CONCEALED,
     DEAD,
     EXPELLED,
     HEALTHY,
@@ -64,7 +65,7 @@ def live(rows, ill=0, dead=0, overstating=0, leaving_age=60):
         "round_chance": lambda *_: 1,
         "turns_chronic": lambda *_: False,
         "falls_ill": lambda *_: ill,
-        "dies": lambda *_: dead,
+        "dies": lambda people, *_: min(dead, people),
         "overstates": lambda *_: overstating,
     }
     phase = as_python(health_phase, rules)
@@ -101,6 +102,21 @@ def test_a_row_without_anybody_left_says_of_what(ill, dead, health):
     live(rows, ill=ill, dead=dead)
     assert rows.people == [0]
     assert health_of(rows.status[0]) == health
+
+
+def test_who_has_fallen_ill_does_not_die_too():
+    rows = row_of()
+    assert live(rows, ill=3, dead=10).died == 7
+    assert rows.people == [0]
+
+
+@pytest.mark.parametrize(("concealed", "chance"), [(0, 500), (CONCEALED, 1000)])
+def test_who_concealed_an_illness_has_not_just_been_found_healthy(concealed, chance):
+    rows = row_of(joined=DAY - 10)
+    rows.status[0] |= concealed
+    tables = Made(wear_off_days=20, effect=[512] * 21)
+    context = Made(day=DAY, illness=[1000] * 5000)
+    assert as_python(round_chance)(rows, tables, context, 0, 40, 0, False) == chance
 
 
 def test_no_more_people_exaggerate_than_are_left():
@@ -192,21 +208,37 @@ def test_cost_and_chance_are_of_the_table_of_ones_own_or_of_illness(cost, a_year
     ],
 )
 def test_a_head_who_is_a_member_no_more_enrols_no_child(was, alive, age, joins):
-    """The child is row 258, its head row 256: the first two of a second community."""
-    child, head = COMMUNITY + 2, COMMUNITY
+    rows = enrol_child(was, alive, age, may_join=lambda *_: True)
+    assert membership_of(rows.status[CHILD]) == (MEMBER if joins else OUTSIDE)
+
+
+def test_a_child_is_asked_for_its_own_age_and_the_credit_of_its_head():
+    asked = []
+    enrol_child(OUTSIDE, 1, 40, may_join=lambda *what: asked.append((what[0], what[3])))
+    assert asked == [(8, 600)]
+
+
+CHILD, HEAD = COMMUNITY + 2, COMMUNITY
+"""The first and the third row of a second community."""
+
+
+def enrol_child(was, alive, age, **rules):
+    """A child of 8 hears of the plan, whose head was so and so in the last round; the rows."""
     rows = Made(
         status=[OUTSIDE] * 300, people=[1] * 300, joined=[-1] * 300, traits=[0] * 300,
         born=[DAY - 3000] * 300, heads=[ALONE] * 300, policies=[], cost=[], first_joined=[],
     )  # fmt: skip
-    rows.heads[child], rows.born[head], rows.people[head] = 0, DAY - age * 366, alive
-    seen = bytes(with_membership(HEALTHY, was) if row == head else OUTSIDE for row in range(300))
-    rules = {"contacts_in": lambda *_: 0, "is_reached": lambda *_: True}
-    rules |= {"willingness_to_pay": lambda *_: 10, "may_join": lambda *_: True}
+    rows.heads[CHILD], rows.born[HEAD], rows.people[HEAD] = 0, DAY - age * 366, alive
+    rows.traits[HEAD] = 10 << 18  # 250 points above the least credit, which the child has
+    seen = bytes(with_membership(HEALTHY, was) if row == HEAD else OUTSIDE for row in range(300))
+    rules |= {"contacts_in": lambda *_: 0, "is_reached": lambda *_: True}
+    rules |= {"willingness_to_pay": lambda *_: 10}
     context = Made(
         day=DAY, age_day=DAY, heard=[CERTAIN] * 16, leaving_age=60, youngest=0, minimum_credit=0,
         seen_fen=1,
     )  # fmt: skip
     community = Community(seen, COMMUNITY, 300 - COMMUNITY, np.uint64(3))
     phase = as_python(enrolment_phase, rules)
-    assert phase(rows, Made(reach=[CERTAIN] * 120), context, community, child, 0) == joins
-    assert membership_of(rows.status[child]) == (MEMBER if joins else OUTSIDE)
+    joined = phase(rows, Made(reach=[CERTAIN] * 120), context, community, CHILD, 0)
+    assert joined == (membership_of(rows.status[CHILD]) == MEMBER)
+    return rows

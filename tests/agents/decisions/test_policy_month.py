@@ -7,7 +7,7 @@ from mutualaid.agents.decisions import health, policy_month, policy_tally
 from mutualaid.agents.decisions.policy_choice import is_covered
 from mutualaid.agents.decisions.policy_tally import INSURED_PEOPLE, LEFT_PLAN, RISK_LEFT
 from mutualaid.agents.engine.jit import as_python
-from mutualaid.agents.engine.random_draws import CERTAIN, ONE
+from mutualaid.agents.engine.random_draws import CERTAIN, ONE, next_draw
 from mutualaid.agents.people.columns import Population
 from mutualaid.agents.people.household import ALONE
 from mutualaid.agents.people.policy_months import month_bought
@@ -149,6 +149,12 @@ def test_at_the_transfer_members_move_without_declaration_or_waiting():
     assert (did["PREMIUM_FEN"], did["DUE"], did["CONTESTED"]) == (70, 10, 0)
 
 
+def test_who_moves_before_the_waiting_months_could_be_over_has_bought_in_the_first():
+    rows, tables, offers, context = insured(MEMBER, transfer=True)
+    month_of_one(rows, tables, cheap(offers)._replace(month=2), context)
+    assert rows.policies[0] == 1
+
+
 def test_at_the_transfer_others_are_asked_as_ever():
     rows, tables, offers, context = insured(with_health(OUTSIDE, CHRONIC), transfer=True)
     assert month_of_one(rows, tables, cheap(offers), context)[1]["BOUGHT"] == 0
@@ -189,6 +195,15 @@ def test_policies_end_by_age_by_chance_and_when_they_are_not_worth_it():
         assert rows.policies[0] == 0
         assert rows.status[0] == OUTSIDE  # nothing is concealed any more
         assert tally[INSURED_PEOPLE] == 0
+
+
+@pytest.mark.parametrize(("attention", "ended"), [(0, 0), (1, 10)])
+def test_who_looks_at_a_policy_is_beside_who_lets_it_lapse(attention, ended):
+    rows, tables, offers, context = insured(policies_held=2)
+    own = int(next_draw(CERTAIN - 1, 1))
+    dear = cheap(offers, 10**8)._replace(lapse=own, renewal_attention=attention)
+    _, did = month_of_one(rows, tables, dear, context, CERTAIN - 1)
+    assert (did["ENDED"], did["POLICIES"]) == (ended, 10 - ended)
 
 
 def test_a_second_cover_comforts_less():

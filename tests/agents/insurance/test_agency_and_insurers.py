@@ -106,6 +106,12 @@ def test_only_contested_claims_are_refused_and_as_many_as_detection_says():
     assert a_month(never, 1, 0, 0, 1000)[0].refused == 0
 
 
+def test_what_is_found_out_of_one_product_says_nothing_of_another():
+    agency, _ = agency_of(medical(detection=0.5), medical(name="other", detection=0.5))
+    months = [a_month(agency, month, 0, 0, 100) for month in range(1, 7)]
+    assert any(one.refused != other.refused for one, other in months)
+
+
 def test_income_is_paid_month_after_month_and_then_ends():
     agency, _ = agency_of(income())
     months = [a_month(agency, 1, due=4), a_month(agency, 2, due=1)]
@@ -165,6 +171,7 @@ def test_premiums_follow_claims_within_a_cap():
     assert reprice(ONE, 0, half, cap) == ONE - cap
     assert reprice(16 * ONE, ONE, half, cap) == 16 * ONE
     assert reprice(ONE // 16, 0, half, cap) == ONE // 16
+    assert reprice(1000, ONE, half, cap) == 1299  # 1299.8: parts of 1/1024 are left out
 
 
 def test_insurers_reprice_each_january_after_a_whole_year_of_premiums():
@@ -212,6 +219,9 @@ def test_solvency_is_capital_against_a_fifth_of_a_years_premiums():
     assert rows[13].solvency == pytest.approx((10_000 + 1400) / (0.2 * 1200))
     empty, _ = agency_of(medical())
     assert math.isnan(a_month(empty, 1, premium_fen=0)[0].solvency)
+    sold, _ = agency_of(medical(capital_yuan=100.0), commission=0.25)
+    (row,) = a_month(sold, 1, premium_fen=100)
+    assert row.solvency == pytest.approx((10_000 + 75) / 20)  # of premiums with the commission
 
 
 def test_an_insurer_that_has_paid_more_than_it_had_is_insolvent_and_pays():

@@ -35,6 +35,12 @@ def test_a_partner_is_free_of_the_other_sex_and_about_as_old(ages, women, taken,
     assert find(born(*ages), np.array(women, np.uint32), taken, 0, start) == partner
 
 
+@pytest.mark.parametrize(("days", "partner"), [(3652, 1), (3653, ALONE)])
+def test_ten_years_apart_are_too_many_to_the_day(days, partner):
+    born_on, women = np.array([-14_610, days - 14_610], np.int16), np.array([0, 1], np.uint32)
+    assert find(born_on, women, 0, 0, 1) == partner
+
+
 def test_a_partner_is_of_the_same_stretch():
     ages, women = born(*[40] * 66), np.array([1] * 64 + [0] * 2, np.uint32)
     assert find(ages, women, 0, 64, 0) == ALONE

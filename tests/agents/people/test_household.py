@@ -42,6 +42,11 @@ def test_the_head_is_the_next_of_the_age_of_a_parent(ages, child, head):
     assert find(born(*ages), child, len(ages)) == head
 
 
+@pytest.mark.parametrize(("days", "head"), [(6574, ALONE), (6575, 1), (16_436, 1), (16_437, ALONE)])
+def test_a_parent_is_18_years_older_and_less_than_45_to_the_day(days, head):
+    assert find(np.array([-100, -100 - days], np.int16), 0, 2) == head
+
+
 def test_heads_are_of_the_same_stretch():
     ages = [*[30] * 64, 5, 80, 80]
     assert find(born(*ages), 64, 67) == ALONE

@@ -28,6 +28,12 @@ def test_a_part_of_the_news_is_forgotten_each_round(platform):
     assert platform.news == 600
 
 
+def test_what_is_forgotten_is_whole_and_never_too_much(platform):
+    platform.obey([Order(DAY, "interview", news=803)])
+    platform.open_round(1, DAY)
+    assert platform.news == 603  # of 200.75 parts, 200
+
+
 def test_news_is_never_louder_than_all_there_is(platform):
     platform.obey([Order(DAY, "interview", news=5000)])
     assert platform.news == 1024

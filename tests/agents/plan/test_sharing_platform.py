@@ -7,7 +7,7 @@ import datetime as dt
 import mesa
 import pytest
 from mutualaid.agents.plan.cost_sharing import SharingTerms
-from mutualaid.agents.plan.ledger import CARRIER, CLOSURE, MEMBERS, SPONSOR
+from mutualaid.agents.plan.ledger import CARRIER, CLOSURE, HELD, MEMBERS, SPONSOR
 from mutualaid.agents.plan.sharing_platform import Bill, SharingPlatform
 from mutualaid.agents.regulation.order_kinds import Order
 from mutualaid.model import read_scenario
@@ -71,6 +71,30 @@ def test_the_cap_of_a_year_is_used_up_by_its_rounds():
     found = bills(platform(), capped, "2019-12-21", "2020-01-07", "2020-01-21", "2020-02-07")
     assert [bill.share_fen for bill in found] == [100, 100, 50, 0]
     assert [bill.sponsor_fen for bill in found] == [0, 0, 500, 1_000]
+
+
+def test_a_cap_below_what_was_billed_before_leaves_nothing_to_owe():
+    plan = platform()
+    bills(plan, SharingTerms(fee_ppm=0), "2020-01-07", "2020-01-21")
+    capped = SharingTerms(fee_ppm=0, annual_cap_fen=150)
+    (bill,) = bills(plan, capped, "2020-02-07")
+    assert (bill.share_fen, bill.sponsor_fen) == (0, 1_000)
+
+
+def test_a_year_is_judged_by_the_mean_of_the_last_bills_without_parts_of_a_fen():
+    plan = platform()
+    seen = []
+    for share in (3, 4, 0, 8):
+        plan.publish(share)
+        seen.append(plan.perceived_fen)
+    assert seen == [3, 3, 3, 6]
+
+
+def test_what_a_failing_operator_leaves_is_for_claimants_first():
+    plan = platform()
+    plan.ledger.move(MEMBERS, HELD, 120, "held")
+    assert plan.lose(70, aid=100, fee=20) == (50, 0)
+    assert plan.lose(10, aid=30, fee=20) == (30, 10)
 
 
 def test_after_the_notice_the_operator_pays_what_sponsor_and_insurer_would():

@@ -20,7 +20,7 @@ from mutualaid.agents.regulation.order_kinds import (
 )
 from mutualaid.agents.regulation.orders import months_later
 from mutualaid.agents.regulation.regulator import Regulator
-from mutualaid.agents.regulation.triggers import Observation, Trigger
+from mutualaid.agents.regulation.triggers import INDICATORS, Observation, Trigger
 from mutualaid.model.rounds.supervision import trigger_of
 from mutualaid.model.scenario.regulator import TriggerTerms
 
@@ -92,6 +92,14 @@ def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level
     assert seer.orders_due(DAY + A_DAY) == seer.given == [order]
     assert seer.dates == []
     assert seer.closes_on is None
+
+
+@pytest.mark.parametrize(
+    ("form", "charged", "shortfall"), [(True, 30, 256), (True, 0, 1024), (True, 40, 0), (0, 30, 0)]
+)
+def test_a_rate_falls_short_by_a_part_of_what_it_should_be(form, charged, shortfall):
+    sight = seen(insurance_form=form, charged_fen=charged, premium_fen=40)
+    assert INDICATORS["rate_shortfall"].value(sight) == shortfall
 
 
 MANY = {"sees": "members", "above": 10}

@@ -1,10 +1,13 @@
 """Do the filters ever leave out somebody whom the rules would have changed?"""
 
+from types import SimpleNamespace as Made
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.engine.random_draws import CERTAIN
 from mutualaid.agents.people.age import age_on
 from mutualaid.agents.scan import candidate_filters
 from mutualaid.model import Society
@@ -53,6 +56,15 @@ def test_filters_leave_most_rows_alone():
     lucky = asked(rows, society.tables, context, slice(None), high, high, high)
     unlucky = asked(rows, society.tables, context, slice(None), low, low, low)
     assert lucky.sum() < 100 < 1900 < unlucky.sum()
+
+
+def test_the_oldest_might_end_a_policy_in_the_year_of_its_leaving_age():
+    offers = Made(
+        lapse=3, renewal_attention=4, on_sale=[1, 1], leaving=np.array([60, 61]),
+        treatment=np.array([[5, 6], [7, 0]]),
+    )  # fmt: skip
+    most = candidate_filters.most_renew(offers, 10, oldest=60)
+    assert most.tolist() == [[CERTAIN, 60], [7, 70]]
 
 
 def test_whole_years_are_those_of_a_division():

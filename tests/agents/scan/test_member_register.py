@@ -1,11 +1,30 @@
 """Does the member register say what a look at everybody says, in every round of any world?"""
 
+from types import SimpleNamespace as Made
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from mutualaid.agents.decisions.policy_tally import (
+    INSURED_PEOPLE,
+    POLICIES,
+    PREMIUM_FEN,
+    tally_place,
+    tally_places,
+)
+from mutualaid.agents.engine.jit import as_python
+from mutualaid.agents.scan.member_register import (
+    billed_members,
+    covered_members,
+    open_month,
+    open_register,
+    record_unasked,
+    register_policies,
+)
 from mutualaid.agents.scan.threads import BLOCK
 from mutualaid.model import Society
 from mutualaid.model.population import synthetic
+from mutualaid.model.population.construction import empty_rows
 from mutualaid.model.storage import columns
 from mutualaid.model.storage.census import census_from_register, count_members
 from random_worlds import PRODUCTS, TABLES, assert_same, worlds
@@ -29,6 +48,29 @@ def read_each_round(**world):
 
 def tables_of(society):
     return {name: getattr(society, name) for name in TABLES}
+
+
+def test_members_are_billed_from_the_day_on_which_they_have_waited():
+    register = open_register(1, -100, 0)
+    register.joined[0, [1 + 10, 1 + 20]] = 5, 7
+    for day, waited in ((99, 0), (100, 5), (109, 5), (110, 12)):
+        assert covered_members(register, day, 90) == waited
+        assert billed_members(register, day, 90, 0) == waited
+    assert [billed_members(register, day, 90, 1) for day in (9, 10, 20)] == [0, 5, 12]
+
+
+def test_who_is_not_asked_pays_the_premium_of_the_own_age_and_sex():
+    rows, register = empty_rows(3, agency=True), open_register(1, -20_000, 0)
+    rows.born[:], rows.people[:], rows.policies[:] = (-14_610, -14_610, -14_611), (2, 3, 4), 1
+    rows.traits[:] = 0, 1, 1
+    as_python(register_policies)(register, rows)
+    as_python(open_month)(register)
+    premium = np.zeros(2 * 60, np.int64)
+    premium[80:82] = 100, 1000  # of 40 years, a man and a woman
+    offers, tally = Made(premium=premium, on_sale=[1], age_day=0), [0] * tally_places(1)
+    as_python(record_unasked)(register, offers, tally)
+    paid, held = tally[tally_place(0, PREMIUM_FEN)], tally[tally_place(0, POLICIES)]
+    assert (paid, held, tally[INSURED_PEOPLE]) == (2 * 100 + 7 * 1000, 9, 9)
 
 
 @settings(max_examples=25)

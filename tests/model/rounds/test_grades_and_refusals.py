@@ -42,6 +42,15 @@ def test_claimants_are_told_apart_and_none_is_lost():
     assert honest[:, [1, 3]].sum() / honest[:, :4].sum() == pytest.approx(0.25, abs=0.05)
 
 
+def test_past_illness_of_severe_and_mild_claimants_is_luck_of_each():
+    cases = np.column_stack([np.arange(500), np.full(500, 2), np.zeros(500, np.int64)])
+    half = np.full(500, CERTAIN // 2)
+    found = sort_claimants(cases, np.zeros(500, bool), half, CERTAIN // 2, (1, 5, 70))
+    one_of_each = found[found[:, :2].sum(axis=1) == 1]
+    assert len(one_of_each) > 200
+    assert (one_of_each[:, 1] != one_of_each[:, 3]).mean() == pytest.approx(0.5, abs=0.1)
+
+
 def test_all_storages_agree_where_all_four_are_at_work():
     world = SHORT | ALL
     columns = tables(**world)

@@ -54,6 +54,8 @@ def test_other_caps_hold_beyond_the_promise_and_their_sponsor_pays():
 def test_an_insurer_pays_after_free_months_as_far_as_it_can():
     terms = PROMISED._replace(sponsored=True, sponsor_budget_fen=1_000, insurer_left_fen=3_000)
     assert divide_cost(10_000, 100, 1, 0, 0, terms) == Division(60, 1_000, 3_000)
+    capped = terms._replace(case_cap_fen=40)  # whose sponsor has nothing left
+    assert divide_cost(10_000, 100, 1, 0, 0, capped) == Division(60, 1_000, 3_000)
 
 
 def test_the_regulator_stops_the_sale_and_closes_the_plan(closed):
