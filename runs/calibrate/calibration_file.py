@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from ..sweep.specification.factors import Range
 from ..sweep.specification.sweep_file import Sweep, parse_sweep
 
 EXAMPLES = Path(__file__).parent / "examples"
-_OWN_KEYS = ("targets", "waves", "draws", "discrepancy", "leave_out")
+_OWN_KEYS = ("targets", "waves", "draws", "discrepancy", "leave_out", "known_by", "forecast")
 _OF_DESIGNS = ("design", "outcomes", "levels", "tolerance", "series")
 _POINTS = 200
 """Points of a wave, unless the file says how many."""
@@ -31,6 +32,7 @@ class Calibration:
         waves: how often points are chosen anew.
         draws: draws from the posterior that are simulated.
         discrepancy: part of a published number by which a right model may miss it.
+        later: numbers that became known after `known_by`, which nothing is fitted to.
     """
 
     sweep: Sweep
@@ -38,6 +40,7 @@ class Calibration:
     waves: int
     draws: int
     discrepancy: float
+    later: tuple[Target, ...] = ()
 
     @property
     def ranges(self) -> dict[str, Range]:
@@ -48,6 +51,20 @@ class Calibration:
     def outcomes(self) -> tuple[str, ...]:
         """What is measured of each run, in the order of the targets."""
         return tuple(call_text(one.measure, one.of) for one in self.targets)
+
+    def as_of(self, day: dt.date) -> Calibration:
+        """The calibration that could have been made on a day.
+
+        Raises:
+            InputError: if no number was known then.
+        """
+        every = (*self.targets, *self.later)
+        known, later = _split(every, day)
+        if not known:
+            allowed = "a day on which at least one target was known"
+            raise InputError([ErrorDetail(None, None, "known_by", str(day), allowed)])
+        sweep = replace(self.sweep, outcomes=tuple(call_text(one.measure, one.of) for one in known))
+        return replace(self, sweep=sweep, targets=known, later=later)
 
 
 def example_names() -> list[str]:
@@ -87,7 +104,7 @@ def read_calibration(path: Path) -> Calibration:
 def parse_calibration(says: Mapping[str, Any], text: str, name: str, folder: Path) -> Calibration:
     """Make a calibration of what a file says; arguments and errors as `parse_sweep`."""
     keys = _OwnKeys(says, text, name)
-    targets = keys.targets(folder)
+    targets, later = keys.targets(folder)
     waves = keys.whole("waves", 3, 1, 20)
     draws = keys.whole("draws", 50, 10, 10_000)
     discrepancy = keys.discrepancy()
@@ -111,7 +128,7 @@ def parse_calibration(says: Mapping[str, Any], text: str, name: str, folder: Pat
             )
     if keys.errors:
         raise InputError(sorted(keys.errors, key=lambda one: one.line or 0))
-    return Calibration(sweep, targets, waves, draws, discrepancy)
+    return Calibration(sweep, targets, waves, draws, discrepancy, later)
 
 
 class _OwnKeys:
@@ -149,8 +166,8 @@ class _OwnKeys:
         self.error("discrepancy", as_typed(value), "a part of a published number, 0 to below 1")
         return 0.05
 
-    def targets(self, folder: Path) -> tuple[Target, ...]:
-        """The numbers to agree with, without those that are only compared or left out."""
+    def targets(self, folder: Path) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
+        """The numbers to agree with, and those known too late; none that is left out."""
         found = self._read_targets(self.says.get("targets"), folder)
         left_out = self.says.get("leave_out", [])
         names = [one.name for one in found]
@@ -162,10 +179,15 @@ class _OwnKeys:
                 hint = did_you_mean(name, names) if isinstance(name, str) else ""
                 path = ("leave_out", i)
                 self.error("leave_out", as_typed(name), "a name of a target", path, hint)
-        kept = [one for one in found if one.weight > 0 and one.name not in left_out]
-        if found and not kept:
-            self.error("targets", "", "at least one target that counts")
-        return tuple(kept)
+        kept = [one for one in found if one.name not in left_out]
+        day = self.says.get("known_by", dt.date.max)
+        if type(day) is not dt.date:
+            self.error("known_by", as_typed(day), "a date, such as 2020-08-31")
+            day = dt.date.max
+        known, later = _split(kept, day)
+        if found and not known:
+            self.error("known_by" if kept else "targets", "", "at least one target that counts")
+        return known, later
 
     def _read_targets(self, source: object, folder: Path) -> tuple[Target, ...]:
         names = published_names()
@@ -180,3 +202,11 @@ class _OwnKeys:
             self.errors += error.errors
             return ()
         return tuple(one for one in found.targets if one.is_fitted)
+
+
+def _split(targets: Iterable[Target], day: dt.date) -> tuple[tuple[Target, ...], ...]:
+    """Those that were known on a day, and the others."""
+    known, later = [], []
+    for one in targets:
+        (known if (one.known_on or dt.date.min) <= day else later).append(one)
+    return tuple(known), tuple(later)

@@ -14,6 +14,7 @@ _KEYS = (
     ("scenario", "A preset or a TOML file beside this one (article)."),
     ("targets", "article, record or agency, or a TOML file of targets beside this one."),
     ("leave_out", "Names of targets that are not to count."),
+    ("known_by", "A date: targets that became known later do not count."),
     ("discrepancy", "Part of a number by which a right model may miss it (0.05)."),
     ("[set]", "Settings of all runs, such as people.agents = 20_000."),
     ("[parameters]", "The prior: a range [low, high] of each parameter."),

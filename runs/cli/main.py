@@ -33,6 +33,7 @@ from .calibrate import calibrate
 from .casebook import casebook
 from .compare import compare
 from .explain import explain
+from .forecast import forecast
 from .pointers import usage_pointer, with_pointers
 from .report import report
 from .run import run
@@ -43,7 +44,17 @@ from .sweep import sweep
 if TYPE_CHECKING:
     from ...model.loading.input_errors import InputError
 
-_COMPILING = {"run", "app", "compare", "explain", "casebook", "sweep", "bench", "calibrate"}
+_COMPILING = {
+    "run",
+    "app",
+    "compare",
+    "explain",
+    "casebook",
+    "sweep",
+    "bench",
+    "calibrate",
+    "forecast",
+}
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
 
@@ -67,7 +78,7 @@ def commands() -> None:
 
 
 _RUNS = (run, explain, app, compare, report, casebook)
-_SWEEPS = (sweep, calibrate, sensitivity)
+_SWEEPS = (sweep, calibrate, forecast, sensitivity)
 _CHECKS = (scenarios, audit, verify, bench)
 for command in (*_RUNS, *_SWEEPS, *_CHECKS):
     commands.add_command(command)

@@ -11,6 +11,7 @@ from .target_measures import Measure
 MEASURES: Mapping[str, Callable[..., Measure]] = {
     "members_after": target_measures.members_after,
     "members_at": target_measures.members_at,
+    "payers_at": target_measures.payers_at,
     "peak": target_measures.peak,
     "share_of": target_measures.share_of,
     "share_around": target_measures.share_around,
@@ -20,6 +21,8 @@ MEASURES: Mapping[str, Callable[..., Measure]] = {
     "risk_ratio": lambda: lambda run: measures.risk_ratio(run.rounds),
     "chronic_inflow": target_measures.chronic_inflow,
     "aided_in": target_measures.aided_in,
+    "aided_by": target_measures.aided_by,
+    "aided_around": target_measures.aided_around,
     "incidence": target_measures.incidence,
     "mean_aid": target_measures.mean_aid,
     "under_review_at": target_measures.under_review_at,

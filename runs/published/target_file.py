@@ -46,6 +46,7 @@ class Target(ParameterGroup):
         compared: the number is shown beside the run's, and decides nothing.
         optional: nothing is said of the number where a run has nothing to measure.
         weight: how much it counts among others, from 0.
+        published: when it was known; without it, the last day that `of` speaks of.
     """
 
     name: str
@@ -61,6 +62,7 @@ class Target(ParameterGroup):
     compared: bool = False
     optional: bool = False
     weight: Annotated[float, Field(ge=0)] = 1.0
+    published: dt.date | None = None
 
     @property
     def band(self) -> tuple[float, float] | None:
@@ -74,6 +76,19 @@ class Target(ParameterGroup):
     def is_fitted(self) -> bool:
         """Whether a calibration uses it."""
         return self.weight > 0
+
+    @property
+    def known_on(self) -> dt.date | None:
+        """The day from which it was known; None where nothing says when."""
+        if self.published is not None:
+            return self.published
+        days = [one for one in self.of.values() if isinstance(one, dt.date)]
+        year, month = (self.of.get(name) for name in ("year", "month"))
+        if isinstance(year, int):
+            last = month if isinstance(month, int) else 12
+            first_after = dt.date(year + last // 12, last % 12 + 1, 1)
+            days.append(first_after - dt.timedelta(days=1))
+        return max(days, default=None)
 
     def reads(self) -> Measure:
         """The measure, told what it is to measure."""

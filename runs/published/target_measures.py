@@ -43,6 +43,11 @@ def members_at(day: dt.date) -> Measure:
     return lambda run: members_on(run.rounds, day) / MILLION
 
 
+def payers_at(day: dt.date) -> Measure:
+    """Members who were billed in the last round on or before a day, in millions."""
+    return lambda run: latest(run.rounds, "payers", day) / MILLION
+
+
 def peak(column: str, year: int | None = None) -> Measure:
     """Highest value of a column of people, in a year or at all, in millions."""
 
@@ -128,6 +133,20 @@ def chronic_inflow(day: dt.date) -> Measure:
 def aided_in(year: int) -> Measure:
     """People who were given aid in a calendar year."""
     return lambda run: _total(run.rounds, "claims_approved", year)
+
+
+def aided_by(day: dt.date) -> Measure:
+    """People who were given aid from the launch to a day."""
+
+    def measure(run: RunResults) -> float:
+        return float(run.rounds["claims_approved"][run.rounds["date"] <= np.datetime64(day)].sum())
+
+    return measure
+
+
+def aided_around(day: dt.date) -> Measure:
+    """People who were given aid in the last round on or before a day."""
+    return lambda run: latest(run.rounds, "claims_approved", day)
 
 
 def incidence(year: int, month: int) -> Measure:

@@ -1,0 +1,77 @@
+"""The command `mutualaid forecast`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ..process.exit_codes import DONE, INTERRUPTED
+
+_KEYS = (
+    ("origins", "Days as of which forecasts are made."),
+    ("turbulent", "Spans of days that are scored by themselves, [first, last] each."),
+    ("share_yuan", "Warn of a share of a round as high as this."),
+    ("members", "Warn of fewer members than this."),
+    ("said", "What people forecast: who, series, day, value, source."),
+)
+
+
+class _Keys(click.Command):
+    """Its help ends with the keys of the table."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        super().format_options(ctx, formatter)
+        with formatter.section("Keys of [forecast] in the file"):
+            formatter.write_dl(_KEYS)
+
+
+@click.command(cls=_Keys, short_help="What could have been foreseen, and how well.")
+@click.argument("source", metavar="FILE")
+@click.option("--origin", "origins", metavar="DAY", multiple=True,
+              type=click.DateTime(formats=["%Y-%m-%d"]),
+              help="Forecast as of this day; may be given again (those of the file).")  # fmt: skip
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path),
+              help="Folder to write, or to go on in.")  # fmt: skip
+@click.option("--workers", metavar="N", type=click.IntRange(min=1),
+              help="Processes on this machine (one a core).")  # fmt: skip
+@click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster.")
+@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True),
+              help="End a run that takes longer; it counts as failed.")  # fmt: skip
+@click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
+@click.option("--quiet", is_flag=True, help="No progress and no text.")
+def forecast(
+    source: str,
+    origins: tuple[dt.datetime, ...],
+    out: Path | None,
+    quiet: bool,
+    **how: Any,
+) -> int:
+    """Forecast published numbers as of earlier days, and score that on what they came to.
+
+    FILE is that of a calibration, with a table [forecast]. For each origin the model is calibrated
+    on the numbers that were known then; its posterior is set beside the later ones, and beside
+    simple rules: last value, straight line, drift, AR(1), logistic growth. It goes on where it was
+    interrupted. In DIR/results: forecasts.csv, scores.json, summary.txt.
+
+    \b
+    mutualaid forecast record --out foreseen
+    mutualaid forecast record --origin 2020-08-31 --out foreseen_2020
+    """  # noqa: D301
+    from ..forecast.forecast_folder import write_forecasts
+    from ..forecast.result_files import SUMMARY
+
+    days = tuple(one.date() for one in origins)
+    folder = write_forecasts(source, days, out, told=None if quiet else _tell, **how)
+    if folder is None:
+        return INTERRUPTED
+    if not quiet:
+        click.echo((folder / SUMMARY).read_text(encoding="utf-8").rstrip("\n"))
+        click.echo(f"\nall files: {folder}")
+    return DONE
+
+
+def _tell(origin: dt.date) -> None:
+    click.echo(f"as of {origin}", err=True)

@@ -1,0 +1,109 @@
+"""Forecasts on a page of text: which is better first, then the bands, then each number."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from ..calibrate.fit_figure import number_text
+from .run_forecast import MODEL, Forecast, Forecasts
+from .score_table import Score, score_all
+from .simple_rules import RULES
+
+_SURE = 0.05
+
+
+def summary_text(found: Forecasts) -> str:
+    """All that came out, in words and tables."""
+    scores = score_all(found.forecasts)
+    parts = [[found.plan.calibration.sweep.title, *_answer(scores)], _scores(scores)]
+    parts += [list(_numbers(found)), list(_warnings(found)), list(_said(found))]
+    parts.append([f"{found.runs:,} runs from {len(found.plan.origins)} days"])
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
+
+
+def _answer(scores: list[Score]) -> Iterator[str]:
+    if not scores:
+        yield "no later number has a value to hold a forecast against"
+        return
+    whole = scores[0]
+    for rule in RULES:
+        ours, theirs = whole.error[MODEL], whole.error[rule]
+        if math.isnan(theirs) or math.isnan(ours):
+            continue
+        test = whole.against[rule]
+        word = "better than" if test.statistic < 0 else "worse than"
+        sure = f"p = {test.p:.2f}" if not math.isnan(test.p) else "too few to tell"
+        if math.isnan(test.p) or test.p > _SURE:
+            word = f"not surely {word}"
+        yield f"the model is {word} {rule} ({sure}, {test.forecasts} forecasts in common)"
+    yield (
+        f"bands of 90 % held {whole.held_90:.0%} of {whole.forecasts} numbers, of 50 % "
+        f"{whole.held_50:.0%}"
+    )
+
+
+def _scores(scores: list[Score]) -> list[str]:
+    heads = "".join(f"{rule:>17}" for rule in RULES)
+    lines = [f"{'error, per cent':<18}{'n':>4}{'model':>8}{heads}{'bias':>7}{'50 %':>6}{'90 %':>6}"]
+    for one in scores:
+        rules = "".join(f"{_per_cent(one.error[rule]):>17}" for rule in RULES)
+        lines.append(
+            f"{one.group:<18}{one.forecasts:>4}{_per_cent(one.error[MODEL]):>8}{rules}"
+            f"{_per_cent(one.bias):>7}{one.held_50:>6.0%}{one.held_90:>6.0%}"
+        )
+    lines.append("error: root mean square, of the number; 50 and 90 %: part within these bands")
+    return lines if scores else []
+
+
+def _numbers(found: Forecasts) -> Iterator[str]:
+    yield f"{'as of':<11}{'number':<42}{'came to':>14}{'5 %':>9}{'median':>9}{'95 %':>9}{'line':>9}"
+    for one in found.forecasts:
+        low, _, middle, _, high = one.quantiles
+        line = one.rules["straight line"]
+        told = "".join(f"{_number(x):>9}" for x in (low, middle, high, line))
+        came = number_text(one.low) if one.target.value else f"above {number_text(one.low)}"
+        mark = "" if is_held(one) else "  missed"
+        yield f"{one.origin!s:<11}{one.target.name[:41]:<42}{came:>14}{told}{mark}"
+    yield "line: on as it went between the last two points that were known"
+
+
+def is_held(one: Forecast) -> bool:
+    """Whether the number lies within the band of 90 per cent; "more than" if its end reaches it."""
+    if one.target.between is not None:
+        low, high = one.target.between
+        return one.quantiles[0] <= high and one.quantiles[-1] >= low
+    if one.target.value is None:
+        return one.quantiles[-1] >= one.low
+    return one.quantiles[0] <= one.low <= one.quantiles[-1]
+
+
+def _warnings(found: Forecasts) -> Iterator[str]:
+    for one in found.chances:
+        tried = one.tried
+        came = tried.happened.mean() if tried.happened.size else math.nan
+        base = came * (1 - came)
+        yield (
+            f"as of {one.origin}, within a year {one.of}: chance {one.chance:.0%} "
+            f"(on {tried.told.size} simulated plans: told {tried.told.mean():.0%} on average, came "
+            f"in {came:.0%}; score {tried.score:.2f}, {base:.2f} for who always says {came:.0%})"
+        )
+
+
+def _said(found: Forecasts) -> Iterator[str]:
+    for one in found.plan.said:
+        known = [point for point in found.known.get(one.series, []) if point.day <= one.day]
+        if known:
+            off = one.value / known[-1].value - 1
+            yield (
+                f"{one.who} forecast {number_text(one.value)} for {one.day} ({one.series}): "
+                f"it came to {number_text(known[-1].value)}, so {off:+.0%} ({one.source})"
+            )
+
+
+def _per_cent(value: float) -> str:
+    return "none" if math.isnan(value) else f"{100 * value:.0f}"
+
+
+def _number(value: float) -> str:
+    return "none" if math.isnan(value) else number_text(value)
