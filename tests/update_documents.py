@@ -24,7 +24,7 @@ from parameter_page import parameter_page, with_walls  # noqa: E402
 COMMANDS, PARAMETERS, SOURCES = (
     ROOT / "docs" / f"{name}.md" for name in ("commands", "parameters", "sources")
 )
-WITH_ROOMS = {ROOT / "README.md": 1, ROOT / "docs" / "architecture.md": 9}
+WITH_ROOMS = {ROOT / "README.md": 0, ROOT / "docs" / "architecture.md": 9}
 """Pages with tables of rooms, and how deep the rooms lie that they list."""
 TABLE = re.compile(r"(\| room(?: of (\w+))? \| what is in it \|\n\|---\|---\|\n)((?:\|.*\n)+)")
 OPENING = """\

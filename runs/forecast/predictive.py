@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import norm
 
-from ..calibrate.posterior import weighted_quantiles
+from ..posterior.quantiles import weighted_quantiles
 
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the bands of 90 and 50 per cent, and the median."""
