@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..drawing.style import BLUE, FULL_WIDTH, GREY, INK, PALE, TOP, VERMILLION, add_panel, open_page
@@ -13,6 +14,8 @@ from ..drawing.style import BLUE, FULL_WIDTH, GREY, INK, PALE, TOP, VERMILLION, 
 _LEFT, _RIGHT, _BOTTOM = 0.31, 0.17, 0.09
 _EDGE = 4.0
 """Distances are drawn up to this; what lies beyond has an arrow."""
+_LEAST_ROWS = 10
+"""So much room there is for rows at least: few of them are no thicker."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def draw_fit(rows: Sequence[FitRow], title: str, source: str) -> Figure:
     axes.grid(visible=False, axis="y")
     axes.grid(axis="x")
     axes.set_xlim(-_EDGE, _EDGE)
-    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_ylim(max(len(rows), _LEAST_ROWS) - 0.4, -0.6)
     for place, row in enumerate(rows):
         colour = BLUE if row.agrees else VERMILLION
         ends = (0.0, _EDGE) if math.isinf(row.high) else (-2.0, 2.0)
@@ -75,26 +78,32 @@ def draw_fit(rows: Sequence[FitRow], title: str, source: str) -> Figure:
         at = [min(max(row.distance(one), -_EDGE), _EDGE) for one in row.quantiles]
         axes.plot((at[0], at[-1]), (place, place), color=colour, lw=1.3)
         axes.plot((at[1], at[3]), (place, place), color=colour, lw=4.5, solid_capstyle="butt")
-        axes.plot(at[2], place, "o", color="white", ms=3.2, mec=colour, mew=1.2)
+        beyond = {-_EDGE: "<", _EDGE: ">"}.get(at[2], "o")
+        inside = min(max(at[2], -_EDGE + 0.06), _EDGE - 0.06)
+        axes.plot(inside, place, beyond, color="white", ms=3.2, mec=colour, mew=1.2)
         _label(axes, place, row, colour)
+    above = axes.get_xaxis_transform()
+    for x, word in ((_EDGE + 0.12, "median"), (_EDGE + 1.15, "published")):
+        axes.text(x, 1.015, word, ha="left", va="bottom", size=7.8, color=GREY, transform=above)
     axes.set_yticks([])
     axes.set_xticks([-4, -2, 0, 2, 4], ["", "low end", "published", "high end", ""])
     return figure
 
 
-def _label(axes: object, place: int, row: FitRow, colour: str) -> None:
+def _label(axes: Axes, place: int, row: FitRow, colour: str) -> None:
     """The target's name on the left, the median and what was published on the right."""
-    text = axes.text  # type: ignore[attr-defined]
-    text(-_EDGE - 0.12, place, row.name, ha="right", va="center", size=8, color=INK)
+    axes.text(-_EDGE - 0.12, place, row.name, ha="right", va="center", size=8, color=INK)
     published = number_text(row.low)
     if math.isinf(row.high):
         published = f"above {published}"
     elif row.high > row.low:
         published = f"{published} to {number_text(row.high)}"
-    told = f"{number_text(row.quantiles[2])}"
-    text(_EDGE + 0.12, place, told, ha="left", va="center", size=8, color=colour)
-    beside = f"{published} {row.unit}"
-    text(_EDGE + 1.15, place, beside, ha="left", va="center", size=7.5, color=GREY)
+    _say(axes, _EDGE + 0.12, place, number_text(row.quantiles[2]), colour)
+    _say(axes, _EDGE + 1.15, place, f"{published} {row.unit}", GREY)
+
+
+def _say(axes: Axes, x: float, place: float, text: str, colour: str) -> None:
+    axes.text(x, place, text, ha="left", va="center", size=7.8, color=colour)
 
 
 def number_text(value: float) -> str:
