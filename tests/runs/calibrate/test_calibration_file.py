@@ -1,5 +1,7 @@
 """The file of a calibration: what it means, and all that is wrong with it at once."""
 
+import datetime as dt
+
 import pytest
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.calibrate.calibration_file import (
@@ -99,3 +101,38 @@ def test_a_wave_is_a_sweep_over_its_points(tmp_path):
     check_points(sweep, plan.design.points)
     assert [dict(one)["plan.waiting_days"] for one in plan.design.points] == [180, 30]
     assert len(plan.tasks) == 4
+
+
+def test_what_was_known_later_is_set_apart(tmp_path):
+    text = GOOD.replace("samples", "known_by = 2019-12-31\nsamples")
+    found = read_calibration(written(tmp_path, text))
+    names = {one.name for one in found.targets}
+    assert {"share of 2019", "members after 3 days"} <= names
+    later = {one.name for one in found.later}
+    assert {"share of 2020", "members at the closure notice"} <= later
+    assert len(found.outcomes) == len(names)
+    assert found.sweep.outcomes == found.outcomes
+    whole = read_calibration(written(tmp_path, GOOD))
+    assert whole.later == ()
+    as_of = whole.as_of(dt.date(2019, 12, 31))
+    assert (as_of.targets, as_of.later) == (found.targets, found.later)
+
+
+@pytest.mark.parametrize(("day", "says"), [('"soon"', "a date"), ("1999-01-01", "at least one")])
+def test_a_day_on_which_nothing_was_known(tmp_path, day, says):
+    targets = """said_by = "n"
+[[targets]]
+name = "n"
+measure = "share_of"
+of = { year = 2019 }
+value = 1.0
+within = 0.1
+unit = "yuan"
+source = "n"
+"""
+    (tmp_path / "own_targets.toml").write_text(targets, encoding="utf-8")
+    text = GOOD.replace('leave_out = ["mean aid, August 2019"]', f"known_by = {day}")
+    text = text.replace('targets = "article"', 'targets = "own_targets.toml"')
+    with pytest.raises(InputError, match=says) as raised:
+        read_calibration(written(tmp_path, text))
+    assert [one.key for one in raised.value.errors] == ["known_by"]

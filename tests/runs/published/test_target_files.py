@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import tomllib
 from typing import get_args
 
 import pytest
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.published.measures_by_name import MEASURES
-from mutualaid.runs.published.target_file import read_published, read_targets
+from mutualaid.runs.published.target_file import Target, read_published, read_targets
 from mutualaid.runs.published.targets import Story
 
 GOOD = """
@@ -96,3 +98,28 @@ def test_no_toml_and_no_file_are_input_errors(tmp_path):
 
 def test_measures_are_named_once():
     assert len(MEASURES) == len(set(MEASURES.values()))
+
+
+@pytest.mark.parametrize(
+    ("of", "published", "known_on"),
+    [
+        ("day = 2020-04-04", "", "2020-04-04"),
+        ("since = 2020-01-01, until = 2020-12-28", "", "2020-12-28"),
+        ("year = 2020", "", "2020-12-31"),
+        ("year = 2020, month = 2", "", "2020-02-29"),
+        ("year = 2019, month = 12", "", "2019-12-31"),
+        ("days = 10", "", "None"),
+        ("days = 10", "published = 2018-10-26", "2018-10-26"),
+        ("year = 2020", "published = 2021-01-14", "2021-01-14"),
+    ],
+)
+def test_a_number_is_known_from_the_last_day_it_speaks_of(of, published, known_on):
+    said = tomllib.loads(f"of = {{ {of} }}\n{published}")
+    target = Target(name="n", measure="peak", unit="", source="", value=1.0, within=0.1, **said)
+    assert str(target.known_on) == known_on
+
+
+def test_the_record_says_of_each_number_when_it_was_known_and_how_surely():
+    for one in read_published("record").targets:
+        assert dt.date(2018, 10, 16) < one.known_on < dt.date(2021, 2, 1), one.name
+        assert one.value is None or one.error is not None, one.name

@@ -325,7 +325,14 @@ def test_the_record_is_compared_and_never_fails(tmp_path):
     assert rows["share of 2019"].value == 90
     assert rows["aided in 2020"].value == 24 * 900
     assert rows["mean aid, August 2019"].value == 200
+    assert rows["aided to November 2019"].value == 900 * sum(
+        d <= dt.date(2019, 11, 27) for d in DATES
+    )
+    assert rows["aided in a round, June 2019"].value == 900
     payers = told(tmp_path).rounds["payers"]
+    before = max(i for i, date in enumerate(DATES) if date <= dt.date(2020, 8, 14))
+    sharing = rows["those who share, first half of August 2020"].value
+    assert sharing == pytest.approx(payers[before] / 1e6)
     august = [i for i, date in enumerate(DATES) if (date.year, date.month) == (2019, 8)]
     expected = 1800 / payers[august].sum() * 24 * 1e5
     assert rows["claims of 100,000 a year, 2019-08"].value == pytest.approx(expected)
