@@ -33,8 +33,8 @@ from .run_forecast import Forecast, Forecasts
 _COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
 _SHOWN, _GAP = ("people", "share of a round"), 0.09
 _UNITS = {"people": "million people", "share of a round": "yuan a round"}
-_APART = 9.0
-"""Days between the bars of two origins for the same number."""
+_APART = 0.008
+"""Between the bars of two origins for the same number, as a part of the panel."""
 _ROOM = 40
 
 
@@ -64,7 +64,8 @@ def draw_forecasts(found: Forecasts, title: str, source: str) -> Figure:
         for j, origin in enumerate(found.plan.origins):
             colour = _COLOURS[j % len(_COLOURS)]
             axes.axvline(_day(origin), color=colour, lw=0.8, ls=":")
-            _draw_bars(axes, [one for one in shown if one.origin == origin], j, colour)
+            off = (j - (len(found.plan.origins) - 1) / 2) * _APART * (last - first)
+            _draw_bars(axes, [one for one in shown if one.origin == origin], off, colour)
         set_heights(axes, _highest(shown, found.known[kind]))
         set_dates(axes, first, last, named=i == len(kinds) - 1)
         origins = [
@@ -81,11 +82,11 @@ def _draw_points(axes: Axes, points: Sequence[Point]) -> None:
     axes.plot(place, [one.value for one in points], "o", color=INK, ms=4, zorder=4)
 
 
-def _draw_bars(axes: Axes, shown: Sequence[Forecast], number: int, colour: str) -> None:
+def _draw_bars(axes: Axes, shown: Sequence[Forecast], off: float, colour: str) -> None:
     for one in shown:
         day = one.target.known_on
         assert day is not None
-        place = _day(day) + _APART * (number - 1)
+        place = _day(day) + off
         low, quarter, middle, three, high = one.quantiles
         axes.plot((place, place), (low, high), color=colour, lw=1.1)
         axes.plot((place, place), (quarter, three), color=colour, lw=4, solid_capstyle="butt")

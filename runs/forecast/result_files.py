@@ -120,9 +120,9 @@ def _finding(found: Forecasts) -> str:
         return "No later number has a value to hold a forecast against"
     whole = every[0]
     error, line = 100 * whole.error[MODEL], 100 * whole.error["straight line"]
-    beside = f"; a straight line off by {line:.0f}" if math.isfinite(line) else ""
-    held = f"bands of 90 % held {whole.held_90:.0%}"
-    return f"Forecasts were off by {error:.0f} % of the number{beside}; {held}"
+    beside = f", a straight line by {line:.0f} %" if math.isfinite(line) else ""
+    held = f"{round(whole.held_90 * whole.forecasts)} of {whole.forecasts}"
+    return f"Off by {error:.0f} % of the number{beside}; bands of 90 % held {held}"
 
 
 def _number(value: float) -> float | None:

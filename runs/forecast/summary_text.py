@@ -11,6 +11,7 @@ from .score_table import Score, score_all
 from .simple_rules import RULES
 
 _SURE = 0.05
+_HEADS = {"last value": "last", "straight line": "line", "logistic growth": "logistic"}
 
 
 def summary_text(found: Forecasts) -> str:
@@ -44,15 +45,16 @@ def _answer(scores: list[Score]) -> Iterator[str]:
 
 
 def _scores(scores: list[Score]) -> list[str]:
-    heads = "".join(f"{rule:>17}" for rule in RULES)
+    heads = "".join(f"{_HEADS.get(rule, rule):>10}" for rule in RULES)
     lines = [f"{'error, per cent':<18}{'n':>4}{'model':>8}{heads}{'bias':>7}{'50 %':>6}{'90 %':>6}"]
     for one in scores:
-        rules = "".join(f"{_per_cent(one.error[rule]):>17}" for rule in RULES)
+        rules = "".join(f"{_per_cent(one.error[rule]):>10}" for rule in RULES)
         lines.append(
             f"{one.group:<18}{one.forecasts:>4}{_per_cent(one.error[MODEL]):>8}{rules}"
             f"{_per_cent(one.bias):>7}{one.held_50:>6.0%}{one.held_90:>6.0%}"
         )
     lines.append("error: root mean square, of the number; 50 and 90 %: part within these bands")
+    lines.append("last: last value; line: on as it went between the last two points known")
     return lines if scores else []
 
 
@@ -65,7 +67,6 @@ def _numbers(found: Forecasts) -> Iterator[str]:
         came = number_text(one.low) if one.target.value else f"above {number_text(one.low)}"
         mark = "" if is_held(one) else "  missed"
         yield f"{one.origin!s:<11}{one.target.name[:41]:<42}{came:>14}{told}{mark}"
-    yield "line: on as it went between the last two points that were known"
 
 
 def is_held(one: Forecast) -> bool:
