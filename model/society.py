@@ -18,7 +18,6 @@ from ..agents.people.columns import RoundContext
 from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
 from ..agents.plan.sharing_platform import SharingPlatform
-from ..agents.scan.candidate_filters import most_alert
 from .loading.scenario_reader import ScenarioSource, scenario_from
 from .output.result_tables import SocietyTables
 from .pool_curves.panel import Panel
@@ -49,6 +48,8 @@ from .rule_inputs.lookup_tables import (
 from .rule_inputs.round_context import (
     NEVER,
     PlanByDate,
+    bill_context,
+    context_between_bills,
     plan_until,
     promise_fen_a_round,
     round_context,
@@ -62,8 +63,9 @@ from .storage.factory import make_storage
 class Society(SocietyTables, mesa.Model):
     """A plan and its people, round by round.
 
-    One round: regulate - enrol - live - review - share - settle (collect, decide) - pay - insure -
-    record. After the last one, claims still open are wound up and the agency goes on.
+    One round: regulate - enrol - reconsider - live - review - share - settle (collect, decide) -
+    pay - insure - record. After the last one, claims still open are wound up and the agency goes
+    on.
 
     Between rounds a society can be pickled and copied, and goes on to the same bits. In a process
     that was forked after a society had run it is refused: use `spawn` (docs/extending.md).
@@ -114,7 +116,6 @@ class Society(SocietyTables, mesa.Model):
 
         self.round = 0
         self.day = 0
-        self._announced: Sequence[int] = ()
         plan = self.inputs.plan
         self._current = RoundState(number=0, date=plan.start, days=0, plan=plan, last=False)
         self.plans = PlanByDate(self.inputs)
@@ -141,6 +142,7 @@ class Society(SocietyTables, mesa.Model):
         self._open_round()
         self._regulate()
         self._enrol()
+        self._reconsider()
         self._live()
         self._review()
         self._share()
@@ -173,7 +175,7 @@ class Society(SocietyTables, mesa.Model):
             bills: fen a member, one for each round from the first; rounds past the last one tell
                 the share itself.
         """
-        self._announced = tuple(bills)
+        self.platform.announced = tuple(bills)
         return self
 
     def close(self) -> None:
@@ -227,9 +229,17 @@ class Society(SocietyTables, mesa.Model):
         if self.round + 1 == self.inputs.plan.launch_rounds:
             self._write_day(self.day)
 
+    def _reconsider(self) -> None:
+        """Members may look at the last bill, if there was one, before the next, and leave."""
+        now, rounds = self._current, self.history.rounds
+        self.accounts.open_bill(self.day, now.plan, self.round < self.inputs.plan.launch_rounds)
+        if self.tables.between_bills > 0 and rounds and rounds[-1].share_fen > 0:
+            known = context_between_bills(self._notice(self.day), self.tables)
+            now.reconsidered = self.storage.reconsider(known, self.round)
+            self.accounts.take_leavers(now.reconsidered.gone)
+
     def _live(self) -> None:
         now = self._current
-        self.accounts.open_bill(self.day, now.plan, self.round < self.inputs.plan.launch_rounds)
         notice, history = self._notice(self.day), self.platform.desk.undeclared_history
         now.lives = lives = self.storage.live(notice, self.round)
         self.accounts.take_lives(lives.gone)
@@ -258,16 +268,15 @@ class Society(SocietyTables, mesa.Model):
 
     def _settle(self) -> None:
         now = self._current
-        jump = self.platform.publish(self._told_fen(now.bill.share_fen))
-        bill = self._notice(self.day)._replace(share_fen=now.bill.share_fen, jump=jump)
-        pushes = self.tables.attention, self.tables.jump_push, self.tables.friends_push
-        most = most_alert(*pushes, jump, bill.news)
-        self._published = bill._replace(most_alert=most)
-        members, closing = self._members + now.joined, self.platform.closing
+        jump = self.platform.publish(now.bill.share_fen)
+        notice, share_fen = self._notice(self.day), now.bill.share_fen
+        self._published = bill_context(notice, self.tables, share_fen, jump)
+        members = self._members + now.joined - now.reconsidered.left
+        closing = self.platform.closing
         now.answer = self.moments.look(self._published, now, members, closing)
         self.panel.look(self._published, now, self.insurance.offered)
         now.settled = self.storage.settle(self._published, self.round)
-        self.accounts.take_bill(now.bill.share_fen, now.settled.gone)
+        self.accounts.take_bill(share_fen, now.settled.gone)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
     def _pay(self) -> None:
@@ -285,7 +294,7 @@ class Society(SocietyTables, mesa.Model):
     def _insure(self) -> None:
         is_first = first_of_its_month(self.dates, self.round)
         self.insurance.hold_round(self.storage, self._current, self._published, is_first)
-        self.accounts.take_swaps(self.insurance.gone)
+        self.accounts.take_leavers(self.insurance.gone)
 
     def _record(self) -> None:
         now, platform = self._current, self.platform
@@ -313,7 +322,8 @@ class Society(SocietyTables, mesa.Model):
         until, before = self.inputs.agency.until, self.dates[-1]
         run_off_until = before + RUN_OFF
         for number, date in enumerate(run_off_dates(self.inputs, before), self.round):
-            open_claims = date <= run_off_until and self._has_late_claims()
+            late = self.platform.owes_late_claims(self.inputs.plan.after_notice)
+            open_claims = date <= run_off_until and late
             followed = self.inputs.agency.products and until is not None and date <= until
             if not (open_claims or followed):
                 return
@@ -367,10 +377,6 @@ class Society(SocietyTables, mesa.Model):
         self.population, self.storage = make_storage(self, inputs, self.tables, member_class, rules)
         self.rules: Rules = self.storage.rules
 
-    def _told_fen(self, share_fen: int) -> int:
-        """What people are told that the round costs: the share, if nothing else is announced."""
-        return self._announced[self.round] if self.round < len(self._announced) else share_fen
-
     def _notice(self, day: int) -> RoundContext:
         """What everybody knows on a day, before a bill is published."""
         now, around = self._current, (self.inputs, self.chances, self.platform)
@@ -379,13 +385,6 @@ class Society(SocietyTables, mesa.Model):
     def _review_claims(self, number: int, day: int) -> ClaimDecisions:
         desk, people = self.platform.desk, self.population
         return review_claims(desk, people, self.storage, self.inputs, number, day)
-
-    def _has_late_claims(self) -> bool:
-        """Claims are open, the plan was closed, and its operator pays what was diagnosed before."""
-        platform = self.platform
-        closed = platform.closing and not platform.failed
-        pays = closed and self.inputs.plan.after_notice == "operator"
-        return pays and platform.desk.pending + platform.desk.unfiled > 0
 
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mesa
 
 from ..engine.jit import HOOKS, as_python
+from ..people.columns import Population
 from ..people.contacts import Community, community_of
 from ..people.household import decider_of
 from ..people.person_view import PersonView
@@ -124,6 +125,21 @@ class Member(mesa.Agent, PersonView):
             phase.draws[0][phase.decider_of(row)],
         )
 
+    def reconsider(self, phase: PhaseInputs) -> int:
+        """Look at the plan between two bills, if a member; return people who left."""
+        row = self.row
+        if not _is_member(phase.rows, row):
+            return 0
+        phase.current_member = self
+        return phase.act(
+            phase.rows,
+            phase.tables,
+            phase.context,
+            phase.community_of(row),
+            row,
+            phase.draws[0][phase.decider_of(row)],
+        )
+
     def live(self, phase: PhaseInputs) -> phases.HealthResult:
         """Live through a round."""
         row = self.row
@@ -142,13 +158,12 @@ class Member(mesa.Agent, PersonView):
     def settle(self, phase: PhaseInputs) -> phases.BillingResult:
         """Pay and decide, if a member."""
         row = self.row
-        rows = phase.rows
-        if rows.status[row] & MEMBERSHIP_BITS != MEMBER or rows.people[row] == 0:
+        if not _is_member(phase.rows, row):
             return phases.BillingResult.NOT_BILLED
         phase.current_member = self
         who = phase.decider_of(row)
         return phase.act(
-            rows,
+            phase.rows,
             phase.tables,
             phase.context,
             phase.community_of(row),
@@ -171,3 +186,8 @@ class Member(mesa.Agent, PersonView):
             phase.draws[1][row],
             phase.tally,
         )
+
+
+def _is_member(rows: Population, row: int) -> bool:
+    """Whether there is a member in a row."""
+    return rows.status[row] & MEMBERSHIP_BITS == MEMBER and rows.people[row] != 0

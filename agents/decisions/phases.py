@@ -11,7 +11,7 @@ from enum import IntEnum
 from typing import NamedTuple
 
 from ..engine.jit import inlined
-from ..engine.random_draws import draw, even_draw
+from ..engine.random_draws import ONE, draw, even_draw
 from ..people.age import age_on, age_sex_cell
 from ..people.birth import birth_phase
 from ..people.contacts import COMMUNITY, contacts_in
@@ -214,7 +214,7 @@ def billing_phase(rows, tables, context, community, i, payment_draw, attention_d
         rows.status[i] = with_membership(status, EXPELLED)
         return BillingResult.EXPELLED
     late = payment == PAID_LATE
-    if withdraws(rows, tables, context, community, who, attention_draw):
+    if withdraws(rows, tables, context, community, who, attention_draw, ONE):
         rows.status[i] = with_membership(status, LEFT)
         return BillingResult.LEAVES_LATE if late else BillingResult.LEAVES
     return BillingResult.STAYS_LATE if late else BillingResult.STAYS

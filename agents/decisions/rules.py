@@ -12,9 +12,11 @@ import numpy as np
 from ..engine.jit import HOOKS, Function, as_python, rules_asked, with_rules
 from .phases import billing_phase, enrolment_phase, health_phase
 from .policy_month import following_phase, policy_phase
+from .reconsideration import reconsideration_phase
 
 ACTS: Mapping[str, Function] = {
     "enrol": enrolment_phase,
+    "reconsider": reconsideration_phase,
     "live": health_phase,
     "settle": billing_phase,
     "insure": policy_phase,

@@ -101,7 +101,7 @@ def wants_to_leave(share_fen, worth):
 
 
 @inlined
-def withdraws(rows, tables, context, community, i, attention_draw):
+def withdraws(rows, tables, context, community, i, attention_draw, part):
     """Whether somebody withdraws over this bill: looks, and finds it dearer than cover is worth.
 
     Args:
@@ -111,6 +111,7 @@ def withdraws(rows, tables, context, community, i, attention_draw):
         community: the row's own.
         i: the row of whoever decides: of a member, or of a child's head.
         attention_draw: draw for looking at the bill.
+        part: of the chance to look, in 1/1024: ONE as a bill comes, less between two bills.
     """
     if tables.answers == 0:
         return False
@@ -123,7 +124,7 @@ def withdraws(rows, tables, context, community, i, attention_draw):
         contacts_in(LEFT, community, draw(community.links_key, i)),
         tables.friends_push,
     )
-    return looks(attention_draw, chance) and wants_to_leave(
+    return looks(attention_draw, times(chance, part)) and wants_to_leave(
         context.perceived_fen, willingness_to_pay(rows, tables, context, i)
     )
 

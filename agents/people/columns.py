@@ -80,6 +80,7 @@ class LookupTables(NamedTuple):
     failure: Any  # [class]: chance that a first collection fails
     price_ease: Any  # [class]: price over the part of it that weak payers expect to pay
     reach: Any  # [age]: people whom the plan could ever interest, of 2**-48
+    between_bills: int  # chance to look between two bills against that to look at one, 1/1024
     join_again: int  # of those who have left, who would ever join again, of 2**-48
     known_chronic: int  # factor on illness by which the chronically ill value cover
     wear_off_days: int

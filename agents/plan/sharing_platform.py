@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import deque
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import mesa
@@ -68,6 +69,8 @@ class SharingPlatform(mesa.Agent):
         self.closing, self.failed = False, False
         self.news = 0  # 0 to 1024
         self.perceived_fen = promise_fen
+        self.announced: Sequence[int] = ()  # told instead of shares, by round from the first, fen
+        self._round = 0
         self._bills: deque[int] = deque(maxlen=memory_rounds)
         self._news_fades = news_fades
         self._year, self._billed_this_year_fen = 0, 0
@@ -77,6 +80,7 @@ class SharingPlatform(mesa.Agent):
 
     def open_round(self, number: int, date: dt.date) -> None:
         """Date the books; old news fades."""
+        self._round = number
         self.ledger.open_round(number, date)
         self.news -= (self.news * self._news_fades) >> FACTOR_BITS
 
@@ -132,8 +136,11 @@ class SharingPlatform(mesa.Agent):
     def publish(self, share: int) -> int:
         """Send the bill; return by how much what a year seems to cost has risen, in 1/1024.
 
-        People judge a year by the mean of their last bills. A round without a bill tells nothing.
+        People judge a year by the mean of the last bills that they were told of, which are the
+        shares if no others are announced. A round without a bill tells nothing.
         """
+        if self._round < len(self.announced):
+            share = self.announced[self._round]
         if share == 0:
             return 0
         before = self.perceived_fen
@@ -152,6 +159,15 @@ class SharingPlatform(mesa.Agent):
         self.ledger.move(CARRIED, HELD, bill.aid_fen, "aid approved")
         self.ledger.move(CARRIED, HELD, bill.fee_fen, "fee charged")
         return collected
+
+    def owes_late_claims(self, after_notice: str) -> bool:
+        """Whether claims are open, the plan was closed, and its operator pays what came before.
+
+        Args:
+            after_notice: who pays after a notice of closure, as in `plan.after_notice`.
+        """
+        pays = self.closing and not self.failed and after_notice == "operator"
+        return pays and self.desk.pending + self.desk.unfiled > 0
 
     def pay(self, aid: int, fee: int) -> None:
         """Pay claimants and operator out of the money held."""

@@ -174,7 +174,18 @@ def could_change_over_bill(rows, tables, context, i, u_payment, u_look):
 @inlined
 def could_act_on_bill(rows, tables, context, i, u_payment, u_look):
     """Is somebody by whom a collection fails, or who might look at the bill, for whomever."""
+    failure = tables.failure[np.uint64(ability_of(rows.traits[i]))]
+    return (u_payment < failure) | could_look(rows, context, i, u_look)
+
+
+@inlined
+def could_reconsider(rows, _tables, context, i, u):
+    """Is a member, and might look at the plan between two bills."""
+    return (membership_of(rows.status[i]) == MEMBER) & could_look(rows, context, i, u)
+
+
+@inlined
+def could_look(rows, context, i, u):
+    """Is somebody who might look at the bill, or at the plan between two bills, for whomever."""
     traits = rows.traits[i]
-    failure = tables.failure[np.uint64(ability_of(traits))]
-    most = context.most_alert[np.uint64(8 * attention_of(traits) + patience_of(traits))]
-    return (u_payment < failure) | (u_look < most)
+    return u < context.most_alert[np.uint64(8 * attention_of(traits) + patience_of(traits))]

@@ -53,6 +53,7 @@ class RoundRow(NamedTuple):
     closure_fen: int  # the part that the operator paid after its notice
     lost_fen: int  # gone with the operator, if it failed
     slope: float  # rise of the next share, fen per fen; the gain times that share over this one
+    left_between_bills: int  # of those who left, before this bill came
 
 
 def check_heads(before: int, row: RoundRow) -> None:

@@ -136,11 +136,11 @@ class MemberAccounts:
         self._take(self._totals, gone[UNPAID], DID_NOT_PAY, Bills(after.sent, before.fen))
         self._take(self._totals, gone[LEFT], WENT, after)
 
-    def take_swaps(self, gone: np.ndarray | None) -> None:
-        """Members who left for a policy after the bill; None if nobody was asked.
+    def take_leavers(self, gone: np.ndarray | None) -> None:
+        """Members who left before the bill, or for a policy after it; None if nobody was asked.
 
         Args:
-            gone: as in `PolicyResults`.
+            gone: as in `Reconsidered` and `PolicyResults`.
         """
         if gone is not None and gone[LEFT].any():
             self._take(self._totals, gone[LEFT], WENT, self._bills)

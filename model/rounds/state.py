@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import SupportsInt
 
+import numpy as np
+
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.decisions.health import RISK_UNIT
 from ...agents.people.status import FULL_TRUST
@@ -14,7 +16,11 @@ from ...agents.plan.sharing_platform import Bill, SharingPlatform
 from ..pool_curves.gain import UNKNOWN, Answer
 from ..records.round_record import RoundRow
 from ..scenario.scenario import PlanTerms
-from ..storage.interface import BillingResults, Census, HealthResults
+from ..storage.departures import BILL_REASONS
+from ..storage.interface import BillingResults, Census, HealthResults, Reconsidered
+
+NOBODY_LEFT = Reconsidered(0, 0, np.zeros((BILL_REASONS, 0), np.int64))
+"""What comes of it where nobody looks between two bills."""
 
 
 @dataclass
@@ -27,6 +33,7 @@ class RoundState:
     plan: PlanTerms  # terms of the day
     last: bool
     enrolled: list[SupportsInt] = field(default_factory=list)  # people who joined, by stretch
+    reconsidered: Reconsidered = NOBODY_LEFT
     lives: HealthResults = field(init=False)
     diagnosed: int = 0
     filed: int = 0
@@ -47,9 +54,14 @@ class RoundState:
         return sum(int(people) for people in self.enrolled)
 
     @property
+    def risk_left(self) -> int:
+        """Yearly chances of a claim of those who left, in 2**-30."""
+        return self.reconsidered.risk_left + self.settled.risk_left + self.risk_swapped
+
+    @property
     def left(self) -> int:
-        """People who left the plan, over the bill or for a policy."""
-        return self.settled.left + self.swapped
+        """People who left the plan, between two bills, over the bill or for a policy."""
+        return self.reconsidered.left + self.settled.left + self.swapped
 
     def row(self, census: Census, platform: SharingPlatform) -> RoundRow:
         """The round as it is written down.
@@ -89,7 +101,7 @@ class RoundState:
             carried_fen=platform.ledger.balance[CARRIED],
             float_fen=platform.ledger.balance[HELD],
             risk_members=_mean(census.risk, census.members * RISK_UNIT),
-            risk_left=_mean(settled.risk_left + self.risk_swapped, self.left * RISK_UNIT),
+            risk_left=_mean(self.risk_left, self.left * RISK_UNIT),
             chronic_members=census.chronic,
             mean_age_members=_mean(census.age, census.members),
             trust=_mean(census.trust, census.members * FULL_TRUST),
@@ -103,6 +115,7 @@ class RoundState:
             closure_fen=bill.closure_fen,
             lost_fen=self.lost_fen,
             slope=self.answer.slope,
+            left_between_bills=self.reconsidered.left,
         )
 
 

@@ -176,6 +176,7 @@ def _tables_of(
         failure=_spread(chance_of, traits.ABILITIES, behaviour.payment_failure, 1.0),
         price_ease=_whole(factor_of, price_eases(behaviour.weak_discount)),
         reach=_whole(chance_of, by_age(behaviour.reach_by_age)),
+        between_bills=factor_of(behaviour.leave_between_bills * behaviour.answers_to_share),
         join_again=chance_of(behaviour.join_again),
         known_chronic=factor_of(known_chronic),
         wear_off_days=round(illness.wear_off_years * DAYS_A_YEAR),

@@ -9,9 +9,10 @@ import numpy as np
 
 from ...agents.decisions.enrolment import HEARING_CELLS
 from ...agents.engine.random_draws import FACTOR_BITS, ONE
-from ...agents.people.columns import RoundContext
+from ...agents.people.columns import LookupTables, RoundContext
 from ...agents.plan.cost_sharing import MILLION, SharingTerms
 from ...agents.plan.sharing_platform import SharingPlatform
+from ...agents.scan.candidate_filters import most_alert
 from ..scenario.scenario import BehaviourTerms, PlanTerms, Scenario
 from .aid_terms import mild_aids
 from .lookup_tables import RoundChances, factor_of, fen_of
@@ -61,6 +62,35 @@ def round_context(
         minimum_credit=plan.minimum_credit,
         cohorts=cohorts,
     )
+
+
+def bill_context(
+    notice: RoundContext, tables: LookupTables, share_fen: int, jump: int
+) -> RoundContext:
+    """What is known as a bill is published.
+
+    Args:
+        notice: what was known before.
+        tables: who looks, and why.
+        share_fen: of the bill.
+        jump: rise of the perceived share against the last one, in 1/1024.
+    """
+    pushes = tables.attention, tables.jump_push, tables.friends_push
+    most = most_alert(*pushes, jump, notice.news)
+    return notice._replace(share_fen=share_fen, jump=jump, most_alert=most)
+
+
+def context_between_bills(notice: RoundContext, tables: LookupTables) -> RoundContext:
+    """What is known between two bills: the last one, whose rise and news make nobody look now.
+
+    What news takes away of the trust it still does.
+
+    Args:
+        notice: what is known before a bill is published.
+        tables: who looks, and how much less between two bills.
+    """
+    calm = bill_context(notice._replace(news=0), tables, 0, 0)
+    return calm._replace(most_alert=(calm.most_alert * tables.between_bills) >> FACTOR_BITS)
 
 
 def distrust(plan: PlanTerms, behaviour: BehaviourTerms, news: int) -> int:

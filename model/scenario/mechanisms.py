@@ -37,6 +37,7 @@ class MechanismTerms(ParameterGroup):
     couples: bool = parameter(True, "one of a couple decides for both, who join and leave together; off: each adult decides alone", "switch")
     joining_again: bool = parameter(True, "some of those who are gone join again, as newcomers; off: whoever is gone stays away", "switch")
     agency_liability: bool = parameter(True, "the agency answers for claims refused over what a sale left out; off: it never does", "switch")
+    leaving_between_bills: bool = parameter(True, "some members look at the plan between two bills, and leave then; off: members look at bills only", "switch")
     news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
 
     def age_day(self, day: int) -> int:
@@ -76,6 +77,7 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "couples": {"behaviour": {"partners_decide": 0.0}},
     "joining_again": {"behaviour": {"join_again": 0.0}},
     "agency_liability": {"agency": {"liability": 0.0}},
+    "leaving_between_bills": {"behaviour": {"leave_between_bills": 0.0}},
     "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
 })
 """Parameters, by group, that a mechanism needs to be at work, with the value that takes it out.

@@ -113,6 +113,7 @@ class BehaviourTerms(ParameterGroup):
     attitude_spread: float = parameter(0.5, "standard deviation of its logarithm", "-", 0, 1.5, ASSUMED + "; 0.2 to 0.8")
     comfort_yuan: float = parameter(60.0, "what being covered is worth beside the aid expected", "yuan a year", 0, 100_000, ASSUMED + "; 0 to 200")
     attention: float = parameter(0.1, "mean chance to look at the bill of a round", "per round", 0, 1, ASSUMED + "; 0.02 to 0.3")
+    leave_between_bills: Part = parameter(0.0, "chance to look at the plan between two bills, and leave over the last one, against the chance to look at an ordinary bill", "fraction", 0, 1, ASSUMED + "; 0 to 1; members could leave on any day")
     memory_rounds: int = parameter(2, "last bills from which members judge what a year costs", "rounds", 1, 48, ASSUMED + "; 1 to 24")
     attention_spread: float = parameter(0.5, "half-width of attention between people, against its mean", "fraction", 0, 1, ASSUMED + "; 0 to 1")
     jump_push: float = parameter(1.0, "rise of attention per doubling of the bill", "factor", 0, 16, ASSUMED + "; 0 to 4")

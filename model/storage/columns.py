@@ -45,8 +45,16 @@ from ..population.construction import MOST_PEOPLE
 from .census import census_from_register, census_loop, count_members
 from .claim_outcomes import conclude
 from .departures import BILL_REASONS, LIFE_REASONS, cells_of, count_standing
-from .interface import CASE, BillingResults, Census, HealthResults, PolicyResults
+from .interface import (
+    CASE,
+    BillingResults,
+    Census,
+    HealthResults,
+    PolicyResults,
+    Reconsidered,
+)
 from .policy_loop import insure_loop
+from .reconsider_loop import reconsider_loop
 from .round_loops import enrol_loop, live_loop, settle_loop
 from .scan import Scan
 
@@ -55,7 +63,13 @@ CHUNK = 2048 * BLOCK
 REGISTER_FROM = 750_000
 """Agents from which a member register is kept; below, its cells take longer to read than they."""
 
-LOOPS = {"enrol": enrol_loop, "live": live_loop, "settle": settle_loop, "insure": insure_loop}
+LOOPS = {
+    "enrol": enrol_loop,
+    "reconsider": reconsider_loop,
+    "live": live_loop,
+    "settle": settle_loop,
+    "insure": insure_loop,
+}
 
 NO_POLICIES = np.zeros((0, 2), np.int64)
 
@@ -109,6 +123,20 @@ class Columns:
                 self._loops["enrol"](self.rows, self.tables, context, self.register, scan)
             joined += int(scan.tallies.sum())
         return joined
+
+    def reconsider(self, context: RoundContext, when: int) -> Reconsidered:
+        """Let members look at the plan between two bills, and leave."""
+        bounds, totals = np.array([context.most_alert.max()], np.int64), np.zeros(2, np.int64)
+        gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
+        for scan in self._scans(
+            (2, BILL_REASONS), context, bounds, (random_draws.RECONSIDER,), when
+        ):
+            with threads_for(len(scan.tallies), self._threads):
+                self._loops["reconsider"](self.rows, self.tables, context, self.register, scan)
+            totals += scan.tallies.sum(axis=0)
+            gone += scan.gone.sum(axis=0)
+        left, risk = totals.tolist()
+        return Reconsidered(left, risk, gone)
 
     def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""

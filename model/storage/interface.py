@@ -1,11 +1,12 @@
 """The few verbs by which the society speaks to its people, whatever way they are kept.
 
-    enrol    people outside hear, may join, and join
-    live     everybody ages, may fall ill, claim or die
-    settle   members pay or are removed, look at the bill or do not, stay or leave
-    conclude decisions on claims reach them, and what is told of refusals
-    insure   people claim on policies, keep them or not, compare, and buy; once a month
-    census   who the members are now
+    enrol      people outside hear, may join, and join
+    reconsider members may look at the plan between two bills, and leave
+    live       everybody ages, may fall ill, claim or die
+    settle     members pay or are removed, look at the bill or do not, stay or leave
+    conclude   decisions on claims reach them, and what is told of refusals
+    insure     people claim on policies, keep them or not, compare, and buy; once a month
+    census     who the members are now
 
 `columns`, `objects` and `shards` implement them; all run the rules of `agents` and count in whole
 numbers.
@@ -36,6 +37,14 @@ class HealthResults(NamedTuple):
     expected_aid: int
     ill: np.ndarray  # int32, shape (cases, 4): see CASE
     seen: Population  # rows of the ill, in the same order, right after it
+    gone: np.ndarray  # int64 [reason, cohort x kind]: see `departures`
+
+
+class Reconsidered(NamedTuple):
+    """Who left between two bills; people, and their risk in 2**-30."""
+
+    left: int
+    risk_left: int
     gone: np.ndarray  # int64 [reason, cohort x kind]: see `departures`
 
 
@@ -78,6 +87,10 @@ class PopulationStorage(Protocol):
 
     def enrol(self, context: RoundContext, when: int) -> SupportsInt:
         """Let people outside join; return how many did. `when` keys the draws (a day)."""
+        ...
+
+    def reconsider(self, context: RoundContext, when: int) -> Reconsidered:
+        """Let members look at the plan between two bills, and leave."""
         ...
 
     def live(self, context: RoundContext, when: int) -> HealthResults:

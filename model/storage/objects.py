@@ -30,6 +30,7 @@ from ...agents.scan.candidate_filters import (
     could_change_in_health,
     could_change_over_bill,
     could_enrol,
+    could_reconsider,
     filters_hold,
 )
 from .census import count_members
@@ -47,11 +48,19 @@ from .departures import (
     count_standing,
     departure_place,
 )
-from .interface import CASE, BillingResults, Census, HealthResults, PolicyResults
+from .interface import (
+    CASE,
+    BillingResults,
+    Census,
+    HealthResults,
+    PolicyResults,
+    Reconsidered,
+)
 
 T = TypeVar("T", bound=tuple)
 FILTERS = {
     "enrol": as_python(could_enrol),
+    "reconsider": as_python(could_reconsider),
     "live": as_python(could_change_in_health),
     "settle": as_python(could_change_over_bill),
 }
@@ -121,6 +130,15 @@ class Objects:
         """Let people outside join; return how many did."""
         return sum(joined for _, joined in self._ask("enrol", context, (random_draws.HEARS,), when))
 
+    def reconsider(self, context: RoundContext, when: int) -> Reconsidered:
+        """Let members look at the plan between two bills, and leave."""
+        gone, left, risk = np.zeros((BILL_REASONS, cells_of(context)), np.int64), 0, 0
+        for row, people in self._ask("reconsider", context, (random_draws.RECONSIDER,), when):
+            if people > 0:
+                left += people
+                risk += self._take_leaver(gone, context, row)
+        return Reconsidered(left, risk, gone)
+
     def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""
         lives = self._ask(
@@ -167,10 +185,14 @@ class Objects:
                 late += people[row]
             if bill >= BillingResult.LEAVES:
                 left += people[row]
-                gone[LEFT, _place(self.rows, context.cohorts, row)] += people[row]
-                yearly = self._risk(self.rows, self.tables, context.age_day, row)
-                risk += people[row] * (yearly >> RISK_SHIFT)
+                risk += self._take_leaver(gone, context, row)
         return BillingResults(removed, late, left, risk, gone)
+
+    def _take_leaver(self, gone: np.ndarray, context: RoundContext, row: int) -> int:
+        """Count the people of a row among those who left; return their risk in 2**-30."""
+        people = self.rows.people[row]
+        gone[LEFT, _place(self.rows, context.cohorts, row)] += people
+        return people * (self._risk(self.rows, self.tables, context.age_day, row) >> RISK_SHIFT)
 
     def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
         """Let everybody decide on policies."""

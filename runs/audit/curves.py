@@ -55,9 +55,9 @@ def _rounds_of(run: Run, orders: Sequence[Any]) -> dict[str, int]:
     """The round of each moment, as far as there is one."""
     found, most, before = {}, 0, _at_the_start(run)
     dates: list[dt.date] = run.rounds["date"]
-    counts = zip(run.rounds["members"].tolist(), run.rounds["joined"].tolist(), strict=True)
-    for i, (members, joined) in enumerate(counts):
-        here = before + joined
+    counts = rows_of(run.rounds, "members joined left_between_bills")
+    for i, (members, joined, left) in enumerate(counts):
+        here = before + joined - left
         before = members
         if here > GROWN * most:
             most = here

@@ -18,7 +18,7 @@ from .terms import round_dates
 COUNTS = (
     "members waiting covered payers joined left expelled aided died aged_out insured claims_filed "
     "claims_approved claims_refused claims_disputed claims_pending claims_unfiled chronic_members "
-    "paid_late"
+    "paid_late left_between_bills"
 )
 """Columns of rounds that count people; none can be below 0."""
 MOST_MEMBERS = 1_000_000
@@ -77,6 +77,7 @@ def check_heads(run: Run, claims: Claims, checks: Checks) -> None:
             checks.same(i, "members before and after", row["members"], stay)
         before = row["members"]
         _check_bills(run, i, row, claims, checks)
+        _check_left_between(run, i, row, checks)
         _check_averages(i, row, claims, checks)
     if rows:
         _check_members(run, rows[-1], claims, checks)
@@ -109,7 +110,8 @@ def _check_bills(run: Run, i: int, row: dict, claims: Claims, checks: Checks) ->
     refused, they stay.
     """
     removed = row["unpaid_fen"] // row["share_fen"] if row["share_fen"] > 0 else 0
-    billed = row["members"] + row["left"] + removed + claims.lesser_approved[i]
+    left = row["left"] - row["left_between_bills"]
+    billed = row["members"] + left + removed + claims.lesser_approved[i]
     if run.scenario["plan"].get("waiting_members_pay", True):
         checks.same(i, "payers", row["payers"], billed)
     else:
@@ -121,6 +123,16 @@ def _check_bills(run: Run, i: int, row: dict, claims: Claims, checks: Checks) ->
     reviews = run.reviews["disputed"]
     disputed = int(reviews[i]) if i < len(reviews) else 0
     checks.same(i, "claims_disputed", row["claims_disputed"], disputed)
+
+
+def _check_left_between(run: Run, i: int, row: dict, checks: Checks) -> None:
+    """Only where some may leave between two bills, after a round with a bill, can anybody have."""
+    behaviour = run.scenario.get("behaviour", {})
+    may = behaviour.get("leave_between_bills", 0.0) > 0 and i > 0
+    may = may and behaviour.get("answers_to_share", True) and run.rounds["share_fen"][i - 1] > 0
+    most = row["left"] if may else 0
+    given, rule = row["left_between_bills"], f"at most {most:,}"
+    checks.holds(i, "left_between_bills", given, rule, given <= most)
 
 
 def _check_averages(i: int, row: dict, claims: Claims, checks: Checks) -> None:

@@ -38,32 +38,39 @@ class Stays:
     def __init__(self, run: Run, table: dict[str, np.ndarray], came: Memberships):
         self._joined, membership = came.round, table["membership"]
         self._first_joined, joined = came.first_round, came.round
-        # The first and the last round in which somebody can have gone.
+        # The first and the last round at whose end, and at whose votes, somebody can have gone.
         self._first, self._last = np.full((2, len(joined)), NEVER)
+        self._first_vote, self._last_vote = np.full((2, len(joined)), NEVER)
         rounds, least = run.rounds, np.maximum(table["people"], 1)
         billed = rounds["share_fen"] > 0
         unpaid = np.where(billed, rounds["unpaid_fen"] // np.maximum(rounds["share_fen"], 1), 0)
-        for name, gone in {"left": rounds["left"], "expelled": unpaid}.items():
+        early = rounds["left_between_bills"]  # before the votes of the round
+        ways = {"left": (early, rounds["left"] - early), "expelled": (np.zeros_like(early), unpaid)}
+        for name, gone in ways.items():
             for i in np.flatnonzero(membership == name).tolist():
                 first = max(int(joined[i]), 0)
-                self._between(i, np.flatnonzero(gone[first:] >= least[i]) + first)
+                before, after = (np.flatnonzero(one[first:] >= least[i]) + first for one in gone)
+                self._between(i, np.union1d(before, after), np.union1d(before, after + 1))
         names = "agent decided approved overstated"
         won: dict[int, list[int]] = {}
         for agent, when, approved, overstated in rows_of(run.claims, names):
             if overstated and approved > 0:
                 won.setdefault(agent, []).append(when)
         for i in np.flatnonzero(membership == "aided").tolist():
-            self._between(i, np.array(sorted(won.get(i, []))))
+            when = np.array(sorted(won.get(i, [])), np.int64)
+            self._between(i, when, when + 1)
 
-    def _between(self, i: int, when: np.ndarray) -> None:
-        self._first[i], self._last[i] = (
-            (when[0], when[-1]) if len(when) else (self._joined[i], NEVER)
-        )
+    def _between(self, i: int, ends: np.ndarray, votes: np.ndarray) -> None:
+        """Write down when somebody can have gone: rounds at whose end, and at whose votes."""
+        joined = self._joined[i]
+        self._first[i], self._last[i] = (ends[0], ends[-1]) if len(ends) else (joined, NEVER)
+        at_votes = (votes[0], votes[-1]) if len(votes) else (joined + 1, NEVER)
+        self._first_vote[i], self._last_vote[i] = at_votes
 
     def voting(self, i: int) -> tuple[np.ndarray, np.ndarray]:
         """Who certainly, and who perhaps, was a member when votes were held in a round."""
         here = self._joined <= i
-        return here & (self._first >= i), self._perhaps(i, here & (self._last >= i))
+        return here & (self._first_vote > i), self._perhaps(i, here & (self._last_vote > i))
 
     def recorded(self, i: int) -> tuple[np.ndarray, np.ndarray]:
         """The same at the end of a round."""

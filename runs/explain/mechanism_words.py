@@ -98,6 +98,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("liability of the agency"),
         N_("the agency answers for no claim that an insurer refuses"),
     ),
+    "leaving_between_bills": MechanismWords(
+        N_("leaving between bills"),
+        N_("members look at bills only, and never in between"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

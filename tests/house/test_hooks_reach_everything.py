@@ -26,7 +26,8 @@ BEARABLE = GAIN | {
     *("curves.rest", "page.curves", "page.why_left"),
 }
 ORDER = {"curves.demand", "curves.average_cost_yuan", "curves.marginal_cost_yuan"}
-LEAVING = {"rounds.left", "rounds.risk_left"}
+BILLED = {"rounds.left", "rounds.risk_left"}
+LEAVING = BILLED | {"rounds.left_between_bills", "rounds.risk_left_between"}
 SWAPPING = {"rounds.swapped", "rounds.risk_swapped"}
 HOLDING = {"agency.policies", "agency.premium_fen"}
 BUYING = HOLDING | {"agency.bought", "agency.new_users"}
@@ -49,9 +50,9 @@ MOVES = {
     "dies": {"rounds.died"},
     "own_chance": set(),
     "round_chance": ILLNESS | {"curves.variation"},
-    "yearly_risk": COST | {"rounds.risk_members", "rounds.risk_left"},
+    "yearly_risk": COST | {"rounds.risk_members", "rounds.risk_left", "rounds.risk_left_between"},
     "expected_aid": COST,
-    "pays": LEAVING | {"rounds.unpaid", "rounds.paid_late"},
+    "pays": BILLED | {"rounds.unpaid", "rounds.paid_late"},
     "look_chance": LEAVING,
     "looks": LEAVING,
     "wants_to_leave": BEARABLE | LEAVING,
@@ -68,7 +69,7 @@ CERTAIN = {"expected_aid": COST | {"rounds.aid_fen"}, "round_chance": {"rounds.a
 """The same where claims are replaced by their mean."""
 OWN = {
     "own_chance": ILLNESS - {"rounds.ill_while_waiting"}
-    | {"rounds.risk_members", "rounds.risk_left", "curves.variation"},
+    | {"rounds.risk_members", "rounds.risk_left", "rounds.risk_left_between", "curves.variation"},
     "expected_aid": set(),
     "worth_fen": BUYING | {"agency.ended"},
     "willingness_to_pay": BEARABLE | ORDER | LEAVING | SWAPPING,

@@ -66,6 +66,7 @@ SETTINGS: dict[str, Any] = {
     **PLAIN,
     **{"agents": 300, "seed": 3, "plan.end": "2019-03-21", "plan.waiting_days": 30},
     **{"plan.launch_rounds": 0, "regulator.orders": (), "behaviour.attention": 0.3},
+    **{"behaviour.leave_between_bills": 0.5},
     **{"behaviour.payment_failure": 0.05, "behaviour.exaggeration": 0.2},
     **{"review.filing_lag_days": 0.0, "review.field_rounds": 0, "review.jury": 0},
     **{"review.public_jury": 0, "agency.interest": 0.3, "agency.interest_members": 0.3},
@@ -117,7 +118,7 @@ def effects(society: Any, switch: Switch | None = None) -> dict[str, Any]:
         switch.on = True
     found: dict[str, Any] = {}
     rows, bill = society.population, society._published._replace(**DEAR)
-    for part in (_measured, _enrolled, _lived, _settled, _insured):
+    for part in (_measured, _enrolled, _reconsidered, _lived, _settled, _insured):
         before = [column.copy() for column in rows]
         found |= part(society, bill)
         for column, values in zip(rows, before, strict=True):
@@ -141,6 +142,7 @@ def _measured(society: Any, bill: Any) -> dict[str, Any]:
     look = Look(
         *(society.day, agents, now_seen.status, now_seen.joined, now_seen.people),
         *(now_seen.trust, now_seen.policies, int(bill.perceived_fen), int(society.platform.news)),
+        np.ones(len(agents), bool),
     )
     return {
         **{f"census.{name}": value for name, value in census._asdict().items() if name != "risk"},
@@ -191,6 +193,14 @@ def _lived(society: Any, bill: Any) -> dict[str, Any]:
         "rounds.chronic_members": int((health == CHRONIC).sum()),
         "agency.ill": insured.sum(),
         "agency.claims_for_illness": claims.tolist(),
+    }
+
+
+def _reconsidered(society: Any, bill: Any) -> dict[str, Any]:
+    left, risk, _ = society.storage.reconsider(bill, BEFORE)
+    return {
+        "rounds.left_between_bills": int(left),
+        "rounds.risk_left_between": int(risk) / max(int(left), 1),
     }
 
 

@@ -54,6 +54,7 @@ worlds = st.fixed_dictionaries(
         "behaviour.word_of_mouth": chances,
         "behaviour.attention": chances,
         "behaviour.jump_push": st.floats(0, 16),
+        "behaviour.leave_between_bills": st.sampled_from([0.0, 0.4, 1.0]),
         "behaviour.friends_push": st.floats(0, 16),
         "behaviour.news_push": st.floats(0, 16),
         "behaviour.payment_failure": st.floats(0, 0.5),

@@ -115,6 +115,7 @@ ROUNDS = {
     "insurer_fen": [0, 0, 0, 0],
     "closure_fen": [0, 0, 0, 10_015_000],
     "lost_fen": [0, 0, 0, 0],
+    "left_between_bills": [0, 0, 0, 0],
 }
 CLAIMS = {
     "claim": [0, 1, 2, 3, 4, 5],

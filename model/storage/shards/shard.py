@@ -20,7 +20,7 @@ from ..columns import Columns
 from ..interface import BillingResults, Census, HealthResults, PolicyResults
 from .checkpoint import Checkpoint, read_saved, save
 
-CHANGING = ("enrol", "live", "settle", "conclude", "insure")
+CHANGING = ("enrol", "reconsider", "live", "settle", "conclude", "insure")
 """Messages after which people are not what they were; each is a verb of `storage.interface`."""
 
 
@@ -45,7 +45,7 @@ class Shard:
         people = self._people
         self._verbs: Mapping[str, Any] = {
             **{"enrol": people.enrol, "live": self._live, "conclude": self._conclude},
-            **{"settle": self._settle, "insure": self._insure},
+            **{"settle": self._settle, "insure": self._insure, "reconsider": people.reconsider},
             **{"census": people.census, "at": people.rows.at, "weights": self._weights},
             **{"heads": self._heads, "save": self._save, "standing": people.standing},
         }

@@ -18,7 +18,7 @@ from ....agents.people.random_person import Electorate, electorate_of, stand_ali
 from ...pool_curves.gain import rows_looked_at
 from ...population.construction import build_rows
 from ...scenario.scenario import IN_PROCESS, Scenario
-from ..interface import BillingResults, Census, HealthResults, PolicyResults
+from ..interface import BillingResults, Census, HealthResults, PolicyResults, Reconsidered
 from .host import ShardHost
 from .message_log import LocalHosts, MessageLog, PendingMessages, ShardHosts
 from .shard import Message, ShardSetup
@@ -81,6 +81,10 @@ class Shards:
     def enrol(self, context: RoundContext, when: int) -> PendingMessages:
         """Let people outside join, when next something is asked; return how many will have."""
         return self._tell("enrol", context, when)
+
+    def reconsider(self, context: RoundContext, when: int) -> Reconsidered:
+        """Let members look at the plan between two bills, and leave."""
+        return Reconsidered(*_added(self._tell("reconsider", context, when).answers()))
 
     def live(self, context: RoundContext, when: int) -> HealthResults:
         """Let everybody live through a round."""

@@ -65,6 +65,17 @@ _WHY_LEFT = {
     ),
 }
 """Why somebody left: whether another one decided it, and whether it was for a policy."""
+_WHY_LEFT_BETWEEN = {
+    False: N_(
+        "left between two bills: a round was seen to cost {cost} yuan; cover was worth {worth}"
+        " yuan to them"
+    ),
+    True: N_(
+        "left between two bills with agent {n}, who decides for them: a round was seen to cost"
+        " {cost} yuan; cover was worth {worth} yuan to agent {n}"
+    ),
+}
+"""The same of who left before the bill of a round came."""
 _JOINS = {
     (False, False): N_("joined"),
     (False, True): N_("joined, hiding an illness"),
@@ -100,11 +111,10 @@ def bills_of(world: WatchedSociety, cell: int) -> Bills:
     plan = world.scenario.plan
     terms = plan.days_until_cover, int(plan.waiting_members_pay)
     shares = []
-    for row, before, after in zip(rounds, looks, looks[1:], strict=False):
-        was, now = (int(_membership_of(int(look.status[cell]))) for look in (before, after))
-        joined, came = int(after.joined[cell]), after.joined[cell] != before.joined[cell]
-        alive = _health_of(int(after.status[cell])) != DEAD
-        asked = alive and (now == MEMBER or (now == LEFT and (was != LEFT or came)))
+    for row, after in zip(rounds, looks[1:], strict=False):
+        now = int(_membership_of(int(after.status[cell])))
+        joined, alive = int(after.joined[cell]), _health_of(int(after.status[cell])) != DEAD
+        asked = alive and (now == MEMBER or (now == LEFT and after.stayed[cell]))
         if asked and row.share_fen > 0 and _is_billed(MEMBER, after.day, joined, *terms):
             shares.append(row.share_fen)
     return Bills(len(shares), sum(shares), max(shares, default=0))
@@ -218,17 +228,20 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
         after: the look after it.
         cell: place of the agent in the field.
     """
-    doubt, cost = _doubt(world, after), after.perceived_fen
-    as_it_was = before._replace(day=after.day, status=after.status, trust=after.trust)
+    between = not after.stayed[cell]
+    known = before if between else after
+    doubt, cost = _doubt(world, after), known.perceived_fen
+    as_it_was = before._replace(day=after.day, status=known.status, trust=known.trust)
     rules = world.society.rules
     rules.turn(int(world.watched[cell]))
     who = _who_left(world, before, after, cell)
     worth = worth_at(world, as_it_was, who, doubt)
     full = as_it_was._replace(trust=np.full_like(after.trust, FULL_TRUST))
     trusting = worth_at(world, full, who, 0)
-    policy = _left_for_a_policy(world, before, after, who, worth)
+    policy = not between and _left_for_a_policy(world, before, after, who, worth)
+    other = who != cell
     words = gettext(
-        _WHY_LEFT[who != cell, policy],
+        _WHY_LEFT_BETWEEN[other] if between else _WHY_LEFT[other, policy],
         n=int(world.watched[who]),
         cost=fen_in_yuan(cost),
         worth=fen_in_yuan(worth),
@@ -245,7 +258,8 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
 def _who_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> int:
     """Place of whoever decided that the agent of a cell leaves: who left, too, or the agent."""
     who = decider_place(world, after, cell)
-    return who if _went(before, after, who, LEFT) else cell
+    together = after.stayed[who] == after.stayed[cell] and _went(before, after, who, LEFT)
+    return who if together else cell
 
 
 def _doubt(world: WatchedSociety, look: Look) -> int:

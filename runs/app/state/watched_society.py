@@ -7,14 +7,18 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ....agents.engine.jit import as_python
 from ....agents.people.columns import Population
 from ....agents.people.household import ALONE, STRETCH
+from ....agents.people.status import MEMBER, membership_of
 from ....agents.regulation.order_kinds import Order
 from ....model import Society
 from ....model.records.round_record import RoundRow
 from ....model.scenario.scenario import Scenario
 from ...drawing.member_grid import Grid, lay_out, states_now
 from .pool_curve import PoolCurve, pool_curve
+
+_membership_of = as_python(membership_of)
 
 
 class Look(NamedTuple):
@@ -30,6 +34,7 @@ class Look(NamedTuple):
         policies: words of the policies held, as agents/people/columns.py; none without an agency.
         perceived_fen: what a round was seen to cost, the mean of the last bills.
         news: push of the news, in 1/1024.
+        stayed: who was a member as the bill of the round came; who left between two bills was not.
     """
 
     day: int
@@ -41,6 +46,23 @@ class Look(NamedTuple):
     policies: np.ndarray
     perceived_fen: int
     news: int
+    stayed: np.ndarray
+
+
+class _SocietyWithBills(Society):
+    """A society that keeps who was a member as the last bill came, before anybody was billed."""
+
+    _were_members: np.ndarray | None = None
+
+    @property
+    def billed(self) -> np.ndarray:
+        """Whether each agent was a member when the last bill came, or is one before the first."""
+        now = _membership_of(self.population.status) == MEMBER
+        return now if self._were_members is None else self._were_members
+
+    def _reconsider(self) -> None:
+        super()._reconsider()
+        self._were_members = _membership_of(self.population.status) == MEMBER
 
 
 class WatchedSociety:
@@ -59,7 +81,7 @@ class WatchedSociety:
 
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
-        self.society = Society(scenario)
+        self.society = _SocietyWithBills(scenario)
         self.field: Grid = lay_out(self.society.population)
         self.watched = with_heads(self.society.population, self.field.agents)
         self.place_of = {int(agent): place for place, agent in enumerate(self.watched)}
@@ -105,6 +127,7 @@ class WatchedSociety:
             policies=rows.policies[agents] if len(rows.policies) else rows.policies,
             perceived_fen=int(platform.perceived_fen),
             news=int(platform.news),
+            stayed=society.billed[agents],
         )
 
 

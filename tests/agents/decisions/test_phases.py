@@ -21,7 +21,7 @@ from mutualaid.agents.decisions.price_response import (
 )
 from mutualaid.agents.decisions.withdrawal import withdraws
 from mutualaid.agents.engine.jit import as_python
-from mutualaid.agents.engine.random_draws import CERTAIN
+from mutualaid.agents.engine.random_draws import CERTAIN, ONE
 from mutualaid.agents.people import status as states
 from mutualaid.agents.people.contacts import COMMUNITY, Community
 from mutualaid.agents.people.household import ALONE
@@ -150,6 +150,7 @@ def test_an_object_is_asked_to_join_from_outside_and_to_pay_inside(membership, p
     )  # fmt: skip
     lone = Made(row=0)
     assert Member.enrol(lone, phase) == (BillingResult.STAYS if joins else 0)
+    assert Member.reconsider(lone, phase) == (BillingResult.STAYS if pays else 0)
     settled = Member.settle(lone, phase)
     assert settled == (BillingResult.STAYS if pays else BillingResult.NOT_BILLED)
 
@@ -164,7 +165,7 @@ def test_who_looks_leaves_what_is_too_dear_if_members_answer_at_all(answers, per
     tables = Made(answers=answers, attention=chances, jump_push=chances, friends_push=0)
     context = Made(perceived_fen=perceived, jump=0, news=0)
     decides = as_python(withdraws, rules)
-    assert decides(row_of(), tables, context, Made(links_key=0), 0, 0) is leaves
+    assert decides(row_of(), tables, context, Made(links_key=0), 0, 0, ONE) is leaves
 
 
 # By how much the share would have to rise: bins of 1/400 of 200 fen, half a fen each. Worth is in

@@ -21,6 +21,7 @@ AT_WORK = {
     "couples": {"behaviour.partners_decide": 0.7},
     "joining_again": {"behaviour.join_again": 0.8},
     "agency_liability": {"agency.liability": 0.5},
+    "leaving_between_bills": {"behaviour.leave_between_bills": 0.5},
 }
 """Parameters of mechanisms that are at work in no preset."""
 GOES_TOO = {"claim_review": ["undeclared_history"]}
