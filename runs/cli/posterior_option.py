@@ -25,6 +25,18 @@ class PosteriorOption(NamedTuple):
         """Take both options out of the arguments of a command."""
         return cls(given.pop("posterior"), given.pop("draws"))
 
+    def refuse(self, option: str, value: object) -> None:
+        """Refuse an option that draws take the place of.
+
+        Raises:
+            InputError: if both are given.
+        """
+        from ...model.loading.input_errors import ErrorDetail, InputError
+
+        if self.folder is not None and value is not None:
+            allowed = "no such option beside --posterior: each draw has a seed of its own"
+            raise InputError([ErrorDetail(None, None, option, str(value), allowed, "give --draws")])
+
     def read(self, settings: Mapping[str, object]) -> Posterior | None:
         """The posterior without what is set otherwise, which is told; None where none is given.
 

@@ -24,20 +24,26 @@ from ..files.parquet import write_csv, write_parquet
 from ..files.scenario_file import safe_name, write_scenario
 from ..language.translation import lang_option, speaking
 from ..one_run.run import DEFAULT_PLACE
+from ..posterior.bands import INSIDE
+from ..posterior.calibration_folder import write_posterior
+from ..posterior.equal_draws import EqualDraws
 from ..process.exit_codes import tell_notes
+from ..process.memory_check import workers_that_fit
+from ..process.parallel_calls import call_in_processes
 from ..process.progress import progress_bar
 from .plan_path import PlanPath, path_of
+from .repetition import Repetition
 from .scenario_results import simulate
-from .table import MeasuredValue, aggregate_seeds, answers, comparison_text, label
+from .table import MeasuredValue, answers, label
 
-MOST_SCENARIOS, MOST_SEEDS = 6, 1000
+MOST_SCENARIOS = 6
 _PEOPLE = ("people.", "illness.")
 _CALENDAR = ("plan.start", "plan.end", "plan.round_days", "run.seed")
 _LONGEST_NAME = 24
 
 
 class _Runs(NamedTuple):
-    """What all runs came to, and the paths of those with the first seed."""
+    """What all runs came to, and the paths of those with the first seed, or the likeliest draw."""
 
     answers: list[MeasuredValue]
     paths: list[PlanPath]
@@ -112,8 +118,9 @@ def compare(
     out: Path | None = None,
     quiet: bool = False,
     lang: str = "en",
+    drawn: EqualDraws | None = None,
 ) -> Path:
-    """Run each scenario with each seed and write the comparison's folder, or nothing.
+    """Run each scenario with each seed, or at each draw, and write the folder, or nothing.
 
     Args:
         scenarios: by name; the first is the one that the others are set against.
@@ -121,6 +128,7 @@ def compare(
         out: folder to write; None for runs-out/compare-<names>-<fingerprint>.
         quiet: show no progress.
         lang: language of compare.txt and the figures, "en" or "zh".
+        drawn: draws of a posterior in place of seeds; the same one in all scenarios.
 
     Returns:
         The folder: compare.csv and compare.parquet with a row per scenario, seed and measure,
@@ -131,78 +139,110 @@ def compare(
             comparison.
         OSError: if the folder cannot be written; nothing is left of it then.
     """
-    first_seed = next(iter(scenarios.values())).run.seed
-    most = min(MOST_SEEDS, 2**62 + 1 - first_seed)
-    if not 1 <= seeds <= most:
-        raise InputError([ErrorDetail(None, None, "--seeds", str(seeds), f"1 to {most}")])
+    repeated = Repetition.of(next(iter(scenarios.values())), seeds, drawn)
     with documented_members(scenarios.values()) as documented:
         scenarios = dict(zip(scenarios, documented, strict=True))
-        fingerprint = fingerprint_of_all(scenarios, seeds)
+        worlds = {name: repeated.worlds(one) for name, one in scenarios.items()}
+        fingerprint = fingerprint_of_all(scenarios, repeated)
         name = "-".join(["compare", *scenarios])
         target = Path(out) if out is not None else DEFAULT_PLACE / f"{name}-{fingerprint}"
         with new_folder(target, fingerprint) as folder:
             for one, scenario in scenarios.items():
                 write_scenario(scenario, folder, f"{one}.toml")
-            runs = _run_all(scenarios, range(first_seed, first_seed + seeds), quiet)
-            _write_answers(runs.answers, seeds, folder, fingerprint)
-            _write_story(runs, range(first_seed, first_seed + seeds), folder, lang)
+            if drawn is None:
+                runs = _run_all(worlds, quiet)
+            else:
+                write_posterior(drawn.posterior, folder / INSIDE)
+                runs = _run_draws(scenarios, worlds, quiet)
+            _write_answers(runs.answers, repeated, folder, fingerprint)
+            _write_story(runs, repeated, folder, lang)
             title = " / ".join(scenario.title for scenario in scenarios.values())
             files = " ".join(f"{one}.toml" for one in scenarios)
-            again = f"--seeds {seeds}{lang_option(lang)} --out ../{name}-{fingerprint}-again"
+            again = f"{repeated.options}{lang_option(lang)} --out ../{name}-{fingerprint}-again"
             command = f"mutualaid compare {files} {again}"
-            provenance = Provenance(name, title, fingerprint, first_seed, reproduce=command)
-            write_manifest(folder, provenance)
+            seed = repeated.seeds[0]
+            write_manifest(folder, Provenance(name, title, fingerprint, seed, reproduce=command))
         return target
 
 
-def fingerprint_of_all(scenarios: Mapping[str, Scenario], seeds: int) -> str:
+def fingerprint_of_all(scenarios: Mapping[str, Scenario], repeated: Repetition) -> str:
     """Digest of everything that a comparison's numbers depend on: 12 hexadecimal digits."""
-    content = [seeds, *((name, fingerprint_of(one)) for name, one in scenarios.items())]
-    return hashlib.sha256(json.dumps(content).encode()).hexdigest()[:12]
+    ours = ((name, fingerprint_of(one)) for name, one in scenarios.items())
+    content = json.dumps([*repeated.content, *ours])
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
 
 
-def _run_all(scenarios: Mapping[str, Scenario], seeds: range, quiet: bool) -> _Runs:
+def _run_all(worlds: Mapping[str, Sequence[Scenario]], quiet: bool) -> _Runs:
     """Run all scenarios with all seeds, the first scenario first."""
     given = _Runs([], [])
-    runs = [(name, seed) for seed in seeds for name in scenarios]
-    for number, (name, seed) in enumerate(runs, 1):
-        run = scenarios[name].run.model_copy(update={"seed": seed})
+    many = len(next(iter(worlds.values())))
+    runs = [(name, own[i]) for i in range(many) for name, own in worlds.items()]
+    for number, (name, scenario) in enumerate(runs, 1):
+        seed = scenario.run.seed
         with progress_bar(f"{name}, seed {seed} ({number} of {len(runs)})", quiet) as progress:
-            results = simulate(scenarios[name].model_copy(update={"run": run}), progress)
+            results = simulate(scenario, progress)
         given.answers.extend(answers(results, name, seed))
-        if seed == seeds[0]:
+        if number <= len(worlds):
             given.paths.append(path_of(results, name))
     return given
 
 
-def _write_answers(given: list[MeasuredValue], seeds: int, folder: Path, fingerprint: str) -> None:
+def _run_draws(
+    scenarios: Mapping[str, Scenario], worlds: Mapping[str, Sequence[Scenario]], quiet: bool
+) -> _Runs:
+    """Run all scenarios at all draws, several at a time; paths are those of the likeliest one."""
+    runs = [(one, name) for name, own in worlds.items() for one in own]
+    told: dict[int, list[MeasuredValue]] = {}
+    workers = workers_that_fit(runs[0][0])
+    with progress_bar("draws", quiet, "run", lines=True) as progress:
+        for number, found in call_in_processes(_answers_at, runs, workers):
+            told[number] = found
+            if progress is not None:
+                progress(len(told), len(runs))
+    likeliest = {name: [one] for name, one in scenarios.items()}
+    in_order = [one for number in range(len(runs)) for one in told[number]]
+    return _Runs(in_order, _run_all(likeliest, quiet).paths)
+
+
+def _answers_at(scenario: Scenario, name: str) -> list[MeasuredValue]:
+    """The answers of a scenario, in a process of its own."""
+    run = scenario.run.model_copy(update={"storage": "columns", "threads": 1})
+    results = simulate(scenario.model_copy(update={"run": run}))
+    return answers(results, name, scenario.run.seed)
+
+
+def _write_answers(
+    given: list[MeasuredValue], repeated: Repetition, folder: Path, fingerprint: str
+) -> None:
     """Every measure of every run, and what they come to."""
     with speaking("en"):
         values = pd.DataFrame([one._replace(says=label(one)) for one in given])
-        intervals = pd.DataFrame([one._replace(says=label(one)) for one in aggregate_seeds(given)])
+        found = repeated.aggregate(given)
+        intervals = pd.DataFrame([one._replace(says=label(one)) for one in found])
+    values = repeated.name_draws(values)
     metadata = {"mutualaid": package_version(), "fingerprint": fingerprint}
     write_parquet(values, folder / "compare.parquet", metadata)
     write_csv(values, folder / "compare.csv")
     write_csv(intervals, folder / "intervals.csv")
 
 
-def _write_story(given: _Runs, seeds: range, folder: Path, lang: str) -> None:
+def _write_story(given: _Runs, repeated: Repetition, folder: Path, lang: str) -> None:
     """Both as people read them, in a language; figures in English if there is no font for it."""
-    found = aggregate_seeds(given.answers)
     with kept_without(folder / "compare.txt"), speaking(lang):
-        write_text(comparison_text(found, len(seeds)) + "\n", folder / "compare.txt")
+        write_text(repeated.text(given.answers) + "\n", folder / "compare.txt")
     with kept_without(folder / "compare.png"):
         from ..language.fonts import figure_language
         from .figure import draw_comparison
 
         with speaking(figure_language(lang)):
-            draw_comparison(found, len(seeds), folder / "compare.png")
+            found = repeated.aggregate(given.answers)
+            draw_comparison(found, repeated.says, folder / "compare.png")
     with kept_without(folder / "paths.png"):
         from ..language.fonts import figure_language
         from .path_figure import draw_paths
 
         with speaking(figure_language(lang)):
-            draw_paths(given.paths, seeds[0], folder / "paths.png")
+            draw_paths(given.paths, repeated.seeds[0], folder / "paths.png")
 
 
 def _name_of(source: str, taken: Mapping[str, Scenario]) -> str:

@@ -33,7 +33,7 @@ from ..drawing.style import (
 )
 from ..language.formats import decimal, rescale, three_figures, with_percent_sign
 from ..language.translation import N_, gettext
-from .table import SeedInterval
+from .table import MeanOfRuns
 
 SCENARIO_COLOURS = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 _BROWN = "#8C564B"
@@ -56,26 +56,25 @@ _LOW, _HIGH, _KEY = 0.105, 0.505, 0.83
 _NAME_POINTS = 24
 
 
-def draw_comparison(found: Sequence[SeedInterval], seeds: int, path: Path) -> None:
+def draw_comparison(found: Sequence[MeanOfRuns], luck: str, path: Path) -> None:
     """Draw the overview of a comparison.
 
     Args:
-        found: what `table.aggregate_seeds` gives.
-        seeds: how many there were.
+        found: what runs came to.
+        luck: over what runs the means are.
         path: PNG to write.
 
     Raises:
         OSError: if it cannot be written.
     """
     with quiet_style():
-        write_page(overview(found, seeds), path)
+        write_page(overview(found, luck), path)
 
 
-def overview(found: Sequence[SeedInterval], seeds: int) -> Figure:
+def overview(found: Sequence[MeanOfRuns], luck: str) -> Figure:
     """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
     scenarios = dict.fromkeys(one.scenario for one in found)
     names = [shorten(name) for name in scenarios]
-    luck = gettext("one seed") if seeds == 1 else gettext("means of {seeds} seeds", seeds=seeds)
     source = f"mutualaid {version('mutualaid')}, compare {' '.join(scenarios)}, {luck}"
     figure = open_page(_title(found, names), "", source)
     key = add_panel(figure, LEFT - 0.045, _KEY, FULL_WIDTH, 0.01)
@@ -97,7 +96,7 @@ def overview(found: Sequence[SeedInterval], seeds: int) -> Figure:
     return figure
 
 
-def _title(found: Sequence[SeedInterval], names: list[str]) -> str:
+def _title(found: Sequence[MeanOfRuns], names: list[str]) -> str:
     """What people bore of a doubling of claims, the article's first question, in one sentence."""
     parts = zip(names, _means(found, "borne_by_people"), strict=True)
     told = [(name, decimal(part)) for name, part in parts if np.isfinite(part)]
@@ -121,7 +120,7 @@ def _name(axes: Axes, says: str, more: str = "") -> None:
 
 def _stack(
     axes: Axes,
-    found: Sequence[SeedInterval],
+    found: Sequence[MeanOfRuns],
     names: list[str],
     layers: tuple[tuple[str, str, str], ...],
     size: float,
@@ -154,7 +153,7 @@ def _stack(
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
 
 
-def _group(axes: Axes, found: Sequence[SeedInterval], keys: tuple[str, ...], size: float) -> None:
+def _group(axes: Axes, found: Sequence[MeanOfRuns], keys: tuple[str, ...], size: float) -> None:
     """Bars by year, one for each scenario beside the other.
 
     Where there are two keys, as of members and of policyholders, the second is hatched.
@@ -180,11 +179,11 @@ def _group(axes: Axes, found: Sequence[SeedInterval], keys: tuple[str, ...], siz
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
-def _means(found: Sequence[SeedInterval], key: str) -> np.ndarray:
+def _means(found: Sequence[MeanOfRuns], key: str) -> np.ndarray:
     """Means of a measure by scenario, in their order."""
     return np.array([one.mean for one in found if one.measure == key])
 
 
-def _years(found: Sequence[SeedInterval], keys: tuple[str, ...]) -> list[int]:
+def _years(found: Sequence[MeanOfRuns], keys: tuple[str, ...]) -> list[int]:
     """Years for which any of the measures was taken."""
     return sorted({one.year for one in found if one.measure in {f"{k}_{one.year}" for k in keys}})

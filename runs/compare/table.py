@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from statistics import fmean, stdev
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, TypeVar
 
 from ...model.scenario.scenario import Scenario
 from ..language.formats import rescale, size_in, three_figures
@@ -25,6 +25,47 @@ QUESTIONS: dict[str, Callable[[Scenario], list[Measure]]] = {
 }
 """What the scenarios are asked, and the measures that answer."""
 CONFIDENCE = 0.95
+
+
+class SaidMeasure(Protocol):
+    """What is told by its words, with its year where it has one."""
+
+    @property
+    def says(self) -> str:
+        """In the table, with the unit."""
+        ...
+
+    @property
+    def year(self) -> int:
+        """Year that stands in the words, or 0."""
+        ...
+
+
+class MeanOfRuns(SaidMeasure, Protocol):
+    """One measure of one scenario, as the mean of its runs."""
+
+    @property
+    def question(self) -> str:
+        """That it answers."""
+        ...
+
+    @property
+    def measure(self) -> str:
+        """Key in files."""
+        ...
+
+    @property
+    def scenario(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def mean(self) -> float:
+        """NaN where no run has the number."""
+        ...
+
+
+Row = TypeVar("Row", bound=MeanOfRuns)
 
 
 class MeasuredValue(NamedTuple):
@@ -117,14 +158,8 @@ def aggregate_seeds(given: Sequence[MeasuredValue]) -> list[SeedInterval]:
     Returns:
         One row per measure and scenario, the scenarios of a measure together.
     """
-    first, scenarios = given[0].scenario, dict.fromkeys(one.scenario for one in given)
-    values: dict[tuple[str, str, str, int], dict[str, dict[int, float]]] = {}
-    for one in given:
-        named = (one.question, one.measure, one.says, one.year)
-        by_scenario = values.setdefault(named, {name: {} for name in scenarios})
-        by_scenario[one.scenario][one.seed] = one.value
-    rows = []
-    for (question, measure, says, year), by_scenario in values.items():
+    first, rows = given[0].scenario, []
+    for (question, measure, says, year), by_scenario in values_by_measure(given).items():
         for name, own in by_scenario.items():
             known = sum(not math.isnan(value) for value in own.values())
             pairs = [own[seed] - by_scenario[first][seed] for seed in own]
@@ -134,7 +169,20 @@ def aggregate_seeds(given: Sequence[MeasuredValue]) -> list[SeedInterval]:
     return rows
 
 
-def label(one: Measure | MeasuredValue | SeedInterval) -> str:
+def values_by_measure(
+    given: Sequence[MeasuredValue],
+) -> dict[tuple[str, str, str, int], dict[str, dict[int, float]]]:
+    """Values by question, measure, words and year; then by scenario; then by seed."""
+    scenarios = dict.fromkeys(one.scenario for one in given)
+    values: dict[tuple[str, str, str, int], dict[str, dict[int, float]]] = {}
+    for one in given:
+        named = (one.question, one.measure, one.says, one.year)
+        by_scenario = values.setdefault(named, {name: {} for name in scenarios})
+        by_scenario[one.scenario][one.seed] = one.value
+    return values
+
+
+def label(one: SaidMeasure) -> str:
     """What a measure is, in the language that is spoken, with its year where it has one."""
     return gettext(one.says, year=one.year) if one.year else gettext(one.says)
 
@@ -151,13 +199,13 @@ def comparison_text(found: Sequence[SeedInterval], seeds: int) -> str:
         seeds: how many there were.
     """
     names = list(dict.fromkeys(one.scenario for one in found))
-    shown = _worth_showing(found)
-    lines = list(_block(shown, names, lambda one: _cell(one, one.mean, one.half)))
+    shown = worth_showing(found)
+    lines = list(table_lines(shown, names, lambda one: _cell(one, one.mean, one.half)))
     if seeds > 1:
         words = N_("Means of {seeds} seeds, ± half of the 95 % interval (Student's t).")
         lines += ["", gettext(words, seeds=seeds)]
         lines += ["", gettext("Differences from {name}, seed by seed", name=names[0])]
-        lines += _block(
+        lines += table_lines(
             shown, names[1:], lambda one: _cell(one, one.difference, one.difference_half)
         )
     return "\n".join(lines)
@@ -183,15 +231,22 @@ def _cell(one: SeedInterval, mean: float, half: float) -> str:
     return cell(mean * unit, half * unit)
 
 
-def _worth_showing(found: Sequence[SeedInterval]) -> list[SeedInterval]:
+def worth_showing(found: Sequence[Row]) -> list[Row]:
+    """The rows of measures that some scenario has, and that are not 0 in all."""
     there = {one.measure for one in found if one.mean != 0 and not math.isnan(one.mean)}
     return [one for one in found if one.measure in there]
 
 
-def _block(
-    found: Sequence[SeedInterval], names: Sequence[str], text: Callable[[SeedInterval], str]
+def table_lines(
+    found: Sequence[Row], names: Sequence[str], text: Callable[[Row], str]
 ) -> Iterator[str]:
-    """Yield the lines of a table: the questions, and under each its measures."""
+    """Yield the lines of a table: the questions, and under each its measures.
+
+    Args:
+        found: rows of measures and scenarios.
+        names: scenarios that have a column.
+        text: of a cell.
+    """
     cells = {(one.measure, one.scenario): text(one) for one in found}
     wide = [
         max([len(name), *(len(words) for (_, whose), words in cells.items() if whose == name)])

@@ -90,7 +90,7 @@ def test_the_overview_has_a_panel_for_each_question():
     found = aggregate_seeds(
         answers(closed(), "a-long-name-of-a-policy", 1) + answers(whole(), "b", 1)
     )
-    figure = overview(found, 1)
+    figure = overview(found, "one seed")
     assert len(figure.axes) == 5  # with the key
     assert "Claims open when the plan ended, thousand" in [
         text.get_text() for axes in figure.axes for text in axes.texts
