@@ -42,17 +42,18 @@ def explain(
         InputError: if the plan ends before its first round, or the worlds do not fit into memory.
         WorkersEndedError: if a process was ended from outside.
     """
-    scenario, pairs = request.scenario, _draw_orders(request)
+    scenario, scenarios = request.scenario, request.scenarios
+    pairs = _draw_orders(request)
     coalitions = {seed: _coalitions(request, some) for seed, some in pairs.items()}
     worlds = list(_worlds(request, coalitions))
     if not force and request.workers > 1:
         check_memory_of_workers(scenario, min(request.workers, len(worlds)))
     with progress_bar("simulating", quiet, "world", lines=True) as progress:
         tell = _Teller(watch or progress, len(worlds))
-        courses = {worlds[0]: simulate(scenario, worlds[0], None)}
+        courses = {worlds[0]: simulate(scenarios[worlds[0].seed], worlds[0], None)}
         tell()
         windows = _windows(courses[worlds[0]])
-        courses |= simulate_all(scenario, worlds[1:], windows.until, request.workers, tell)
+        courses |= simulate_all(scenarios, worlds[1:], windows.until, request.workers, tell)
     keys = OUTCOMES if windows.first else (MEMBERS,)
     dates = (*windows.first, *windows.last)
     return Explanation(
@@ -68,6 +69,7 @@ def explain(
         outcomes={key: _break_down(key, request, pairs, courses, windows) for key in keys},
         loop=open_loop(list(_loops(request, courses, windows))) if _has_loop(request) else None,
         courses=list(_told(courses, windows, keys)),
+        draws=[one.number for one in request.drawn.draws] if request.drawn is not None else [],
     )
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean, variance
 from typing import NamedTuple
 
+import numpy as np
+
+from ..posterior.quantiles import quantiles
 from .shapley import (
     Coalition,
     Contributions,
@@ -85,6 +88,12 @@ class Breakdown(NamedTuple):
     parts: Mapping[str, int]
     errors: Mapping[str, Errors]
     seeds: Sequence[SeedParts]
+
+    def band(self, name: str) -> tuple[float, float]:
+        """Between what nine tenths of the seeds lie, for a part, `REST` or "whole"."""
+        own = [one.whole if name == WHOLE else one.parts[name] for one in self.seeds]
+        low, *_, high = quantiles(np.array(own, dtype=float)).tolist()
+        return low, high
 
 
 def break_down(games: Sequence[SeedGame], players: Sequence[str], sign: int = 1) -> Breakdown:

@@ -36,6 +36,7 @@ class Explanation:
         outcomes: each change, taken apart; "share" in fen, "members" in people.
         loop: the loop opened, where leaving is a mechanism of the scenario.
         courses: each world: seed, mechanisms that are on, and its numbers.
+        draws: number of each seed's draw in a posterior; none where seeds alone differ.
     """
 
     scenario: str
@@ -50,6 +51,7 @@ class Explanation:
     outcomes: Mapping[str, Breakdown]
     loop: OpenedLoop | None
     courses: Sequence[Mapping[str, Any]]
+    draws: Sequence[int] = ()
 
     @property
     def seeds(self) -> list[int]:

@@ -43,25 +43,40 @@ _NAMES, _WIDE, _GAP = 0.285, 0.315, 0.055
 _LOW, _HIGH = 0.265, 0.77
 _TALL = 0.62
 _TWO_ERRORS = 2.0
+_UNKNOWN = (np.nan, np.nan)
 _LEAST_PART = 0.08
 """Part of the bar of the loop below which no number is written into it."""
 
 
 class _Step(NamedTuple):
-    """A row of a waterfall: a bar from one height to another, and its standard error."""
+    """A row of a waterfall: a bar from one height to another, and between what its end may lie."""
 
     start: float
     end: float
-    error: float
+    ends: tuple[float, float]
     is_level: bool
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether there is nothing to show of how sure it is."""
+        low, high = self.ends
+        return not low < high
 
 
 def draw_explanation(found: Explanation) -> Figure:
     """Draw the page of an explanation, in the language that is spoken."""
     seeds = len(found.seeds)
-    source = gettext(
+    words = N_(
         "mutualaid {version}, explain {scenario}: {worlds} worlds of {agents} agents, {seeds};"
-        " lines: two standard errors",
+        " lines: two standard errors"
+    )
+    if found.draws:
+        words = N_(
+            "mutualaid {version}, explain {scenario}: {worlds} worlds of {agents} agents, {seeds},"
+            " each at its own draw of a posterior; lines: nine tenths of the draws"
+        )
+    source = gettext(
+        words,
         version=version("mutualaid"),
         scenario=found.scenario,
         worlds=formats.decimal(found.worlds),
@@ -75,10 +90,10 @@ def draw_explanation(found: Explanation) -> Figure:
     members = add_panel(figure, _NAMES + _WIDE + _GAP, _LOW, _WIDE, _HIGH - _LOW)
     _name_rows(share, found, order)
     if SHARE in found.outcomes:
-        _draw_share(share, found.outcomes[SHARE], order)
+        _draw_share(share, found, order)
     else:
         say_empty(share, gettext("nobody was billed"))
-    _draw_members(members, found.outcomes[MEMBERS], order)
+    _draw_members(members, found, order)
     _draw_loop(figure, found)
     return figure
 
@@ -110,31 +125,44 @@ def _order(found: Explanation) -> list[str]:
     return [*(name for name, _ in largest_first(first)), REST]
 
 
-def _steps(one: Breakdown, order: Sequence[str], sign: int, unit: float) -> list[_Step]:
+def _steps(
+    one: Breakdown, order: Sequence[str], sign: int, unit: float, of_draws: bool
+) -> list[_Step]:
     """All rows: the number at first, each part on top of those before it, the number at last."""
     at = one.before / unit
-    steps = [_Step(0.0, at, np.nan, True)]
+    steps = [_Step(0.0, at, _UNKNOWN, True)]
     for name in order:
         after = at + sign * one.parts[name] / unit
-        steps.append(_Step(at, after, one.errors[name].in_all / unit, False))
+        parts = one.band(name) if of_draws else _two_errors(one, name)
+        low, high = sorted(at + sign * part / unit for part in parts)
+        steps.append(_Step(at, after, (low, high), False))
         at = after
-    return [*steps, _Step(0.0, one.after / unit, np.nan, True)]
+    return [*steps, _Step(0.0, one.after / unit, _UNKNOWN, True)]
 
 
-def _draw_share(axes: Axes, one: Breakdown, order: Sequence[str]) -> None:
+def _two_errors(one: Breakdown, name: str) -> tuple[float, float]:
+    """A part less and more two standard errors; the part alone where these are unknown."""
+    part, error = one.parts[name], one.errors[name].in_all
+    two = _TWO_ERRORS * error if error == error else 0.0
+    return part - two, part + two
+
+
+def _draw_share(axes: Axes, found: Explanation, order: Sequence[str]) -> None:
     name_panel(axes, (gettext("Bills, yuan"), INK), (gettext("dearer"), _WORSE),
                (gettext("cheaper"), _BETTER))  # fmt: skip
-    steps = _steps(one, order, 1, FEN_IN_YUAN)
+    one = found.outcomes[SHARE]
+    steps = _steps(one, order, 1, FEN_IN_YUAN, bool(found.draws))
     told = [_number(one.before / FEN_IN_YUAN)]
     told += [_signed(one.parts[name] / FEN_IN_YUAN) for name in order]
     _waterfall(axes, steps, [*told, _number(one.after / FEN_IN_YUAN)], rise_is_worse=True)
 
 
-def _draw_members(axes: Axes, one: Breakdown, order: Sequence[str]) -> None:
+def _draw_members(axes: Axes, found: Explanation, order: Sequence[str]) -> None:
+    one = found.outcomes[MEMBERS]
     divisor, word = formats.size(float(abs(one.whole)))
     name_panel(axes, (heading("{size} members", word), INK), (gettext("fewer"), _WORSE),
                (gettext("more"), _BETTER))  # fmt: skip
-    steps = _steps(one, order, -1, divisor)
+    steps = _steps(one, order, -1, divisor, bool(found.draws))
     told = [_number(one.before / divisor)]
     told += [_signed(-one.parts[name] / divisor) for name in order]
     _waterfall(axes, steps, [*told, _number(one.after / divisor)], rise_is_worse=False)
@@ -148,7 +176,7 @@ def _waterfall(
     axes.grid(visible=False)
     axes.grid(visible=True, axis="x")
     edges = [edge for step in steps for edge in (step.start, step.end)]
-    reach = [step.end + sign * _two(step) for step in steps for sign in (1, -1)]
+    reach = [end for step in steps if not step.is_sure for end in step.ends]
     low, high = min(0.0, *edges, *reach), max(*edges, *reach)
     room = (high - low) or 1.0
     axes.set_xlim(low - (0.16 * room if low < 0 else 0.0), high + 0.17 * room)
@@ -156,10 +184,10 @@ def _waterfall(
         is_worse = (step.end > step.start) == rise_is_worse
         colour = _LEVEL if step.is_level else _WORSE if is_worse else _BETTER
         axes.barh(row, step.end - step.start, left=step.start, height=_TALL, color=colour)
-        if _two(step) > 0:
-            ends = (step.end - _two(step), step.end + _two(step))
-            axes.plot(ends, (row, row), color=INK, lw=0.9, solid_capstyle="butt")
-        edge = max(step.start, step.end, step.end + _two(step))
+        edge = max(step.start, step.end)
+        if not step.is_sure:
+            axes.plot(step.ends, (row, row), color=INK, lw=0.9, solid_capstyle="butt")
+            edge = max(edge, *step.ends)
         axes.annotate(
             text, (edge, row), xytext=(4, 0), textcoords="offset points", va="center",
             weight="bold" if step.is_level else "normal", color=INK,
@@ -171,10 +199,6 @@ def _waterfall(
     axes.set_yticks([])
     axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
-
-
-def _two(step: _Step) -> float:
-    return _TWO_ERRORS * step.error if step.error == step.error else 0.0
 
 
 def _name_rows(axes: Axes, found: Explanation, order: Sequence[str]) -> None:

@@ -18,6 +18,8 @@ from ..files.parquet import write_csv
 from ..files.scenario_file import safe_name, write_scenario
 from ..language.fonts import figure_language
 from ..language.translation import lang_option, language, speaking
+from ..posterior.bands import INSIDE
+from ..posterior.calibration_folder import write_posterior
 from .analysis import explain
 from .breakdown import WHOLE
 from .explanation import TEXT, Explanation, write_explanation
@@ -65,6 +67,8 @@ def explain_to_folder(
         target = Path(out) if out is not None else _PLACE / f"explain-{name}-{fingerprint}"
         with new_folder(target, fingerprint) as folder:
             write_scenario(documented, folder)
+            if request.drawn is not None:
+                write_posterior(request.drawn.posterior, folder / INSIDE)
             found = explain(request, name, quiet, force)
             with speaking(lang):
                 write_explanation(found, folder)
@@ -101,7 +105,10 @@ def _draw(found: Explanation, folder: Path) -> None:
 
 def _fingerprint(request: Request) -> str:
     """Digest of everything that the numbers depend on: 12 hexadecimal digits."""
-    content = [fingerprint_of(request.scenario), *request.mechanisms, request.seeds, request.orders]
+    content: list[object] = [fingerprint_of(request.scenario), *request.mechanisms]
+    content += [request.seeds, request.orders]
+    if request.drawn is not None:
+        content += ([one.number, dict(one.settings)] for one in request.drawn.draws)
     return hashlib.sha256(json.dumps(["explain", *content]).encode()).hexdigest()[:12]
 
 
@@ -111,7 +118,9 @@ def _table(found: Explanation) -> pd.DataFrame:
     for key, one in found.outcomes.items():
         for name, value in {**one.parts, WHOLE: one.whole}.items():
             head = {"outcome": key, "seed": "all", "part": name or "rest"}
-            rows.append({**head, "value": value, **one.errors[name]._asdict()})
+            low, high = one.band(name)
+            band = {"low": low, "high": high} if found.draws else {}
+            rows.append({**head, "value": value, **one.errors[name]._asdict(), **band})
         for seed in one.seeds:
             for name, value in {**seed.parts, WHOLE: seed.whole}.items():
                 head = {"outcome": key, "seed": str(seed.seed), "part": name or "rest"}

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from ...model.loading.input_errors import ErrorDetail, InputError, did_you_mean
 from ...model.scenario.mechanisms import MECHANISMS, is_at_work
 from ...model.scenario.scenario import Scenario
+from ..posterior.bands import INSIDE
+from ..posterior.equal_draws import EqualDraws
 from ..process.workers import cores
 
 SEEDS, ORDERS = 5, 8
@@ -31,6 +34,7 @@ class Request:
         seeds: how many.
         orders: orders of arrival for each seed, an even number; `EVERY_ORDER` for all.
         workers: worlds at a time.
+        drawn: draws of a posterior, one for each seed; None where seeds alone differ.
     """
 
     scenario: Scenario
@@ -39,6 +43,7 @@ class Request:
     seeds: int
     orders: int
     workers: int
+    drawn: EqualDraws | None = None
 
     @property
     def every_seed(self) -> range:
@@ -46,12 +51,25 @@ class Request:
         first = self.scenario.run.seed
         return range(first, first + self.seeds)
 
+    @cached_property
+    def scenarios(self) -> Mapping[int, Scenario]:
+        """The scenario of each seed, at its draw.
+
+        Raises:
+            InputError: if a draw is no scenario.
+        """
+        if self.drawn is None:
+            return dict.fromkeys(self.every_seed, self.scenario)
+        return dict(zip(self.every_seed, self.drawn.scenarios(self.scenario), strict=True))
+
     @property
     def options(self) -> str:
         """The options by which the command asks for the same."""
         orders = "all" if self.orders == EVERY_ORDER else self.orders
         names = ",".join(self.mechanisms)
-        return f"--mechanisms {names} --seeds {self.seeds} --orders {orders}"
+        size = self.seeds
+        over = f"--seeds {size}" if self.drawn is None else f"--posterior {INSIDE} --draws {size}"
+        return f"--mechanisms {names} {over} --orders {orders}"
 
     def of(self, scenario: Scenario) -> Request:
         """The same of another scenario, such as one whose table is a copy."""
@@ -64,6 +82,7 @@ def request_of(
     seeds: int = SEEDS,
     orders: str | None = None,
     workers: int | None = None,
+    drawn: EqualDraws | None = None,
 ) -> Request:
     """Check what is asked for, and leave out mechanisms that are none of the scenario's.
 
@@ -74,10 +93,12 @@ def request_of(
         orders: an even number as text, or "all"; None for the usual number. All are taken wherever
             they need no more worlds.
         workers: worlds at a time; None for one a core.
+        drawn: draws of a posterior in place of seeds.
 
     Raises:
         InputError: everything that is wrong with it.
     """
+    seeds = seeds if drawn is None else len(drawn.draws)
     errors = [*_wrong_names(scenario, mechanisms), *_wrong_numbers(scenario, seeds, orders)]
     if errors:
         raise InputError(errors)
@@ -90,7 +111,7 @@ def request_of(
     number = EVERY_ORDER if orders == "all" else int(orders or ORDERS)
     if 2 ** len(players) <= number * (len(players) - 1) + 2:
         number = EVERY_ORDER
-    return Request(scenario, players, idle, seeds, number, workers or cores())
+    return Request(scenario, players, idle, seeds, number, workers or cores(), drawn)
 
 
 def _split(names: str) -> tuple[str, ...]:

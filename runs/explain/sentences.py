@@ -5,13 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
+import numpy as np
+
 from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.text_layout import TERMINAL, pad, width, wrap_text
 from ..language.translation import N_, gettext, ngettext
+from ..posterior.quantiles import quantiles
 from .breakdown import REST, WHOLE, Breakdown
 from .explanation import Explanation
 from .mechanism_words import WORDS
+from .opened_loop import circle_part
 from .outcomes import MEMBERS, SHARE
 
 LINE = 100
@@ -46,7 +50,7 @@ def explanation_text(found: Explanation) -> str:
     for _, says in answer(found):
         lines += ["", *wrap_text(says, LINE, TERMINAL)]
     for key, one in found.outcomes.items():
-        head, *rows = part_rows(key, one)
+        head, *rows = (band_rows if found.draws else part_rows)(key, one)
         lines += ["", _row(head), *(_row([f"  {row[0]}", *row[1:]]) for row in rows)]
     lines += [""]
     for says in method_notes(found):
@@ -162,6 +166,19 @@ def part_rows(key: str, one: Breakdown) -> list[list[str]]:
     return [*rows, [gettext("the whole"), *_cells(key, one, WHOLE, one.whole)]]
 
 
+def band_rows(key: str, one: Breakdown) -> list[list[str]]:
+    """A table as text, its head first: part, how much of the whole, and its band over draws."""
+    heads = [gettext(_HEADS[key]), gettext("part"), gettext("of it"), "5 %", "95 %"]
+    named = [*largest_first(one), (REST, one.parts[REST])]
+    rows = [[gettext(WORDS[name].name), *_band_cells(key, one, name, part)] for name, part in named]
+    return [heads, *rows, [gettext("the whole"), *_band_cells(key, one, WHOLE, one.whole)]]
+
+
+def _band_cells(key: str, one: Breakdown, name: str, part: int) -> Sequence[str]:
+    of_it = formats.percent(part / one.whole) if one.whole else "-"
+    return [_exact(key, part), of_it, *(_exact(key, round(end)) for end in one.band(name))]
+
+
 def _cells(key: str, one: Breakdown, name: str, part: int) -> Sequence[str]:
     errors = one.errors[name]
     of_it = formats.percent(part / one.whole) if one.whole else "-"
@@ -182,7 +199,7 @@ def _row(cells: Sequence[str]) -> str:
     first, *rest = cells
     widths = (16, 9, 13, 13, 13)
     columns = (" " * max(wide - int(width(cell, TERMINAL)), 1) + cell
-               for cell, wide in zip(rest, widths, strict=True))  # fmt: skip
+               for cell, wide in zip(rest, widths, strict=False))  # fmt: skip
     return pad(first, 36) + "".join(columns)
 
 
@@ -196,7 +213,9 @@ def method_notes(found: Explanation) -> Iterator[str]:
         seeds=ngettext("{seeds} seed", "{seeds} seeds", seeds, seeds=seeds),
     )
     yield worlds
-    if found.orders:
+    if found.draws:
+        yield from _notes_on_draws(found)
+    elif found.orders:
         yield gettext(
             "A part is the mean of what a mechanism changes when it is switched on, over {orders}"
             " orders of switching them on, drawn anew for each seed, each with its reverse (Shapley"
@@ -220,6 +239,23 @@ def method_notes(found: Explanation) -> Iterator[str]:
     if found.idle:
         names = gettext(", ").join(gettext(WORDS[name].name) for name in found.idle)
         yield gettext("Not at work in this scenario: {names}.", names=names)
+
+
+def _notes_on_draws(found: Explanation) -> Iterator[str]:
+    """What parts and bands over draws are, and the band of the vicious circle."""
+    yield gettext(
+        "Each seed has its own of {draws} draws of a posterior. A part is the mean of what a"
+        " mechanism changes when it is switched on (Shapley value), over draws and orders; between"
+        " 5 % and 95 % lie nine tenths of the draws: what is not known of the parameters, and"
+        " chance.",
+        draws=len(found.draws),
+    )
+    if found.loop is not None:
+        parts = [circle_part(*one[1:]) for one in found.loop.seeds]
+        low, *_, high = quantiles(np.array(parts)).tolist()
+        if math.isfinite(low):
+            ends = {"low": formats.percent(low), "high": formats.percent(high)}
+            yield gettext("The vicious circle: {low} to {high} of the members lost.", **ends)
 
 
 def _switches(found: Explanation) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ...agents.regulation.order_kinds import ENDINGS
@@ -65,7 +65,7 @@ def simulate(scenario: Scenario, world: World, until: dt.date | None) -> Course:
 
 
 def simulate_all(
-    scenario: Scenario,
+    scenarios: Mapping[int, Scenario],
     worlds: Sequence[World],
     until: dt.date,
     workers: int,
@@ -74,7 +74,7 @@ def simulate_all(
     """Simulate worlds, several at a time.
 
     Args:
-        scenario: with all mechanisms of its own.
+        scenarios: of each seed, with all mechanisms of its own.
         worlds: what to change in it, each once.
         until: day of the last round that is wanted.
         workers: how many at a time, each in a process of its own; 1 for one by one in this process.
@@ -84,7 +84,7 @@ def simulate_all(
         WorkersEndedError: if a process was ended from outside, as for lack of memory.
     """
     found: dict[World, Course] = {}
-    calls = [(scenario, world, until) for world in worlds]
+    calls = [(scenarios[world.seed], world, until) for world in worlds]
     for number, course in call_in_processes(simulate, calls, workers):
         found[worlds[number]] = course
         tell()

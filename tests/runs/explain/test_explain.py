@@ -248,7 +248,7 @@ class Deadly:
 def test_a_process_that_is_ended_from_outside_is_told(tmp_path, monkeypatch, capsys):
     worlds = [World(1, frozenset()), World(2, frozenset())]
     with pytest.raises(WorkersEndedError, match="too little memory"):
-        simulate_all(Deadly(), worlds, date(2019, 1, 1), 2, lambda: None)
+        simulate_all(dict.fromkeys((1, 2), Deadly()), worlds, date(2019, 1, 1), 2, lambda: None)
 
     def fail(*_: object, **__: object) -> None:
         raise WorkersEndedError("a process was ended")
