@@ -47,7 +47,7 @@ def compare(
     \b
     mutualaid compare insured article agency
     mutualaid compare article my_policy.toml --seeds 5 --agents 20000
-    mutualaid compare article stable --posterior fit --draws 20 --agents 20000
+    mutualaid compare article no_answer --posterior fit --draws 20 --agents 20000
     """  # noqa: D301
     from ..compare.compare import compare as compare_scenarios
     from ..compare.compare import read_scenarios
