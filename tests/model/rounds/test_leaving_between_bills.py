@@ -129,22 +129,25 @@ def test_who_left_pays_no_bill_has_no_claim_and_is_counted_once():
 
 
 def test_what_was_paid_ends_with_the_bill_before():
-    """Followed one by one: nobody falls ill, so that all who are billed are in their rows."""
-    own = {"people.total": 500, "illness.level": 0.0, "illness.death_level": 0.0}
-    own |= {"claims.mode": "random", "behaviour.comfort_yuan": 0.0, "plan.launch_rounds": 0}
-    own |= {"behaviour.payment_failure": 0.0, "plan.sponsored_until": None, "plan.fee_rate": 0.0}
+    """Followed one by one: claims are their mean, so that all who are billed are in their rows."""
+    own = {"people.total": 500, "claims.mode": "expected", "illness.death_level": 0.0}
+    own |= {"behaviour.payment_failure": 0.0, "plan.launch_rounds": 0}
     society = watched(**own)
-    society.announce([100] * 100)
-    rows, paid = society.population, {}
+    rows, paid, seen = society.population, {}, 0
     while society.running:
         society.step()
-        share = society.history.rounds[-1].share_fen
-        for i in np.flatnonzero(society.were_members & ~society.early):
+        now, share = membership_of(rows.status), society.history.rounds[-1].share_fen
+        seen += int(society.early.sum())
+        stayed = society.were_members & ~society.early
+        for i in np.flatnonzero(stayed & ((now == MEMBER) | (now == LEFT))):
             half = (int(rows.joined[i]) > 76) + (int(rows.joined[i]) > 257)
             paid[half] = paid.get(half, 0) + share
     told = society.transfers
-    told = told[told.dimension == "half-year of joining"].paid_fen.tolist()
-    assert told == [paid[half] for half in sorted(paid)]
+    told = told[told.dimension == "half-year of joining"]
+    assert told.paid_fen.tolist() == [paid[half] for half in sorted(paid)]
+    assert told.people.sum() == society.rounds.joined.sum()
+    assert min(paid.values()) > 0
+    assert seen > 20
 
 
 def test_families_leave_together():
