@@ -126,7 +126,9 @@ def test_a_file_that_is_not_as_it_was_written_is_told(tmp_path):
     assert line.startswith(f"results: changed: {TABLE}")
 
 
-@pytest.mark.parametrize("command", [("run", "pool"), ("compare", "pool", "pool")])
+@pytest.mark.parametrize(
+    "command", [("run", "pool"), ("compare", "pool", "pool"), ("explain", "pool")]
+)
 def test_commands_tell_a_bad_folder_and_write_nothing(tmp_path, capsys, command):
     folder = write_posterior_folder(tmp_path / "fit", {**DRAWS, "draw": [0, 0, 1]})
     out = tmp_path / "out"
