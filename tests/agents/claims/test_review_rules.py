@@ -39,6 +39,11 @@ def test_half_of_the_lags_are_below_the_exponential_median():
     assert np.median(lag_quantiles(30.0)) == 21
 
 
+def test_each_lag_is_that_of_the_middle_of_its_class():
+    lags = lag_quantiles(10_000.0)
+    assert [lags[0], lags[-1]] == [5, 76_246]  # -10,000 log(1 - 1/2048) and log(1/2048)
+
+
 def test_a_group_is_found_out_person_by_person(way):
     # of two people with chance 1/2: both below 1/4, one up to 3/4
     quarter = CERTAIN // 4

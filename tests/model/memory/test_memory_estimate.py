@@ -86,6 +86,15 @@ def test_an_agent_takes_as_many_bytes_as_said(preset):
     assert bytes_an_agent(society.inputs) == -(-sum(whole.values()) // 10_000)
 
 
+def test_an_agent_that_stands_for_one_more_than_two_bytes_hold_takes_four():
+    agents = {"people.agents": 100}
+    each = [
+        bytes_an_agent(read_scenario("pool", {**agents, "people.total": total}))
+        for total in (3_276_700, 3_276_701)
+    ]
+    assert each[1] - each[0] == 4
+
+
 def test_more_agents_and_objects_need_more():
     few, many = all_of(1_000_000), all_of(100_000_000)
     assert memory_needed(few).total < GIB < memory_needed(many).total < 4 * GIB

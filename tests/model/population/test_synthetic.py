@@ -8,6 +8,7 @@ from mutualaid.agents.people import traits
 from mutualaid.agents.people.age import OLDEST, age_on
 from mutualaid.agents.people.status import CHRONIC, HEALTH_SHIFT
 from mutualaid.agents.scan.threads import BLOCK
+from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import scenario_from
 from mutualaid.model.population import synthetic
 from mutualaid.model.population.construction import build_rows
@@ -88,6 +89,27 @@ def test_so_they_do_for_a_table_of_ones_own(tmp_path, most, kind):
     rows = build_rows(scenario_from("pool", {"people.table": str(table)}))
     assert rows.people.dtype == kind
     assert rows.people.tolist() == [1, most]
+
+
+def test_whoever_comes_from_a_table_is_half_a_year_past_a_birthday(tmp_path):
+    table = tmp_path / "members.csv"
+    table.write_text("people,age,sex\n1,0,F\n1,30,F\n1,40,M\n")
+    rows = build_rows(scenario_from("pool", {"people.table": str(table)}))
+    assert rows.born.tolist() == [-182, -10_957 - 182, -14_610 - 182]
+
+
+@pytest.mark.parametrize(("more", "fit"), [(-1_000, True), (1_000, False)])
+def test_no_more_people_come_from_a_table_than_fen_can_be_counted(tmp_path, more, fit):
+    table = tmp_path / "members.csv"
+    settings = {"people.table": str(table), "plan.fee_rate": 0.5}
+    aid = max(yuan for _, yuan in scenario_from("pool", {}).plan.aid_by_age) * 100
+    table.write_text(f"people,age,sex\n{round(2**62 / (256 * 1.5 * aid)) + more},40,M\n")
+    scenario = scenario_from("pool", settings)
+    if fit:
+        assert len(build_rows(scenario).people) == 1
+    else:
+        with pytest.raises(InputError, match="more fen than can be counted"):
+            build_rows(scenario)
 
 
 def test_agents_for_whom_the_people_do_not_suffice_stand_for_nobody():

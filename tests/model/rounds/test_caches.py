@@ -55,19 +55,18 @@ def test_the_chance_to_hear_is_that_of_each_day_in_turn(launch, later, launch_da
     behaviour = scenario_from("article", {}).behaviour.model_copy(
         update={
             **{"launch_advertising": launch, "advertising": later, "launch_days": launch_days},
-            "ill_seek": 1.0,
+            "ill_seek": 3.0,
         }
     )
     for day, days in product((1, 13, 14, 15, 30, 50), (0, 1, 3, 14, 17)):
         chances = hearing_chances(behaviour, day, days).reshape(2, -1)
-        assert (chances[0] == chances[1]).all()  # nobody looks for the plan here
-        for friends, chance in enumerate(chances[0].tolist()):
+        for seek, friends in product((1.0, 3.0), range(CONTACTS + 1)):
             unheard = 1.0
             for past in range(day - days, day):
                 daily = max(launch if past < launch_days else 0.0, later)
                 daily += behaviour.word_of_mouth * friends / CONTACTS
-                unheard *= 1 - min(daily, 1.0)
-            assert chance == chance_of(1 - unheard)
+                unheard *= 1 - min(seek * daily, 1.0)
+            assert chances[int(seek > 1), friends] == chance_of(1 - unheard)
 
 
 @pytest.mark.parametrize(("jump", "news"), [(0, 0), (300, 0), (16_384, 1024), (1024, 5)])

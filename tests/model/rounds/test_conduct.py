@@ -54,8 +54,13 @@ def test_fee_and_promise_are_terms_that_a_conversion_changes(conduct):
 
 def test_the_premium_is_the_risk_at_the_lowest_aid_with_the_fee(society, conduct):
     for risk, row in zip(society.rounds.risk_members, conduct.itertuples(), strict=True):
-        fee = 1.10 if row.insurance_form else 1.08
-        assert abs(row.premium_fen - risk * 10_000_000 * fee / 24) < 1
+        cost = 11_000_000 if row.insurance_form else 10_800_000
+        assert 0 <= risk * cost / 24 - row.premium_fen < 1  # the least: parts of a fen are not
+
+
+def test_the_most_that_a_round_may_cost_is_filed_in_whole_fen():
+    short = {"plan.promise_yuan_a_month": 0.11, "plan.end": dt.date(2018, 12, 7)}
+    assert set(lived(**short).conduct.filed_fen) == {6}  # half of 11
 
 
 def test_what_it_seems_to_cost_is_what_the_last_bills_say(society, conduct):

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 from agency_fixtures import income, medical, scenario_of
-from mutualaid.agents.engine.random_draws import ONE
+from mutualaid.agents.engine.random_draws import CERTAIN, ONE
+from mutualaid.agents.people.status import MEMBER, OUTSIDE
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.model.rule_inputs.lookup_tables import ILLNESS_COLUMN, build_tables, read_rates
@@ -35,6 +36,22 @@ def test_offers_say_in_whole_numbers_what_the_scenario_says():
     blind = scenario_of(medical(), disclosure=0.0)
     seen = build_offers(blind, tables).offers.benefit[2 * 40]
     assert seen == round(rate * 2 * 4_000_000 * 2)
+
+
+@pytest.mark.parametrize(("days", "months"), [(0, 0), (1, 1), (90, 3), (91, 4)])
+def test_a_month_of_waiting_that_has_begun_is_waited_for(days, months):
+    scenario = scenario_of(medical(waiting_days=days))
+    offers = build_offers(scenario, build_tables(scenario)).offers
+    assert offers.waiting_months.tolist() == [months]
+
+
+def test_once_the_plan_has_ended_its_members_compare_as_often_as_anybody():
+    scenario = scenario_of(medical(), interest=0.25, interest_members=0.5)
+    shelf = build_offers(scenario, build_tables(scenario))
+    for runs, chance in ((True, CERTAIN // 2), (False, CERTAIN // 4)):
+        offers = offers_of(shelf, 4, 90, [ONE], [1], 55, plan_runs=runs)
+        assert offers.interest[MEMBER] == chance
+        assert offers.interest[OUTSIDE] == CERTAIN // 4
 
 
 def test_months_are_counted_from_the_first_of_the_plan():

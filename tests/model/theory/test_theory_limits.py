@@ -53,3 +53,18 @@ def test_contracts_are_continuous_at_logarithmic_utility():
 
 def test_the_variation_of_hardly_anybody_is_large_and_finite():
     assert theory.share_variation(1e-320, 1e-10) == pytest.approx(1e165, rel=1e-4)
+
+
+def test_who_pays_for_the_own_risk_pays_the_fee_on_it():
+    coverage = theory.own_price_coverage([1, 1, 2], value=[1.05, 1.1, 2.3], fee_rate=0.1)
+    assert coverage == pytest.approx(3 / 4)
+
+
+def test_who_looks_twice_at_most_sees_no_bill_above_the_mean():
+    assert [theory.ratchet(0.1, 0.5, looks) for looks in (0, 1, 1.5, 2)] == [0.0] * 4
+    assert theory.ratchet(0.1, 0.5, 2.1) > 0
+
+
+def test_a_pool_of_which_one_rung_holds_bears_what_is_worth_it_to_that_rung():
+    fold = theory.tipping([1, 10], [6, 7], fee_rate=0.0)  # all share 5.5, the dearer alone 10
+    assert fold.cost_rise == pytest.approx(6 / 5.5 - 1)
