@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-MILLION = 1_000_000
+from .carriers import MILLION, Carrier
 
 
 class SharingTerms(NamedTuple):
@@ -22,6 +22,7 @@ class SharingTerms(NamedTuple):
             for no limit. What the insurer of the insurance form pays is not of it.
         insurer_left_fen: most that the insurer of the insurance form can pay yet, its capital or
             what is left of it; None where it pays whatever it has.
+        carriers: the insurers of that form, where there are several; that is the sum of theirs.
     """
 
     fee_ppm: int = 80_000
@@ -32,6 +33,7 @@ class SharingTerms(NamedTuple):
     month_cap_fen: int = 0
     sponsor_budget_fen: int | None = None
     insurer_left_fen: int | None = None
+    carriers: tuple[Carrier, ...] = ()
 
     @property
     def insured(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -12,6 +12,7 @@ import mesa
 from ..claims.claim_desk import ClaimDesk, ReviewChances
 from ..engine.random_draws import FACTOR_BITS, ONE
 from ..regulation.order_kinds import ENDINGS, Order
+from .carriers import divide_among
 from .cost_sharing import SharingTerms, divide_cost, fee_fen
 from .ledger import (
     BORROWERS,
@@ -39,6 +40,7 @@ class Bill(NamedTuple):
     sponsor_fen: int  # what the sponsor, the insurer of the insurance form or the operator adds
     insurer_fen: int  # the insurer's part of it
     closure_fen: int  # the part of the operator after its notice
+    carriers: tuple[tuple[str, int], ...] = ()  # of several insurers, who pays how much of theirs
 
 
 class SharingPlatform(mesa.Agent):
@@ -77,6 +79,7 @@ class SharingPlatform(mesa.Agent):
         self._month, self._billed_this_month_fen = 0, 0
         self._sponsored_fen = 0  # of the sponsor's budget
         self.insurer_paid_fen = 0  # out of the capital of the insurance form's insurer
+        self.carriers_paid_fen: Counter[str] = Counter()  # the same by name, where they are several
 
     def open_round(self, number: int, date: dt.date) -> None:
         """Date the books; old news fades."""
@@ -131,7 +134,12 @@ class SharingPlatform(mesa.Agent):
         if self.closing:  # one purse pays whatever members do not owe
             return Bill(aid, fee, payers, cases, share, sponsor + insurer, 0, sponsor + insurer)
         self.insurer_paid_fen += insurer
-        return Bill(aid, fee, payers, cases, share, sponsor + insurer, insurer, 0)
+        bill = Bill(aid, fee, payers, cases, share, sponsor + insurer, insurer, 0)
+        if not terms.carriers:
+            return bill
+        parts = divide_among(insurer, terms.carriers, self.carriers_paid_fen)
+        self.carriers_paid_fen.update(dict(parts))
+        return bill._replace(carriers=parts)
 
     def publish(self, share: int) -> int:
         """Send the bill; return by how much what a year seems to cost has risen, in 1/1024.
@@ -152,8 +160,12 @@ class SharingPlatform(mesa.Agent):
         """Book what is paid in and what is now owed to claimants; return collected from members."""
         collected = bill.share_fen * (bill.payers - unpaid)
         self.ledger.move(MEMBERS, CARRIED, collected, "collection")
+        for name, amount in bill.carriers:
+            self.ledger.move(CARRIER, CARRIED, amount, name)
         backers = {CARRIER: bill.insurer_fen, CLOSURE: bill.closure_fen}
         backers[SPONSOR] = bill.sponsor_fen - sum(backers.values())
+        if bill.carriers:
+            del backers[CARRIER]
         for backer, amount in backers.items():
             self.ledger.move(backer, CARRIED, amount, backer)
         self.ledger.move(CARRIED, HELD, bill.aid_fen, "aid approved")

@@ -29,6 +29,8 @@ INSURER_FAILURE = "insurer_failure"
 """Kind of a row that no scenario orders: an insurer of the agency, named in `says`, has failed."""
 AGENCY_LICENCE_ENDED = "agency_licence_ended"
 """Another one: the regulator ends the licence of the agency, and so its sale; no plan's."""
+CARRIER_FAILURE = "carrier_failure"
+"""Another one: one of several insurers of the insurance form has nothing left."""
 FORMS = ("insurance_form", "conversion")
 """The latest of these says whether a plan is in its insurance form."""
 LICENCE_DECISIONS = ("licence_granted", "licence_refused")

@@ -174,22 +174,28 @@ class Regulator(mesa.Agent):
         self._orders.put(Order(date, "closure_notice", "", ONE, 0, *why))
         self.closes_on = self._closing_day()
 
-    def note_failure(self, date: dt.date, insurer: str, paid_fen: int, capital_fen: int) -> None:
-        """Write down that an insurer of the agency has failed; once.
-
-        Its sale is stopped, that of the plan is not.
+    def note_failure(
+        self,
+        date: dt.date,
+        insurer: str,
+        paid_fen: int,
+        capital_fen: int,
+        kind: str = INSURER_FAILURE,
+    ) -> None:
+        """Write down that an insurer has failed; once. The sale of the plan is not stopped.
 
         Args:
             date: on which it owed more than it had.
             insurer: its name.
             paid_fen: claims that it has paid.
             capital_fen: that it began with.
+            kind: of the row, whether it is one of the agency or one of several of the form.
         """
-        if any((one.kind, one.says) == (INSURER_FAILURE, insurer) for one in self.given):
+        if any((one.kind, one.says) == (kind, insurer) for one in self.given):
             return
         numbers = paid_fen / FEN_IN_YUAN, capital_fen / FEN_IN_YUAN
         why = (Cause.INSURER_INSOLVENT, "insurer_paid", *numbers)
-        self.given.append(Order(date, INSURER_FAILURE, insurer, 0, 0, *why))
+        self.given.append(Order(date, kind, insurer, 0, 0, *why))
 
     def end_agency_licence(
         self, date: dt.date, lacking_fen: int, deposit_fen: int, months: int, since: dt.date

@@ -228,9 +228,17 @@ _IDLE = (
         "plan.minimum_members is 0",
     ),
     _Idle(
-        ("plan.insurance_fee_rate", "plan.insurer_bears_excess", "plan.insurer_capital_yuan"),
+        (
+            *("plan.insurance_fee_rate", "plan.insurer_bears_excess", "plan.insurer_capital_yuan"),
+            "plan.insurers",
+        ),
         lambda scenario: all(one.kind != "insurance_form" for one in scenario.regulator.orders),
         "no order puts the plan into its insurance form",
+    ),
+    _Idle(
+        ("plan.insurer_capital_yuan",),
+        lambda scenario: bool(scenario.plan.insurers),
+        "plan.insurers says what each insurer has",
     ),
     _Idle(
         ("regulator.sees_after_days",),

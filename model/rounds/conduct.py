@@ -90,7 +90,7 @@ def terms_to_file(
     Returns:
         Fee, caps, aid for a mild illness, credit needed, and whether an insurer keeps the promise.
     """
-    can_pay = not plan.insurer_can_fail or insurer_paid_fen < fen_of(plan.insurer_capital_yuan)
+    can_pay = not plan.insurer_can_fail or insurer_paid_fen < fen_of(plan.carrier_capital_yuan)
     return (
         _fee_rate(plan, insurance_form),
         plan.case_cap_yuan,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...agents.engine.units import FEN_IN_YUAN
 from ...agents.plan.sharing_platform import SharingPlatform
-from ...agents.regulation.order_kinds import Order
+from ...agents.regulation.order_kinds import CARRIER_FAILURE, Order
 from ...agents.regulation.regulator import Regulator
 from ...agents.regulation.triggers import Observation, Trigger
 from ..records.round_record import RoundRow
@@ -63,7 +63,26 @@ def too_few(plan: PlanTerms, history: History) -> bool:
 def is_insolvent(plan: PlanTerms, platform: SharingPlatform) -> bool:
     """Whether the insurer of a plan in its insurance form has paid out all its capital."""
     bears = plan.insurer_bears_excess and plan.insurer_can_fail and platform.insurance_form
-    return bears and platform.insurer_paid_fen >= fen_of(plan.insurer_capital_yuan)
+    return bears and platform.insurer_paid_fen >= fen_of(plan.carrier_capital_yuan)
+
+
+def note_failures(
+    regulator: Regulator, platform: SharingPlatform, date: dt.date, plan: PlanTerms
+) -> None:
+    """Write down which of several insurers of the insurance form has nothing left; once each.
+
+    Args:
+        regulator: of the plan.
+        platform: what each insurer has paid.
+        date: of the round.
+        plan: terms of the day.
+    """
+    if not (plan.insurer_bears_excess and plan.insurer_can_fail and platform.insurance_form):
+        return
+    for one in plan.insurers:
+        paid, capital = platform.carriers_paid_fen[one.name], fen_of(one.capital_yuan)
+        if paid >= capital:
+            regulator.note_failure(date, one.name, paid, capital, CARRIER_FAILURE)
 
 
 def stops(operator: OperatorTerms, seen: Observation) -> bool:
@@ -146,8 +165,9 @@ def supervise(
     seen = observation(row, plan, history, platform)
     regulator.monitor(seen)
     answer = inputs.regulator.on_insolvency
+    note_failures(regulator, platform, row.date, plan)
     if answer != "looks_on" and is_insolvent(plan, platform):
-        paid, capital = platform.insurer_paid_fen / FEN_IN_YUAN, plan.insurer_capital_yuan
+        paid, capital = platform.insurer_paid_fen / FEN_IN_YUAN, plan.carrier_capital_yuan
         regulator.act_on_insolvency(row.date + A_DAY, paid, capital, answer == "closes")
     if stops(inputs.operator, seen):
         loss, borne = seen.operator_loss_fen / FEN_IN_YUAN, inputs.operator.loss_borne_yuan or 0.0

@@ -10,6 +10,7 @@ import numpy as np
 from ...agents.decisions.enrolment import HEARING_CELLS
 from ...agents.engine.random_draws import FACTOR_BITS, ONE
 from ...agents.people.columns import LookupTables, RoundContext
+from ...agents.plan.carriers import carriers_of
 from ...agents.plan.cost_sharing import MILLION, SharingTerms
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.scan.candidate_filters import most_alert
@@ -167,7 +168,8 @@ def sharing_terms(
         round_cap_fen=-(-promise // len(plan.round_days)) if promised else None,
         month_cap_fen=promise,
         sponsor_budget_fen=None if members_free else _fen_or_none(plan.sponsor_budget_yuan),
-        insurer_left_fen=fen_of(plan.insurer_capital_yuan) if plan.insurer_can_fail else None,
+        insurer_left_fen=fen_of(plan.carrier_capital_yuan) if plan.insurer_can_fail else None,
+        carriers=carriers_of([one.model_dump() for one in plan.insurers], plan.insurer_can_fail),
     )
 
 

@@ -34,6 +34,8 @@ IN_PROCESS = "in-process"
 
 MOST_PEOPLE = 2_000_000_000
 """People in all, with those born during the run: more cannot be counted."""
+SMALL_PART = 1e-6
+"""By so much the parts of several insurers may miss 1."""
 THOUSAND_YEARS = 365_250
 """In days."""
 
@@ -135,6 +137,14 @@ class BehaviourTerms(ParameterGroup):
     answers_to_share: bool = parameter(True, "members leave when the share exceeds what cover is worth (the mechanism under study)", "switch")
 
 
+class FormInsurer(ParameterGroup):
+    """One of several insurers that share the insurance form."""
+
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    part: Annotated[float, Field(ge=1e-6, le=1)]
+    capital_yuan: Annotated[float, Field(ge=0, le=1e13)] = 1e9
+
+
 class PlanTerms(ParameterGroup):
     """What the plan promises and how it shares."""
 
@@ -157,6 +167,7 @@ class PlanTerms(ParameterGroup):
     sponsored_until: dt.date | None = parameter(None, "day until which the sponsor pays every share", "date", None, None, RULES)
     insurer_bears_excess: bool = parameter(True, "in the insurance form the insurer pays what exceeds the promise", "switch", None, None, "filed terms, by the article: at most 0.1 yuan a month")
     insurer_capital_yuan: float = parameter(1e9, "capital of the insurer of the insurance form", "yuan", 0, 1e13, ASSUMED + "; 500,000,000 to 10,000,000,000")
+    insurers: Annotated[tuple[FormInsurer, ...], Field(strict=False, max_length=20)] = parameter((), "insurers that share the insurance form by parts that come to 1; none = one insurer, with insurer_capital_yuan", "{name, part, capital_yuan} ...", None, None, "article: the form had one insurer")
     insurer_can_fail: bool = parameter(False, "that insurer pays no more than its capital; off: it pays whatever it has", "switch", None, None, "choice; what insolvency would have brought was never tried")
     minimum_members: int = parameter(0, "members below which the plan dissolves, once it has had as many", "people", 0, 2_000_000_000, RULES + ": 3,300,000 in the insurance form")
     dissolution_months: int = parameter(12, "months of cover after that", "months", 0, 120, RULES)
@@ -174,6 +185,23 @@ class PlanTerms(ParameterGroup):
     def days_until_cover(self) -> int:
         """The waiting period in days, at least 1: cover begins on the day after joining."""
         return max(self.waiting_days, 1)
+
+    @property
+    def carrier_capital_yuan(self) -> float:
+        """Capital of the insurer of the insurance form, or of all of them, in whole fen each."""
+        fen = sum(round(one.capital_yuan * FEN_IN_YUAN) for one in self.insurers)
+        return fen / FEN_IN_YUAN if self.insurers else self.insurer_capital_yuan
+
+    @model_validator(mode="after")
+    def _parts(self) -> PlanTerms:
+        names = [one.name for one in self.insurers]
+        twice = [name for name in names if names.count(name) > 1]
+        if twice:
+            raise disagreement(f"two insurers are named {twice[0]}", "plan.insurers")
+        parts = sum(one.part for one in self.insurers)
+        if self.insurers and abs(parts - 1) > SMALL_PART:
+            raise disagreement(f"the parts come to {parts:.10g}, not to 1", "plan.insurers")
+        return self
 
     @model_validator(mode="after")
     def _order(self) -> PlanTerms:

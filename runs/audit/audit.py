@@ -16,6 +16,7 @@ from typing import Any
 from .agency import check_agency
 from .averages import check_averages
 from .births import check_births
+from .carriers import check_carriers
 from .checks import Checks, Difference
 from .claims import Claims, add_up_claims, check_reviews
 from .conduct import check_conduct
@@ -133,6 +134,7 @@ def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims, list[Roun
     books = check_money(run, terms, claims, checks)
     dates = _dates_to_the_end(run, claims.dates)
     check_conduct(run, orders, checks)
+    check_carriers(run, orders, checks)
     check_heads(run, claims, checks)
     check_reviews(run, terms, claims, checks)
     check_ledger(run, books, claims, checks, dates)

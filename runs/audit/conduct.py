@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .carriers import capital_fen
 from .checks import Checks
 from .run_reader import Run, rows_of
 from .terms import aid_at_age, mild_aid_on, promise_fen
@@ -109,7 +110,7 @@ def _terms(
     for change in scenario.get("changes", ()):
         if change["date"] <= date:
             held.update({name: value for name, value in change.items() if name in held})
-    left = not plan.get("insurer_can_fail") or paid < round(plan["insurer_capital_yuan"] * 100)
+    left = not plan.get("insurer_can_fail") or paid < capital_fen(plan)
     others = (None if held[name] in _UNKNOWN else held[name] for name in _TERMS)
     return held[fee], *others, form and plan["insurer_bears_excess"] and left
 

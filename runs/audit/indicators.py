@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from .carriers import capital_fen
 from .conduct import conduct_seen
 from .run_reader import Run, rows_of
 from .terms import promise_fen
@@ -137,7 +138,7 @@ def _days_without_capital(run: Run, given: Sequence[Any]) -> dict[dt.date, float
         paid += insurer
         kinds = [one.kind for one in given if one.date <= date]
         forms = [kind for kind in kinds if kind in ("insurance_form", "conversion")]
-        if forms[-1:] == ["insurance_form"] and paid >= round(plan["insurer_capital_yuan"] * 100):
+        if forms[-1:] == ["insurance_form"] and paid >= capital_fen(plan):
             days[date] = paid / 100
     return days
 

@@ -62,12 +62,14 @@ def check_ledger(
         dates: days of all rounds, those after the plan's end too.
     """
     moved: dict[tuple[int, str], list[int]] = defaultdict(list)
-    latest = 0
+    latest, insurers = 0, run.scenario["plan"].get("insurers", ())
+    of_the_form = {("carrier", "carried", one["name"]) for one in insurers}
     for row in movements_of(run):
         i = row.round
-        name = ROUTES.get((row.from_account, row.to_account, row.what), "")
+        known = (row.from_account, row.to_account, row.what)
+        name = ROUTES.get(known, "insurer" if known in of_the_form else "")
         route = f"{row.from_account} to {row.to_account}, {row.what}"
-        once = name in MANY or not moved[i, name]
+        once = name in MANY or known in of_the_form or not moved[i, name]
         checks.holds(i, "ledger: route", route, "one that there is", name != "")
         checks.holds(i, "ledger: one entry a round", route, "one", once)
         checks.holds(i, "ledger: in order", i, f"{latest} or later", i >= latest)

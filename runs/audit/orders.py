@@ -7,6 +7,7 @@ import datetime as dt
 import math
 from typing import Any, NamedTuple
 
+from .carriers import capital_fen
 from .checks import Checks
 from .indicators import Indicators, indicators_of
 from .run_reader import Run, rows_of
@@ -14,7 +15,7 @@ from .run_reader import Run, rows_of
 KINDS = (
     *("insurance_form", "interview", "stop_of_sale", "conversion", "notice", "licence_granted"),
     *("licence_refused", "closure_notice", "closure", "operator_failure", "insurer_failure"),
-    "agency_licence_ended",
+    *("agency_licence_ended", "carrier_failure"),
 )
 ENDS = ("closure", "operator_failure")
 ENDINGS = ("closure_notice", *ENDS)
@@ -150,8 +151,8 @@ def _follows(
 ) -> bool:
     """Whether an order has the cause that it names, and the numbers beside it are true."""
     regulator, plan = scenario.get("regulator", {}), scenario["plan"]
-    if order.kind in ("insurer_failure", "agency_licence_ended"):
-        return True  # held against the agency's books
+    if order.kind in ("insurer_failure", "agency_licence_ended", "carrier_failure"):
+        return True  # held against the books of agency and insurers
     if order.cause == "insurer_insolvent":
         return _is_out_of_capital(scenario, order, sights)
     if order.cause == "operator_stops":
@@ -191,7 +192,8 @@ def _follows(
 def _is_out_of_capital(scenario: dict[str, Any], order: Given, sights: Indicators) -> bool:
     """Whether the insurer had paid its last fen by the day before, and this follows from that."""
     answer = scenario.get("regulator", {}).get("on_insolvency", "closes")
-    capital = scenario["plan"].get("insurer_capital_yuan", 0)
+    plan = scenario["plan"]
+    capital = capital_fen(plan) / 100 if plan.get("insurers") else plan["insurer_capital_yuan"]
     return (
         order.kind in ON_INSOLVENCY.get(answer, ())
         and order[2:5] == ("", 1024, 0)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from .carriers import capital_fen
+
 GO_ON_PAYING = "members"
 """What `after_notice` says where members go on paying after a notice of closure."""
 
@@ -96,7 +98,7 @@ def risk_ppm(plan: dict[str, Any]) -> int:
 
 def _capital(plan: dict[str, Any]) -> int | None:
     can_fail = plan.get("insurer_can_fail", False)
-    return round(plan["insurer_capital_yuan"] * 100) if can_fail else None
+    return capital_fen(plan) if can_fail else None
 
 
 def _is_sponsored(plan: dict[str, Any], date: dt.date) -> bool:

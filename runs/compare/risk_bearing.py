@@ -76,7 +76,7 @@ def least_capital_fen(run: ScenarioResults) -> float:
     capital = run.agency["capital_fen"]
     found = [float(capital.min())] if len(capital) else []
     if "insurance_form" in list(run.orders["kind"]):
-        of_the_form = fen_of(run.inputs.plan.insurer_capital_yuan)
+        of_the_form = fen_of(run.inputs.plan.carrier_capital_yuan)
         found.append(float(of_the_form - int(run.rounds["insurer_fen"].sum())))
     return min(found, default=math.nan)
 

@@ -30,6 +30,8 @@ CAUSES: Mapping[Cause, str] = {
 
 INSURER_FAILED = N_("insurer failure")
 """What the failure of an insurer of the agency is called."""
+CARRIER_FAILED = N_("carrier failure")
+"""What the failure of one of several insurers of the insurance form is called."""
 LICENCE_ENDED = N_("agency licence ended")
 """What the end of the agency's licence is called."""
 

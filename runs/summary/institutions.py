@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
 
 from ...agents.engine.units import FEN_IN_YUAN
+from ...agents.plan.carriers import carriers_of, divide_among
 from ..language import formats
 from ..language.order_text import cause_words, kind_words, orders_of
 from ..language.translation import N_, gettext, ngettext, with_note
@@ -41,9 +43,15 @@ def institution_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
         yield N_("float"), _float(run.float_by_day)
     if len(run.operator["result_fen"]):
         yield N_("operator"), _operator(run.operator)
+    if run.terms["plan"].get("insurers") and run.rounds["insurer_fen"].any():
+        yield N_("insurers"), _insurers(run)
     causes = run.orders["cause"]
     if len(causes) and (causes != "").any():
         yield N_("orders"), _orders(run.orders)
+    yield from _agency_sentences(run)
+
+
+def _agency_sentences(run: RunResults) -> Iterator[tuple[str, str]]:
     for name in run.products():
         rows = run.agency["product"] == name
         if rows.any() and run.agency["policies"][rows].any():
@@ -137,6 +145,21 @@ def _operator(operator: Table) -> str:
     parts = [f"{gettext(says)} {formats.yuan(yuan)}" for says, yuan in sums.items() if yuan]
     told = gettext(", ").join(parts) or gettext("nothing moved")
     return gettext(words, sum=formats.yuan(abs(result)), parts=told)
+
+
+def _insurers(run: RunResults) -> str:
+    """What each of several insurers of the insurance form paid, of which capital."""
+    terms = run.terms["plan"]
+    paid: Counter[str] = Counter()
+    carriers = carriers_of(terms["insurers"], terms["insurer_can_fail"])
+    for fen in run.rounds["insurer_fen"].tolist():
+        paid.update(dict(divide_among(fen, carriers, paid)))
+    told = []
+    for one in terms["insurers"]:
+        sums = {"paid": paid[one["name"]] / FEN_IN_YUAN, "capital": one["capital_yuan"]}
+        written = {name: formats.yuan(yuan) for name, yuan in sums.items()}
+        told.append(gettext("{insurer} {paid} of {capital}", insurer=one["name"], **written))
+    return gettext(N_("of the insurance form, paid: {parts}"), parts=gettext("; ").join(told))
 
 
 def _orders(orders: Table) -> str:

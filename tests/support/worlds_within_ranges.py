@@ -86,6 +86,17 @@ LISTS: dict[str, st.SearchStrategy[Any]] = {
     "regulator.orders": ORDERS,
     "regulator.triggers": TRIGGERS,
     "agency.products": st.just([]),
+    "plan.insurers": st.sampled_from(
+        [
+            [],
+            [{"name": "A", "part": 0.3, "capital_yuan": 1e3}, {"name": "B", "part": 0.7}],
+            [
+                {"name": "A", "part": 0.5, "capital_yuan": 0.0},
+                {"name": "B", "part": 0.25, "capital_yuan": 5e4},
+                {"name": "C", "part": 0.25, "capital_yuan": 1e6},
+            ],
+        ]
+    ),
 }
 
 
