@@ -68,7 +68,7 @@ class ErrorModel:
             reservoirs: the implausibility of history matching.
         """
         off = np.maximum(self.low - means, 0) + np.maximum(means - self.high, 0)
-        return off / np.sqrt(self.spread**2 + variances)
+        return off * math.sqrt(self.weight) / np.sqrt(self.spread**2 + variances)
 
     def log_likelihood(self, means: np.ndarray, variances: np.ndarray | float = 0.0) -> np.ndarray:
         """Logarithm of the likelihood: a normal density, or the probability of the interval.

@@ -131,11 +131,9 @@ class Draws:
 
 
 def choose_draws(chain: Chain, size: int, seed: int) -> np.ndarray:
-    """Pick points of a chain at equal distances, from a random place on; (size, parameters)."""
+    """Pick points of a chain by chance, none twice, of all walkers; shape (size, parameters)."""
     rng = np.random.default_rng(seed)
-    step = max(len(chain.points) // size, 1)
-    first = int(rng.integers(step))
-    return chain.points[first::step][:size]
+    return chain.points[rng.choice(len(chain.points), min(size, len(chain.points)), replace=False)]
 
 
 def weigh(

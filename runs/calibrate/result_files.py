@@ -19,15 +19,16 @@ from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.scenario_file import write_scenario
 from ..posterior.calibration_folder import DRAW, NUMBERS, RESULTS, TABLE, WEIGHT
-from ..posterior.quantiles import QUANTILES, weighted_quantiles
-from ..sweep.design.plan import plan_sweep
+from ..posterior.quantiles import QUANTILES, quantiles, weighted_quantiles
 from .coverage import NOMINAL
 from .error_models import IMPLAUSIBLE
 from .fit_figure import FitRow, draw_fit
 from .identifiability import SAYS_NOTHING
 from .posterior import log_likelihood
+from .request import fingerprint_of
 from .run_calibration import Calibrated
 from .summary_text import summary_text
+from .waves import mean_of_seeds
 
 BEST, SUMMARY, FIT = "best.toml", "summary.txt", "fit.png"
 
@@ -47,13 +48,14 @@ def write_results(found: Calibrated, folder: Path) -> Path:
         OSError: if a file cannot be written.
     """
     calibration = found.calibration
-    fingerprint = plan_sweep(calibration.sweep).fingerprint
+    fingerprint = fingerprint_of(calibration)
     title = calibration.sweep.title
     target = folder / RESULTS
     rows = fit_rows(found)
     with new_folder(target, fingerprint) as made:
         posterior_table(found).to_parquet(made / TABLE, index=False)
-        write_scenario(best_scenario(found), made, BEST)
+        if found.draws.effective:
+            write_scenario(best_scenario(found), made, BEST)
         write_text(json.dumps(numbers(found), indent=2) + "\n", made / NUMBERS)
         write_text(summary_text(numbers(found)), made / SUMMARY)
         with kept_without(made / FIT), quiet_style():
@@ -73,7 +75,7 @@ def posterior_table(found: Calibrated) -> pd.DataFrame:
     columns: dict[str, Any] = {DRAW: np.arange(len(found.draws.points))}
     for i, (key, one) in enumerate(ranges.items()):
         columns[key] = [one.at(float(u)) for u in found.draws.points[:, i]]
-    means = found.simulated.mean(axis=1)
+    means = mean_of_seeds(found.simulated)
     for i, target in enumerate(found.calibration.targets):
         columns[target.name] = means[:, i]
     columns[WEIGHT] = found.draws.weights
@@ -82,7 +84,7 @@ def posterior_table(found: Calibrated) -> pd.DataFrame:
 
 def best_draw(found: Calibrated) -> int:
     """The draw whose own runs are the likeliest."""
-    means = found.simulated.mean(axis=1)
+    means = mean_of_seeds(found.simulated)
     heights = log_likelihood(found.models, means, np.zeros_like(means))
     return int(np.argmax(np.where(np.isfinite(heights), heights, -np.inf)))
 
@@ -97,7 +99,7 @@ def best_scenario(found: Calibrated) -> Scenario:
 
 def fit_rows(found: Calibrated) -> list[FitRow]:
     """Each target beside what the posterior's runs gave."""
-    quantiles = weighted_quantiles(found.simulated.mean(axis=1), found.draws.weights, QUANTILES)
+    quantiles = weighted_quantiles(mean_of_seeds(found.simulated), found.draws.weights, QUANTILES)
     rows = zip(found.calibration.targets, found.models, quantiles.T, strict=True)
     return [
         FitRow(one.name, one.unit, model.low, model.high, model.spread, tuple(map(float, told)))
@@ -111,6 +113,7 @@ def numbers(found: Calibrated) -> dict[str, Any]:
     return {
         "title": calibration.sweep.title,
         "runs": found.runs,
+        "failed_runs": found.failed,
         "seconds": round(found.seconds, 1),
         "discrepancy": calibration.discrepancy,
         "waves": [
@@ -118,7 +121,7 @@ def numbers(found: Calibrated) -> dict[str, Any]:
             for wave, left in zip(found.waves, found.left, strict=True)
         ],
         "implausibility_limit": found.limit,
-        "is_plausible": found.limit <= IMPLAUSIBLE,
+        "is_plausible": found.limit <= IMPLAUSIBLE and found.draws.effective > 0,
         "effective_draws": {"chain": found.chain.effective, "simulated": found.draws.effective},
         "parameters": dict(_parameters(found)),
         "correlations": [
@@ -151,7 +154,7 @@ def numbers(found: Calibrated) -> dict[str, Any]:
 def _parameters(found: Calibrated) -> Iterator[tuple[str, dict[str, Any]]]:
     best = found.draws.points[best_draw(found)]
     for i, (key, one) in enumerate(found.calibration.ranges.items()):
-        at = weighted_quantiles(found.draws.points[:, i], found.draws.weights, QUANTILES)
+        at = quantiles(found.chain.points[:, i])
         contraction = float(found.said.contraction[i])
         yield (
             key,

@@ -17,7 +17,6 @@ from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..process.progress import progress_bar
-from ..sweep.design.plan import plan_sweep
 from ..sweep.execution.driver import SweepStatus
 from ..sweep.run_sweep import execute_sweep
 from .calibration_file import Calibration, find_calibration, read_calibration
@@ -27,7 +26,8 @@ from .error_models import ErrorModel
 from .history_matching import Narrowed, Region, narrow
 from .identifiability import Identifiability, identify
 from .posterior import Chain, Density, Draws, choose_draws, sample_posterior, weigh
-from .waves import Execute, Wave, join, run_wave
+from .request import fingerprint_of, keep_request
+from .waves import Execute, Wave, join, mean_of_seeds, run_wave
 
 TRUTHS = 40
 """Simulated truths of the coverage."""
@@ -52,6 +52,7 @@ class Calibrated:
         coverage: of the intervals.
         seconds: that all of it took here.
         runs: simulated, earlier sessions included.
+        failed: of them, those without a result.
     """
 
     calibration: Calibration
@@ -66,6 +67,7 @@ class Calibrated:
     coverage: Coverage
     seconds: float
     runs: int
+    failed: int
 
 
 def run_calibration(
@@ -104,8 +106,7 @@ def run_calibration(
         calibration = replace(calibration, sweep=replace(calibration.sweep, scenario=scenario))
         if out is None:
             name = safe_name(path.stem, "calibration")
-            print_ = plan_sweep(calibration.sweep).fingerprint
-            out = DEFAULT_PLACE / f"calibration-{name}-{print_}"
+            out = DEFAULT_PLACE / f"calibration-{name}-{fingerprint_of(calibration)}"
 
         def execute(sweep: object, folder: Path) -> SweepStatus:
             return execute_sweep(
@@ -142,6 +143,7 @@ def calibrate(
     Returns:
         What came out; None if somebody has stopped it.
     """
+    keep_request(calibration, folder)
     models = tuple(ErrorModel.of(one, calibration.discrepancy) for one in calibration.targets)
     seed, size = calibration.sweep.design_seed, calibration.sweep.samples
     parameters = len(calibration.ranges)
@@ -183,6 +185,7 @@ def calibrate(
         _cover(waves[-1], models, region, seed, quiet),
         0.0,
         sum(one.runs for one in (*waves, simulated)),
+        sum(one.failed for one in (*waves, simulated)),
     )
 
 
@@ -220,7 +223,7 @@ def _narrow(region: Region, emulators: Emulators, size: int, seed: int) -> Narro
 
 def _weigh(simulated: Wave, models: tuple[ErrorModel, ...], emulators: Emulators) -> Draws:
     seeds = simulated.values.shape[1]
-    means = simulated.values.mean(axis=1)
+    means = mean_of_seeds(simulated.values)
     noise = np.zeros_like(means)
     if seeds > 1:
         noise += np.nanmean(simulated.values.var(axis=1, ddof=1), axis=0) / seeds

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..language.formats import readable
+from .error_models import IMPLAUSIBLE
 from .fit_figure import number_text
 
-_MOST_PAIRS = 5
+_MOST_PAIRS, _FEW_DRAWS = 5, 20
 _SHOWN_LOADING = 0.25
 
 
@@ -25,11 +26,13 @@ def _answer(found: Mapping[str, Any]) -> Iterator[str]:
     yield f"{len(targets) - len(missed)} of {len(targets)} published numbers agree with it"
     if missed:
         yield f"missed: {'; '.join(missed)}"
-    if not found["is_plausible"]:
-        limit = found["implausibility_limit"]
+    if not found["effective_draws"]["simulated"]:
+        yield "no simulated draw is possible by these numbers: no best scenario is written"
+    limit = found["implausibility_limit"]
+    if limit > IMPLAUSIBLE:
         yield (
-            f"no point of the prior agrees with all numbers at once: the best fifth misses one by "
-            f"{limit:.1f} standard deviations"
+            f"no point of the prior agrees with all numbers at once: the best one found misses one "
+            f"by {limit - IMPLAUSIBLE:.1f} standard deviations"
         )
     silent = [key for key, one in found["parameters"].items() if one["data_say_nothing"]]
     if silent:
@@ -83,9 +86,17 @@ def _loadings(loadings: Mapping[str, float]) -> str:
 
 def _trust(found: Mapping[str, Any]) -> Iterator[str]:
     coverage = found["coverage"]
-    held = [f"{size} held {coverage[size]['all']:.0%}" for size in ("50%", "90%")]
-    yield f"of {coverage['truths']} simulated truths, intervals of {', of '.join(held)}"
+    truths = coverage["truths"]
+    if truths:
+        held = [f"{size} held {coverage[size]['all']:.0%}" for size in ("50%", "90%")]
+        error = 0.5 / truths**0.5
+        yield (
+            f"of {truths} simulated truths, intervals of {', of '.join(held)} (give or take "
+            f"{error:.0%} for one parameter)"
+        )
     effective = found["effective_draws"]
+    if effective["simulated"] < _FEW_DRAWS:
+        yield "few: what stands beside the published numbers rests on few runs; more draws help"
     yield (
         f"the draws simulated are worth {effective['simulated']:.0f} equal ones, the chain "
         f"{effective['chain']:.0f}"
@@ -96,7 +107,8 @@ def _work(found: Mapping[str, Any]) -> Iterator[str]:
     for number, wave in enumerate(found["waves"], 1):
         left = wave["left_of_prior"]
         yield f"wave {number}: {wave['points']} points; {left:.2g} of the prior is left after it"
-    yield f"{found['runs']:,} runs, {found['seconds']:,.0f} seconds"
+    failed = f", {found['failed_runs']:,} of them failed" if found["failed_runs"] else ""
+    yield f"{found['runs']:,} runs{failed}; {found['seconds']:,.0f} seconds this time"
 
 
 def _maybe(value: float | None) -> str:

@@ -30,11 +30,13 @@ class Wave:
         values: of each seed, shape (points, seeds, targets); NaN where a run failed or has no
             such number.
         runs: how many were simulated.
+        failed: how many of them have no result.
     """
 
     points: np.ndarray
     values: np.ndarray
     runs: int
+    failed: int = 0
 
 
 def run_wave(
@@ -98,7 +100,19 @@ def read_wave(calibration: Calibration, folder: Path) -> Wave:
     at = table["point"].to_numpy(int), table["seed"].to_numpy(int) - finished.sweep.first_seed
     for i, name in enumerate(calibration.outcomes):
         values[*at, i] = table[name].to_numpy(float, na_value=np.nan)
-    return Wave(places, values, len(table))
+    runs = len(finished.experiments)
+    return Wave(places, values, runs, runs - len(table))
+
+
+def mean_of_seeds(values: np.ndarray) -> np.ndarray:
+    """Mean over the seeds that have a number; NaN where none has. Shape (points, targets).
+
+    >>> mean_of_seeds(np.array([[[1.0], [np.nan]], [[np.nan], [np.nan]]])).tolist()
+    [[1.0], [nan]]
+    """
+    there = np.isfinite(values)
+    total, count = np.where(there, values, 0.0).sum(axis=1), there.sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
 
 
 def place_of(one: Range, value: object) -> float:

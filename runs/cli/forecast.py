@@ -60,7 +60,7 @@ def forecast(
     mutualaid forecast record --out foreseen
     mutualaid forecast record --origin 2020-08-31 --out foreseen_2020
     """  # noqa: D301
-    from ..forecast.forecast_folder import write_forecasts
+    from ..forecast.folder import write_forecasts
     from ..forecast.result_files import SUMMARY
 
     days = tuple(one.date() for one in origins)

@@ -30,7 +30,7 @@ class Point(NamedTuple):
 
 def series_of(target: Target) -> str | None:
     """The series that a target belongs to; None for a number that stands alone."""
-    if target.known_on is None or target.between is not None:
+    if target.refers_to is None or target.between is not None:
         return None
     return next((kind for kind, measures in KINDS.items() if target.measure in measures), None)
 
@@ -40,8 +40,9 @@ def points_of(targets: Iterable[Target], kind: str) -> list[Point]:
     points = {}
     for one in targets:
         number = one.value if one.value is not None else one.above
-        if series_of(one) == kind and one.known_on is not None and number is not None:
-            points[one.known_on] = Point(one.known_on, number)
+        day = one.refers_to
+        if series_of(one) == kind and day is not None and number is not None:
+            points[day] = Point(day, number)
     return [points[day] for day in sorted(points)]
 
 

@@ -15,14 +15,14 @@ from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.parquet import write_csv, write_parquet
 from ..sweep.design.plan import plan_sweep
-from .forecast_figure import draw_forecasts
+from .figure import draw_forecasts
 from .predictive import BANDS
 from .run_forecast import MODEL, Forecasts
 from .score_table import horizon_of, score_all
 from .summary_text import is_held, summary_text
 
 RESULTS, TABLE, SUMMARY = "results", "forecasts", "summary.txt"
-SCORES, FIGURE = "scores.json", "forecasts.png"
+SCORES, FIGURE, BANDS_TABLE = "scores.json", "forecasts.png", "bands.parquet"
 
 
 def write_results(found: Forecasts, folder: Path) -> Path:
@@ -42,6 +42,7 @@ def write_results(found: Forecasts, folder: Path) -> Path:
         table = forecast_table(found)
         write_parquet(table, made / f"{TABLE}.parquet", {"mutualaid": package_version()})
         write_csv(table, made / f"{TABLE}.csv")
+        write_parquet(found.bands, made / BANDS_TABLE, {"mutualaid": package_version()})
         write_text(json.dumps(scores(found), indent=2) + "\n", made / SCORES)
         write_text(summary_text(found), made / SUMMARY)
         with kept_without(made / FIGURE), quiet_style():
@@ -59,7 +60,6 @@ def forecast_table(found: Forecasts) -> pd.DataFrame:
     """A row per forecast: origin, number, horizon, what was said and what it came to."""
     rows = []
     for one in found.forecasts:
-        known_on = one.target.known_on
         ends = {
             f"q{round(100 * q):02d}": value for q, value in zip(BANDS, one.quantiles, strict=True)
         }
@@ -68,7 +68,8 @@ def forecast_table(found: Forecasts) -> pd.DataFrame:
                 "origin": one.origin,
                 "number": one.target.name,
                 "series": one.series or "",
-                "known_on": known_on,
+                "day": one.day,
+                "known_on": one.target.known_on,
                 "horizon_rounds": round(one.horizon, 1),
                 "turbulent": one.turbulent,
                 "published": one.low,
@@ -89,6 +90,7 @@ def scores(found: Forecasts) -> dict[str, Any]:
             {
                 **one._asdict(),
                 "error": {who: _number(value) for who, value in one.error.items()},
+                "common": {rule: _number(value) for rule, value in one.common.items()},
                 "bias": _number(one.bias),
                 "held_50": _number(one.held_50),
                 "held_90": _number(one.held_90),
@@ -119,7 +121,8 @@ def _finding(found: Forecasts) -> str:
     if not every:
         return "No later number has a value to hold a forecast against"
     whole = every[0]
-    error, line = 100 * whole.error[MODEL], 100 * whole.error["straight line"]
+    error, line = 100 * whole.common["straight line"], 100 * whole.error["straight line"]
+    error = 100 * whole.error[MODEL] if math.isnan(error) else error
     beside = f", a straight line by {line:.0f} %" if math.isfinite(line) else ""
     held = f"{round(whole.held_90 * whole.forecasts)} of {whole.forecasts}"
     return f"Off by {error:.0f} % of the number{beside}; bands of 90 % held {held}"

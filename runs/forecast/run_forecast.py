@@ -8,18 +8,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..calibrate.calibration_file import Calibration
 from ..calibrate.error_models import ErrorModel
 from ..calibrate.run_calibration import DRAWS, WAVES, Calibrated, calibrate
 from ..calibrate.waves import Execute, read_wave
+from ..posterior.quantiles import weighted_quantiles
 from ..published.target_file import Target
 from ..sweep.results.reader import read_series
-from .early_warning import Warned, falls, passes, try_warning
-from .forecast_file import ForecastPlan
+from .early_warning import Warned, falls, mean_chance, passes, try_warning
 from .predictive import BANDS, predict
 from .published_series import Point, points_of, rounds_between, series_of
+from .request_file import SERIES, ForecastPlan
 from .simple_rules import RULES, go_on
 
 MODEL = "model"
@@ -50,6 +52,13 @@ class Forecast:
     rules: dict[str, float]
 
     @property
+    def day(self) -> dt.date:
+        """The day that the number is of."""
+        day = self.target.refers_to or self.target.known_on
+        assert day is not None  # without a day it would have been known
+        return day
+
+    @property
     def low(self) -> float:
         """The lowest number that agrees with what was published."""
         value = self.target.value
@@ -59,7 +68,7 @@ class Forecast:
         """How far the forecast was off, as a part of the number; NaN without a value."""
         said = self.quantiles[BANDS.index(0.5)] if who == MODEL else self.rules[who]
         value = self.target.value
-        return said / value - 1 if value else float("nan")
+        return float("nan") if value is None else said / value - 1
 
 
 @dataclass(frozen=True)
@@ -81,12 +90,22 @@ class Chance:
 
 @dataclass(frozen=True)
 class Forecasts:
-    """All forecasts, by origin and by the day of what was forecast, and all warnings."""
+    """What was forecast.
+
+    Attributes:
+        plan: what was asked for.
+        forecasts: by origin and by the day of what was forecast.
+        chances: of what is warned of.
+        known: every series of published numbers.
+        bands: per origin, later round and column 5, 25, 50, 75 and 95 % of the draws.
+        runs: how many were simulated.
+    """
 
     plan: ForecastPlan
     forecasts: tuple[Forecast, ...]
     chances: tuple[Chance, ...]
     known: dict[str, list[Point]]
+    bands: pd.DataFrame
     runs: int
 
 
@@ -108,11 +127,12 @@ def make_forecasts(
         The forecasts; None if somebody has stopped it.
 
     Raises:
-        InputError: if nothing was known on the first origin, or nothing became known later.
+        InputError: for each origin on which nothing was known yet, or that the plan does not reach.
     """
     _check(plan)
     forecasts: list[Forecast] = []
     chances: list[Chance] = []
+    bands: list[pd.DataFrame] = []
     runs = 0
     for origin in plan.origins:
         if told is not None:
@@ -125,6 +145,7 @@ def make_forecasts(
         runs += found.runs
         forecasts += _forecast_later(plan, origin, found, into)
         chances += _warn(plan, origin, found, into)
+        bands.append(bands_after(origin, read_series(into / DRAWS), found.draws.weights))
     every = (*plan.calibration.targets, *plan.calibration.later)
     kinds = {kind for one in every if (kind := series_of(one)) is not None}
     return Forecasts(
@@ -132,8 +153,30 @@ def make_forecasts(
         tuple(forecasts),
         tuple(chances),
         {kind: points_of(every, kind) for kind in sorted(kinds)},
+        pd.concat(bands, ignore_index=True),
         runs,
     )
+
+
+def bands_after(origin: dt.date, series: pd.DataFrame, weights: np.ndarray) -> pd.DataFrame:
+    """Quantiles of the weighted draws in each round after an origin.
+
+    Args:
+        origin: the day.
+        series: of the draws: point, date and a column for each of `SERIES`; a plan that has ended
+            has no rows then, and counts no more.
+        weights: of each draw, by its number.
+    """
+    later = series.loc[pd.to_datetime(series["date"]) > pd.Timestamp(origin)]
+    rows = []
+    for date, some in later.groupby("date"):
+        shares = weights[some["point"].to_numpy(int)]
+        for column in SERIES:
+            ends = weighted_quantiles(some[column].to_numpy(float), shares, BANDS)
+            names = (f"q{round(100 * q):02d}" for q in BANDS)
+            found = dict(zip(names, map(float, ends), strict=True))
+            rows.append({"origin": origin, "date": date, "column": column, **found})
+    return pd.DataFrame(rows)
 
 
 def measuring_all(calibration: Calibration) -> Calibration:
@@ -151,8 +194,9 @@ def _check(plan: ForecastPlan) -> None:
         except InputError as found:
             errors += found.errors
             continue
-        if not as_of.later:
-            allowed = "a day after which a target became known"
+        end = as_of.sweep.scenario.plan.end
+        if origin >= end:
+            allowed = f"a day before the plan's end, {end}"
             errors.append(ErrorDetail(None, None, "origin", str(origin), allowed))
     if errors:
         raise InputError(errors)
@@ -167,7 +211,7 @@ def _forecast_later(
     values = read_wave(later, folder / DRAWS).values
     made = []
     for i, target in enumerate(calibration.later):
-        day = target.known_on
+        day = target.refers_to or target.known_on
         assert day is not None  # without a day it would be known
         spread = ErrorModel.of(target, calibration.discrepancy).spread
         kind = series_of(target)
@@ -199,10 +243,13 @@ def _warn(plan: ForecastPlan, origin: dt.date, found: Calibrated, folder: Path) 
     drawn, tried = read_series(folder / DRAWS), read_series(last_wave)
     values, seed = found.waves[-1].values, found.calibration.sweep.design_seed
     chances = []
+    shapes = (len(found.draws.points), values.shape[1]), (len(values), values.shape[1])
     for words, happens, limit in asked:
-        chance = float(found.draws.weights @ happens(drawn, origin, limit).mean(axis=1))
-        came = happens(tried, origin, limit)
-        warned = try_warning(values, came, found.models, TRUTHS, seed)
+        came = mean_chance(happens(drawn, shapes[0], origin, limit))
+        weights = np.where(np.isfinite(came), found.draws.weights, 0.0)
+        chance = float(weights @ np.nan_to_num(came) / max(weights.sum(), 1e-300))
+        happened = happens(tried, shapes[1], origin, limit)
+        warned = try_warning(values, happened, found.models, TRUTHS, seed)
         chances.append(Chance(origin, words, chance, warned))
     return chances
 

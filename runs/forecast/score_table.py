@@ -27,6 +27,7 @@ class Score(NamedTuple):
         bias: mean relative error of the model.
         held_50: part of the numbers within the band of 50 per cent.
         held_90: the same for 90.
+        common: error of the model where each rule says something.
         against: test of the model against each rule.
     """
 
@@ -36,12 +37,14 @@ class Score(NamedTuple):
     bias: float
     held_50: float
     held_90: float
+    common: dict[str, float]
     against: dict[str, Comparison]
 
 
 def score_all(forecasts: tuple[Forecast, ...]) -> list[Score]:
     """Score everything, then by series, by horizon, and in calm and turbulent spans."""
-    valued = tuple(one for one in forecasts if one.target.value)
+    valued = tuple(one for one in forecasts if one.target.value is not None)
+    valued = tuple(sorted(valued, key=lambda one: (one.day, one.origin)))
     return [score_group(name, some) for name, some in _groups(valued) if some]
 
 
@@ -65,6 +68,7 @@ def score_group(name: str, some: tuple[Forecast, ...]) -> Score:
         bias(model),
         coverage(values, *quantiles[:, ends_50].T),
         coverage(values, *quantiles[:, ends_90].T),
+        {rule: root_mean_square(model[np.isfinite(e)]) for rule, e in rules.items()},
         {rule: compare_accuracy(model, errors, lags) for rule, errors in rules.items()},
     )
 

@@ -51,7 +51,8 @@ def compare_accuracy(first: np.ndarray, second: np.ndarray, lags: int = 0) -> Co
     Source:
         Diebold and Mariano (1995), Comparing predictive accuracy, Journal of Business and Economic
         Statistics 13; for few forecasts corrected by Harvey, Leybourne and Newbold (1997),
-        International Journal of Forecasting 13.
+        International Journal of Forecasting 13; weights of neighbours, so that no variance is below
+        0, by Newey and West (1987), Econometrica 55.
 
     >>> compare_accuracy(np.array([1.0, -1.0, 2.0, 1.0]), np.array([3.0, -2.0, 4.0, 3.0])).p < 0.05
     True
@@ -64,7 +65,9 @@ def compare_accuracy(first: np.ndarray, second: np.ndarray, lags: int = 0) -> Co
     lags = min(lags, count - 2)
     off = gained - gained.mean()
     variance = float(np.mean(off**2))
-    variance += 2 * sum(float(np.sum(off[lag:] * off[:-lag])) / count for lag in range(1, lags + 1))
+    for lag in range(1, lags + 1):
+        weight = 2 * (1 - lag / (lags + 1))
+        variance += weight * float(np.sum(off[lag:] * off[:-lag])) / count
     if variance <= 0:
         return Comparison(math.nan, math.nan, count)
     horizon = lags + 1

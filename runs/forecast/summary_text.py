@@ -10,7 +10,7 @@ from .run_forecast import MODEL, Forecast, Forecasts
 from .score_table import Score, score_all
 from .simple_rules import RULES
 
-_SURE = 0.05
+_SURE, _NEAR_DAYS = 0.05, 45
 _HEADS = {"last value": "last", "straight line": "line", "logistic growth": "logistic"}
 
 
@@ -29,15 +29,17 @@ def _answer(scores: list[Score]) -> Iterator[str]:
         return
     whole = scores[0]
     for rule in RULES:
-        ours, theirs = whole.error[MODEL], whole.error[rule]
+        ours, theirs, test = whole.common[rule], whole.error[rule], whole.against[rule]
         if math.isnan(theirs) or math.isnan(ours):
             continue
-        test = whole.against[rule]
-        word = "better than" if test.statistic < 0 else "worse than"
-        sure = f"p = {test.p:.2f}" if not math.isnan(test.p) else "too few to tell"
+        word = "better" if ours < theirs else "worse"
+        sure = "too few to tell" if math.isnan(test.p) else f"p = {test.p:.2f}"
         if math.isnan(test.p) or test.p > _SURE:
             word = f"not surely {word}"
-        yield f"the model is {word} {rule} ({sure}, {test.forecasts} forecasts in common)"
+        yield (
+            f"the model is {word} than {rule}: off by {100 * ours:.0f} % against "
+            f"{100 * theirs:.0f} % ({sure}, {test.forecasts} forecasts in common)"
+        )
     yield (
         f"bands of 90 % held {whole.held_90:.0%} of {whole.forecasts} numbers, of 50 % "
         f"{whole.held_50:.0%}"
@@ -64,7 +66,8 @@ def _numbers(found: Forecasts) -> Iterator[str]:
         low, _, middle, _, high = one.quantiles
         line = one.rules["straight line"]
         told = "".join(f"{_number(x):>9}" for x in (low, middle, high, line))
-        came = number_text(one.low) if one.target.value else f"above {number_text(one.low)}"
+        bound = "above " if one.target.value is None else ""
+        came = f"{bound}{number_text(one.low)}"
         mark = "" if is_held(one) else "  missed"
         yield f"{one.origin!s:<11}{one.target.name[:41]:<42}{came:>14}{told}{mark}"
 
@@ -93,13 +96,15 @@ def _warnings(found: Forecasts) -> Iterator[str]:
 
 def _said(found: Forecasts) -> Iterator[str]:
     for one in found.plan.said:
-        known = [point for point in found.known.get(one.series, []) if point.day <= one.day]
-        if known:
-            off = one.value / known[-1].value - 1
-            yield (
-                f"{one.who} forecast {number_text(one.value)} for {one.day} ({one.series}): "
-                f"it came to {number_text(known[-1].value)}, so {off:+.0%} ({one.source})"
-            )
+        points = found.known.get(one.series, [])
+        near = [point for point in points if abs((point.day - one.day).days) <= _NEAR_DAYS]
+        said = f"{one.who} forecast {number_text(one.value)} for {one.day} ({one.series})"
+        if not near:
+            yield f"{said}: nothing was published near that day ({one.source})"
+            continue
+        came = min(near, key=lambda point: abs((point.day - one.day).days))
+        off = one.value / came.value - 1
+        yield f"{said}: it came to {number_text(came.value)}, so {off:+.0%} ({one.source})"
 
 
 def _per_cent(value: float) -> str:

@@ -11,16 +11,26 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
 def weighted_quantiles(values: np.ndarray, weights: np.ndarray, at: Sequence[float]) -> np.ndarray:
-    """Quantiles of weighted values along the first axis; shape (len(at), ...)."""
+    """Quantiles of weighted values along the first axis; shape (len(at), ...).
+
+    The smallest value up to which there is so much weight; between two values where it is just so
+    much. NaN and what has no weight count for nothing.
+
+    >>> weighted_quantiles(np.array([0.0, 1.0, 2.0]), np.array([0.005, 0.99, 0.005]), (0.05, 0.95))
+    array([1., 1.])
+    """
     values = np.asarray(values, dtype=float)
     if values.ndim == 1:
-        there = np.isfinite(values)
+        there = np.isfinite(values) & (weights > 0)
         if not there.any():
             return np.full(len(at), np.nan)
         order = np.argsort(values[there], kind="stable")
-        sizes = weights[there][order]
-        middle = (np.cumsum(sizes) - sizes / 2) / sizes.sum()
-        return np.interp(at, middle, values[there][order])
+        ranked, upto = values[there][order], np.cumsum(weights[there][order])
+        wanted = np.asarray(at) * upto[-1]
+        rounding = 1e-12 * upto[-1]
+        lower, upper = (np.searchsorted(upto, wanted + off) for off in (-rounding, rounding))
+        last = len(ranked) - 1
+        return (ranked[np.minimum(lower, last)] + ranked[np.minimum(upper, last)]) / 2
     each = [weighted_quantiles(values[:, i], weights, at) for i in range(values.shape[1])]
     return np.stack(each, axis=1)
 

@@ -20,11 +20,14 @@ from ...model.loading.toml_file import (
     path_text,
     read_text,
 )
+from ...model.records.round_record import RoundRow
 from ...model.scenario.parameter import ParameterGroup
 from .measures_by_name import MEASURES, Measure
 
 _BANDS = ("value", "between", "above")
 _OF_KEYS = {"missing": "is missing", "extra_forbidden": "no such key"}
+_TAKEN = ("draw", "weight")
+"""Columns that a table with a column for each target has beside these."""
 _FOLDER = Path(__file__).parents[2] / "model" / "targets"
 
 
@@ -43,9 +46,10 @@ class Target(ParameterGroup):
             Half of `within` where it is not said.
         unit: unit of all of these.
         source: who says so.
-        compared: the number is shown beside the run's, and decides nothing.
-        optional: nothing is said of the number where a run has nothing to measure.
-        weight: how much it counts among others, from 0.
+        compared: the number is shown beside the run's, and no run fails by it.
+        optional: nothing is said of the number where a run has nothing to measure; no calibration
+            uses it.
+        weight: how much it counts in a calibration, from 0; 2 is as if it were known twice.
         published: when it was known; without it, the last day that `of` speaks of.
     """
 
@@ -75,13 +79,16 @@ class Target(ParameterGroup):
     @property
     def is_fitted(self) -> bool:
         """Whether a calibration uses it."""
-        return self.weight > 0
+        return self.weight > 0 and not self.optional
 
     @property
     def known_on(self) -> dt.date | None:
         """The day from which it was known; None where nothing says when."""
-        if self.published is not None:
-            return self.published
+        return self.published or self.refers_to
+
+    @property
+    def refers_to(self) -> dt.date | None:
+        """The last day that `of` speaks of; None if it speaks of none."""
         days = [one for one in self.of.values() if isinstance(one, dt.date)]
         year, month = (self.of.get(name) for name in ("year", "month"))
         if isinstance(year, int):
@@ -140,6 +147,13 @@ def read_targets(path: Path) -> TargetFile:
         for number, target in enumerate(found.targets)
         for place, says, hint in _disagreements(("targets", number), target)
     ]
+    names = [one.name for one in found.targets]
+    for number, name in enumerate(names):
+        place: KeyPath = ("targets", number, "name")
+        if name in names[:number] or name in _TAKEN:
+            says = "a name of its own; not draw or weight"
+            where = line_of(place, lines)
+            wrong.append(ErrorDetail(str(path), where, path_text(place), name, says))
     if wrong:
         raise InputError(wrong)
     return found
@@ -174,6 +188,13 @@ def _disagreements(at: KeyPath, target: Target) -> Iterator[tuple[KeyPath, str, 
     if not target.compared and given and target.band is None:
         says = f"{target.name}: what a run is judged by is held from both sides"
         yield at, says, "say within or between, or compared = true"
+    if target.value == 0 and target.between is None:
+        yield (*at, "value"), "a part of 0 is nothing", "say between"
+    yield from _wrong_measure(at, target)
+
+
+def _wrong_measure(at: KeyPath, target: Target) -> Iterator[tuple[KeyPath, str, str]]:
+    """What is wrong with the measure of a target, and with what it is told."""
     if target.measure not in MEASURES:
         hint = did_you_mean(target.measure, MEASURES) or f"there are {', '.join(sorted(MEASURES))}"
         yield (*at, "measure"), f"no measure is called {target.measure}", hint
@@ -182,3 +203,22 @@ def _disagreements(at: KeyPath, target: Target) -> Iterator[tuple[KeyPath, str, 
         inspect.signature(MEASURES[target.measure]).bind(**target.of)
     except TypeError as error:
         yield (*at, "of"), f"{target.measure}: {error}", ""
+        return
+    for name, value in target.of.items():
+        kind = inspect.signature(MEASURES[target.measure]).parameters[name].annotation
+        if says := _unfit(name, value, str(kind)):
+            yield (*at, "of", name), f"{target.measure}: {says}", ""
+
+
+def _unfit(name: str, value: object, kind: str) -> str:
+    """What is wrong with what a measure is told; empty if nothing is."""
+    if "date" in kind:
+        return "" if isinstance(value, dt.date) else f"{name} is a day, such as 2020-12-28"
+    if "int" in kind:
+        most = 12 if name == "month" else 9999
+        fits = type(value) is int and 0 <= value <= most and (name != "month" or value >= 1)
+        return "" if fits else f"{name} is a whole number, up to {most}"
+    if name == "column" and value not in RoundRow._fields:
+        hint = did_you_mean(str(value), RoundRow._fields)
+        return f"no column of rounds is called {value}{'; ' if hint else ''}{hint}"
+    return ""

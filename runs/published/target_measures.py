@@ -25,6 +25,7 @@ Measure = Callable[[RunResults], float]
 """Takes a run, gives a number; NaN where the run has none."""
 
 _ROUNDS_A_YEAR = 24
+_A_MONTH = np.timedelta64(31, "D")
 
 
 def members_after(days: int) -> Measure:
@@ -40,12 +41,12 @@ def members_after(days: int) -> Measure:
 
 def members_at(day: dt.date) -> Measure:
     """Members at the end of the last round on or before a day, in millions."""
-    return lambda run: members_on(run.rounds, day) / MILLION
+    return lambda run: _on(run, "members", day, 0.0) / MILLION
 
 
 def payers_at(day: dt.date) -> Measure:
     """Members who were billed in the last round on or before a day, in millions."""
-    return lambda run: latest(run.rounds, "payers", day) / MILLION
+    return lambda run: _on(run, "payers", day, 0.0) / MILLION
 
 
 def peak(column: str, year: int | None = None) -> Measure:
@@ -65,7 +66,7 @@ def share_of(year: int) -> Measure:
 
 def share_around(day: dt.date) -> Measure:
     """Share of the last round on or before a day, in yuan."""
-    return lambda run: latest(run.rounds, "share_fen", day) / FEN_IN_YUAN
+    return lambda run: _on(run, "share_fen", day, math.nan) / FEN_IN_YUAN
 
 
 def net_loss(since: dt.date, until: dt.date) -> Measure:
@@ -146,7 +147,7 @@ def aided_by(day: dt.date) -> Measure:
 
 def aided_around(day: dt.date) -> Measure:
     """People who were given aid in the last round on or before a day."""
-    return lambda run: latest(run.rounds, "claims_approved", day)
+    return lambda run: _on(run, "claims_approved", day, math.nan)
 
 
 def incidence(year: int, month: int) -> Measure:
@@ -232,6 +233,24 @@ def _last_round(run: RunResults, day: dt.date) -> int | None:
     """Place of the last round on or before a day."""
     found = int(np.searchsorted(run.rounds["date"], np.datetime64(day), side="right")) - 1
     return found if found >= 0 else None
+
+
+def _on(run: RunResults, column: str, day: dt.date, ended: float) -> float:
+    """Value of the last round on or before a day; NaN before the first and after `plan.end`.
+
+    Args:
+        run: of which.
+        column: of its rounds.
+        day: the day.
+        ended: the value where the plan had come to an end of its own more than a month before.
+    """
+    rounds, end = run.rounds, run.terms.get("plan", {}).get("end", dt.date.max)
+    if day > end:
+        return math.nan
+    dates = rounds["date"]
+    if len(dates) and np.datetime64(day) > dates[-1] + _A_MONTH:
+        return ended
+    return latest(rounds, column, day)
 
 
 def _total(rounds: Table, column: str, year: int, month: int | None = None) -> float:

@@ -149,15 +149,34 @@ def test_draws_are_weighed_by_their_own_runs():
     assert found.effective == pytest.approx(1 / np.sum(found.weights**2))
 
 
-def test_draws_come_evenly_from_the_whole_chain():
+def test_draws_come_from_all_walkers_and_none_twice():
     chain = posterior()[1]
     drawn = choose_draws(chain, 40, 3)
     assert drawn.shape == (40, 3)
     at = [int(np.flatnonzero((chain.points == one).all(axis=1))[0]) for one in drawn]
-    assert max(at) - min(at) > 0.9 * len(chain.points) - len(chain.points) / 40
+    assert len(set(at)) == 40
+    assert max(at) - min(at) > 0.8 * len(chain.points)
+    assert len({place % 40 for place in at}) > 20  # walkers of a step stand together
+    assert len(choose_draws(chain, 10**9, 3)) == len(chain.points)
 
 
 def test_weighted_quantiles_of_equal_weights_are_quantiles():
     values = np.random.default_rng(1).normal(size=(1001, 2))
     found = weighted_quantiles(values, np.full(1001, 1 / 1001), (0.1, 0.5))
     assert found == pytest.approx(np.quantile(values, (0.1, 0.5), axis=0), abs=0.02)
+
+
+def test_weights_are_those_of_steps():
+    values, weights = np.array([5.0, 0.0, 9.0]), np.array([1.0, 0.0, 0.0])
+    assert weighted_quantiles(values, weights, (0.05, 0.5, 0.95)).tolist() == [5, 5, 5]
+    values, weights = np.array([0.0, 1.0, 2.0]), np.array([0.2, 0.5, 0.3])
+    assert weighted_quantiles(values, weights, (0.1, 0.2, 0.6, 0.7, 0.8)).tolist() == [
+        0, 0.5, 1, 1.5, 2,
+    ]  # fmt: skip
+
+
+def test_a_number_of_little_weight_rules_little_out():
+    heavy, light = (ErrorModel(0.0, 0.0, 1.0, weight) for weight in (1.0, 0.25))
+    at = np.array([4.0])
+    assert heavy.distances(at).tolist() == [4]
+    assert light.distances(at).tolist() == [2]

@@ -83,8 +83,23 @@ def test_scores_are_by_series_horizon_and_span():
     assert (whole.forecasts, whole.held_50, whole.held_90) == (2, 0.5, 0.5)
     assert whole.error[MODEL] == pytest.approx(0.1)
     assert whole.error["last value"] == pytest.approx(0.5)
+    assert whole.common["last value"] == pytest.approx(0.1)
     assert math.isnan(whole.error["drift"])
+    assert math.isnan(whole.common["drift"])
     assert [is_held(one) for one in some] == [True, False, True]
     assert is_held(forecast(None, (1.0, 2.0, 3.0, 4.0, 5.0), between=(5.0, 6.0)))
     assert not is_held(forecast(None, (1.0, 2.0, 3.0, 4.0, 4.9), between=(5.0, 6.0)))
     assert horizon_of(some[2]) == "6 rounds"
+
+
+def test_a_rule_is_compared_where_it_says_something():
+    near, far = (forecast(100.0, (m,) * 5) for m in (101.0, 190.0))
+    near.rules["drift"] = 120.0
+    whole = score_all((near, far))[0]
+    assert whole.error[MODEL] == pytest.approx(math.sqrt((0.01**2 + 0.9**2) / 2))
+    assert (whole.common["drift"], whole.error["drift"]) == pytest.approx((0.01, 0.2))
+
+
+def test_a_variance_of_neighbours_is_never_below_zero():
+    errors = np.array([1.0, -3.0, 1.0, -3.0, 1.0, -3.0])
+    assert not math.isnan(compare_accuracy(errors, np.zeros(6), lags=1).p)

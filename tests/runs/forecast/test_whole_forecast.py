@@ -9,7 +9,7 @@ from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.calibrate import run_calibration
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.forecast import run_forecast
-from mutualaid.runs.forecast.forecast_file import read_forecast
+from mutualaid.runs.forecast.request_file import read_forecast
 from mutualaid.runs.sweep.execution.driver import SweepStatus
 
 FILE = """\
@@ -81,6 +81,10 @@ def test_a_folder_of_forecasts(source, tmp_path, capsys):
         "fewer than 1e-06 million members",
     }
     assert "someone forecast 60 for 2019-02-28 (people): it came to 31, so +94%" in told
+    bands = pd.read_parquet(results / "bands.parquet")
+    assert set(bands.column) == {"members", "payers", "share_fen"}
+    assert (bands.q05 <= bands.q95).all()
+    assert (bands.date > bands.origin).all()
     assert (results / "forecasts.png").stat().st_size > 10_000
     assert main(["verify", str(results)]) == 0
 
@@ -102,12 +106,17 @@ def test_who_stops_it_can_go_on(source, tmp_path):
     assert run_forecast.make_forecasts(plan, tmp_path / "x", lambda *_: stopped) is None
 
 
-def test_a_day_before_anything_was_known_or_after_all_was_is_an_error(source, tmp_path):
+def test_a_day_before_anything_was_known_or_after_the_plan_is_an_error(source, tmp_path):
     days = (dt.date(2018, 10, 1), dt.date(2018, 12, 1), dt.date(2019, 3, 1))
     plan = read_forecast(source, days)
     with pytest.raises(InputError) as raised:
         run_forecast.make_forecasts(plan, tmp_path / "x", lambda *_: pytest.fail("ran"))
     assert [one.given for one in raised.value.errors] == ["2018-10-01", "2019-03-01"]
+
+
+def test_a_day_given_twice_is_one(source):
+    day = dt.date(2018, 12, 1)
+    assert read_forecast(source, (day, day)).origins == (day,)
 
 
 WRONG = FILE.replace("[2018-12-31, 2018-11-30]", '["soon"]').replace(

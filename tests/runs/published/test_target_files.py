@@ -82,6 +82,10 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path):
         ("value = 2.0\nwithin = 0.1", "between = [3.0, 2.0]", "the first number must be below"),
         ("value = 2.0\nwithin = 0.1", "value = 2.0", "held from both sides; say within or between"),
         ("value = 2.0\nwithin = 0.1", "", "takes one of value, between, above; has 0"),
+        ("value = 2.0", "value = 0.0", "a part of 0 is nothing"),
+        ('column = "members"', 'column = "membres"', "no column of rounds is called membres"),
+        ('column = "members"', 'column = "members", year = "2020"', "year is a whole number"),
+        ('"members at most"', '"weight"', "a name of its own"),
         ("value = 2.0\n", "above = 2.0\n", "9: targets[0].within: is a part of a value"),
         ("within = 0.1", "within = 0.1\nabove = 1.0", "takes one of value, between, above; has 2"),
     ],
@@ -123,3 +127,17 @@ def test_the_record_says_of_each_number_when_it_was_known_and_how_surely():
     for one in read_published("record").targets:
         assert dt.date(2018, 10, 16) < one.known_on < dt.date(2021, 2, 1), one.name
         assert one.value is None or one.error is not None, one.name
+
+
+def test_a_day_is_a_day_and_a_month_one_of_twelve(tmp_path):
+    told = 'measure = "peak"\nof = { column = "members" }'
+    text = GOOD + GOOD[GOOD.index("[[targets]]") :]
+    for measure, of in (
+        ("members_at", 'day = "2020-12-28"'),
+        ("incidence", "year = 2020, month = 13"),
+    ):
+        text = text.replace(told, f'measure = "{measure}"\nof = {{ {of} }}', 1)
+    told = errors(tmp_path, text)
+    assert "day is a day, such as 2020-12-28" in told[0]
+    assert "month is a whole number, up to 12" in told[1]
+    assert "a name of its own" in told[2]

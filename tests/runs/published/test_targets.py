@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import math
 
@@ -26,6 +27,7 @@ from made_up_run import (
     with_plan,
 )
 from mutualaid.runs.published.target_file import read_published
+from mutualaid.runs.published.target_measures import members_at, payers_at, share_around
 from mutualaid.runs.published.targets import judge, story
 from mutualaid.runs.results.measures import highest_month, yearly_risk, yearly_share_yuan
 
@@ -336,3 +338,19 @@ def test_the_record_is_compared_and_never_fails(tmp_path):
     august = [i for i, date in enumerate(DATES) if (date.year, date.month) == (2019, 8)]
     expected = 1800 / payers[august].sum() * 24 * 1e5
     assert rows["claims of 100,000 a year, 2019-08"].value == pytest.approx(expected)
+
+
+def test_a_plan_that_has_ended_has_no_members_and_one_that_was_not_simulated_has_no_number(
+    tmp_path,
+):
+    outcome = told(tmp_path / "run")
+    last = DATES[-1]
+    soon, later = last + dt.timedelta(days=20), last + dt.timedelta(days=60)
+    for end, expected in ((later, (0.0, 0.0)), (soon, (math.nan, math.nan))):
+        terms = {**outcome.terms, "plan": {**outcome.terms["plan"], "end": end}}
+        run = dataclasses.replace(outcome, terms=terms)
+        assert members_at(last)(run) == outcome.rounds["members"][-1] / 1e6
+        assert members_at(soon)(run) == outcome.rounds["members"][-1] / 1e6
+        found = members_at(later)(run), payers_at(later)(run)
+        assert found == pytest.approx(expected, nan_ok=True)
+        assert math.isnan(share_around(later)(run))

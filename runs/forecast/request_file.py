@@ -72,7 +72,6 @@ def read_forecast(path: Path, origins: tuple[dt.date, ...] = ()) -> ForecastPlan
     Raises:
         InputError: all that is wrong with the file.
     """
-    calibration = read_calibration(path)
     text = read_text(path, str(path))
     table = parse_toml(text, str(path)).get("forecast", {})
     if not isinstance(table, dict):
@@ -80,9 +79,10 @@ def read_forecast(path: Path, origins: tuple[dt.date, ...] = ()) -> ForecastPlan
             [ErrorDetail(str(path), None, "forecast", as_typed(table), "a table, [forecast]")]
         )
     read = _Reader(table, text, str(path))
+    calibration = read.calibration(path)
     plan = ForecastPlan(
         calibration=calibration,
-        origins=tuple(sorted(origins or read.days("origins"))),
+        origins=tuple(sorted({*(origins or read.days("origins"))})),
         turbulent=read.spans("turbulent"),
         share_yuan=read.number("share_yuan"),
         members=read.number("members"),
@@ -107,6 +107,13 @@ class _Reader:
     def error(self, key: str, given: str, allowed: str, hint: str = "") -> None:
         line = line_of(("forecast", key), self.lines)
         self.errors.append(ErrorDetail(self.file, line, f"forecast.{key}", given, allowed, hint))
+
+    def calibration(self, path: Path) -> Any:
+        """The calibration of the file; its errors are told with those of the table."""
+        try:
+            return read_calibration(path)
+        except InputError as found:
+            self.errors += found.errors
 
     def refuse_others(self) -> None:
         for key in self.table:

@@ -16,7 +16,7 @@ from ..sweep.design.plan import plan_sweep
 from ..sweep.execution.driver import SweepStatus
 from ..sweep.run_sweep import execute_sweep
 from ..sweep.specification.sweep_file import Sweep
-from .forecast_file import read_forecast
+from .request_file import read_forecast
 from .result_files import write_results
 from .run_forecast import make_forecasts
 

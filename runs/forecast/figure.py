@@ -84,9 +84,7 @@ def _draw_points(axes: Axes, points: Sequence[Point]) -> None:
 
 def _draw_bars(axes: Axes, shown: Sequence[Forecast], off: float, colour: str) -> None:
     for one in shown:
-        day = one.target.known_on
-        assert day is not None
-        place = _day(day) + off
+        place = _day(one.day) + off
         low, quarter, middle, three, high = one.quantiles
         axes.plot((place, place), (low, high), color=colour, lw=1.1)
         axes.plot((place, place), (quarter, three), color=colour, lw=4, solid_capstyle="butt")
