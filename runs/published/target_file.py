@@ -50,6 +50,7 @@ class Target(ParameterGroup):
         optional: nothing is said of the number where a run has nothing to measure; no calibration
             uses it.
         weight: how much it counts in a calibration, from 0; 2 is as if it were known twice.
+        shown: it stands in a run's summary; false for what only a calibration asks.
         published: when it was known; without it, the last day that `of` speaks of.
     """
 
@@ -66,6 +67,7 @@ class Target(ParameterGroup):
     compared: bool = False
     optional: bool = False
     weight: Annotated[float, Field(ge=0)] = 1.0
+    shown: bool = True
     published: dt.date | None = None
 
     @property

@@ -74,7 +74,7 @@ def judge(run: RunResults) -> list[TargetResult]:
         One row per number; none where the scenario is neither the article's nor the record's.
     """
     told = story(run.terms)
-    targets = read_published(told).targets if told else ()
+    targets = [one for one in read_published(told).targets if one.shown] if told else []
     rows = ((target, target.reads()(run)) for target in targets)
     return [_judge(*row) for row in rows if not (row[0].optional and math.isnan(row[1]))]
 
