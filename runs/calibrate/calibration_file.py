@@ -179,7 +179,7 @@ class _OwnKeys:
                 hint = did_you_mean(name, names) if isinstance(name, str) else ""
                 path = ("leave_out", i)
                 self.error("leave_out", as_typed(name), "a name of a target", path, hint)
-        kept = [one for one in found if one.name not in left_out]
+        kept = [one for one in found if one.is_fitted and one.name not in left_out]
         day = self.says.get("known_by", dt.date.max)
         if type(day) is not dt.date:
             self.error("known_by", as_typed(day), "a date, such as 2020-08-31")
@@ -201,7 +201,7 @@ class _OwnKeys:
         except InputError as error:
             self.errors += error.errors
             return ()
-        return tuple(one for one in found.targets if one.is_fitted)
+        return found.targets
 
 
 def _split(targets: Iterable[Target], day: dt.date) -> tuple[tuple[Target, ...], ...]:
