@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,7 @@ def run_calibration(
         SweepError: what stops it as a whole.
         OSError: if a file cannot be read or written.
     """
+    check_extra()
     begun = time.monotonic()
     path = find_calibration(source)
     calibration = read_calibration(path)
@@ -187,6 +189,18 @@ def calibrate(
         sum(one.runs for one in (*waves, simulated)),
         sum(one.failed for one in (*waves, simulated)),
     )
+
+
+def check_extra() -> None:
+    """See that the libraries of the extra are there before anything is simulated.
+
+    Raises:
+        InputError: if one is missing.
+    """
+    missing = [name for name in ("sklearn", "emcee") if find_spec(name) is None]
+    if missing:
+        needs = 'scikit-learn and emcee: pip install "mutualaid[calibrate]"'
+        raise InputError([ErrorDetail(None, None, "calibration", "", f"needs {needs}")])
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..calibrate.calibration_file import find_calibration
-from ..calibrate.run_calibration import one_thread
+from ..calibrate.run_calibration import check_extra, one_thread
 from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
@@ -52,6 +52,7 @@ def write_forecasts(
         SweepError: what stops it as a whole.
         OSError: if a file cannot be read or written.
     """
+    check_extra()
     path = find_calibration(source)
     plan = read_forecast(path, origins)
     sweep = plan.calibration.sweep

@@ -12,6 +12,7 @@ from mutualaid.runs.calibrate.calibration_file import read_calibration
 from mutualaid.runs.calibrate.result_files import numbers, write_results
 from mutualaid.runs.calibrate.run_calibration import calibrate
 from mutualaid.runs.calibrate.waves import Wave
+from mutualaid.runs.cli.main import main
 
 FILE = """\
 title = "known"
@@ -144,3 +145,10 @@ def test_another_calibration_does_not_go_on_in_the_same_folder(known, tmp_path):
         calibrate(other, tmp_path / "out", lambda *_: None)
     assert len(asked) == 2 * begun
     assert json.loads((tmp_path / "out" / "request.json").read_text())["draws"] == 40
+
+
+@pytest.mark.parametrize("command", ["calibrate", "forecast"])
+def test_without_the_extra_nothing_is_simulated(command, monkeypatch, capsys):
+    monkeypatch.setattr(module, "find_spec", lambda name: None if name == "emcee" else name)
+    assert main([command, "record"]) == 2
+    assert 'pip install "mutualaid[calibrate]"' in capsys.readouterr().err
