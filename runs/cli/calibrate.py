@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from ..process.exit_codes import DONE, INTERRUPTED
+from ..process.exit_codes import DONE, INTERRUPTED, fail_with
+from .execution_options import execution_options, with_keys
 
 _KEYS = (
     ("title", "One line."),
@@ -25,26 +26,14 @@ _KEYS = (
 )
 
 
-class _Keys(click.Command):
-    """Its help ends with the keys of the file."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_options(ctx, formatter)
-        with formatter.section("Keys of the file"):
-            formatter.write_dl(_KEYS)
-
-
-@click.command(cls=_Keys, short_help="Which assumptions agree with what was published.")
+@click.command(
+    cls=with_keys("Keys of the file", _KEYS),
+    short_help="Which assumptions agree with what was published.",
+)
 @click.argument("source", metavar="FILE")
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write, or to go on in.")  # fmt: skip
-@click.option("--workers", metavar="N", type=click.IntRange(min=1),
-              help="Processes on this machine (one a core).")  # fmt: skip
-@click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster.")
-@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True),
-              help="End a run that takes longer; it counts as failed.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
-@click.option("--quiet", is_flag=True, help="No progress and no text.")
+@execution_options
 def calibrate(source: str, out: Path | None, quiet: bool, **how: Any) -> int:
     """Find the values of assumptions that agree with published numbers, and how surely.
 
@@ -59,8 +48,12 @@ def calibrate(source: str, out: Path | None, quiet: bool, **how: Any) -> int:
     """  # noqa: D301
     from ..calibrate.result_files import SUMMARY, write_results
     from ..calibrate.run_calibration import run_calibration
+    from ..sweep.store.errors import SweepError
 
-    folder, found = run_calibration(source, out, quiet=quiet, **how)
+    try:
+        folder, found = run_calibration(source, out, quiet=quiet, **how)
+    except SweepError as trouble:
+        return fail_with(str(trouble), trouble.code)
     if found is None:
         return INTERRUPTED
     written = write_results(found, folder)

@@ -8,7 +8,8 @@ from typing import Any
 
 import click
 
-from ..process.exit_codes import DONE, INTERRUPTED
+from ..process.exit_codes import DONE, INTERRUPTED, fail_with
+from .execution_options import execution_options, with_keys
 
 _KEYS = (
     ("origins", "Days as of which forecasts are made."),
@@ -19,29 +20,17 @@ _KEYS = (
 )
 
 
-class _Keys(click.Command):
-    """Its help ends with the keys of the table."""
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        super().format_options(ctx, formatter)
-        with formatter.section("Keys of [forecast] in the file"):
-            formatter.write_dl(_KEYS)
-
-
-@click.command(cls=_Keys, short_help="What could have been foreseen, and how well.")
+@click.command(
+    cls=with_keys("Keys of [forecast] in the file", _KEYS),
+    short_help="What could have been foreseen, and how well.",
+)
 @click.argument("source", metavar="FILE")
 @click.option("--origin", "origins", metavar="DAY", multiple=True,
               type=click.DateTime(formats=["%Y-%m-%d"]),
               help="Forecast as of this day; may be given again (those of the file).")  # fmt: skip
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write, or to go on in.")  # fmt: skip
-@click.option("--workers", metavar="N", type=click.IntRange(min=1),
-              help="Processes on this machine (one a core).")  # fmt: skip
-@click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster.")
-@click.option("--timeout", metavar="SECONDS", type=click.FloatRange(min=0, min_open=True),
-              help="End a run that takes longer; it counts as failed.")  # fmt: skip
-@click.option("--force", is_flag=True, help="Run what needs more memory than there is.")
-@click.option("--quiet", is_flag=True, help="No progress and no text.")
+@execution_options
 def forecast(
     source: str,
     origins: tuple[dt.datetime, ...],
@@ -62,9 +51,13 @@ def forecast(
     """  # noqa: D301
     from ..forecast.folder import write_forecasts
     from ..forecast.result_files import SUMMARY
+    from ..sweep.store.errors import SweepError
 
     days = tuple(one.date() for one in origins)
-    folder = write_forecasts(source, days, out, told=None if quiet else _tell, **how)
+    try:
+        folder = write_forecasts(source, days, out, told=None if quiet else _tell, **how)
+    except SweepError as trouble:
+        return fail_with(str(trouble), trouble.code)
     if folder is None:
         return INTERRUPTED
     if not quiet:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from ..process.exit_codes import BAD_INPUT, DONE, fail_with
+from .execution_options import execution_options
 
 if TYPE_CHECKING:
     from ..sweep.execution.driver import SweepStatus
@@ -90,33 +90,10 @@ def sweep() -> None:
     """  # noqa: D301
 
 
-def _how(command: Callable[..., Any]) -> Callable[..., Any]:
-    """The options that say where runs are executed."""
-    for option in (
-        click.option("--quiet", is_flag=True, help="No progress and no table."),
-        click.option("--force", is_flag=True, help="Run what needs more memory than there is."),
-        click.option(
-            "--timeout",
-            metavar="SECONDS",
-            type=click.FloatRange(min=0, min_open=True),
-            help="End a run that takes longer; it counts as failed.",
-        ),
-        click.option("--cluster", metavar="ADDRESS", help="Scheduler of a Dask cluster."),
-        click.option(
-            "--workers",
-            metavar="N",
-            type=click.IntRange(min=1),
-            help="Processes on this machine (one a core).",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
 @sweep.command(hidden=True)
 @click.argument("source", metavar="SWEEP")
 @click.option("--out", metavar="DIR", type=_FOLDER, help="Folder to write, or to go on in.")
-@_how
+@execution_options
 def start(
     source: str,
     out: Path | None,
@@ -164,7 +141,7 @@ def status(folder: Path) -> int:
 
 @sweep.command()
 @click.argument("folder", metavar="DIR", type=_FOLDER)
-@_how
+@execution_options
 def retry(
     folder: Path,
     workers: int | None,

@@ -13,6 +13,7 @@ from mutualaid.runs.calibrate.result_files import numbers, write_results
 from mutualaid.runs.calibrate.run_calibration import calibrate
 from mutualaid.runs.calibrate.waves import Wave
 from mutualaid.runs.cli.main import main
+from mutualaid.runs.sweep.store.errors import LockedError
 
 FILE = """\
 title = "known"
@@ -152,3 +153,15 @@ def test_without_the_extra_nothing_is_simulated(command, monkeypatch, capsys):
     monkeypatch.setattr(module, "find_spec", lambda name: None if name == "emcee" else name)
     assert main([command, "record"]) == 2
     assert 'pip install "mutualaid[calibrate]"' in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["calibrate", "forecast"])
+def test_what_stops_a_sweep_is_told_in_words(command, monkeypatch, capsys, tmp_path):
+    def stop(*_, **__):
+        raise LockedError(tmp_path, 1, "here")
+
+    for where in ("calibrate.run_calibration", "forecast.folder"):
+        monkeypatch.setattr(f"mutualaid.runs.{where}.execute_sweep", stop)
+    code = main([command, "record", "--out", str(tmp_path / "out"), "--quiet"])
+    assert code == LockedError.code
+    assert "process 1 on here works on this sweep" in capsys.readouterr().err
