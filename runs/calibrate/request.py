@@ -9,10 +9,13 @@ from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..files.output_file import write_text
+from ..files.output_folder import check_target, new_folder
+from ..posterior.calibration_folder import RESULTS
 from ..sweep.design.plan import plan_sweep
 from .calibration_file import Calibration
 
 REQUEST = "request.json"
+_ANEW = "another --out begins anew"
 
 
 def describe_request(calibration: Calibration) -> dict[str, Any]:
@@ -34,25 +37,44 @@ def fingerprint_of(calibration: Calibration) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def keep_request(calibration: Calibration, folder: Path) -> None:
-    """Write down what is asked for, or check that it is what the folder was begun with.
+def keep_request(calibration: Calibration, folder: Path, of: str = "calibration") -> None:
+    """Make a folder that says what is asked for, or check that it was begun with just that.
+
+    Whether results can be put into it in the end is seen now.
+
+    Args:
+        calibration: what is asked for.
+        folder: new or empty, or begun with the same.
+        of: what the folder is of.
 
     Raises:
-        InputError: for each thing that is another now.
+        InputError: for each thing that is another now, or if the folder holds anything else.
         OSError: if it cannot be written or read.
     """
-    asked = describe_request(calibration)
-    path = folder / REQUEST
+    asked = {"of": of, **describe_request(calibration)}
+    path, fingerprint = folder / REQUEST, fingerprint_of(calibration)
     if not path.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        write_text(json.dumps(asked, indent=1, sort_keys=True) + "\n", path)
+        with new_folder(folder, fingerprint, last=REQUEST) as made:
+            write_text(json.dumps(asked, indent=1, sort_keys=True) + "\n", made / REQUEST)
         return
-    try:
-        begun = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        begun = {}
-    others = [key for key, value in asked.items() if begun.get(key) != value]
-    if others:
+    begun = _read_request(path)
+    if begun["of"] != of:
+        allowed = f"a new or empty folder, or one of the same {of}"
+        raise InputError([_error("--out", f"{folder}, the folder of a {begun['of']}", allowed)])
+    if others := [key for key, value in asked.items() if begun.get(key) != value]:
         allowed = f"{', '.join(others)} as when {folder} was begun"
-        hint = "another --out begins anew"
-        raise InputError([ErrorDetail(None, None, "calibration", "", allowed, hint)])
+        raise InputError([_error(of, "", allowed, _ANEW)])
+    check_target(folder.resolve() / RESULTS, fingerprint)
+
+
+def _read_request(path: Path) -> dict[str, Any]:
+    """What a folder was begun with; it is of a calibration where it does not say of what."""
+    try:
+        return {"of": "calibration", **json.loads(path.read_text(encoding="utf-8"))}
+    except (ValueError, TypeError, RecursionError):
+        says = f"{path}: broken"
+        raise InputError([_error("--out", says, "what it was begun with", _ANEW)]) from None
+
+
+def _error(key: str, given: str, allowed: str, hint: str = "") -> ErrorDetail:
+    return ErrorDetail(None, None, key, given, allowed, hint)

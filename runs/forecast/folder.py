@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from ..calibrate.calibration_file import find_calibration
+from ..calibrate.request import fingerprint_of
 from ..calibrate.run_calibration import check_extra, one_thread
 from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
-from ..sweep.design.plan import plan_sweep
 from ..sweep.execution.driver import SweepStatus
 from ..sweep.run_sweep import execute_sweep
 from ..sweep.specification.sweep_file import Sweep
@@ -60,7 +60,7 @@ def write_forecasts(
         sweep = replace(sweep, scenario=scenario)
         plan = replace(plan, calibration=replace(plan.calibration, sweep=sweep))
         if out is None:
-            name, print_ = safe_name(path.stem, "forecast"), plan_sweep(sweep).fingerprint
+            name, print_ = safe_name(path.stem, "forecast"), fingerprint_of(plan.calibration)
             out = DEFAULT_PLACE / f"forecast-{name}-{print_}"
 
         def execute(of: Sweep, folder: Path) -> SweepStatus:

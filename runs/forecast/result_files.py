@@ -9,12 +9,12 @@ from typing import Any
 
 import pandas as pd
 
+from ..calibrate.request import fingerprint_of
 from ..drawing.style import quiet_style, write_page
 from ..files.manifest import Provenance, package_version, write_manifest
 from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.parquet import write_csv, write_parquet
-from ..sweep.design.plan import plan_sweep
 from .figure import draw_forecasts
 from .predictive import BANDS
 from .run_forecast import MODEL, Forecasts
@@ -36,7 +36,7 @@ def write_results(found: Forecasts, folder: Path) -> Path:
         OSError: if a file cannot be written.
     """
     sweep = found.plan.calibration.sweep
-    fingerprint = plan_sweep(sweep).fingerprint
+    fingerprint = fingerprint_of(found.plan.calibration)
     target = folder / RESULTS
     with new_folder(target, fingerprint) as made:
         table = forecast_table(found)

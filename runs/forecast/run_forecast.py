@@ -13,6 +13,7 @@ import pandas as pd
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..calibrate.calibration_file import Calibration
 from ..calibrate.error_models import ErrorModel
+from ..calibrate.request import keep_request
 from ..calibrate.run_calibration import DRAWS, WAVES, Calibrated, calibrate
 from ..calibrate.waves import Execute, read_wave
 from ..posterior.quantiles import weighted_quantiles
@@ -130,6 +131,7 @@ def make_forecasts(
         InputError: for each origin on which nothing was known yet, or that the plan does not reach.
     """
     _check(plan)
+    keep_request(plan.calibration, folder, "forecast")
     forecasts: list[Forecast] = []
     chances: list[Chance] = []
     bands: list[pd.DataFrame] = []

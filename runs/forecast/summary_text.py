@@ -19,7 +19,8 @@ def summary_text(found: Forecasts) -> str:
     scores = score_all(found.forecasts)
     parts = [[found.plan.calibration.sweep.title, *_answer(scores)], _scores(scores)]
     parts += [list(_numbers(found)), list(_warnings(found)), list(_said(found))]
-    parts.append([f"{found.runs:,} runs from {len(found.plan.origins)} days"])
+    origins = _counted(len(found.plan.origins), "day")
+    parts.append([f"{_counted(found.runs, 'run')} from {origins}"])
     return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
@@ -38,10 +39,10 @@ def _answer(scores: list[Score]) -> Iterator[str]:
             word = f"not surely {word}"
         yield (
             f"the model is {word} than {rule}: off by {100 * ours:.0f} % against "
-            f"{100 * theirs:.0f} % ({sure}, {test.forecasts} forecasts in common)"
+            f"{100 * theirs:.0f} % ({sure}, {_counted(test.forecasts, 'forecast')} in common)"
         )
     yield (
-        f"bands of 90 % held {whole.held_90:.0%} of {whole.forecasts} numbers, of 50 % "
+        f"bands of 90 % held {whole.held_90:.0%} of {_counted(whole.forecasts, 'number')}, of 50 % "
         f"{whole.held_50:.0%}"
     )
 
@@ -105,6 +106,15 @@ def _said(found: Forecasts) -> Iterator[str]:
         came = min(near, key=lambda point: abs((point.day - one.day).days))
         off = one.value / came.value - 1
         yield f"{said}: it came to {number_text(came.value)}, so {off:+.0%} ({one.source})"
+
+
+def _counted(number: int, noun: str) -> str:
+    """A count in words.
+
+    >>> _counted(1, "day"), _counted(2000, "run")
+    ('1 day', '2,000 runs')
+    """
+    return f"{number:,} {noun}" + "s" * (number != 1)
 
 
 def _per_cent(value: float) -> str:

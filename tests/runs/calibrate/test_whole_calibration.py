@@ -92,6 +92,7 @@ def test_one_that_was_stopped_goes_on_and_ends_with_the_same_numbers(source, tmp
     written = write_results(found, whole)
     begun = tmp_path / "begun"
     shutil.copytree(whole / "wave-1", begun / "wave-1")
+    shutil.copy(whole / "request.json", begun)
     stopped = SweepStatus(done=0, failed=0, left=1, interrupted=True)
     with monkeypatch.context() as patched:
         patched.setattr(module, "execute_sweep", lambda *_, **__: stopped)
