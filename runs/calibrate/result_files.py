@@ -18,12 +18,14 @@ from ..files.manifest import Provenance, write_manifest
 from ..files.output_file import kept_without, write_text
 from ..files.output_folder import new_folder
 from ..files.scenario_file import write_scenario
-from ..posterior.calibration_folder import DRAW, NUMBERS, RESULTS, TABLE, WEIGHT
+from ..posterior.calibration_folder import DRAW, KIND, NUMBERS, RESULTS, TABLE, WEIGHT
 from ..posterior.quantiles import QUANTILES, quantiles, weighted_quantiles
+from ..report.output import write_report
 from .coverage import NOMINAL
 from .error_models import IMPLAUSIBLE
 from .fit_figure import FitRow, draw_fit
 from .identifiability import SAYS_NOTHING
+from .page import calibration_page
 from .posterior import log_likelihood
 from .request import fingerprint_of
 from .run_calibration import Calibrated
@@ -65,7 +67,9 @@ def write_results(found: Calibrated, folder: Path) -> Path:
             write_page(draw_fit(rows, says, source), made / FIT)
         seed = calibration.sweep.first_seed
         again = "mutualaid calibrate, the same file and --out"
-        write_manifest(made, Provenance("calibration", title, fingerprint, seed, reproduce=again))
+        write_manifest(made, Provenance(KIND, title, fingerprint, seed, reproduce=again))
+        with kept_without(made / "report.html"):
+            write_report(made, make=calibration_page)
     return target
 
 
@@ -164,6 +168,7 @@ def _parameters(found: Calibrated) -> Iterator[tuple[str, dict[str, Any]]]:
                 "quantiles": {
                     f"{q:.0%}": one.at(float(u)) for q, u in zip(QUANTILES, at, strict=True)
                 },
+                "places": [float(u) for u in at],
                 "contraction": contraction,
                 "data_say_nothing": contraction < SAYS_NOTHING,
                 "profile": [_number(float(height)) for height in found.said.profiles[i]],
@@ -192,6 +197,8 @@ def _target(row: FitRow, found: Calibrated) -> dict[str, Any]:
             f"{q:.0%}": _number(value) for q, value in zip(QUANTILES, row.quantiles, strict=True)
         },
         "agrees": row.agrees,
+        "band_by_error": _number(math.nan if row.band_by_error is None else row.band_by_error),
+        "source": found.calibration.targets[i].source,
     }
 
 

@@ -21,14 +21,24 @@ from ..process.exit_codes import DONE, FAILED_CHECK, fail_with
 def report(folder: Path, lang: str | None, out: Path | None, gif: bool, quiet: bool) -> int:
     """Write RUN as one self-contained HTML file, to read, print and keep.
 
+    RUN is the folder of a run, or of a calibration.
+
     \b
     mutualaid report runs-out/RUN
     mutualaid report runs-out/RUN --lang zh --gif
     """  # noqa: D301
+    from ..posterior.calibration_folder import results_of
     from ..report.output import FilesChangedError, write_report
+    from ..report.page import page
 
     try:
-        paths = [write_report(folder, lang, out)]
+        calibration = results_of(folder)
+        if calibration is not None and gif:
+            raise click.UsageError("--gif is of a run; this is a calibration")
+        make = page
+        if calibration is not None:
+            from ..calibrate.page import calibration_page as make
+        paths = [write_report(calibration or folder, lang, out, make)]
         if gif:
             from ..report.animation import write_animation
 

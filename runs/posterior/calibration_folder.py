@@ -18,12 +18,14 @@ from ..files.manifest import MANIFEST, package_version
 from ..files.output_file import write_text
 from ..files.parquet import write_parquet
 from ..files.parquet_reader import read_parquet
-from ..files.run_folder import file_problems
+from ..files.run_folder import file_problems, read_manifest
 from ..files.table_columns import NUMBER, PLAIN, WHOLE
 
 RESULTS, TABLE, NUMBERS = "results", "posterior.parquet", "calibration.json"
 OPTION = "--posterior"
 DRAW, WEIGHT = "draw", "weight"
+KIND = "calibration"
+"""What the manifest of a calibration's results calls its scenario."""
 _NO_ASSUMPTIONS = ("run.", "title", "reference", "people.table")
 _WANTED = "the folder of a finished mutualaid calibrate"
 
@@ -60,6 +62,14 @@ class Posterior:
             raise InputError([ErrorDetail(None, None, OPTION, "", allowed)])
         settings = tuple({key: one[key] for key in kept} for one in self.settings)
         return replace(self, settings=settings, best={key: self.best[key] for key in kept})
+
+
+def results_of(folder: Path) -> Path | None:
+    """The results of a calibration in a folder, or the folder itself; None if there are none."""
+    for one in (folder, folder / RESULTS):
+        if (one / NUMBERS).is_file() and read_manifest(one)["scenario"] == KIND:
+            return one
+    return None
 
 
 def is_given(parameter: str, keys: Collection[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .page import page
 _MARK = '<meta name="generator" content="mutualaid'
 _HEAD_BYTES = 2000
 SCENARIO = "scenario.toml"
+MakePage = Callable[[Path, dict[str, Any]], str]
 
 
 class FilesChangedError(Exception):
@@ -79,13 +81,16 @@ def check_manifest(folder: Path) -> dict[str, Any]:
     return manifest
 
 
-def write_report(folder: Path, lang: str | None = None, out: Path | None = None) -> Path:
-    """Write the page of a run.
+def write_report(
+    folder: Path, lang: str | None = None, out: Path | None = None, make: MakePage = page
+) -> Path:
+    """Write the page of a run, or of what else has a manifest.
 
     Args:
         folder: folder of the run.
         lang: "en" or "zh"; None for the language of the run.
         out: file to write; None for report.html in the folder, in another language report.zh.html.
+        make: makes the page of a folder and its manifest.
 
     Returns:
         The file.
@@ -103,7 +108,7 @@ def write_report(folder: Path, lang: str | None = None, out: Path | None = None)
     manifest = check_manifest(folder)
     tell_notes(_notes(folder, manifest))
     with speaking(lang):
-        text = page(folder, manifest)
+        text = make(folder, manifest)
     put(text.encode("utf-8"), target)
     make_known(folder, target)
     return target
@@ -111,7 +116,7 @@ def write_report(folder: Path, lang: str | None = None, out: Path | None = None)
 
 def _notes(folder: Path, manifest: dict[str, Any]) -> list[str]:
     """Whether the terms in the folder are those of its run, as far as this version can say."""
-    if manifest.get("version") != package_version():
+    if manifest.get("version") != package_version() or SCENARIO not in manifest["files"]:
         return []
     scenario = read_scenario(folder / SCENARIO)
     if (fingerprint(scenario), scenario.title) == (manifest["fingerprint"], manifest.get("title")):

@@ -49,6 +49,7 @@ from .transfers_table import by_group
 from .transfers_table import head as transfers_head
 from .yearly_table import by_year, head
 
+_HERE = Path(__file__).parent
 _PATH = re.compile(r'(?<= d=")[^"]*|(?<= [xy]=")[^"]*')
 _LONG_NUMBER = re.compile(r"(\.\d\d)\d+")
 _NAMED = re.compile(r'(?<= id=")|(?<=href="#)|(?<=url\(#)')
@@ -120,13 +121,9 @@ def page(
     terms, told = run.terms, story(run.terms)
     went = len(run.rounds["date"]) > 0
     targets = [_write_target(one) for one in judge(run)] if went else []
-    template = _environment().get_template("page.html")
-    return template.render(
-        lang=pgettext("html", "en"),
-        gettext=gettext,
-        ngettext=ngettext,
-        count=formats.count,
-        decimal=formats.decimal,
+    return fill(
+        _HERE / "page.html",
+        manifest,
         title=gettext(terms["title"]),
         reference=gettext(terms.get("reference", "")),
         when=_when(run),
@@ -141,9 +138,7 @@ def page(
         judged=_count_reached(targets),
         contradictions=_contradictions(run) if told and went else [],
         field=_draw_field(folder),
-        figures=[
-            (one.says, Markup(one.drawing)) for one in (draw(run) if drawings is None else drawings)
-        ],
+        figures=draw(run) if drawings is None else drawings,
         years_head=head(),
         years=by_year(run),
         transfers_head=transfers_head(),
@@ -151,10 +146,50 @@ def page(
         assumed=assumptions(folder, manifest["scenario"]),
         lang_option=lang_option(manifest.get("language", "en")),
         limits=limits(run),
-        manifest=manifest,
-        files={name: one for name, one in manifest["files"].items() if not is_derived(name)},
-        made_by=package_version(),
         source=source_line(run),
+    )
+
+
+def fill(
+    template: Path,
+    manifest: Mapping[str, Any],
+    *,
+    title: str,
+    figures: Sequence[DrawnFigure],
+    source: str,
+    **says: Any,
+) -> str:
+    """Fill a template that extends the layout of all pages, in the language that is spoken.
+
+    Args:
+        template: file of the template, in any room.
+        manifest: of the folder whose page it is, or what will become it.
+        title: of the page.
+        figures: drawn already.
+        source: the line at its end.
+        says: what else the template names.
+
+    Returns:
+        HTML without a script, in which nothing is loaded from anywhere.
+    """
+    return (
+        _environment(template.parent)
+        .get_template(template.name)
+        .render(
+            lang=pgettext("html", "en"),
+            gettext=gettext,
+            ngettext=ngettext,
+            count=formats.count,
+            decimal=formats.decimal,
+            percent=formats.percent,
+            title=title,
+            figures=[(one.says, Markup(one.drawing)) for one in figures],
+            source=source,
+            manifest=manifest,
+            files={name: one for name, one in manifest["files"].items() if not is_derived(name)},
+            made_by=package_version(),
+            **says,
+        )
     )
 
 
@@ -165,9 +200,9 @@ def _draw_field(folder: Path) -> LastGrid | None:
     return None
 
 
-def _environment() -> Environment:
+def _environment(folder: Path) -> Environment:
     return Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
+        loader=FileSystemLoader([folder, _HERE]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

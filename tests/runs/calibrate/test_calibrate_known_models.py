@@ -13,6 +13,7 @@ from mutualaid.runs.calibrate.result_files import numbers, write_results
 from mutualaid.runs.calibrate.run_calibration import calibrate
 from mutualaid.runs.calibrate.waves import Wave
 from mutualaid.runs.cli.main import main
+from mutualaid.runs.files.run_folder import verify
 from mutualaid.runs.sweep.store.errors import LockedError
 
 FILE = """\
@@ -165,3 +166,37 @@ def test_what_stops_a_sweep_is_told_in_words(command, monkeypatch, capsys, tmp_p
     code = main([command, "record", "--out", str(tmp_path / "out"), "--quiet"])
     assert code == LockedError.code
     assert "process 1 on here works on this sweep" in capsys.readouterr().err
+
+
+def test_the_page_says_what_came_out_and_is_made_again(known, tmp_path, capsys):
+    known()
+    out = tmp_path / "out"
+    folder = write_results(found_of(tmp_path), out)
+    page = (folder / "report.html").read_text()
+    assert "2 of 2 published numbers are met by the band of nine tenths of the posterior" in page
+    assert "the data teach much about " in page
+    assert page.count('class="verdict">pass') == 2
+    assert page.count('role="img"') == 2
+    assert "<script" not in page
+    assert verify(folder) == []
+    (folder / "report.html").unlink()
+    assert main(["report", str(out), "--quiet"]) == 0
+    assert (folder / "report.html").read_text() == page
+    assert main(["report", str(folder), "--lang", "zh", "--quiet"]) == 0
+    assert "数据说明了什么" in (folder / "report.zh.html").read_text()
+    assert main(["report", str(out), "--gif"]) == 2
+    says = json.loads((folder / "calibration.json").read_text())
+    del says["coverage"]
+    (folder / "calibration.json").write_text(json.dumps(says))
+    capsys.readouterr()
+    assert main(["report", str(out)]) != 0
+    assert "calibration.json" in capsys.readouterr().err
+
+
+def test_a_missed_number_fails_on_the_page(known, tmp_path):
+    known()
+    folder = write_results(found_of(tmp_path, (SAYS[0], "value = 90\nerror = 0.01")), tmp_path)
+    page = (folder / "report.html").read_text()
+    assert "missed: y1" in page
+    assert page.count('class="verdict">fail') == 1
+    assert "no point of the prior agrees with all numbers at once" in page
