@@ -127,6 +127,10 @@ def read_run(folder: Path) -> Run:
         UnreadableRunError: if a file or column is missing, broken, or of another type than money
             and counts can have.
     """
+    if not folder.is_dir():
+        raise UnreadableRunError(f"{folder}: no such folder")
+    if not (path := folder / "rounds.parquet").is_file():
+        raise UnreadableRunError(f"{path}: no such file, which every run has")
     lines = folder / "rounds.csv"
     scenario = _scenario(folder / "scenario.toml")
     return Run(

@@ -87,6 +87,11 @@ def find_calibration(source: str) -> Path:
     raise InputError([ErrorDetail(None, None, "calibration", as_typed(source), allowed, near)])
 
 
+def name_of(path: Path) -> str:
+    """What errors call a file: an example by its name alone."""
+    return path.name if path.parent == EXAMPLES else str(path)
+
+
 def read_calibration(path: Path) -> Calibration:
     """Read the file of a calibration.
 
@@ -96,7 +101,7 @@ def read_calibration(path: Path) -> Calibration:
     Raises:
         InputError: all that is wrong with it, and with the file of targets.
     """
-    name = path.name if path.parent == EXAMPLES else str(path)
+    name = name_of(path)
     text = read_text(path, name)
     return parse_calibration(parse_toml(text, name), text, name, path.parent)
 

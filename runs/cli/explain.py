@@ -90,11 +90,11 @@ def _read(
 ) -> tuple[str, Scenario]:
     """Name and scenario of a run's folder, a preset or a file."""
     from ...model.loading.scenario_reader import preset_names, read_with_notes
-    from ..files.run_folder import read_manifest
+    from ..files.run_folder import read_run_manifest
 
     name = Path(source).stem
     if source not in preset_names() and Path(source).is_dir():
-        name = read_manifest(Path(source))["scenario"]
+        name = read_run_manifest(Path(source))["scenario"]
         source = str(Path(source) / "scenario.toml")
     read = read_with_notes(source, chosen, place="--set", options=options)
     tell_notes(read.notes)

@@ -20,20 +20,33 @@ _KEYS = (
 )
 
 
+class _Day(click.ParamType):
+    """A date as the files of this program have it."""
+
+    name = "day"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day, such as 2020-08-31", param, ctx)
+
+
 @click.command(
     cls=with_keys("Keys of [forecast] in the file", _KEYS),
     short_help="What could have been foreseen, and how well.",
 )
 @click.argument("source", metavar="FILE")
-@click.option("--origin", "origins", metavar="DAY", multiple=True,
-              type=click.DateTime(formats=["%Y-%m-%d"]),
+@click.option("--origin", "origins", metavar="DAY", multiple=True, type=_Day(),
               help="Forecast as of this day; may be given again (those of the file).")  # fmt: skip
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write, or to go on in.")  # fmt: skip
 @execution_options
 def forecast(
     source: str,
-    origins: tuple[dt.datetime, ...],
+    origins: tuple[dt.date, ...],
     out: Path | None,
     quiet: bool,
     **how: Any,
@@ -53,9 +66,8 @@ def forecast(
     from ..forecast.result_files import SUMMARY
     from ..sweep.store.errors import SweepError
 
-    days = tuple(one.date() for one in origins)
     try:
-        folder = write_forecasts(source, days, out, told=None if quiet else _tell, **how)
+        folder = write_forecasts(source, origins, out, told=None if quiet else _tell, **how)
     except SweepError as trouble:
         return fail_with(str(trouble), trouble.code)
     if folder is None:

@@ -138,6 +138,7 @@ def _invoke(words: list[str]) -> int:
 def _usage(error: click.ClickException, words: list[str]) -> str:
     """A wrong option or argument, in one line."""
     said = " ".join(error.format_message().split()).rstrip(".")
+    said = re.sub(r"(is not a valid \w+) range", r"\1", said)
     command = f"mutualaid {words[0]}" if words[0] in commands.commands else "mutualaid"
     if pointer := usage_pointer(error, words[0]):
         said = f"{said.partition(' (Did you mean')[0].rstrip('.')}; {pointer}"

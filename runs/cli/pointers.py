@@ -51,6 +51,19 @@ _OPTIONS = {
 }
 """The same of options of commands that set up runs."""
 _SETTING_UP = ("run", "compare", "explain")
+_LINES = {
+    "--seeds": "seeds = 20",
+    "--seed": "first_seed = 7",
+    "--samples": "samples = 200",
+    "--waves": "waves = 3",
+    "--draws": "draws = 50",
+    "--targets": 'targets = "record"',
+    "--scenario": 'scenario = "article"',
+    "--agents": "people.agents = 20_000 under [set]",
+    "--set": "KEY = VALUE under [set]",
+}
+"""What the file of a sweep or calibration says where other commands have options."""
+_DESCRIBED = ("sweep", "calibrate", "forecast")
 
 
 def usage_pointer(error: click.ClickException, command: str) -> str:
@@ -63,7 +76,7 @@ def usage_pointer(error: click.ClickException, command: str) -> str:
     said = error.format_message()
     if isinstance(error, click.NoSuchOption):
         pointer, word = option_pointer(command, error.option_name), _word(error.option_name)
-        is_sure = error.option_name in _OPTIONS or f".{word}=" in pointer
+        is_sure = error.option_name in {**_OPTIONS, **_LINES} or f".{word}=" in pointer
         return pointer if is_sure or not error.possibilities else ""
     return command_pointer(command) if "No such command" in said else value_pointer(said)
 
@@ -90,6 +103,8 @@ def option_pointer(command: str, option: str) -> str:
     """
     from ...model.scenario.schema import nearest_key, parameter_schemas
 
+    if command in _DESCRIBED and option in _LINES:
+        return f"the file says it: {_LINES[option]}"
     if command not in _SETTING_UP:
         return ""
     if option in _OPTIONS:
@@ -111,7 +126,7 @@ def value_pointer(text: str) -> str:
     """
     if "'--seeds'" in text:
         return "give how many, such as 20: run.seed and the ones after it"
-    return ""
+    return "give how many, such as 20" if "'--draws'" in text else ""
 
 
 def with_pointers(error: InputError) -> InputError:

@@ -9,6 +9,11 @@ from typing import Any, Literal, NamedTuple
 from ...model.loading.input_errors import ErrorDetail, InputError
 from .manifest import MANIFEST, entry, files_in, seal
 
+_ROUNDS = "rounds.parquet"
+"""What every run has, and nothing else."""
+_RESULTS = "results"
+"""Where folders of calibrations and forecasts have what can be verified."""
+
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """Read the manifest of a run.
@@ -26,7 +31,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
         there = "a folder without manifest.json" if folder.is_dir() else "no such folder"
-        raise InputError([_error("RUN", f"{folder}: {there}", "the folder of a finished run")])
+        inside = folder / _RESULTS
+        hint = f"did you mean {inside}?" if (inside / MANIFEST).is_file() else ""
+        raise InputError(
+            [_error("RUN", f"{folder}: {there}", "the folder of a finished run", hint)]
+        )
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         if content["package"] != "mutualaid":
@@ -36,6 +45,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         fault = _error("RUN", f"{path}: broken", "a manifest as written by mutualaid run")
         raise InputError([fault]) from error
+    return content
+
+
+def read_run_manifest(folder: Path) -> dict[str, Any]:
+    """Read the manifest of a run, which other folders have, too, such as those of comparisons.
+
+    Args:
+        folder: folder of the run.
+
+    Returns:
+        The manifest's content.
+
+    Raises:
+        InputError: as `read_manifest`, and if it is that of anything else.
+        OSError: if it cannot be read.
+    """
+    content = read_manifest(folder)
+    if _ROUNDS not in content["files"]:
+        given = f"{folder}: {content['scenario']}, which is no run"
+        raise InputError([_error("RUN", given, "the folder of a finished run")])
     return content
 
 
@@ -118,5 +147,5 @@ def _seal_holds(folder: Path, manifest: dict[str, Any]) -> bool:
     return (folder / MANIFEST).read_bytes() == seal(unsealed).encode()
 
 
-def _error(key: str, given: str, allowed: str) -> ErrorDetail:
-    return ErrorDetail(file=None, line=None, key=key, given=given, allowed=allowed, hint="")
+def _error(key: str, given: str, allowed: str, hint: str = "") -> ErrorDetail:
+    return ErrorDetail(file=None, line=None, key=key, given=given, allowed=allowed, hint=hint)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from ...model.loading.toml_file import line_of, lines_of, parse_toml, read_text
-from ..calibrate.calibration_file import Calibration, read_calibration
+from ..calibrate.calibration_file import Calibration, name_of, read_calibration
 from .published_series import KINDS
 
 SERIES = ("members", "payers", "share_fen")
@@ -72,13 +72,14 @@ def read_forecast(path: Path, origins: tuple[dt.date, ...] = ()) -> ForecastPlan
     Raises:
         InputError: all that is wrong with the file.
     """
-    text = read_text(path, str(path))
-    table = parse_toml(text, str(path)).get("forecast", {})
+    name = name_of(path)
+    text = read_text(path, name)
+    table = parse_toml(text, name).get("forecast", {})
     if not isinstance(table, dict):
         raise InputError(
-            [ErrorDetail(str(path), None, "forecast", as_typed(table), "a table, [forecast]")]
+            [ErrorDetail(name, None, "forecast", as_typed(table), "a table, [forecast]")]
         )
-    read = _Reader(table, text, str(path))
+    read = _Reader(table, text, name)
     calibration = read.calibration(path)
     plan = ForecastPlan(
         calibration=calibration,

@@ -12,7 +12,7 @@ from ...model.loading.scenario_reader import read_scenario
 from ...model.scenario.toml_text import fingerprint
 from ..files.manifest import FORMAT, MANIFEST, entry, is_derived, package_version, seal
 from ..files.output_file import put
-from ..files.run_folder import file_problems, read_manifest
+from ..files.run_folder import file_problems, read_manifest, read_run_manifest
 from ..language.translation import LANGUAGES, speaking
 from ..process.exit_codes import tell_notes
 from .page import page
@@ -67,7 +67,7 @@ def check_manifest(folder: Path) -> dict[str, Any]:
         InputError: if there is no manifest, or one of another format.
         FilesChangedError: if a file from which a page is made is missing or changed.
     """
-    manifest = read_manifest(folder)
+    manifest = read_run_manifest(folder)
     if manifest["format"] != FORMAT:
         given = f"{folder}: format {manifest['format']}, by mutualaid {manifest.get('version')}"
         raise InputError([ErrorDetail(None, None, "RUN", given, f"a run of format {FORMAT}")])

@@ -51,6 +51,13 @@ def told(capsys, *words: str) -> str:
         ("run --agents 1e5", "; write 100_000"),
         ("run --agents 100k", "; write 100_000"),
         ("run --set run.seed=1..20", SEEDS),
+        ("calibrate small --seeds 3", "the file says it: seeds = 20"),
+        ("sweep seeds --agents 100", "the file says it: people.agents = 20_000 under [set]"),
+        ("forecast record --set people.agents=100", "the file says it: KEY = VALUE under [set]"),
+        ("calibrate smal", "did you mean small?"),
+        ("forecast record --origin soon", "'soon' is no day, such as 2020-08-31"),
+        ("run --draws 1..5", "'1..5' is not a valid integer; give how many, such as 20"),
+        ("explain --mechanisms leavin article", "did you mean leaving?"),
     ],
 )
 def test_a_first_try_points_to_what_was_meant(capsys, words, says):
@@ -67,6 +74,10 @@ def test_an_option_is_named_as_it_was_given(capsys):
     assert told(capsys, "run", "--seed", "-1").startswith("--seed: given -1, allowed")
     assert told(capsys, "run", "--threads", "0").startswith("--threads: given 0, allowed")
     assert told(capsys, "run", "--set", "run.threads=0").startswith("--set run.threads: given 0")
+
+
+def test_an_example_is_named_as_it_was_given(capsys):
+    assert told(capsys, "forecast", "small").startswith("small.toml: forecast.origins: a list of")
 
 
 def test_the_help_of_sweep_names_keys_designs_and_examples(capsys):

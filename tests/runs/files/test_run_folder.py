@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from mutualaid.model.loading.input_errors import InputError
+from mutualaid.runs.cli.main import main
 from mutualaid.runs.files import hidden_work
 from mutualaid.runs.files.manifest import MANIFEST, Provenance, write_manifest
 from mutualaid.runs.files.output_folder import check_target, new_folder
@@ -43,6 +44,25 @@ def test_a_finished_folder_verifies(tmp_path):
         f"deep/run/{MANIFEST}",
         "deep/run/rounds.csv",
     ]
+
+
+def test_the_folder_of_anything_else_is_no_run(tmp_path, capsys):
+    results = tmp_path / "fit" / "results"
+    results.mkdir(parents=True)
+    (results / "scenario.toml").write_text('extends = "pool"')
+    write_manifest(results, Provenance("calibration", "Of whom", "0123456789ab", 1))
+    says = f"RUN: given {results}: calibration, which is no run, allowed the folder of a finished"
+    for command in ("report", "explain"):
+        assert main([command, str(results)]) == 2
+        assert says in capsys.readouterr().err
+    assert main(["audit", str(results)]) == 2
+    assert f"{results / 'rounds.parquet'}: no such file, which every" in capsys.readouterr().err
+    assert main(["verify", str(results)]) == 0
+    assert main(["verify", str(results.parent)]) == 2
+    assert capsys.readouterr().err.rstrip().endswith(f"did you mean {results}?")
+    for command in ("report", "audit", "verify"):
+        assert main([command, str(tmp_path / "none")]) == 2
+        assert f"{tmp_path / 'none'}: no such folder" in capsys.readouterr().err
 
 
 def test_the_folder_is_not_there_before_it_is_whole(tmp_path):
