@@ -50,7 +50,7 @@ MECHANISMS = tuple(MechanismTerms.model_fields)
 
 _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "durational_risk": {"plan": {"waiting_days": 0}, "illness": {"declared_factor": 1.0}},
-    "concealment": {"behaviour": {"concealment": 0.0}},
+    "concealment": {"behaviour": {"concealment": 0.0, "ill_seek": 1.0}},
     "leaving": {"behaviour": {"answers_to_share": False}},
     "growth": {"behaviour": {"launch_advertising": 1.0, "launch_days": 1}},
     "claim_review": {

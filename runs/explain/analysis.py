@@ -112,15 +112,20 @@ def _has_loop(request: Request) -> bool:
 
 def _worlds(request: Request, coalitions: Mapping[int, list[Coalition]]) -> Iterator[World]:
     """Every world once, that of the first seed with all mechanisms on before all others."""
-    everything = frozenset(request.mechanisms)
     found: dict[World, None] = {}
     for seed in request.every_seed:
         found[World(seed, frozenset())] = None
         if _has_loop(request):
             found[World(seed, frozenset(), is_open=True)] = None
             found[World(seed, frozenset({LEAVING}))] = None
-        found |= dict.fromkeys(World(seed, everything - on) for on in coalitions[seed])
+        found |= dict.fromkeys(_world(request, seed, on) for on in coalitions[seed])
     yield from found
+
+
+def _world(request: Request, seed: int, on: Coalition) -> World:
+    """The world with some mechanisms on; what needs one that is off is off with it."""
+    off = frozenset(request.mechanisms) - on
+    return World(seed, off.union(*(request.needed[seed][name] for name in off)))
 
 
 def _break_down(
@@ -135,7 +140,7 @@ def _break_down(
     games = []
     for seed, some in pairs.items():
         changes = {
-            on: outcome.of(courses[World(seed, everything - on)].rounds, windows)
+            on: outcome.of(courses[_world(request, seed, on)].rounds, windows)
             for on in _coalitions(request, some)
         }
         game = {on: outcome.sign * (one.after - one.before) for on, one in changes.items()}

@@ -7,11 +7,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ...model.loading.input_errors import ErrorDetail, InputError, did_you_mean
-from ...model.scenario.mechanisms import MECHANISMS, is_at_work
+from ...model.scenario.mechanisms import MECHANISMS, is_at_work, without
 from ...model.scenario.scenario import Scenario
 from ..posterior.bands import INSIDE
 from ..posterior.equal_draws import EqualDraws
 from ..process.workers import cores
+from .shapley import Coalition
 
 SEEDS, ORDERS = 5, 8
 MOST_SEEDS, MOST_ORDERS = 1000, 1000
@@ -61,6 +62,19 @@ class Request:
         if self.drawn is None:
             return dict.fromkeys(self.every_seed, self.scenario)
         return dict(zip(self.every_seed, self.drawn.scenarios(self.scenario), strict=True))
+
+    @cached_property
+    def needed(self) -> Mapping[int, Mapping[str, Coalition]]:
+        """For each seed and each mechanism: the others that change nothing where it is off."""
+        known = {id(one): self._needed_in(one) for one in self.scenarios.values()}
+        return {seed: known[id(one)] for seed, one in self.scenarios.items()}
+
+    def _needed_in(self, scenario: Scenario) -> Mapping[str, Coalition]:
+        worlds = {name: without(scenario, name) for name in self.mechanisms}
+        return {
+            name: frozenset(one for one in self.mechanisms if not is_at_work(world, one))
+            for name, world in worlds.items()
+        }
 
     @property
     def options(self) -> str:

@@ -24,12 +24,13 @@ AT_WORK = {
     "leaving_between_bills": {"behaviour.leave_between_bills": 0.5},
 }
 """Parameters of mechanisms that are at work in no preset."""
-GOES_TOO = {"claim_review": ["undeclared_history"]}
-"""Mechanisms that need another one: nothing is held against anybody where nothing is reviewed."""
+GOES_TOO = {"claim_review": ["undeclared_history"], "concealment": ["ill_seeking"]}
+"""Mechanisms that need another one: nothing is held against anybody where nothing is reviewed, and
+of the ill only those look for the plan who would hide it."""
 TOUCHED = {
     "durational_risk": {"plan.waiting_days", "illness.declared_factor"},
     "ageing": set(),
-    "concealment": {"behaviour.concealment"},
+    "concealment": {"behaviour.concealment", "behaviour.ill_seek"},
     "leaving": {"behaviour.answers_to_share"},
     "selection": set(),
     "growth": {"behaviour.launch_advertising", "behaviour.launch_days"},

@@ -160,6 +160,22 @@ def test_an_opened_loop_tells_the_bills_of_a_world_that_nobody_leaves():
     assert own < opened < loyal
 
 
+@pytest.mark.parametrize(
+    ("off", "idle"), [("claim_review", "undeclared_history"), ("concealment", "ill_seeking")]
+)
+def test_what_needs_a_mechanism_that_is_off_makes_no_world_of_its_own(off, idle, tmp_path):
+    scenario = read_scenario("article", {"people.agents": 2000, "plan.end": "2019-06-30"})
+    without_one, without_both = (
+        simulate(scenario, World(1, frozenset(names)), None) for names in ((off,), (off, idle))
+    )
+    assert without_one == without_both
+    named = ("--mechanisms", f"{off},{idle}", "--seeds", "1")
+    assert explain("article", *SMALL, *named, "--out", tmp_path / "why") == 0
+    courses = read_explanation(tmp_path / "why").courses
+    offs = {frozenset(one["off"]) for one in courses if not one["opened"]}
+    assert offs == {frozenset(), frozenset({idle}), frozenset({off, idle}), frozenset({"leaving"})}
+
+
 def test_a_scenario_that_nobody_leaves_has_no_loop(tmp_path):
     one = ("--mechanisms", "claim_review", "--seeds", "1")
     assert explain("no_answer", *SMALL, *one, "--out", tmp_path / "why") == 0
