@@ -16,7 +16,7 @@ CAUSES: Mapping[Cause, str] = {
     Cause.LICENCE_REFUSED: N_("licence refused"),
     Cause.CLOSURE_NOTICE: N_("{months} after the notice of closure of {since}"),
     Cause.TOO_FEW_MEMBERS: N_("too few members"),
-    Cause.INSURER_INSOLVENT: N_("the insurer has paid out its capital of {threshold} yuan"),
+    Cause.INSURER_INSOLVENT: N_("{insurer} has paid out its capital of {threshold} yuan"),
     Cause.OPERATOR_STOPS: N_(
         "the operator stops: loss of twelve months {value} yuan, above {threshold}"
     ),
@@ -28,6 +28,8 @@ CAUSES: Mapping[Cause, str] = {
 """What there is to say of each cause."""
 
 
+_INSURER = N_("the insurer")
+"""Of the insurance form, where the scenario gives it no name."""
 INSURER_FAILED = N_("insurer failure")
 """What the failure of an insurer of the agency is called."""
 CARRIER_FAILED = N_("carrier failure")
@@ -74,6 +76,7 @@ def cause_words(order: Order) -> str:
     """
     return gettext(
         CAUSES[order.cause],
+        insurer=gettext(order.says or _INSURER),
         indicator=gettext(order.indicator.replace("_", " ")),
         value=_written(order.value),
         threshold=_written(order.threshold),

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from ....agents.engine.units import FEN_IN_YUAN
+from ....agents.regulation.order_kinds import Cause, Order
 from ...language.formats import count, decimal, month_name, yuan, yuan_and_fen
 from ...language.order_text import cause_words
 from ...language.translation import N_, gettext, with_note
@@ -69,7 +70,7 @@ def events_html(view: View) -> str:
     events = events_of(view)
     says: dict[dt.date, list[str]] = {}
     for order in view.orders:
-        if words := gettext(order.says) or (order.cause and cause_words(order)):
+        if words := _words(order):
             says.setdefault(order.date, []).append(words)
     below = {date: escape(gettext("; ").join(words)) for date, words in says.items()}
     items = "".join(
@@ -80,6 +81,13 @@ def events_html(view: View) -> str:
     body = f'<ol class="events">{items}</ol>' if items else f"<p>{none}</p>"
     title = escape(gettext("Orders and news"))
     return f'<div class="card" data-test="events"><h2>{title}</h2>{body}</div>'
+
+
+def _words(order: Order) -> str:
+    """What the scenario says of an order, or what it followed from; of an insurer it says a name."""
+    if order.says and order.cause is not Cause.INSURER_INSOLVENT:
+        return gettext(order.says)
+    return cause_words(order) if order.cause else ""
 
 
 def _numbers(rounds: Table) -> dict[str, str]:

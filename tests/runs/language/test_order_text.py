@@ -47,7 +47,12 @@ SENTENCES = [
     (
         seen("", 1e9, 1e9)._replace(cause=Cause.INSURER_INSOLVENT),
         "the insurer has paid out its capital of 1,000,000,000 yuan",
-        "1,000,000,000",
+        "保险公司已赔光其资本1,000,000,000元",
+    ),
+    (
+        seen("", 1e6, 1e6)._replace(cause=Cause.INSURER_INSOLVENT, says="Trust Mutual"),
+        "Trust Mutual has paid out its capital of 1,000,000 yuan",
+        "Trust Mutual已赔光其资本1,000,000元",
     ),
     (
         seen("", 1_000_000.01, 1e6)._replace(cause=Cause.OPERATOR_STOPS),
