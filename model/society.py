@@ -237,6 +237,7 @@ class Society(SocietyTables, mesa.Model):
             known = context_between_bills(self._notice(self.day), self.tables)
             now.reconsidered = self.storage.reconsider(known, self.round)
             self.accounts.take_leavers(now.reconsidered.gone)
+        self.tell_who_is_billed()
 
     def _live(self) -> None:
         now = self._current

@@ -45,6 +45,13 @@ class SocietyTables:
     _notice: Callable[[int], RoundContext]
     at_the_end: Callable[[Any], None] | None = None
     """Called with the society as the plan ends, before what follows changes the people."""
+    as_a_bill_comes: Callable[[Any], None] | None = None
+    """Called with the society in each round once it is known who will get the bill."""
+
+    def tell_who_is_billed(self) -> None:
+        """A bill is coming: call who wants to see the members to whom it will go."""
+        if self.as_a_bill_comes is not None:
+            self.as_a_bill_comes(self)
 
     def freeze_members(self) -> None:
         """The plan ends: copy the people of the members table, and call who wants to see all."""

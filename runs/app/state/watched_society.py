@@ -49,22 +49,6 @@ class Look(NamedTuple):
     stayed: np.ndarray
 
 
-class _SocietyWithBills(Society):
-    """A society that keeps who was a member as the last bill came, before anybody was billed."""
-
-    _were_members: np.ndarray | None = None
-
-    @property
-    def billed(self) -> np.ndarray:
-        """Whether each agent was a member when the last bill came, or is one before the first."""
-        now = _membership_of(self.population.status) == MEMBER
-        return now if self._were_members is None else self._were_members
-
-    def _reconsider(self) -> None:
-        super()._reconsider()
-        self._were_members = _membership_of(self.population.status) == MEMBER
-
-
 class WatchedSociety:
     """A society and the looks that were taken at it, one before the first round and one after each.
 
@@ -81,7 +65,9 @@ class WatchedSociety:
 
     def __init__(self, scenario: Scenario):
         self.scenario = scenario
-        self.society = _SocietyWithBills(scenario)
+        self.society = Society(scenario)
+        self.society.as_a_bill_comes = self._note_members
+        self._note_members(self.society)
         self.field: Grid = lay_out(self.society.population)
         self.watched = with_heads(self.society.population, self.field.agents)
         self.place_of = {int(agent): place for place, agent in enumerate(self.watched)}
@@ -114,6 +100,10 @@ class WatchedSociety:
         """Days of all rounds, those to come as far as they are known."""
         return self.society.dates
 
+    def _note_members(self, society: Society) -> None:
+        """Who will get the bill, before anybody falls ill, pays or leaves over it."""
+        self._billed = _membership_of(society.population.status) == MEMBER
+
     def _look(self) -> Look:
         society, agents = self.society, self.watched
         rows, platform = society.population, society.platform
@@ -127,7 +117,7 @@ class WatchedSociety:
             policies=rows.policies[agents] if len(rows.policies) else rows.policies,
             perceived_fen=int(platform.perceived_fen),
             news=int(platform.news),
-            stayed=society.billed[agents],
+            stayed=self._billed[agents],
         )
 
 
