@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.ticker import MaxNLocator
 
 from ..drawing.style import (
@@ -37,6 +38,7 @@ _OTHERS = (
 )
 _GAP = 1.0
 _BAR, _ROOM = 0.38, 1.16
+_HALO = (withStroke(linewidth=3, foreground="white"),)
 
 
 def has_transfers(run: RunResults) -> bool:
@@ -105,7 +107,7 @@ def _draw_others(axes: Axes, run: RunResults) -> None:
             axes.barh(place, back, 0.72, color=GREEN if back > 100 else BLUE, lw=0)
             axes.annotate(
                 formats.three_figures(back), (back, place), xytext=(3, 0),
-                textcoords="offset points", va="center", color=GREY,
+                textcoords="offset points", va="center", color=GREY, path_effects=_HALO,
             )  # fmt: skip
         place -= 1 + _GAP
     axes.axvline(100, color=GREY, lw=0.8, ls=":")

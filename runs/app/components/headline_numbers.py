@@ -84,7 +84,7 @@ def events_html(view: View) -> str:
 
 
 def _words(order: Order) -> str:
-    """What the scenario says of an order, or what it followed from; of an insurer it says a name."""
+    """What the scenario says of an order, or what it followed from; of insurers it says names."""
     if order.says and order.cause is not Cause.INSURER_INSOLVENT:
         return gettext(order.says)
     return cause_words(order) if order.cause else ""
