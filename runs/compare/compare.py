@@ -132,7 +132,7 @@ def compare(
 
     Returns:
         The folder: compare.csv and compare.parquet with a row per scenario, seed and measure,
-        intervals.csv, compare.txt, compare.png, paths.png, and each scenario.
+        intervals.csv, compare.txt, compare.png, gains.png, paths.png, and each scenario.
 
     Raises:
         InputError: if there are too many seeds, or the folder holds anything but the same
@@ -230,18 +230,18 @@ def _write_story(given: _Runs, repeated: Repetition, folder: Path, lang: str) ->
     """Both as people read them, in a language; figures in English if there is no font for it."""
     with kept_without(folder / "compare.txt"), speaking(lang):
         write_text(repeated.text(given.answers) + "\n", folder / "compare.txt")
-    with kept_without(folder / "compare.png"):
-        from ..language.fonts import figure_language
-        from .figure import draw_comparison
+    from ..language.fonts import figure_language
+    from .figure import draw_comparison
+    from .gains_figure import draw_gains
+    from .path_figure import draw_paths
 
-        with speaking(figure_language(lang)):
-            found = repeated.aggregate(given.answers)
+    found = repeated.aggregate(given.answers)
+    with speaking(figure_language(lang)):
+        with kept_without(folder / "compare.png"):
             draw_comparison(found, repeated.says, folder / "compare.png")
-    with kept_without(folder / "paths.png"):
-        from ..language.fonts import figure_language
-        from .path_figure import draw_paths
-
-        with speaking(figure_language(lang)):
+        with kept_without(folder / "gains.png"):
+            draw_gains(found, repeated.says, folder / "gains.png")
+        with kept_without(folder / "paths.png"):
             draw_paths(given.paths, repeated.seeds[0], folder / "paths.png")
 
 

@@ -85,20 +85,22 @@ def overview(found: Sequence[MeanOfRuns], luck: str) -> Figure:
     cost = add_panel(figure, _RIGHT, _HIGH, _WIDTH, _HEIGHT)
     cover = add_panel(figure, LEFT + 0.04, _LOW, _WIDTH, _HEIGHT)
     ends = add_panel(figure, _RIGHT, _LOW, _WIDTH, _HEIGHT)
-    _name(paid, gettext("Paid in for aid and claims, billion yuan"))
+    name_above(paid, gettext("Paid in for aid and claims, billion yuan"))
     _stack(paid, found, names, PAYERS, 1e9)
-    _name(cost, gettext("Paid in a year, yuan"), gettext("by a member; hatched, by a policyholder"))
-    _group(cost, found, ("member_paid", "policyholder_paid"), 1)
-    _name(cover, gettext("People with cover at the end of a year, million"))
-    _group(cover, found, ("covered",), 1e6)
-    _name(ends, gettext("Claims open when the plan ended, thousand"))
+    name_above(
+        cost, gettext("Paid in a year, yuan"), gettext("by a member; hatched, by a policyholder")
+    )
+    draw_years(cost, found, ("member_paid", "policyholder_paid"), 1)
+    name_above(cover, gettext("People with cover at the end of a year, million"))
+    draw_years(cover, found, ("covered",), 1e6)
+    name_above(ends, gettext("Claims open when the plan ended, thousand"))
     _stack(ends, found, names, ENDINGS, 1e3)
     return figure
 
 
 def _title(found: Sequence[MeanOfRuns], names: list[str]) -> str:
     """What people bore of a doubling of claims, the article's first question, in one sentence."""
-    parts = zip(names, _means(found, "borne_by_people"), strict=True)
+    parts = zip(names, means_of(found, "borne_by_people"), strict=True)
     told = [(name, decimal(part)) for name, part in parts if np.isfinite(part)]
     borne = gettext(", ").join(f"{name} {with_percent_sign(part)}" for name, part in told)
     if not borne:
@@ -111,7 +113,7 @@ def shorten(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…"
 
 
-def _name(axes: Axes, says: str, more: str = "") -> None:
+def name_above(axes: Axes, says: str, more: str = "") -> None:
     """Write what a panel shows above its key, and more in place of a key."""
     place = {"xycoords": "axes fraction", "textcoords": "offset points", "size": 9.5}
     axes.annotate(says, (0, 1), xytext=(0, _NAME_POINTS), weight="bold", **place)
@@ -128,7 +130,7 @@ def _stack(
     """A bar for each scenario, from left to right what it is made of, in units of a size."""
     unit = rescale(1, size)
     parts = [
-        (np.nan_to_num(_means(found, key)) * unit, word, colour) for key, word, colour in layers
+        (np.nan_to_num(means_of(found, key)) * unit, word, colour) for key, word, colour in layers
     ]
     there = [part for part in parts if part[0].sum() > 0]
     axes.grid(visible=False)
@@ -153,7 +155,7 @@ def _stack(
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))
 
 
-def _group(axes: Axes, found: Sequence[MeanOfRuns], keys: tuple[str, ...], size: float) -> None:
+def draw_years(axes: Axes, found: Sequence[MeanOfRuns], keys: tuple[str, ...], size: float) -> None:
     """Bars by year, one for each scenario beside the other.
 
     Where there are two keys, as of members and of policyholders, the second is hatched.
@@ -162,7 +164,7 @@ def _group(axes: Axes, found: Sequence[MeanOfRuns], keys: tuple[str, ...], size:
     if not years:
         say_empty(axes, gettext("no full year"))
         return
-    bars = np.array([[_means(found, f"{key}_{year}") for year in years] for key in keys])
+    bars = np.array([[means_of(found, f"{key}_{year}") for year in years] for key in keys])
     bars *= rescale(1, size)
     scenarios = bars.shape[2]
     wide = 0.8 / (scenarios * len(keys))
@@ -179,7 +181,7 @@ def _group(axes: Axes, found: Sequence[MeanOfRuns], keys: tuple[str, ...], size:
     axes.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
 
 
-def _means(found: Sequence[MeanOfRuns], key: str) -> np.ndarray:
+def means_of(found: Sequence[MeanOfRuns], key: str) -> np.ndarray:
     """Means of a measure by scenario, in their order."""
     return np.array([one.mean for one in found if one.measure == key])
 

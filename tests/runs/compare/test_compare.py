@@ -17,6 +17,7 @@ from mutualaid.model.scenario.scenario import PlanTerms, Scenario
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.compare.compare import find_differences, read_scenarios
 from mutualaid.runs.compare.figure import overview
+from mutualaid.runs.compare.gains_figure import GROUPS, gains_page
 from mutualaid.runs.compare.risk_bearing import paid_in_fen
 from mutualaid.runs.compare.scenario_results import full_years, simulate
 from mutualaid.runs.compare.table import (
@@ -97,6 +98,35 @@ def test_the_overview_has_a_panel_for_each_question():
     ]
 
 
+def gains_of(scenario: str, **values: float) -> list[MeasuredValue]:
+    """Gains of a scenario, with the same value for each of its groups by the start of a key."""
+    return [
+        MeasuredValue("q", f"{key}_{group}", "", scenario, 1, value * (number + 1))
+        for key, value in values.items()
+        for number, group in enumerate(GROUPS)
+    ]
+
+
+def test_gains_are_bars_by_age_and_health_of_each_scenario():
+    told = gains_of("a", net=-3.0, surplus=2.0) + gains_of("b", net=5.0, surplus=1.0)
+    told.append(MeasuredValue("q", "loss_coverage_2020", "", "a", 1, 40.0, 2020))
+    aid, worth, cover = gains_page(aggregate_seeds(told), "one seed").axes[1:]
+    assert [label.get_text() for label in aid.get_yticklabels()][::4] == [
+        *("under 30", "chronically ill")
+    ]
+    for axes, values in ((aid, (-3.0, 5.0)), (worth, (2.0, 1.0))):
+        for bars, value in zip(axes.containers, values, strict=True):
+            assert [bar.get_width() for bar in bars] == [value * times for times in range(1, 6)]
+    assert cover.containers[0][0].get_height() == 40
+
+
+def test_gains_of_nobody_are_said_to_be_none():
+    figure = gains_page(aggregate_seeds(gains_of("a", net=math.nan, surplus=math.nan)), "one seed")
+    said = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert said.count("nothing") == 2
+    assert "no full year" in said
+
+
 # The same people
 
 
@@ -153,7 +183,7 @@ def test_a_comparison_writes_its_files(made, capsys):
     names = {path.name for path in made.iterdir()}
     assert names == {
         *("compare.parquet", "compare.csv", "intervals.csv", "compare.txt", "compare.png"),
-        *("paths.png", "insured.toml", "article.toml", "manifest.json"),
+        *("gains.png", "paths.png", "insured.toml", "article.toml", "manifest.json"),
     }
     assert main(["verify", str(made)]) == 0
     assert capsys.readouterr().out.startswith("ok")
@@ -172,7 +202,8 @@ def test_a_comparison_is_made_again_from_its_own_files(made, tmp_path, monkeypat
     words = json.loads((made / "manifest.json").read_text())["reproduce"].split()
     again = tmp_path / "again"
     assert main([*words[1:-1], str(again), "--quiet"]) == 0
-    for name in ("compare.csv", "compare.txt", "compare.png", "paths.png", "intervals.csv"):
+    figures = ("compare.png", "gains.png", "paths.png")
+    for name in ("compare.csv", "compare.txt", "intervals.csv", *figures):
         assert (again / name).read_bytes() == (made / name).read_bytes(), name
 
 
