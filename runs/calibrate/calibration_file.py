@@ -16,7 +16,18 @@ from ..sweep.specification.factors import Range
 from ..sweep.specification.sweep_file import Sweep, parse_sweep
 
 EXAMPLES = Path(__file__).parent / "examples"
-_OWN_KEYS = ("targets", "waves", "draws", "discrepancy", "leave_out", "known_by", "forecast")
+_OF_OTHERS = ("forecast", "contrast")
+"""Tables for other commands."""
+_OWN_KEYS = (
+    "targets",
+    "waves",
+    "draws",
+    "discrepancy",
+    "leave_out",
+    "known_by",
+    "forecast",
+    "contrast",
+)
 _OF_DESIGNS = ("design", "outcomes", "levels", "tolerance", "series")
 _POINTS = 200
 """Points of a wave, unless the file says how many."""

@@ -10,6 +10,7 @@ import numpy as np
 from .emulators import Emulators
 from .error_models import ErrorModel
 from .history_matching import Region
+from .log_mean import Estimate, log_mean
 
 _STEPS = 1500
 _LEAST_WALKERS = 40
@@ -123,11 +124,13 @@ class Draws:
         points: in the unit cube, shape (draws, parameters).
         weights: add up to 1.
         effective: how many equally weighted draws they are worth.
+        gained: logarithm of the mean likelihood of their runs over that of the emulators.
     """
 
     points: np.ndarray
     weights: np.ndarray
     effective: float
+    gained: Estimate
 
 
 def choose_draws(chain: Chain, size: int, seed: int) -> np.ndarray:
@@ -156,9 +159,10 @@ def weigh(
     """
     gained = log_likelihood(models, *simulated) - log_likelihood(models, *emulated)
     gained = np.where(np.isfinite(gained), gained, -np.inf)
+    mean = log_mean(gained)
     if not np.isfinite(gained).any():
         weights = np.full(len(points), 1 / len(points))
-        return Draws(points, weights, 0.0)
+        return Draws(points, weights, 0.0, mean)
     weights = np.exp(gained - gained.max())
     weights /= weights.sum()
-    return Draws(points, weights, float(1 / np.sum(weights**2)))
+    return Draws(points, weights, float(1 / np.sum(weights**2)), mean)

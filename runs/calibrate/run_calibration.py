@@ -18,7 +18,6 @@ from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..process.progress import progress_bar
-from ..sweep.execution.driver import SweepStatus
 from ..sweep.run_sweep import execute_sweep
 from .calibration_file import Calibration, find_calibration, read_calibration
 from .coverage import Coverage, measure_coverage
@@ -46,7 +45,8 @@ class Calibrated:
         waves: each, with what its emulators left of the prior.
         left: part of the prior's volume after each wave.
         limit: greatest implausibility in the last region; above 3, nothing agrees with all targets.
-        chain: of the posterior on the emulators.
+        density: of the posterior, by the emulators of the last wave.
+        chain: drawn from it.
         said: what the data say of each parameter.
         draws: from the posterior, weighed.
         simulated: what each draw's runs gave, shape (draws, seeds, targets).
@@ -61,6 +61,7 @@ class Calibrated:
     waves: tuple[Wave, ...]
     left: tuple[float, ...]
     limit: float
+    density: Density
     chain: Chain
     said: Identifiability
     draws: Draws
@@ -110,16 +111,14 @@ def run_calibration(
             name = safe_name(path.stem, "calibration")
             out = DEFAULT_PLACE / f"calibration-{name}-{fingerprint_of(calibration)}"
 
-        def execute(sweep: object, folder: Path) -> SweepStatus:
-            return execute_sweep(
-                sweep,  # type: ignore[arg-type]
-                folder,
-                workers=workers,
-                cluster=cluster,
-                timeout=timeout,
-                quiet=quiet,
-                force=force,
-            )
+        execute = partial(
+            execute_sweep,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=quiet,
+            force=force,
+        )
 
         with one_thread():
             found = calibrate(calibration, out, execute, quiet)
@@ -180,6 +179,7 @@ def calibrate(
         tuple(waves),
         tuple(left),
         start.region.limit,
+        density,
         chain,
         identify(chain, density),
         _weigh(simulated, models, emulators),

@@ -1,13 +1,32 @@
-"""What the commands of many runs have in common: where runs are executed, and keys of a file."""
+"""What the commands of many runs share: where runs are executed, days, and keys of a file."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
+from ..process.exit_codes import DONE, INTERRUPTED, fail_with
+
 Command = Callable[..., Any]
+
+
+class Day(click.ParamType):
+    """A date as the files of this program have it."""
+
+    name = "day"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.date:
+        """Read what was given, or end with what a day looks like."""
+        try:
+            return dt.date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day, such as 2020-08-31", param, ctx)
 
 
 def execution_options(command: Command) -> Command:
@@ -48,3 +67,33 @@ def with_keys(heading: str, keys: Sequence[tuple[str, str]]) -> type[click.Comma
                 formatter.write_dl(keys)
 
     return CommandOfAFile
+
+
+def end_with_summary(write: Callable[[], Path | None], summary: str, quiet: bool) -> int:
+    """Make results, print their summary and say where they are.
+
+    Args:
+        write: makes them and gives back their folder; None if it was interrupted.
+        summary: name of the file in the folder.
+        quiet: print nothing.
+
+    Returns:
+        Exit code.
+    """
+    from ..sweep.store.errors import SweepError
+
+    try:
+        folder = write()
+    except SweepError as trouble:
+        return fail_with(str(trouble), trouble.code)
+    if folder is None:
+        return INTERRUPTED
+    if not quiet:
+        click.echo((folder / summary).read_text(encoding="utf-8").rstrip("\n"))
+        click.echo(f"\nall files: {folder}")
+    return DONE
+
+
+def tell_part(of: object) -> None:
+    """Say on stderr which of several calibrations begins."""
+    click.echo(of, err=True)

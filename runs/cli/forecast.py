@@ -8,8 +8,7 @@ from typing import Any
 
 import click
 
-from ..process.exit_codes import DONE, INTERRUPTED, fail_with
-from .execution_options import execution_options, with_keys
+from .execution_options import Day, end_with_summary, execution_options, tell_part, with_keys
 
 _KEYS = (
     ("origins", "Days as of which forecasts are made."),
@@ -20,26 +19,12 @@ _KEYS = (
 )
 
 
-class _Day(click.ParamType):
-    """A date as the files of this program have it."""
-
-    name = "day"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> dt.date:
-        try:
-            return dt.date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no day, such as 2020-08-31", param, ctx)
-
-
 @click.command(
     cls=with_keys("Keys of [forecast] in the file", _KEYS),
     short_help="What could have been foreseen, and how well.",
 )
 @click.argument("source", metavar="FILE")
-@click.option("--origin", "origins", metavar="DAY", multiple=True, type=_Day(),
+@click.option("--origin", "origins", metavar="DAY", multiple=True, type=Day(),
               help="Forecast as of this day; may be given again (those of the file).")  # fmt: skip
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path),
               help="Folder to write, or to go on in.")  # fmt: skip
@@ -64,19 +49,8 @@ def forecast(
     """  # noqa: D301
     from ..forecast.folder import write_forecasts
     from ..forecast.result_files import SUMMARY
-    from ..sweep.store.errors import SweepError
 
-    try:
-        folder = write_forecasts(source, origins, out, told=None if quiet else _tell, **how)
-    except SweepError as trouble:
-        return fail_with(str(trouble), trouble.code)
-    if folder is None:
-        return INTERRUPTED
-    if not quiet:
-        click.echo((folder / SUMMARY).read_text(encoding="utf-8").rstrip("\n"))
-        click.echo(f"\nall files: {folder}")
-    return DONE
-
-
-def _tell(origin: dt.date) -> None:
-    click.echo(f"as of {origin}", err=True)
+    told = None if quiet else tell_part
+    return end_with_summary(
+        lambda: write_forecasts(source, origins, out, told=told, **how), SUMMARY, quiet
+    )

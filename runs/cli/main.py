@@ -32,6 +32,7 @@ from .bench import bench
 from .calibrate import calibrate
 from .casebook import casebook
 from .compare import compare
+from .contrast import contrast
 from .explain import explain
 from .forecast import forecast
 from .pointers import usage_pointer, with_pointers
@@ -54,6 +55,7 @@ _COMPILING = {
     "bench",
     "calibrate",
     "forecast",
+    "contrast",
 }
 _INTERRUPTED = "interrupted; nothing was left half-written, the same command starts again"
 _EXIT_CODES = "\b\nExit codes:\n" + "\n".join(f"  {c:<5} {EXIT_CODES[c]}" for c in EXIT_CODES)
@@ -78,7 +80,7 @@ def commands() -> None:
 
 
 _RUNS = (run, explain, app, compare, report, casebook)
-_SWEEPS = (sweep, calibrate, forecast, sensitivity)
+_SWEEPS = (sweep, calibrate, forecast, contrast, sensitivity)
 _CHECKS = (scenarios, audit, verify, bench)
 for command in (*_RUNS, *_SWEEPS, *_CHECKS):
     commands.add_command(command)

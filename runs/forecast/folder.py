@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from ..calibrate.calibration_file import find_calibration
@@ -13,9 +14,7 @@ from ..calibrate.run_calibration import check_extra, one_thread
 from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
-from ..sweep.execution.driver import SweepStatus
 from ..sweep.run_sweep import execute_sweep
-from ..sweep.specification.sweep_file import Sweep
 from .request_file import read_forecast
 from .result_files import write_results
 from .run_forecast import make_forecasts
@@ -63,16 +62,14 @@ def write_forecasts(
             name, print_ = safe_name(path.stem, "forecast"), fingerprint_of(plan.calibration)
             out = DEFAULT_PLACE / f"forecast-{name}-{print_}"
 
-        def execute(of: Sweep, folder: Path) -> SweepStatus:
-            return execute_sweep(
-                of,
-                folder,
-                workers=workers,
-                cluster=cluster,
-                timeout=timeout,
-                quiet=told is None,
-                force=force,
-            )
+        execute = partial(
+            execute_sweep,
+            workers=workers,
+            cluster=cluster,
+            timeout=timeout,
+            quiet=told is None,
+            force=force,
+        )
 
         with one_thread():
             found = make_forecasts(plan, out, execute, told)

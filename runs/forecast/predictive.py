@@ -8,6 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from ..posterior.quantiles import weighted_quantiles
+from ..published.target_file import Target
 
 BANDS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Ends of the bands of 90 and 50 per cent, and the median."""
@@ -35,3 +36,12 @@ def predict(
     each = (values[:, :, None] + steps).reshape(len(values), -1)
     repeated = np.repeat(weights / each.shape[1], each.shape[1])
     return weighted_quantiles(each.ravel(), repeated, at)
+
+
+def lies_within(target: Target, low: float, high: float) -> bool:
+    """Whether a published number lies between two; "more than" if it is below the higher."""
+    if target.between is not None:
+        return low <= target.between[1] and high >= target.between[0]
+    if target.value is None:
+        return high >= (target.above or 0.0)
+    return low <= target.value <= high

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator
 
 from ..calibrate.fit_figure import number_text
+from .predictive import lies_within
 from .run_forecast import MODEL, Forecast, Forecasts
 from .score_table import Score, score_all
 from .simple_rules import RULES
@@ -75,12 +76,7 @@ def _numbers(found: Forecasts) -> Iterator[str]:
 
 def is_held(one: Forecast) -> bool:
     """Whether the number lies within the band of 90 per cent; "more than" if its end reaches it."""
-    if one.target.between is not None:
-        low, high = one.target.between
-        return one.quantiles[0] <= high and one.quantiles[-1] >= low
-    if one.target.value is None:
-        return one.quantiles[-1] >= one.low
-    return one.quantiles[0] <= one.low <= one.quantiles[-1]
+    return lies_within(one.target, one.quantiles[0], one.quantiles[-1])
 
 
 def _warnings(found: Forecasts) -> Iterator[str]:
