@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .emulators import fit_emulators
+from .emulators import Emulators, fit_emulators
 from .error_models import ErrorModel
 from .history_matching import Region
 from .posterior import Density, sample_posterior
@@ -73,8 +74,8 @@ def measure_coverage(
         seen = values[truth].mean(axis=0)  # as for the real plan: chance among few agents is none
         data = [one.observe(float(y), rng) for one, y in zip(models, seen, strict=True)]
         if assumed is not None:
-            data = [_spread_of(one, other) for one, other in zip(data, assumed, strict=True)]
-        density = Density(emulators, tuple(data), region)
+            data = [replace(one, spread=it.spread) for one, it in zip(data, assumed, strict=True)]
+        density = Density(emulators, _with_noise(data, emulators, seen), region)
         start = points[rng.permutation(rest)[:_START]]
         chain = sample_posterior(density, start, int(rng.integers(2**31)), _STEPS)
         for i, size_of in enumerate(NOMINAL):
@@ -86,5 +87,15 @@ def measure_coverage(
     return Coverage(truths, inside / max(truths, 1))
 
 
-def _spread_of(data: ErrorModel, assumed: ErrorModel) -> ErrorModel:
-    return ErrorModel(data.low, data.high, assumed.spread, assumed.weight)
+def _with_noise(
+    data: list[ErrorModel], emulators: Emulators, seen: np.ndarray
+) -> tuple[ErrorModel, ...]:
+    """The same data, with the noise of the few seeds of which they are means as part of the error.
+
+    No other way is there to what many seeds would give; real numbers have no such noise.
+    """
+    noise = [one.noise_at(y) for one, y in zip(emulators.each, seen, strict=True)]
+    return tuple(
+        replace(one, spread=math.hypot(one.spread, math.sqrt(more)))
+        for one, more in zip(data, noise, strict=True)
+    )

@@ -14,6 +14,8 @@ _MOST_POINTS = 800
 _LEAST_NUGGET = 1e-6
 _WIDE = 3.0
 """A target above 0 whose runs differ by more than this factor is emulated by its logarithm."""
+_ENOUGH = 1.1
+"""A trend that is off by no more than so many times the points' own noise needs no process."""
 _LOG_BOUNDS = (-50.0, 50.0)
 
 
@@ -27,7 +29,9 @@ class Emulator:
         weights: of the points in a prediction.
         scales: length scale of each parameter.
         variance: of the process around the trend.
-        error: variance of a prediction, by leaving each run out, noise of the seeds included.
+        error: variance of a prediction around what many seeds would give, by leaving each point
+            out; what the seeds do everywhere alike is in it.
+        own_noise: variance of a point's mean of seeds around that, alike at no two points.
         is_log: all of this is of the logarithm of the target.
     """
 
@@ -37,6 +41,7 @@ class Emulator:
     scales: np.ndarray
     variance: float
     error: float
+    own_noise: float
     is_log: bool
 
     def predict(self, at: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -54,6 +59,10 @@ class Emulator:
             means = np.exp(np.clip(found, *_LOG_BOUNDS))
             return means, means**2 * self.error
         return found, np.full(len(at), self.error)
+
+    def noise_at(self, mean: float) -> float:
+        """Variance that a mean of seeds has of its own where the target is so much."""
+        return self.own_noise * (mean**2 if self.is_log else 1.0)
 
 
 @dataclass(frozen=True)
@@ -99,24 +108,67 @@ def _fit(points: np.ndarray, values: np.ndarray, rng: np.random.Generator) -> Em
     is_log = bool(values.min() > 0 and values.max() > _WIDE * values.min())
     if is_log:
         values = np.log(values)
-    means, seeds = values.mean(axis=1), values.shape[1]
-    noise = float(values.var(axis=1, ddof=1).mean() / seeds) if seeds > 1 else 0.0
+    means = values.mean(axis=1)
+    common, own = split_noise(points, values)
     trend = _fit_trend(points, means)
-    rest = means - _basis(points) @ trend
-    size = float(rest.std())
-    if size < 1e-9 * max(float(np.abs(means).max()), 1e-12):
+    basis = _basis(points)
+    rest = means - basis @ trend
+    size, terms = float(rest.std()), basis.shape[1]
+    freedom = max(1 - terms / len(points), 0.1)
+    least = max(own * _ENOUGH, (1e-9 * max(float(np.abs(means).max()), 1e-12)) ** 2)
+    if size**2 / freedom < least:  # nothing is left for a process to find
+        error = _without_noise(size**2 / freedom, own, terms / len(points)) + common
         scales = np.ones(points.shape[1])
-        return Emulator(trend, points[:1], np.zeros(1), scales, 0.0, size**2 + noise, is_log)
+        return Emulator(trend, points[:1], np.zeros(1), scales, 0.0, error, own, is_log)
     chosen = np.sort(rng.permutation(len(points))[:_FITTED_ON])
     scales, variance, nugget = _fit_scales(points[chosen], rest[chosen] / size, rng)
+    nugget = max(nugget, _LEAST_NUGGET)
     matrix = variance * _matern(points / scales, points / scales)
-    matrix[np.diag_indices_from(matrix)] += max(nugget, _LEAST_NUGGET)
+    matrix[np.diag_indices_from(matrix)] += nugget
     inverse = np.linalg.inv(matrix)
     weights = inverse @ rest / size
     left_out = size * weights / np.diag(inverse)  # error at each run, were it left out
-    freedom = max(1 - _basis(points).shape[1] / len(points), 0.1)
-    error = float(np.mean(left_out**2)) / freedom + noise
-    return Emulator(trend, points, size * weights, scales, variance, error, is_log)
+    terms += len(points) - nugget * float(np.trace(inverse))
+    seen = float(np.mean(left_out**2)) / freedom
+    error = _without_noise(seen, own, min(terms / len(points), 1.0)) + common
+    return Emulator(trend, points, size * weights, scales, variance, error, own, is_log)
+
+
+def split_noise(points: np.ndarray, values: np.ndarray) -> tuple[float, float]:
+    """Variance of a mean of seeds: what they do everywhere alike, and what is each point's own.
+
+    Seeds are the same at all points. What one of them does at all points, or more at one end than
+    at the other, an emulator takes for the scenario's doing, and points left out do not tell it.
+
+    Args:
+        points: in the unit cube, shape (points, parameters).
+        values: of each seed, shape (points, seeds).
+
+    Returns:
+        Both 0 for one seed, which says nothing of noise.
+    """
+    count, seeds = values.shape
+    basis = _basis(points)
+    if seeds == 1 or count <= basis.shape[1]:
+        return 0.0, 0.0
+    off = values - values.mean(axis=1, keepdims=True)
+    whole = float(np.sum(off**2)) / (count * (seeds - 1))
+    rest = off - basis @ np.linalg.lstsq(basis, off, rcond=None)[0]
+    own = float(np.sum(rest**2)) / ((count - basis.shape[1]) * (seeds - 1))
+    own = min(own, whole)
+    return (whole - own) / seeds, own / seeds
+
+
+def _without_noise(seen: float, own: float, terms: float) -> float:
+    """Variance of an emulator by what it is off at points left out, which have noise of their own.
+
+    Args:
+        seen: mean square of that.
+        own: variance of a point's own noise.
+        terms: how many terms are fitted, over the number of points: so much of the noise at least
+            is in what is fitted.
+    """
+    return max(seen - own, own * terms)
 
 
 def _fit_trend(points: np.ndarray, means: np.ndarray) -> np.ndarray:

@@ -31,15 +31,19 @@ from .published_series import Point
 from .run_forecast import Forecast, Forecasts
 
 _COLOURS = (BLUE, ORANGE, GREEN, PURPLE)
-_SHOWN, _GAP = ("people", "share of a round"), 0.09
-_UNITS = {"people": "million people", "share of a round": "yuan a round"}
+_SHOWN, _GAP = ("members", "payers", "share of a round"), 0.07
+_UNITS = {
+    "members": "million members",
+    "payers": "million payers",
+    "share of a round": "yuan a round",
+}
 _APART = 0.008
 """Between the bars of two origins for the same number, as a part of the panel."""
 _ROOM = 40
 
 
 def draw_forecasts(found: Forecasts, title: str, source: str) -> Figure:
-    """A panel for members and one for the share; a bar for each forecast of a published number.
+    """Panels for members, payers and the share; a bar for each forecast of a published number.
 
     Args:
         found: the forecasts.
@@ -50,8 +54,9 @@ def draw_forecasts(found: Forecasts, title: str, source: str) -> Figure:
     if not kinds:
         return empty_page(title, source)
     says = (
-        "Dots: what was published. Bars: half and nine tenths of what the posterior of a day said,"
-        "\neach day in a colour; cross: a straight line through the last two points known then."
+        "Dots: what was published; triangles: at least so much. Bars: half and nine tenths of what "
+        "the posterior\nof a day said, each day in a colour; cross: a straight line through the "
+        "last two points known then."
     )
     figure = open_page(title, says, source)
     height = (TOP - BOTTOM - _GAP * (len(kinds) - 1)) / len(kinds)
@@ -77,9 +82,10 @@ def draw_forecasts(found: Forecasts, title: str, source: str) -> Figure:
 
 
 def _draw_points(axes: Axes, points: Sequence[Point]) -> None:
-    place = [_day(one.day) for one in points]
-    axes.plot(place, [one.value for one in points], color=GREY, lw=0.8)
-    axes.plot(place, [one.value for one in points], "o", color=INK, ms=4, zorder=4)
+    for mark, at_least in (("o", False), ("^", True)):
+        some = [(_day(one.day), one.value) for one in points if one.at_least is at_least]
+        if some:
+            axes.plot(*zip(*some, strict=True), mark, color=INK, ms=4, zorder=4)
 
 
 def _draw_bars(axes: Axes, shown: Sequence[Forecast], off: float, colour: str) -> None:

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ..published.target_file import Target
 
 KINDS = {
-    "people": ("members_at", "payers_at"),
+    "members": ("members_at",),
+    "payers": ("payers_at",),
     "share of a round": ("share_around",),
     "share of a year": ("share_of",),
     "aided in a round": ("aided_around",),
@@ -26,6 +27,7 @@ class Point(NamedTuple):
 
     day: dt.date
     value: float
+    at_least: bool = False
 
 
 def series_of(target: Target) -> str | None:
@@ -36,13 +38,13 @@ def series_of(target: Target) -> str | None:
 
 
 def points_of(targets: Iterable[Target], kind: str) -> list[Point]:
-    """The points of a series, by day; "more than" counts as the number, as readers take it."""
+    """The points of a series, by day; "more than" is marked, as no rule goes on with it."""
     points = {}
     for one in targets:
         number = one.value if one.value is not None else one.above
         day = one.refers_to
         if series_of(one) == kind and day is not None and number is not None:
-            points[day] = Point(day, number)
+            points[day] = Point(day, number, one.value is None)
     return [points[day] for day in sorted(points)]
 
 

@@ -18,6 +18,7 @@ from ..files.parquet import write_csv, write_parquet
 from .figure import draw_forecasts
 from .predictive import BANDS
 from .run_forecast import MODEL, Forecasts
+from .said_scores import score_said
 from .score_table import horizon_of, score_all
 from .summary_text import is_held, summary_text
 
@@ -95,11 +96,27 @@ def scores(found: Forecasts) -> dict[str, Any]:
                 "held_50": _number(one.held_50),
                 "held_90": _number(one.held_90),
                 "against": {
-                    rule: {"statistic": _number(test.statistic), "p": _number(test.p)}
+                    rule: {
+                        "statistic": _number(test.statistic),
+                        "p": _number(test.p),
+                        "numbers": test.forecasts,
+                    }
                     for rule, test in one.against.items()
                 },
             }
             for one in score_all(found.forecasts)
+        ],
+        "said": [
+            {
+                "who": one.said.who,
+                "series": one.said.series,
+                "day": str(one.said.day),
+                "value": one.said.value,
+                "came_to": None if one.came is None else one.came.value,
+                "error": _number(one.error),
+                "model": {str(day): _number(error) for day, error in one.by_model.items()},
+            }
+            for one in score_said(found)
         ],
         "horizons": sorted({horizon_of(one) for one in found.forecasts}),
         "warnings": [

@@ -217,7 +217,8 @@ def _forecast_later(
         assert day is not None  # without a day it would be known
         spread = ErrorModel.of(target, calibration.discrepancy).spread
         kind = series_of(target)
-        known = points_of(calibration.targets, kind) if kind else []
+        points = points_of(calibration.targets, kind) if kind else []
+        known = [point for point in points if not point.at_least]
         made.append(
             Forecast(
                 origin,

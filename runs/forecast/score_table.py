@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ class Score(NamedTuple):
         held_50: part of the numbers within the band of 50 per cent.
         held_90: the same for 90.
         common: error of the model where each rule says something.
-        against: test of the model against each rule.
+        against: test of the model against each rule, on one number a day and series.
     """
 
     group: str
@@ -59,7 +60,6 @@ def score_group(name: str, some: tuple[Forecast, ...]) -> Score:
     quantiles = np.array([one.quantiles for one in some])
     model = errors_of(some, MODEL)
     rules = {rule: errors_of(some, rule) for rule in RULES}
-    lags = int(len(some) ** (1 / 3))
     ends_50, ends_90 = (BANDS.index(0.25), BANDS.index(0.75)), (0, len(BANDS) - 1)
     return Score(
         name,
@@ -69,8 +69,25 @@ def score_group(name: str, some: tuple[Forecast, ...]) -> Score:
         coverage(values, *quantiles[:, ends_50].T),
         coverage(values, *quantiles[:, ends_90].T),
         {rule: root_mean_square(model[np.isfinite(e)]) for rule, e in rules.items()},
-        {rule: compare_accuracy(model, errors, lags) for rule, errors in rules.items()},
+        {rule: _compare(some, model, errors) for rule, errors in rules.items()},
     )
+
+
+def _compare(some: tuple[Forecast, ...], model: np.ndarray, rule: np.ndarray) -> Comparison:
+    """Test the model against a rule on the mean squared errors of each day and series.
+
+    Forecasts of one number from several days are no independent ones, nor are two numbers that one
+    series has on a day.
+    """
+    both = np.isfinite(model) & np.isfinite(rule)
+    groups: dict[tuple[str, dt.date], list[int]] = {}
+    for i in np.flatnonzero(both):
+        groups.setdefault((some[i].series or some[i].target.name, some[i].day), []).append(int(i))
+    means = [
+        np.sqrt([np.mean(errors[group] ** 2) for group in groups.values()])
+        for errors in (model, rule)
+    ]
+    return compare_accuracy(*means, int(len(groups) ** (1 / 3)))
 
 
 def _groups(valued: tuple[Forecast, ...]) -> Iterator[tuple[str, tuple[Forecast, ...]]]:

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from ..calibrate.fit_figure import number_text
 from .predictive import lies_within
 from .run_forecast import MODEL, Forecast, Forecasts
+from .said_scores import score_said
 from .score_table import Score, score_all
 from .simple_rules import RULES
 
-_SURE, _NEAR_DAYS = 0.05, 45
+_SURE = 0.05
 _HEADS = {"last value": "last", "straight line": "line", "logistic growth": "logistic"}
 
 
@@ -40,7 +41,7 @@ def _answer(scores: list[Score]) -> Iterator[str]:
             word = f"not surely {word}"
         yield (
             f"the model is {word} than {rule}: off by {100 * ours:.0f} % against "
-            f"{100 * theirs:.0f} % ({sure}, {_counted(test.forecasts, 'forecast')} in common)"
+            f"{100 * theirs:.0f} % ({sure}, {_counted(test.forecasts, 'number')} in common)"
         )
     yield (
         f"bands of 90 % held {whole.held_90:.0%} of {_counted(whole.forecasts, 'number')}, of 50 % "
@@ -92,16 +93,21 @@ def _warnings(found: Forecasts) -> Iterator[str]:
 
 
 def _said(found: Forecasts) -> Iterator[str]:
-    for one in found.plan.said:
-        points = found.known.get(one.series, [])
-        near = [point for point in points if abs((point.day - one.day).days) <= _NEAR_DAYS]
-        said = f"{one.who} forecast {number_text(one.value)} for {one.day} ({one.series})"
-        if not near:
-            yield f"{said}: nothing was published near that day ({one.source})"
+    for one in score_said(found):
+        said = one.said
+        begin = f"{said.who} forecast {number_text(said.value)} for {said.day} ({said.series})"
+        if one.came is None:
+            yield f"{begin}: nothing was published near that day ({said.source})"
             continue
-        came = min(near, key=lambda point: abs((point.day - one.day).days))
-        off = one.value / came.value - 1
-        yield f"{said}: it came to {number_text(came.value)}, so {off:+.0%} ({one.source})"
+        came = number_text(one.came.value)
+        if math.isnan(one.error):
+            yield f"{begin}: it came to more than {came} ({said.source})"
+            continue
+        model = "".join(
+            f"; the model of {origin} was off by {error:+.0%}"
+            for origin, error in one.by_model.items()
+        )
+        yield f"{begin}: it came to {came}, so {one.error:+.0%} ({said.source}){model}"
 
 
 def _counted(number: int, noun: str) -> str:

@@ -17,6 +17,7 @@ MEASURES: Mapping[str, Callable[..., Measure]] = {
     "share_around": target_measures.share_around,
     "net_loss": target_measures.net_loss,
     "net_exit": target_measures.net_exit,
+    "rounds_of_fall": target_measures.rounds_of_fall,
     "spread_of_exits": target_measures.spread_of_exits,
     "risk_ratio": lambda: lambda run: measures.risk_ratio(run.rounds),
     "chronic_inflow": target_measures.chronic_inflow,

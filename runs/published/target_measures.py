@@ -94,6 +94,24 @@ def net_exit(since: dt.date, until: dt.date) -> Measure:
     return measure
 
 
+def rounds_of_fall(since: dt.date, until: dt.date) -> Measure:
+    """Rounds between two days, both included, in which fewer were billed than in the one before.
+
+    NaN for a run that begins after the first day, or whose plan.end is before the last; a plan that
+    has come to an end of its own has no more of them.
+    """
+
+    def measure(run: RunResults) -> float:
+        dates, payers = run.rounds["date"], run.rounds["payers"].astype(float)
+        end = run.terms.get("plan", {}).get("end", dt.date.max)
+        if until > end or not len(dates) or dates[0] > np.datetime64(since):
+            return math.nan
+        within = (dates[1:] >= np.datetime64(since)) & (dates[1:] <= np.datetime64(until))
+        return float(np.sum((np.diff(payers) < 0) & within))
+
+    return measure
+
+
 def spread_of_exits(since: dt.date, until: dt.date) -> Measure:
     """How far exits are from flat: a high part of members who leave in a round over a low one.
 

@@ -44,10 +44,36 @@ def test_an_emulator_is_off_by_what_it_says():
     found = fit_emulators(points, values, 1)
     others = np.random.default_rng(9).random((500, 3))
     means, variances = found.predict(others)
-    seen = simulated(others, np.random.default_rng(2), 2).mean(axis=1)
-    off = (means - seen) / np.sqrt(variances)
+    off = (means - truth_of(others)) / np.sqrt(variances)
     assert np.sqrt(np.mean(off**2, axis=0)) == pytest.approx([1, 1], abs=0.5)
     assert np.corrcoef(means[:, 1], truth_of(others)[:, 1])[0, 1] > 0.99
+
+
+@pytest.mark.parametrize(
+    ("own", "common", "bent"), [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.7, 0.7, 0.0), (0.3, 0.3, 1.0)]
+)
+def test_the_noise_of_seeds_is_in_an_emulator_once(own, common, bent):
+    """Noise of a known size: each point's own is averaged away, what is everywhere alike is not."""
+    rng = np.random.default_rng(4)
+    others = rng.random((200, 2))
+    off, said, noise = [], [], []
+    for world in range(40 if not bent else 12):
+        points = rng.random((60, 2))
+        values = surface(points, bent)[:, None] + own * rng.standard_normal((60, 2))
+        values += common * rng.standard_normal(2)
+        found = fit_emulators(points, values[:, :, None], world)
+        means, variances = found.predict(others)
+        off.append(np.mean((means[:, 0] - surface(others, bent)) ** 2))
+        said.append(variances.mean())
+        noise.append(found.each[0].noise_at(3.0))
+    assert np.mean(noise) == pytest.approx(own**2 / 2, rel=0.15, abs=1e-9)
+    assert 0.35 < np.mean(off) / np.mean(said) < 1.5  # of 60 points, and on the side of caution
+    if not common and not bent:
+        assert np.mean(said) < 0.3 * own**2 / 2
+
+
+def surface(points, bent):
+    return 10 + 3 * points[:, 0] + points[:, 1] + bent * np.sin(7 * points[:, 0])
 
 
 def test_a_target_without_numbers_is_named():
@@ -96,8 +122,8 @@ def posterior():
 
 def test_the_posterior_is_that_of_a_grid():
     density, chain = posterior()
-    side = np.linspace(0.005, 0.995, 100)
-    grid = np.array([(a, b, 0.5) for a in side for b in side])
+    side = (np.arange(50) + 0.5) / 50
+    grid = np.array([(a, b, c) for a in side for b in side for c in side[2::5]])
     heights = density(grid)
     weights = np.exp(heights - heights.max())
     for i in (0, 1):

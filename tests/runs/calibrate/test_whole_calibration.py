@@ -66,7 +66,7 @@ def test_the_folder_has_the_posterior_and_a_scenario_that_can_be_run(source, tmp
     out = tmp_path / "fit"
     assert main(["calibrate", source, "--out", str(out), "--workers", "1"]) == 0
     told = capsys.readouterr().out
-    assert told.startswith("the first months\n2 of 2 published numbers agree with it\n")
+    assert told.startswith("the first months\n2 of 2 published numbers are met by the band")
     results = out / "results"
     table = pd.read_parquet(results / "posterior.parquet")
     assert len(table) == 10

@@ -100,6 +100,13 @@ def test_a_rule_is_compared_where_it_says_something():
     assert (whole.common["drift"], whole.error["drift"]) == pytest.approx((0.01, 0.2))
 
 
+def test_forecasts_of_one_number_count_once_in_the_test():
+    often = [forecast(100.0, (101.0 + i,) * 5) for i in range(9)]
+    found = score_all(tuple(often))[0].against["last value"]
+    assert found.forecasts == 1
+    assert math.isnan(found.p)
+
+
 def test_a_variance_of_neighbours_is_never_below_zero():
     errors = np.array([1.0, -3.0, 1.0, -3.0, 1.0, -3.0])
     assert not math.isnan(compare_accuracy(errors, np.zeros(6), lags=1).p)

@@ -4,8 +4,9 @@ import datetime as dt
 
 import numpy as np
 import pytest
-from mutualaid.runs.forecast.published_series import Point
+from mutualaid.runs.forecast.published_series import Point, points_of
 from mutualaid.runs.forecast.simple_rules import RULES, autoregression, go_on, logistic_growth
+from mutualaid.runs.published.target_file import Target
 
 TIMES = np.array([0.0, 2.0, 3.0])
 VALUES = np.array([10.0, 12.0, 16.0])
@@ -25,6 +26,25 @@ def test_nothing_is_said_of_too_few_points_and_nothing_falls_below_zero(rule):
     assert go_on(rule, fall, dt.date(2030, 1, 1)) >= 0
     one = go_on(rule, fall[:1], dt.date(2030, 1, 1))
     assert one == 60 if rule == "last value" else np.isnan(one)
+
+
+def target(measure, day, **says):
+    return Target(
+        name=f"{measure} {day}", measure=measure, of={"day": dt.date.fromisoformat(day)},
+        unit="million", source="nobody", compared=True, **says,
+    )  # fmt: skip
+
+
+def test_members_payers_and_bounds_are_kept_apart():
+    targets = [
+        target("members_at", "2019-05-22", value=65.0),
+        target("payers_at", "2019-07-14", value=73.0),
+        target("members_at", "2019-11-22", above=100.0),
+    ]
+    assert [one.value for one in points_of(targets, "payers")] == [73]
+    assert [(one.value, one.at_least) for one in points_of(targets, "members")] == [
+        (65, False), (100, True),
+    ]  # fmt: skip
 
 
 def test_an_autoregression_is_found_again():

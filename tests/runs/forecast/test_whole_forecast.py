@@ -34,7 +34,7 @@ origins = [2018-12-31, 2018-11-30]
 turbulent = [[2019-02-01, 2019-02-28]]
 share_yuan = 0.01
 members = 1
-said = [{ who = "someone", series = "people", day = 2019-02-28, value = 60, source = "a talk" }]
+said = [{ who = "someone", series = "members", day = 2019-02-28, value = 60, source = "a talk" }]
 """
 TARGET = """
 [[targets]]
@@ -80,7 +80,14 @@ def test_a_folder_of_forecasts(source, tmp_path, capsys):
         "a share of 0.01 yuan a round",
         "fewer than 1e-06 million members",
     }
-    assert "someone forecast 60 for 2019-02-28 (people): it came to 31, so +94%" in told
+    assert "someone forecast 60 for 2019-02-28 (members): it came to 31, so +94%" in told
+    (said,) = numbers["said"]
+    assert (said["came_to"], said["error"]) == (31, pytest.approx(60 / 31 - 1))
+    medians = table.loc[table.published == 31].set_index("origin").q50
+    model = {str(day): pytest.approx(middle / 31 - 1) for day, middle in medians.items()}
+    assert said["model"] == model
+    assert len(model) == 2
+    assert numbers["groups"][0]["against"]["last value"]["numbers"] == 2  # three forecasts of two
     bands = pd.read_parquet(results / "bands.parquet")
     assert set(bands.column) == {"members", "payers", "share_fen"}
     assert (bands.q05 <= bands.q95).all()
@@ -122,7 +129,7 @@ def test_a_day_given_twice_is_one(source):
 WRONG = FILE.replace("[2018-12-31, 2018-11-30]", '["soon"]').replace(
     "[[2019-02-01, 2019-02-28]]", "[[2019-02-28, 2019-02-01]]"
 ).replace("share_yuan = 0.01", "share = 0.01").replace("members = 1", "members = -1").replace(
-    '"people"', '"peopel"'
+    '"members", day', '"membres", day'
 )  # fmt: skip
 
 
@@ -132,5 +139,5 @@ def test_all_that_is_wrong_with_the_table_is_told_at_once(source, capsys):
     told = capsys.readouterr().err
     for key in ("origins", "turbulent", "share", "members", "said"):
         assert f"forecast.{key}" in told
-    assert "did you mean people?" in told
+    assert "did you mean members?" in told
     assert "did you mean share_yuan?" in told

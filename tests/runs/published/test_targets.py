@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ from mutualaid.runs.published.target_measures import (
     aided_by,
     members_at,
     payers_at,
+    rounds_of_fall,
     share_around,
 )
 from mutualaid.runs.published.targets import judge, story
@@ -359,3 +361,20 @@ def test_counts_up_to_a_day_and_of_the_last_round(tmp_path):
     assert aided_by(day)(run) == run.rounds["claims_approved"][: len(before)].sum() > 0
     assert aided_around(day)(run) == run.rounds["claims_approved"][len(before) - 1] > 0
     assert payers_at(day)(run) == run.rounds["payers"][len(before) - 1] / 1e6
+
+
+def test_rounds_in_which_payers_fell_are_counted_between_two_days():
+    dates = np.array(["2020-01-14", "2020-01-28", "2020-02-14", "2020-02-28"], "datetime64[D]")
+    run = SimpleNamespace(
+        rounds={"date": dates, "payers": np.array([9, 8, 8, 7])},
+        terms={"plan": {"end": dt.date(2020, 3, 1)}},
+    )
+
+    def fell(since, until):
+        return rounds_of_fall(dt.date.fromisoformat(since), dt.date.fromisoformat(until))(run)
+
+    assert fell("2020-01-14", "2020-02-28") == 2  # as many as the round before is no fall
+    assert fell("2020-01-29", "2020-02-28") == 1  # the fall of January is before the span
+    assert fell("2020-01-14", "2020-02-27") == 1
+    assert math.isnan(fell("2020-01-01", "2020-02-28"))  # what was before is not known
+    assert math.isnan(fell("2020-01-14", "2020-03-02"))
