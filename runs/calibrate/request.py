@@ -16,12 +16,14 @@ from .calibration_file import Calibration
 
 REQUEST = "request.json"
 _ANEW = "another --out begins anew"
+_RUNS = "runs"
+_ALL_OF_RUNS = "runs (scenario, ranges, samples, seeds, and the program that simulates them)"
 
 
 def describe_request(calibration: Calibration) -> dict[str, Any]:
     """All that the numbers of a calibration follow from."""
     return {
-        "runs": plan_sweep(calibration.sweep).fingerprint,
+        _RUNS: plan_sweep(calibration.sweep).fingerprint,
         "targets": [one.model_dump(mode="json") for one in calibration.targets],
         "later": [one.model_dump(mode="json") for one in calibration.later],
         "discrepancy": calibration.discrepancy,
@@ -62,7 +64,8 @@ def keep_request(calibration: Calibration, folder: Path, of: str = "calibration"
         allowed = f"a new or empty folder, or one of the same {of}"
         raise InputError([_error("--out", f"{folder}, the folder of a {begun['of']}", allowed)])
     if others := [key for key, value in asked.items() if begun.get(key) != value]:
-        allowed = f"{', '.join(others)} as when {folder} was begun"
+        named = [_ALL_OF_RUNS if key == _RUNS else key for key in others]
+        allowed = f"{', '.join(named)} as when {folder} was begun"
         raise InputError([_error(of, "", allowed, _ANEW)])
     check_target(folder.resolve() / RESULTS, fingerprint)
 

@@ -64,6 +64,11 @@ _LINES = {
 }
 """What the file of a sweep or calibration says where other commands have options."""
 _DESCRIBED = ("sweep", "calibrate", "forecast")
+_OF_OTHER_FILES = {
+    "parameters": "a file that has it is for mutualaid sweep or mutualaid calibrate",
+    **dict.fromkeys(("targets", "waves", "draws"), "a file that has it is for mutualaid calibrate"),
+}
+"""Keys that tell the file of another command."""
 
 
 def usage_pointer(error: click.ClickException, command: str) -> str:
@@ -130,13 +135,15 @@ def value_pointer(text: str) -> str:
 
 
 def with_pointers(error: InputError) -> InputError:
-    """The same errors; those of a seed say where several seeds are asked for."""
+    """The same errors; those of a seed, or of another command's file, say where to go with it."""
     from ...model.loading.input_errors import InputError
 
     return InputError(_with_pointer(one) for one in error.errors)
 
 
 def _with_pointer(error: ErrorDetail) -> ErrorDetail:
+    if error.key in _OF_OTHER_FILES and error.allowed.startswith("unknown key"):
+        return replace(error, hint=_OF_OTHER_FILES[error.key])
     if error.place != "--seed:" and error.key != "run.seed":
         return error
     several = any(sign in error.given for sign in ("..", ",", "[", ":", " ")) or (

@@ -117,6 +117,8 @@ class CellErrors:
         width = len(self._file.headings.all)
         given = f"{cells} cell" if cells == 1 else f"{cells} cells"
         hint = "put cells that hold a separator in quotes" if cells > width else ""
+        if cells == width + 1:
+            hint += ", or name the first column if it numbers the rows"
         return "", given, f"{width}, one for each column", hint
 
     def _cell_error(self, one: _Group) -> tuple[str, str, str, str]:

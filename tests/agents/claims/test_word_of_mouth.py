@@ -59,6 +59,7 @@ def test_an_agent_hears_as_often_as_one_of_its_people_would(way):
     hears_of = way(word_of_mouth.hears_of)
     assert not hears_of(0, 5, 0)
     assert hears_of(1, 1, CERTAIN - 1)
+    assert hears_of(3, 3, CERTAIN - 1)  # whatever is lost in dividing
     assert hears_of(2, 1, HALF - 1)
     assert not hears_of(2, 1, HALF)
     assert hears_of(100, 50, HALF - 100)

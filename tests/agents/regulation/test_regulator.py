@@ -100,6 +100,8 @@ def test_a_trigger_fires_above_its_level_and_only_once(sees, above, field, level
 def test_a_rate_falls_short_by_a_part_of_what_it_should_be(form, charged, shortfall):
     sight = seen(insurance_form=form, charged_fen=charged, premium_fen=40)
     assert INDICATORS["rate_shortfall"].value(sight) == shortfall
+    nothing_due = sight._replace(charged_fen=0, premium_fen=0)
+    assert INDICATORS["rate_shortfall"].value(nothing_due) == 0
 
 
 MANY = {"sees": "members", "above": 10}

@@ -12,7 +12,7 @@ from mutualaid.model.rounds.supervision import observation
 def test_complaints_count_for_a_year():
     society = Society("article", agents=300, **{"plan.end": "2019-06-30"}).run()
     row, review = society.history.rounds[-1], society.history.reviews[-1]
-    ages = {100: 1, 364: 10, 366: 100}
+    ages = {100: 1, 364: 10, 365: 100}
     history = History(
         reviews=[
             review._replace(date=row.date - dt.timedelta(days), complaints=count)
@@ -28,7 +28,7 @@ def test_complaints_count_for_a_year():
 def test_who_left_or_was_removed_counts_for_a_year():
     society = Society("article", agents=300, **{"plan.end": "2019-06-30"}).run()
     row = society.history.rounds[-1]
-    gone = {366: (1000, 100), 364: (200, 20), 0: (3, 4)}
+    gone = {365: (1000, 100), 364: (200, 20), 0: (3, 4)}
     history = History(
         rounds=[
             row._replace(date=row.date - dt.timedelta(days), left=left, expelled=removed)

@@ -80,6 +80,25 @@ def test_an_example_is_named_as_it_was_given(capsys):
     assert told(capsys, "forecast", "small").startswith("small.toml: forecast.origins: a list of")
 
 
+@pytest.mark.parametrize(
+    ("command", "key", "says"),
+    [
+        ("run", "parameters", "for mutualaid sweep or mutualaid calibrate"),
+        ("compare article", "targets", "for mutualaid calibrate"),
+        ("explain", "waves", "for mutualaid calibrate"),
+        ("sweep", "draws", "for mutualaid calibrate"),
+    ],
+)
+def test_the_file_of_another_command_is_told_as_such(capsys, tmp_path, command, key, says):
+    path = tmp_path / "other.toml"
+    text = "[parameters]\nplan.fee_rate = [0.0, 0.1]\n"
+    path.write_text(text if key == "parameters" else f"{key} = 3\n{text}", encoding="utf-8")
+    assert main([*command.split(), str(path)]) == 2
+    lines = capsys.readouterr().err.splitlines()
+    (line,) = [one for one in lines if one.startswith(f"{path}:1: {key}: unknown key")]
+    assert line.endswith(f"; a file that has it is {says}")
+
+
 def test_the_help_of_sweep_names_keys_designs_and_examples(capsys):
     assert main(["sweep", "--help"]) == 0
     words = capsys.readouterr().out.replace("[", " ").replace("]", " ").replace(",", " ").split()
