@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -96,4 +97,9 @@ def run(
             click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
         with speaking(lang):
             click.echo("\n" + gettext("all files: {folder}", folder=folder))
+            if not explained:
+                command = f"mutualaid explain {shlex.quote(str(folder))}"
+                click.echo(
+                    gettext("what brought it about, part by part: {command}", command=command)
+                )
     return DONE

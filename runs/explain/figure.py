@@ -35,7 +35,7 @@ from .breakdown import REST, Breakdown
 from .explanation import Explanation
 from .mechanism_words import WORDS
 from .outcomes import MEMBERS, SHARE
-from .sentences import largest_first, when_words
+from .sentences import is_sure, largest_first, when_words
 
 EXPLAIN_FIGURE = "explain.png"
 _WORSE, _BETTER, _LEVEL = VERMILLION, BLUE, "#A8A8A8"
@@ -104,11 +104,7 @@ def _title(found: Explanation) -> str:
     told = one if one is not None and one.whole > 0 else found.outcomes[MEMBERS]
     if told.whole <= 0:
         return gettext("The share did not rise, and no members were lost")
-    (name, part), *_ = largest_first(told)
-    words = N_("{part} of the rise of the share comes from {name}")
-    if told is not one:
-        words = N_("{part} of the loss of members comes from {name}")
-    title = gettext(words, part=formats.percent(part / told.whole), name=gettext(WORDS[name].name))
+    title = _largest(told, of_share=told is one)
     loop = found.loop
     if loop is None or math.isnan(loop.circle_part):
         return title
@@ -117,6 +113,18 @@ def _title(found: Explanation) -> str:
         title=title,
         circle=formats.percent(loop.circle_part),
     )
+
+
+def _largest(told: Breakdown, *, of_share: bool) -> str:
+    """The largest part that is told from nothing."""
+    sure = [pair for pair in largest_first(told) if is_sure(told, *pair)]
+    if not sure:
+        return gettext("No part is larger than the noise")
+    words = N_("{part} of the loss of members comes from {name}")
+    if of_share:
+        words = N_("{part} of the rise of the share comes from {name}")
+    name, part = sure[0]
+    return gettext(words, part=formats.percent(part / told.whole), name=gettext(WORDS[name].name))
 
 
 def _order(found: Explanation) -> list[str]:

@@ -129,16 +129,27 @@ def _members_sentence(found: Explanation, one: Breakdown) -> str:
 def _listed(key: str, one: Breakdown) -> str:
     """Parts worth naming: what brought it about, the largest first, and what held it down."""
     worth = SMALL * abs(one.whole)
-    named = [*largest_first(one), (REST, one.parts[REST])]
+    told = [*largest_first(one), (REST, one.parts[REST])]
+    named = [pair for pair in told if is_sure(one, *pair)]
     ups = [_part(key, one, *pair) for pair in named if pair[1] > worth]
     downs = [_part(key, one, *pair) for pair in reversed(named) if pair[1] < -worth]
+    unsure = [name for name, part in told if abs(part) > worth and not is_sure(one, name, part)]
     text = gettext(_FIRST[key], part=ups[0][0], name=ups[0][1]) if ups else ""
     more = [gettext("{part} from {name}", part=part, name=name) for part, name in ups[1:]]
-    text = gettext(", ").join([text, *more])
     less = [gettext("{part} by {name}", part=part, name=name) for part, name in downs]
+    pieces = [gettext(", ").join([text, *more])] if ups else []
     if less:
-        text = gettext("{parts}; less {others}", parts=text, others=gettext(", ").join(less))
-    return text
+        pieces.append(gettext("less {others}", others=gettext(", ").join(less)))
+    if unsure:
+        names = gettext(", ").join(map(_name, unsure))
+        pieces.append(gettext("within the noise: {names}", names=names))
+    return gettext("; ").join(pieces)
+
+
+def is_sure(one: Breakdown, name: str, part: int) -> bool:
+    """Whether a part is told from nothing: by two standard errors, or where no error is known."""
+    error = one.errors[name].in_all
+    return math.isnan(error) or abs(part) >= 2 * error
 
 
 def _part(key: str, one: Breakdown, name: str, part: int) -> tuple[str, str]:
@@ -148,7 +159,12 @@ def _part(key: str, one: Breakdown, name: str, part: int) -> tuple[str, str]:
         value=value_text(key, abs(part)),
         percent=formats.percent(abs(part) / abs(one.whole)),
     )
-    return value, gettext(WORDS[name].name) if name != REST else gettext("what is none of these")
+    return value, _name(name)
+
+
+def _name(part: str) -> str:
+    """What a part is called in a sentence."""
+    return gettext(WORDS[part].name) if part != REST else gettext("what is none of these")
 
 
 _HEADS: Mapping[str, str] = {

@@ -39,7 +39,8 @@ class Course(NamedTuple):
     """What is kept of a world.
 
     Attributes:
-        rounds: from the first one.
+        rounds: from the first one, without those in which nobody is billed any more since the
+            closure was announced: their share of 0 is no bill.
         notice: day on which its closure was announced, if it was.
     """
 
@@ -98,14 +99,16 @@ def _live(scenario: Scenario, until: dt.date | None, bills: Sequence[int] = ()) 
     society = Society(scenario).announce(bills)
     while society.running and (until is None or society.dates[society.round] <= until):
         society.step()
-    course = Course(tuple(_rounds_of(society)), _notice_of(society))
+    notice = _notice_of(society)
+    course = Course(tuple(_rounds_of(society, notice)), notice)
     vars(society).clear()
     return course
 
 
-def _rounds_of(society: Society) -> Iterator[Round]:
+def _rounds_of(society: Society, notice: dt.date | None) -> Iterator[Round]:
     for row in society.history.rounds:
-        yield Round(row.date, int(row.share_fen), int(row.members))
+        if notice is None or row.date < notice or row.share_fen > 0:
+            yield Round(row.date, int(row.share_fen), int(row.members))
 
 
 def _notice_of(society: Society) -> dt.date | None:

@@ -17,6 +17,7 @@ import pytest
 from mutualaid.model import Society, read_scenario
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.explain.explanation import read_explanation
+from mutualaid.runs.explain.outcomes import bills_fen, unbilled
 from mutualaid.runs.explain.request import EVERY_ORDER, request_of
 from mutualaid.runs.explain.worlds import World, simulate, simulate_all
 from mutualaid.runs.files.run_folder import verify
@@ -141,8 +142,9 @@ def test_a_run_may_be_explained_at_once(tmp_path, monkeypatch, capsys):
     assert main(["audit", str(tmp_path / "run")]) == 0
 
 
-def test_nobody_asks_for_it_unasked(tmp_path):
-    assert main(["run", "article", *SMALL, "--out", str(tmp_path / "run"), "--quiet"]) == 0
+def test_a_run_that_was_not_asked_for_it_says_how_to_ask(tmp_path, capsys):
+    assert main(["run", "article", *SMALL, "--out", str(tmp_path / "run")]) == 0
+    assert f"part by part: mutualaid explain {tmp_path / 'run'}" in capsys.readouterr().out
     assert not list((tmp_path / "run").rglob("explain*"))
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "What brought it about" not in page
@@ -174,6 +176,19 @@ def test_what_needs_a_mechanism_that_is_off_makes_no_world_of_its_own(off, idle,
     courses = read_explanation(tmp_path / "why").courses
     offs = {frozenset(one["off"]) for one in courses if not one["opened"]}
     assert offs == {frozenset(), frozenset({idle}), frozenset({off, idle}), frozenset({"leaving"})}
+
+
+def test_a_plan_that_closes_early_is_told_by_its_last_bill_and_not_by_nothing():
+    early = {"regulator.orders": [{"date": "2019-05-01", "kind": "closure_notice"}]}
+    scenario = read_scenario("article", {"people.agents": 1000, "plan.waiting_days": 0, **early})
+    course = simulate(scenario, World(1, frozenset()), None)
+    assert course.notice == date(2019, 5, 1)
+    assert course.rounds[-1].date < course.notice
+    last = course.rounds[-1].share_fen
+    assert last > 0
+    later = [date(2019, 5, 7), date(2019, 6, 7)]
+    assert bills_fen(course.rounds, later) == 2 * last
+    assert unbilled(course.rounds, later) == 2
 
 
 def test_a_scenario_that_nobody_leaves_has_no_loop(tmp_path):

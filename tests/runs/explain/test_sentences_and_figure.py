@@ -65,6 +65,9 @@ def made_up(**changes: object) -> Explanation:
     return replace(own, **changes)
 
 
+MEMBERS_LOST = {"members": breakdown(107_000_000, -1, MEMBERS)}
+
+
 def words_of(found: Explanation) -> str:
     return " ".join(explanation_text(found).split())
 
@@ -83,6 +86,29 @@ def test_the_answer_comes_first_and_can_be_printed():
     assert "less 21 million (40 %) by slow growth." in says
     assert "20 million (38 %) because others had left before: the vicious circle." in says
     assert says.index("Of the rise") < says.index("42 worlds of 20,000 agents")
+
+
+def test_a_part_within_two_of_its_errors_is_said_to_be_noise():
+    share = breakdown(8_500, 1, SHARE)
+    errors = {**share.errors, "leaving": Errors(2_701.0, math.nan, 2_701.0)}
+    says = words_of(made_up(outcomes={"share": share._replace(errors=errors)} | MEMBERS_LOST))
+    assert "from slow growth; within the noise: leaving over the share." in says
+    assert "54 yuan (24 %)" not in says
+    sure = {**errors, "leaving": Errors(2_700.0, math.nan, 2_700.0)}
+    says = words_of(made_up(outcomes={"share": share._replace(errors=sure)} | MEMBERS_LOST))
+    assert "54 yuan (24 %) from leaving over the share" in says
+    assert "noise" not in says
+    lost = Errors(1e9, math.nan, 1e9)
+    everything = share._replace(errors=dict.fromkeys(share.errors, lost))
+    says = words_of(made_up(outcomes={"share": everything} | MEMBERS_LOST))
+    assert "to 309 yuan, within the noise: waiting period" in says
+    with quiet_style():
+        titles = [
+            draw_explanation(made_up(outcomes={"share": one} | MEMBERS_LOST)).texts[0].get_text()
+            for one in (share, everything)
+        ]
+    assert "67 %" in titles[0]
+    assert "No part is larger than the noise" in titles[1].replace("\n", " ")
 
 
 def test_parts_stand_to_the_fen_with_their_errors_beside_them():
