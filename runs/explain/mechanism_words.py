@@ -83,7 +83,7 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("nobody is born after the launch"),
     ),
     "households": MechanismWords(
-        N_("parents who decide for their children"),
+        N_("parents deciding for children"),
         N_("each child hears, joins, pays and leaves alone"),
     ),
     "couples": MechanismWords(

@@ -134,6 +134,7 @@ def test_every_mechanism_has_words():
 
     assert set(WORDS) == {*MECHANISMS, REST}
     assert len({words.name for words in WORDS.values()}) == len(WORDS)
+    assert max(len(words.name) for words in WORDS.values()) <= 33  # as wide as their column
 
 
 ODD = {
