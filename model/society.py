@@ -17,7 +17,6 @@ from ..agents.engine.jit import Function
 from ..agents.people.columns import RoundContext
 from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
-from ..agents.plan.sharing_platform import SharingPlatform
 from .loading.scenario_reader import ScenarioSource, scenario_from
 from .output.result_tables import SocietyTables
 from .pool_curves.panel import Panel
@@ -25,6 +24,7 @@ from .pool_curves.snapshots import Snapshots
 from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
 from .rounds.agency_month import AgencyMonths
+from .rounds.balances import Balances
 from .rounds.conduct import ConductWatch
 from .rounds.dates import (
     RUN_OFF,
@@ -36,14 +36,13 @@ from .rounds.dates import (
 )
 from .rounds.history import History, carried_after
 from .rounds.member_accounts import MemberAccounts
+from .rounds.platform_setup import platform_of
 from .rounds.state import RoundState
 from .rounds.supervision import regulator_of, supervise
 from .rule_inputs.lookup_tables import (
     RoundChances,
     build_tables,
-    factor_of,
     hearing_chances,
-    review_chances,
 )
 from .rule_inputs.round_context import (
     NEVER,
@@ -51,7 +50,6 @@ from .rule_inputs.round_context import (
     bill_context,
     context_between_bills,
     plan_until,
-    promise_fen_a_round,
     round_context,
     sharing_terms,
 )
@@ -121,11 +119,12 @@ class Society(SocietyTables, mesa.Model):
         self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
         self.chances = RoundChances(self.tables)
-        self.accounts = MemberAccounts(plan.start, self.tables.rounds_a_year)
+        self.accounts = MemberAccounts(plan.start, self.tables.rounds_a_year, not plan.is_prepaid)
         try:
             self._call_agents(member_class, rules)
         finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
+        self.balances = Balances(self.platform, self.accounts, self.tables)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
         self.history = History(watch=ConductWatch(self.inputs, self.tables))
         self.moments = Snapshots(self.population, self.tables, self.inputs.run.seed, self.rules)
@@ -256,12 +255,13 @@ class Society(SocietyTables, mesa.Model):
             now.decided = no_decisions(self.round, self.day)
         else:
             now.decided = self._review_claims(self.round, self.day)
+        self.balances.return_to_aided(now, self.population)
 
     def _share(self) -> None:
         now, platform = self._current, self.platform
         now.bill = platform.share(
             now.date,
-            now.lives.payers + platform.desk.out_of_rows,
+            platform.payers(now.lives.payers, now.decided),
             now.decided.aid_fen + (now.lives.expected_aid >> EXPECTED_BITS),
             int(now.decided.approved.sum()),
             sharing_terms(now.plan, now.date, platform.insurance_form, platform.closing),
@@ -278,6 +278,7 @@ class Society(SocietyTables, mesa.Model):
         self.panel.look(self._published, now, self.insurance.offered)
         now.settled = self.storage.settle(self._published, self.round)
         self.accounts.take_bill(share_fen, now.settled.gone)
+        self._published = self.balances.pay_in(now, self._published)
         now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
 
     def _pay(self) -> None:
@@ -299,11 +300,12 @@ class Society(SocietyTables, mesa.Model):
 
     def _record(self) -> None:
         now, platform = self._current, self.platform
+        self.balances.close_round(now, self.storage, self._published, self.insurance.gone)
         census = self.storage.census(self._published)
         row = now.row(census, platform)
         before = self.history.rounds[-1].carried_fen if self.history.rounds else 0
         check_heads(self._members, row)
-        platform.ledger.check(carried_after(before, row), sum(self._due_fen))
+        platform.ledger.check(carried_after(before, row), sum(self._due_fen), row.balances_fen)
         self._members = row.members
         self.history.add(row, now, platform)
         supervise(self.regulator, platform, self.history, row, now.plan, self.inputs)
@@ -339,9 +341,8 @@ class Society(SocietyTables, mesa.Model):
     def _live_on(self, number: int, day: int) -> None:
         """A month after the plan: people age, fall ill and die, and the agency goes on."""
         days, self.day = day - self.day, day
-        plan, cohorts = self.plans.on(self.dates[-1]), self.accounts.cohorts
-        around = self.inputs, self.chances, self.platform
-        context = round_context(day, days, plan, *around, cohorts)
+        around = self.inputs, self.chances, self.platform, self.accounts
+        context = round_context(day, days, self.plans.on(self.dates[-1]), *around)
         context = context._replace(waiting_days=NEVER)
         self.insurance.go_on(self.storage, self.storage.live(context, number), context)
 
@@ -363,15 +364,8 @@ class Society(SocietyTables, mesa.Model):
         self, member_class: type[Member], rules: Mapping[str, Function] | None
     ) -> None:
         """Make the Mesa agents: platform, regulator, insurers and, as objects, the members."""
-        inputs, behaviour = self.inputs, self.inputs.behaviour
-        self.platform = SharingPlatform(
-            self,
-            review_chances(inputs),
-            inputs.run.seed,
-            factor_of(behaviour.news_fades),
-            promise_fen_a_round(inputs.plan),
-            behaviour.memory_rounds,
-        )
+        inputs = self.inputs
+        self.platform = platform_of(self, inputs)
         self.regulator = regulator_of(self, inputs)
         around = self.platform, self.regulator
         self.insurance = AgencyMonths(self, inputs, self.tables, *around)
@@ -380,8 +374,8 @@ class Society(SocietyTables, mesa.Model):
 
     def _notice(self, day: int) -> RoundContext:
         """What everybody knows on a day, before a bill is published."""
-        now, around = self._current, (self.inputs, self.chances, self.platform)
-        return round_context(day, now.days, now.plan, *around, self.accounts.cohorts)
+        now, around = self._current, (self.inputs, self.chances, self.platform, self.accounts)
+        return round_context(day, now.days, now.plan, *around)
 
     def _review_claims(self, number: int, day: int) -> ClaimDecisions:
         desk, people = self.platform.desk, self.population

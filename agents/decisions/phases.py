@@ -7,7 +7,6 @@ of the last round.
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import NamedTuple
 
 from ..engine.jit import inlined
@@ -33,6 +32,8 @@ from ..people.status import (
     with_membership,
 )
 from ..people.traits import conceals, credit_of, sex_of
+from ..sharing.wallet import open_balance
+from .billing_result import BillingResult
 from .enrolment import hearing_cell, hears, is_reached, may_join, wants_to_join
 from .health import (
     EXPECTED_BITS,
@@ -45,6 +46,7 @@ from .health import (
 )
 from .illness_grade import mean_aid_fen, spared_of
 from .second_membership import keep_first_day, may_bring, may_come
+from .topping_up import prepaid_billing
 from .willingness_to_pay import has_policy, willingness_to_pay
 from .withdrawal import PAID_LATE, UNPAID, collect, withdraws
 
@@ -59,17 +61,6 @@ class HealthResult(NamedTuple):
     expected_aid: int
     lesser: int  # covered members who claim over a lesser illness
     insured: int  # policyholders who fall critically ill
-
-
-class BillingResult(IntEnum):
-    """What a bill came to."""
-
-    NOT_BILLED = 0
-    STAYS = 1
-    STAYS_LATE = 2
-    EXPELLED = 3
-    LEAVES = 4
-    LEAVES_LATE = 5
 
 
 @inlined
@@ -120,6 +111,7 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
     status = with_membership(status, MEMBER)
     rows.status[i] = status | CONCEALED if health == CHRONIC else status
     rows.joined[i] = context.day
+    open_balance(rows, tables, i)
     return rows.people[i]
 
 
@@ -209,6 +201,10 @@ def billing_phase(rows, tables, context, community, i, payment_draw, attention_d
         return BillingResult.NOT_BILLED
     status = rows.status[i]
     who = decider_of(rows, context, i)
+    if len(rows.paid_in) > 0:
+        return prepaid_billing(
+            rows, tables, context, community, i, who, payment_draw, attention_draw
+        )
     payment = collect(rows, tables, context, i, who, payment_draw)
     if payment == UNPAID:
         rows.status[i] = with_membership(status, EXPELLED)

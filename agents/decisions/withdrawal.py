@@ -113,20 +113,51 @@ def withdraws(rows, tables, context, community, i, attention_draw, part):
         attention_draw: draw for looking at the bill.
         part: of the chance to look, in 1/1024: ONE as a bill comes, less between two bills.
     """
-    if tables.answers == 0:
-        return False
+    return (
+        tables.answers != 0
+        and attends(rows, tables, context, community, i, attention_draw, part, 0)
+        and finds_too_dear(rows, tables, context, i)
+    )
+
+
+@inlined
+def attends(rows, tables, context, community, i, attention_draw, part, reminder):
+    """Whether somebody looks at the bill, or at the plan between two bills.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        context: the bill and the news.
+        community: the row's own.
+        i: the row of whoever decides: of a member, or of a child's head.
+        attention_draw: draw for looking.
+        part: of the chance to look, in 1/1024.
+        reminder: push of a reminder that comes with the bill, in 1/1024; 0 without one.
+    """
     traits = rows.traits[i]
     chance = look_chance(
         tables.attention[attention_of(traits)],
         context.jump,
         tables.jump_push[patience_of(traits)],
-        context.news,
+        context.news + reminder,
         contacts_in(LEFT, community, draw(community.links_key, i)),
         tables.friends_push,
     )
-    return looks(attention_draw, times(chance, part)) and wants_to_leave(
-        context.perceived_fen, willingness_to_pay(rows, tables, context, i)
-    )
+    return looks(attention_draw, times(chance, part))
+
+
+@inlined
+def finds_too_dear(rows, tables, context, i):
+    """Whether the plan is seen to cost somebody more than its cover is worth to them.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        context: the bill and the news.
+        i: the row of whoever decides.
+    """
+    worth = willingness_to_pay(rows, tables, context, i)
+    return wants_to_leave(context.perceived_fen, worth)
 
 
 @rule

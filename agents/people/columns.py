@@ -22,8 +22,8 @@ class Population(NamedTuple):
     """One population, a column each; model/population/construction.py lays them out.
 
     17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
-    32,767 people, 1 more with households, 2 more where people may join again, 16 more with a table
-    of the user's own.
+    32,767 people, 1 more with households, 2 more where people may join again, 8 more with prepaid
+    balances, 16 more with a table of the user's own.
     """
 
     born: Any  # int16: day of birth, in days since the launch
@@ -37,6 +37,7 @@ class Population(NamedTuple):
     worth: Any  # int64: worth of a round of cover in fen; empty unless from the user's table
     heads: Any  # uint8: place of who decides for them, see agents/people/household.py; or empty
     first_joined: Any  # int16: first day of joining of who joined again, or JOINED_ONCE; or empty
+    paid_in: Any  # int64: fen a person has paid into the balance since joining; or empty
 
     def __reduce__(self) -> tuple[Callable[..., Population], tuple[Any, ...]]:
         """Copied, or sent to another process, people lie in memory as they did before."""
@@ -94,6 +95,11 @@ class LookupTables(NamedTuple):
     answers: int  # 0 switches the answer to the share off
     expected: int  # 1 replaces claims by their mean
     newborn: int  # people that an agent stands for at its birth; 0 = nobody is born
+    first_payment_fen: int  # into the balance at joining; this and the next are 0 without balances
+    top_up_fen: int  # one payment of who fills the balance up
+    least_balance_fen: int  # balance below which a reminder is sent
+    grace_rounds: int  # further bills on which a reminder may be answered
+    reminder_push: int  # of a reminder on attention, 1/1024
 
 
 class RoundContext(NamedTuple):
@@ -120,6 +126,8 @@ class RoundContext(NamedTuple):
     leaving_age: int
     minimum_credit: int
     cohorts: Any  # [day of joining]: number of those who have been sent the same bills; int16
+    taken_fen: Any  # [cohort]: shares that each of them was asked for before this bill
+    grace_fen: int  # what the bills of the rounds of grace came to, this one included
 
 
 _SIDE_BY_SIDE = ("traits", "policies", "people", "born", "joined", "trust")

@@ -1,9 +1,10 @@
-"""Sharing rules: what a round costs, and what each payer owes. Money is whole fen (1/100 yuan)."""
+"""What a round costs, and who bears which part of it. Money is whole fen (1/100 yuan)."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..sharing.rule import EQUAL, SharingRule
 from .carriers import MILLION, Carrier
 
 
@@ -23,6 +24,7 @@ class SharingTerms(NamedTuple):
         insurer_left_fen: most that the insurer of the insurance form can pay yet, its capital or
             what is left of it; None where it pays whatever it has.
         carriers: the insurers of that form, where there are several; that is the sum of theirs.
+        rule: by which the cost is shared among the payers.
     """
 
     fee_ppm: int = 80_000
@@ -34,6 +36,7 @@ class SharingTerms(NamedTuple):
     sponsor_budget_fen: int | None = None
     insurer_left_fen: int | None = None
     carriers: tuple[Carrier, ...] = ()
+    rule: SharingRule = EQUAL
 
     @property
     def insured(self) -> bool:
@@ -68,33 +71,6 @@ def fee_fen(aid_fen: int, terms: SharingTerms) -> int:
     2400000
     """
     return (aid_fen * terms.fee_ppm + MILLION // 2) // MILLION
-
-
-def share_fen(to_share_fen: int, payers: int) -> int:
-    """Each payer owes an equal part of what is to be shared, rounded up to a whole fen.
-
-    Args:
-        to_share_fen: aid and fee of the round less what was carried over; may be negative.
-        payers: people who are billed, a count.
-
-    Returns:
-        Fen owed by one payer; 0 when nothing is to be shared or nobody pays. What rounding
-        collects too much is carried to the next round.
-
-    Raises:
-        ValueError: if the count is negative.
-
-    Source:
-        plan rules: (aid + fee) / members at publication.
-
-    >>> share_fen(32_400_000, 1000)
-    32400
-    """
-    if payers < 0:
-        raise ValueError(f"payers: {payers} is negative; a count of people is 0 or more")
-    if payers == 0 or to_share_fen <= 0:
-        return 0
-    return -(-to_share_fen // payers)
 
 
 def capped_fen(share: int, cases: int, paid_this_year_fen: int, terms: SharingTerms) -> int:
@@ -150,7 +126,7 @@ def divide_cost(
     >>> divide_cost(20_000, 100, 1, 0, 0, terms)
     Division(share_fen=150, sponsor_fen=5000, insurer_fen=0)
     """
-    share = capped_fen(share_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
+    share = capped_fen(terms.rule.owed_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
     rest = max(to_share_fen - share * payers, 0)
     if terms.insured:
         own = rest if terms.insurer_left_fen is None else min(rest, terms.insurer_left_fen)
@@ -169,5 +145,5 @@ def divide_cost(
         spent = spent_fen + left
         divided = divide_cost(to_share_fen, payers, cases, paid_this_year_fen, spent, terms)
         return divided._replace(sponsor_fen=left + divided.sponsor_fen)
-    share = capped_fen(share_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
+    share = capped_fen(terms.rule.owed_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
     return Division(share, left, 0)

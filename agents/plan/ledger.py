@@ -13,10 +13,12 @@ INVESTIGATORS, BORROWERS, LOST = "investigators", "borrowers", "lost"
 # The agency.
 POLICYHOLDERS, INSURERS, AGENCY, INSURED = "policyholders", "insurers", "agency", "insured"
 DEPOSIT, GUARANTEE = "deposit", "guarantee"
+# Where members have paid in before they are billed.
+BALANCES = "balances"
 ACCOUNTS = (
     *(MEMBERS, SPONSOR, CARRIER, CLOSURE, CARRIED, HELD, CLAIMANTS, OPERATOR),
     *(INVESTIGATORS, BORROWERS, LOST, POLICYHOLDERS, INSURERS, AGENCY, INSURED, DEPOSIT),
-    GUARANTEE,
+    *(GUARANTEE, BALANCES),
 )
 """`sponsor` is the operator as it pays free months and above caps, `closure` as it pays after its
 notice; `carrier` is the insurer of the insurance form; `insurers` are those of the agency, and
@@ -65,13 +67,13 @@ class Ledger:
         movement = Movement(self._round, self._date, source, target, amount_fen, what)
         self.movements.append(movement)
 
-    def check(self, carried_fen: int, held_fen: int) -> None:
-        """The books agree with what the platform says it carries and holds.
+    def check(self, carried_fen: int, held_fen: int, balances_fen: int = 0) -> None:
+        """The books agree with what the platform carries and holds, and with members' balances.
 
         Raises:
             ImbalanceError: if they do not.
         """
-        stated = {CARRIED: carried_fen, HELD: held_fen}
+        stated = {CARRIED: carried_fen, HELD: held_fen, BALANCES: balances_fen}
         for account, amount in stated.items():
             if self.balance[account] != amount:
                 raise ImbalanceError(

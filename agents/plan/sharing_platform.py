@@ -9,12 +9,13 @@ from typing import NamedTuple
 
 import mesa
 
-from ..claims.claim_desk import ClaimDesk, ReviewChances
+from ..claims.claim_desk import ClaimDecisions, ClaimDesk, ReviewChances
 from ..engine.random_draws import FACTOR_BITS, ONE
 from ..regulation.order_kinds import ENDINGS, Order
 from .carriers import divide_among
 from .cost_sharing import SharingTerms, divide_cost, fee_fen
 from .ledger import (
+    BALANCES,
     BORROWERS,
     CARRIED,
     CARRIER,
@@ -53,6 +54,7 @@ class SharingPlatform(mesa.Agent):
         news_fades: part of the news forgotten from round to round, in 1/1024.
         promise_fen: what a round was promised to cost at most.
         memory_rounds: bills from which people judge what a year costs.
+        prepaid: shares are taken out of balances that members have paid in.
     """
 
     def __init__(
@@ -63,10 +65,12 @@ class SharingPlatform(mesa.Agent):
         news_fades: int,
         promise_fen: int,
         memory_rounds: int,
+        prepaid: bool = False,
     ):
         super().__init__(model)
         self.ledger = Ledger()
         self.desk = ClaimDesk(seed, chances)
+        self.prepaid = prepaid
         self.open, self.insurance_form = True, False
         self.closing, self.failed = False, False
         self.news = 0  # 0 to 1024
@@ -156,10 +160,25 @@ class SharingPlatform(mesa.Agent):
         self.perceived_fen = sum(self._bills) // len(self._bills)
         return jump_of(self.perceived_fen, before)
 
+    def payers(self, living: int, decided: ClaimDecisions) -> int:
+        """People who are billed: members, and those ill whose claim is not decided.
+
+        Where shares are taken out of balances, the ill have theirs back with the diagnosis, and
+        who exaggerated and has just been aided with that decision: both pay no more.
+
+        Args:
+            living: members who are asked to pay, as the round's claims were found.
+            decided: decisions of the round.
+        """
+        if not self.prepaid:
+            return living + self.desk.out_of_rows
+        return living - int(decided.approved[decided.batch.overstated == 1].sum())
+
     def collect(self, bill: Bill, unpaid: int) -> int:
         """Book what is paid in and what is now owed to claimants; return collected from members."""
         collected = bill.share_fen * (bill.payers - unpaid)
-        self.ledger.move(MEMBERS, CARRIED, collected, "collection")
+        payer = BALANCES if self.prepaid else MEMBERS
+        self.ledger.move(payer, CARRIED, collected, "collection")
         for name, amount in bill.carriers:
             self.ledger.move(CARRIER, CARRIED, amount, name)
         backers = {CARRIER: bill.insurer_fen, CLOSURE: bill.closure_fen}
@@ -171,6 +190,15 @@ class SharingPlatform(mesa.Agent):
         self.ledger.move(CARRIED, HELD, bill.aid_fen, "aid approved")
         self.ledger.move(CARRIED, HELD, bill.fee_fen, "fee charged")
         return collected
+
+    def take_in(self, joined_fen: int, topped_up_fen: int) -> None:
+        """Members pay into their balances."""
+        self.ledger.move(MEMBERS, BALANCES, joined_fen, "first payments")
+        self.ledger.move(MEMBERS, BALANCES, topped_up_fen, "balances filled up")
+
+    def give_back(self, left_fen: int) -> None:
+        """Whoever is a member no longer gets back what is left of the balance."""
+        self.ledger.move(BALANCES, MEMBERS, left_fen, "balances returned")
 
     def owes_late_claims(self, after_notice: str) -> bool:
         """Whether claims are open, the plan was closed, and its operator pays what came before.

@@ -23,6 +23,7 @@ from ..people.columns import LookupTables, Population, RoundContext
 from ..people.contacts import CONTACTS
 from ..people.status import CHRONIC, MEMBER, OUTSIDE, health_of, membership_of
 from ..people.traits import ability_of, attention_of, conceals, frailty_of, patience_of, sex_of
+from ..sharing.wallet import falls_short
 
 BIRTHDAYS = 16
 """Rows that share a note of the day on which the next of them is born or comes of leaving age."""
@@ -168,6 +169,7 @@ def mask_of_birthdays(rows, context, first, size):
 def could_change_over_bill(rows, tables, context, i, u_payment, u_look):
     """Is a member, and the collection fails or the bill might be looked at."""
     acts = could_act_on_bill(rows, tables, context, i, u_payment, u_look)
+    acts = acts | falls_short(rows, tables, context, i) if len(rows.paid_in) > 0 else acts
     return (membership_of(rows.status[i]) == MEMBER) & acts
 
 
@@ -176,6 +178,24 @@ def could_act_on_bill(rows, tables, context, i, u_payment, u_look):
     """Is somebody by whom a collection fails, or who might look at the bill, for whomever."""
     failure = tables.failure[np.uint64(ability_of(rows.traits[i]))]
     return (u_payment < failure) | could_look(rows, context, i, u_look)
+
+
+@inlined
+def mask_of_short(rows, tables, context, first, size):
+    """Whose balance a bill takes below the least, a bit each; nobody's where there are none.
+
+    Args:
+        rows: the population.
+        tables: the least balance.
+        context: the bill.
+        first: the first row.
+        size: rows, at most 64.
+    """
+    found = np.int64(0)
+    if len(rows.paid_in) > 0:
+        for bit in range(size):
+            found |= np.int64(falls_short(rows, tables, context, first + bit)) << bit
+    return found
 
 
 @inlined

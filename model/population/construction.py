@@ -35,6 +35,7 @@ def empty_rows(
     people: int = MOST_PEOPLE,
     households: bool = False,
     again: bool = False,
+    prepaid: bool = False,
 ) -> Population:
     """Room for so many agents, who have never joined; all else is zero.
 
@@ -49,6 +50,7 @@ def empty_rows(
         people: whom one agent stands for, at most.
         households: whether some decide for others.
         again: whether people may join again.
+        prepaid: whether shares are taken out of balances.
     """
     own = agents if table else 0
     columns = {
@@ -66,6 +68,7 @@ def empty_rows(
         worth=np.zeros(own, np.int64),
         heads=np.zeros(agents if households else 0, np.uint8),
         first_joined=np.full(agents if again else 0, JOINED_ONCE, np.int16),
+        paid_in=np.zeros(agents if prepaid else 0, np.int64),
     )
 
 
@@ -76,6 +79,7 @@ def columns_wanted(scenario: Scenario) -> dict[str, bool]:
         "agency": bool(scenario.agency.products),
         "households": has_households(scenario),
         "again": behaviour.join_again > 0,
+        "prepaid": scenario.plan.is_prepaid,
     }
 
 

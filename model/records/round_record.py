@@ -54,6 +54,10 @@ class RoundRow(NamedTuple):
     lost_fen: int  # gone with the operator, if it failed
     slope: float  # rise of the next share, fen per fen; the gain times that share over this one
     left_between_bills: int  # of those who left, before this bill came
+    ran_out: int  # of those expelled, who did not fill their balance up
+    paid_in_fen: int  # into members' balances; this and the next two are 0 without balances
+    returned_fen: int  # of balances, to who is a member no longer, or as the plan ends
+    balances_fen: int  # what is left of them at the end of the round
 
 
 def check_heads(before: int, row: RoundRow) -> None:

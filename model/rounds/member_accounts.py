@@ -71,9 +71,12 @@ class MemberAccounts:
     Args:
         start: day of the launch.
         rounds_a_year: bills in a year.
+        claimants_pay: who waits for a decision on a claim is billed until then, and who has
+            exaggerated in that round, too.
     """
 
-    def __init__(self, start: dt.date, rounds_a_year: int):
+    def __init__(self, start: dt.date, rounds_a_year: int, claimants_pay: bool = True):
+        self._claimants_pay = claimants_pay
         self.start, self.bills_a_half = start, max(rounds_a_year // 2, 1)
         self.cohorts = np.zeros(1, np.int16)
         """Number of the cohort by day of joining, up to the day of the last round."""
@@ -89,6 +92,7 @@ class MemberAccounts:
         self._ends: list[int] = []  # last day of joining of each cohort but the newest
         self._halves = np.zeros(1, np.int64)  # half-year of joining of each cohort
         self._bills = Bills(*np.zeros((2, 1), np.int64))  # that each cohort was sent so far
+        self._asked_fen = np.zeros(1, np.int64)  # by the last bill, of each cohort
 
     def open_bill(self, day: int, plan: PlanTerms, in_launch: bool) -> None:
         """A round begins: who will be billed in it, by day of joining.
@@ -132,6 +136,7 @@ class MemberAccounts:
         before, latest = self._bills, self._latest[len(self._shares)]
         self._shares.append(share_fen)
         billed = latest >= np.array([*self._ends, NEVER_YET])
+        self._asked_fen = billed * share_fen
         after = self._bills = Bills(before.sent + billed, before.fen + billed * share_fen)
         self._take(self._totals, gone[UNPAID], DID_NOT_PAY, Bills(after.sent, before.fen))
         self._take(self._totals, gone[LEFT], WENT, after)
@@ -190,9 +195,10 @@ class MemberAccounts:
         sent, fen, all_fen = self._by_round
         cohort = np.searchsorted(self._ends, joined)
         lesser, held = batch.overstated, len(self._shares)
-        decided = np.minimum(np.full(len(cohort), number) + lesser, held)
+        decided = np.minimum(np.full(len(cohort), number) + lesser * self._claimants_pay, held)
         fell_ill = np.searchsorted(self._days, batch.diagnosed)
         until = np.where(lesser == 1, decided, np.minimum(fell_ill, decided))
+        decided = decided if self._claimants_pay else until
         return Claimants(
             kind=kind_of_each(rows, joined),
             cohort=self._halves[cohort],
@@ -200,6 +206,37 @@ class MemberAccounts:
             fen=fen[cohort, until] + all_fen[decided] - all_fen[until],
             bills_a_half=self.bills_a_half,
         )
+
+    @property
+    def taken_fen(self) -> np.ndarray:
+        """What each cohort was asked for so far, fen."""
+        return self._bills.fen
+
+    def last_fen(self, rounds: int) -> int:
+        """What so many last bills came to, fen; rounds that asked for nothing are none."""
+        bills = [share for share in self._shares if share > 0]
+        return sum(bills[-rounds:]) if rounds else 0
+
+    def last_bill_of(self, people: np.ndarray) -> int:
+        """What some people were asked for by the last bill, fen.
+
+        Args:
+            people: by cohort and kind, counts.
+        """
+        by_cohort = people.reshape(-1, KINDS).sum(axis=1)
+        return int((by_cohort * self._asked_fen[: len(by_cohort)]).sum())
+
+    def left_over(self, claimed: Population, people: np.ndarray) -> int:
+        """What is left of the balances of some people, fen.
+
+        Args:
+            claimed: rows of members, with balances or without.
+            people: of each row, counts.
+        """
+        if not len(claimed.paid_in):
+            return 0
+        taken = self._bills.fen[self.cohorts[np.maximum(claimed.joined.astype(np.int64), 0)]]
+        return int(((claimed.paid_in - taken) * people).sum())
 
     def half_years_of(self, joined: np.ndarray) -> np.ndarray:
         """Half-year of joining, from that of the launch on, of days of joining."""

@@ -47,6 +47,9 @@ class RoundState:
     insured: int = 0
     swapped: int = 0  # people who left for a policy
     risk_swapped: int = 0
+    paid_in_fen: int = 0  # into balances
+    returned_fen: int = 0  # of balances, to who is a member no longer
+    balances_fen: int = 0  # at the end
 
     @property
     def joined(self) -> int:
@@ -116,6 +119,10 @@ class RoundState:
             lost_fen=self.lost_fen,
             slope=self.answer.slope,
             left_between_bills=self.reconsidered.left,
+            ran_out=settled.ran_out,
+            paid_in_fen=self.paid_in_fen,
+            returned_fen=self.returned_fen,
+            balances_fen=self.balances_fen,
         )
 
 

@@ -190,6 +190,11 @@ def _tables_of(
         answers=int(behaviour.answers_to_share),
         expected=int(expected),
         newborn=0,  # as whoever asks knows
+        first_payment_fen=fen_of(plan.first_payment_yuan or 0.0),
+        top_up_fen=fen_of(plan.top_up_yuan or 0.0),
+        least_balance_fen=fen_of(plan.least_balance_yuan or 0.0),
+        grace_rounds=plan.grace_rounds or 0,
+        reminder_push=factor_of(behaviour.reminder_push),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from typing import Protocol
 
 import numpy as np
 
@@ -14,12 +15,31 @@ from ...agents.plan.carriers import carriers_of
 from ...agents.plan.cost_sharing import MILLION, SharingTerms
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.scan.candidate_filters import most_alert
+from ...agents.sharing.rule import SHARING_RULES
 from ..scenario.scenario import BehaviourTerms, PlanTerms, Scenario
 from .aid_terms import mild_aids
 from .lookup_tables import RoundChances, factor_of, fen_of
 
 NEVER = 1 << 20
 """Days of waiting that nobody lives to see: a plan that has ended covers nobody."""
+
+
+class BillsSoFar(Protocol):
+    """What is known of the bills that members were sent, by when they joined."""
+
+    @property
+    def cohorts(self) -> np.ndarray:
+        """Number of those who have been sent the same bills, by day of joining; int16."""
+        ...
+
+    @property
+    def taken_fen(self) -> np.ndarray:
+        """What each of these was asked for so far, fen; int64."""
+        ...
+
+    def last_fen(self, rounds: int) -> int:
+        """What so many last bills came to, fen."""
+        ...
 
 
 def round_context(
@@ -29,7 +49,7 @@ def round_context(
     scenario: Scenario,
     chances: RoundChances,
     platform: SharingPlatform,
-    cohorts: np.ndarray,
+    accounts: BillsSoFar,
 ) -> RoundContext:
     """What is known before a bill is published.
 
@@ -40,7 +60,7 @@ def round_context(
         scenario: what news and secrecy do, and whether people age.
         chances: of rounds of any length.
         platform: its news and what it is perceived to cost.
-        cohorts: number of those who have been sent the same bills, by day of joining.
+        accounts: who has been sent the same bills, and how much they were asked for.
     """
     behaviour = scenario.behaviour
     return RoundContext(
@@ -61,7 +81,9 @@ def round_context(
         youngest=plan.ages[0],
         leaving_age=plan.ages[1],
         minimum_credit=plan.minimum_credit,
-        cohorts=cohorts,
+        cohorts=accounts.cohorts,
+        taken_fen=accounts.taken_fen,
+        grace_fen=accounts.last_fen((plan.grace_rounds or 1) - 1),
     )
 
 
@@ -78,7 +100,8 @@ def bill_context(
     """
     pushes = tables.attention, tables.jump_push, tables.friends_push
     most = most_alert(*pushes, jump, notice.news)
-    return notice._replace(share_fen=share_fen, jump=jump, most_alert=most)
+    grace_fen = notice.grace_fen + share_fen if tables.grace_rounds else 0
+    return notice._replace(share_fen=share_fen, jump=jump, most_alert=most, grace_fen=grace_fen)
 
 
 def context_between_bills(notice: RoundContext, tables: LookupTables) -> RoundContext:
@@ -169,6 +192,7 @@ def sharing_terms(
         month_cap_fen=promise,
         sponsor_budget_fen=None if members_free else _fen_or_none(plan.sponsor_budget_yuan),
         insurer_left_fen=fen_of(plan.carrier_capital_yuan) if plan.insurer_can_fail else None,
+        rule=SHARING_RULES[plan.sharing_rule],
         carriers=carriers_of([one.model_dump() for one in plan.insurers], plan.insurer_can_fail),
     )
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from ...agents.sharing.rule import WALLET
 from .parameter import ParameterGroup, parameter
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class MechanismTerms(ParameterGroup):
     joining_again: bool = parameter(True, "some of those who are gone join again, as newcomers; off: whoever is gone stays away", "switch")
     agency_liability: bool = parameter(True, "the agency answers for claims refused over what a sale left out; off: it never does", "switch")
     leaving_between_bills: bool = parameter(True, "some members look at the plan between two bills, and leave then; off: members look at bills only", "switch")
+    prepaid_balance: bool = parameter(True, "shares are taken out of a balance, and who does not fill it up is out; off: they are debited from members' accounts", "switch")
     news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
 
     def age_day(self, day: int) -> int:
@@ -78,6 +80,7 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "joining_again": {"behaviour": {"join_again": 0.0}},
     "agency_liability": {"agency": {"liability": 0.0}},
     "leaving_between_bills": {"behaviour": {"leave_between_bills": 0.0}},
+    "prepaid_balance": {"plan": {"sharing_rule": "equal", **dict.fromkeys(WALLET.keys)}},
     "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
 })
 """Parameters, by group, that a mechanism needs to be at work, with the value that takes it out.

@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
+from ...agents.sharing.rule import SHARING_RULES
 from .agency import MOST_MONTHS, AgencyTerms
 from .mechanisms import MechanismTerms
 from .operator_terms import OperatorTerms
@@ -133,6 +134,7 @@ class BehaviourTerms(ParameterGroup):
     trust_least: Part = parameter(0.6, "trust of the least trusting at the start; the most trusting have 1", "fraction", 0, 1, ASSUMED + "; 0.3 to 1")
     payment_failure: Part = parameter(0.01, "mean chance that a first collection fails", "per round", 0, 1, ASSUMED + "; 0 to 0.05")
     weak_discount: float = parameter(0.0, "part of the price that the weakest payers leave out of account, as they expect not to pay all of it; none for the strongest, in between by ability to pay", "fraction", 0, 0.9, ASSUMED + "; 0 to 0.5; a second plan: weak payers join more and leave less")
+    reminder_push: float = parameter(0.0, "rise of attention to a bill that comes with a reminder to fill a balance up, with plan.sharing_rule wallet", "factor", 0, 15, ASSUMED + "; 0 to 15; a letter raised switching of another insurance from 17 to 28 %")
     retry_failure: Part = parameter(0.1, "chance that the retries of the next five days fail too", "fraction", 0, 1, ASSUMED + "; 0 to 0.5")
     answers_to_share: bool = parameter(True, "members leave when the share exceeds what cover is worth (the mechanism under study)", "switch")
 
@@ -160,6 +162,11 @@ class PlanTerms(ParameterGroup):
     waiting_members_pay: bool = parameter(True, "members in the waiting period pay the share", "switch", None, None, "public record: 55 million shared the 9 claims of 2019-05-05")
     fee_rate: float = parameter(0.08, "management fee", "fraction of the aid", 0, 10, RULES)
     insurance_fee_rate: float = parameter(0.10, "fee while the plan runs in its insurance form", "fraction of the aid", 0, 10, RULES)
+    sharing_rule: Literal["equal", "wallet"] = parameter("equal", "how a round is shared and paid: in equal parts by automatic debit, or out of a balance that members must fill up or be out", "rule", None, None, "article: automatic debit")
+    first_payment_yuan: float | None = parameter(None, "for the rule wallet: what a member pays in at joining", "yuan", 0, 10_000, RULES + " of prepaid plans: about 10 yuan")
+    top_up_yuan: float | None = parameter(None, "for the rule wallet: one payment of who fills the balance up", "yuan", 0.01, 10_000, RULES + " of prepaid plans; amount assumed; 5 to 50")
+    least_balance_yuan: float | None = parameter(None, "for the rule wallet: balance below which a member is reminded to fill it up", "yuan", 0, 10_000, RULES + " of prepaid plans; amount assumed; 0 to 5")
+    grace_rounds: int | None = parameter(None, "for the rule wallet: further bills on which a reminder may be answered; then who has not is out, and before if the balance cannot pay a bill", "rounds", 0, 100, ASSUMED + "; 0 to 6")
     promise_yuan_a_month: float = parameter(0.1, "what the plan promised a month would cost at most", "yuan a month", 0, 1e6, "article")
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
@@ -187,6 +194,11 @@ class PlanTerms(ParameterGroup):
         return max(self.waiting_days, 1)
 
     @property
+    def is_prepaid(self) -> bool:
+        """Whether shares are taken out of a balance that members have paid in."""
+        return SHARING_RULES[self.sharing_rule].prepaid
+
+    @property
     def carrier_capital_yuan(self) -> float:
         """Capital of the insurer of the insurance form, or of all of them, in whole fen each."""
         fen = sum(round(one.capital_yuan * FEN_IN_YUAN) for one in self.insurers)
@@ -201,6 +213,23 @@ class PlanTerms(ParameterGroup):
         parts = sum(one.part for one in self.insurers)
         if self.insurers and abs(parts - 1) > SMALL_PART:
             raise disagreement(f"the parts come to {parts:.10g}, not to 1", "plan.insurers")
+        return self
+
+    @model_validator(mode="after")
+    def _keys_of_the_rule(self) -> PlanTerms:
+        needed = SHARING_RULES[self.sharing_rule].keys
+        for name, rule in SHARING_RULES.items():
+            for key in rule.keys:
+                given = getattr(self, key) is not None
+                if given and key not in needed:
+                    raise disagreement(f'only the rule {name} has this term; plan.sharing_rule is "{self.sharing_rule}"', f"plan.{key}", "plan.sharing_rule", sharing_rule=f'the rule {self.sharing_rule} has no plan.{key}, which is given')
+                if not given and key in needed:
+                    raise disagreement(f"the rule {name} needs plan.{key}", "plan.sharing_rule", f"plan.{key}")
+        first, least = self.first_payment_yuan or 0.0, self.least_balance_yuan or 0.0
+        if first < least:
+            raise disagreement(f"{first:g} is below plan.least_balance_yuan, {least:g}", "plan.first_payment_yuan", "plan.least_balance_yuan", least_balance_yuan=f"{least:g} is above plan.first_payment_yuan, {first:g}")
+        if self.is_prepaid and self.all_covered:
+            raise disagreement(f"nobody has paid into a balance who is a member from the start; the rule {self.sharing_rule} needs people who join", "plan.all_covered", "plan.sharing_rule")
         return self
 
     @model_validator(mode="after")

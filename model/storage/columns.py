@@ -42,6 +42,7 @@ from ...agents.scan.member_register import (
 )
 from ...agents.scan.threads import BLOCK, blocks_of, threads_for
 from ..population.construction import MOST_PEOPLE
+from .balances import add_balances
 from .census import census_from_register, census_loop, count_members
 from .claim_outcomes import conclude
 from .departures import BILL_REASONS, LIFE_REASONS, cells_of, count_standing
@@ -167,16 +168,16 @@ class Columns:
 
     def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
-        streams, totals = (random_draws.PAYMENT, random_draws.ATTENTION), np.zeros(4, np.int64)
+        streams, totals = (random_draws.PAYMENT, random_draws.ATTENTION), np.zeros(6, np.int64)
         bounds = most_settle(self.tables, context)
         gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
-        for scan in self._scans((4, BILL_REASONS), context, bounds, streams, when):
+        for scan in self._scans((6, BILL_REASONS), context, bounds, streams, when):
             with threads_for(len(scan.tallies), self._threads):
                 self._loops["settle"](self.rows, self.tables, context, self.register, scan)
             totals += scan.tallies.sum(axis=0)
             gone += scan.gone.sum(axis=0)
-        removed, late, left, risk = totals.tolist()
-        return BillingResults(removed, late, left, risk, gone)
+        removed, late, left, risk, ran_out, topped_up = totals.tolist()
+        return BillingResults(removed, late, left, risk, ran_out, topped_up, gone)
 
     def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
         """Let everybody decide on policies."""
@@ -207,6 +208,10 @@ class Columns:
         if len(self.register.cells):
             return census_from_register(self.register, self.tables, context)
         return count_members(self.rows, self.tables, context, self.rules, self._threads)
+
+    def balances(self, context: RoundContext) -> int:
+        """What is left of all members' balances, fen."""
+        return add_balances(self.rows, context, self._threads)
 
     def standing(self, context: RoundContext) -> np.ndarray:
         """Who the members are now, by cohort and kind."""

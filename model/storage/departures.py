@@ -16,6 +16,7 @@ from ...agents.people.columns import JOINED_ONCE, Population, RoundContext
 from ...agents.people.status import CONCEALED, MEMBER, membership_of
 from ...agents.people.traits import FRAILTIES, frailty_of
 from ...agents.scan.threads import BLOCK, blocks_of, thread_number, threads_for
+from ...agents.sharing.wallet import returned_fen
 
 AGE_YEARS, AGE_BANDS = 10, 8
 """Years of an age band, and bands: the last one is open."""
@@ -29,8 +30,10 @@ HALF_YEARS = 80
 # of the agency.
 ILL_WAITING, DIED, AGED_OUT, EXPECTED_AID = range(4)
 UNPAID, LEFT = range(2)
-LIFE_REASONS, BILL_REASONS = 4, 2
-"""Counts of a round of living, with expected aid (1/256 fen) as the last, and of a bill."""
+LIFE_REASONS, BILL_REASONS = 5, 3
+"""Counts of a round of living, with expected aid (1/256 fen), and of a bill; and `RETURNED`."""
+RETURNED = -1
+"""The last count of either: what is left of balances, fen."""
 
 
 @rule
@@ -66,6 +69,46 @@ def departure_place(rows, cohorts, i):
         np.int64(rows.born[i]), joined, np.int64(rows.status[i]), np.int64(rows.traits[i])
     )
     return np.int64(cohorts[joined]) * KINDS + kind
+
+
+@inlined
+def count_departure(gone, reason, rows, context, i, people):
+    """Count people of a row who are members no longer, and what they get back of their balance.
+
+    Args:
+        gone: counts: int64 [reason, cohort x kind].
+        reason: why.
+        rows: the population.
+        context: of the round.
+        i: the row.
+        people: a count.
+    """
+    place = departure_place(rows, context.cohorts, i)
+    gone[reason, place] += people
+    gone[RETURNED, place] += returned_fen(rows, context, i, people)
+
+
+@inlined
+def count_lives(gone, rows, context, i, one):
+    """Count the people of a row who are members no longer, as a round of living has left it.
+
+    Claimants are counted with their claims; what they have paid in they get back now.
+
+    Args:
+        gone: counts: int64 [reason, cohort x kind].
+        rows: the population.
+        context: of the round.
+        i: the row.
+        one: its `HealthResult`.
+    """
+    people = one.claiming + one.lost + one.died + one.aged_out
+    if people + one.expected_aid > 0:
+        place = departure_place(rows, context.cohorts, i)
+        gone[ILL_WAITING, place] += one.lost
+        gone[DIED, place] += one.died
+        gone[AGED_OUT, place] += one.aged_out
+        gone[EXPECTED_AID, place] += one.expected_aid
+        gone[RETURNED, place] += returned_fen(rows, context, i, people)
 
 
 def joined_by(rows: Population, days: np.ndarray) -> np.ndarray:

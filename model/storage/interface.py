@@ -55,6 +55,8 @@ class BillingResults(NamedTuple):
     late: int
     left: int
     risk_left: int
+    ran_out: int  # of those removed, who did not fill a balance up
+    topped_up: int  # fen paid into balances
     gone: np.ndarray  # int64 [reason, cohort x kind]: see `departures`
 
 
@@ -114,6 +116,10 @@ class PopulationStorage(Protocol):
 
     def standing(self, context: RoundContext) -> np.ndarray:
         """Who the members are now, by cohort and kind; see `departures.count_standing`."""
+        ...
+
+    def balances(self, context: RoundContext) -> int:
+        """What is left of all members' balances before the bill of a round, fen."""
         ...
 
     def close(self) -> None:

@@ -33,20 +33,18 @@ from ...agents.scan.candidate_filters import (
     could_reconsider,
     filters_hold,
 )
+from .balances import add_balances
 from .census import count_members
 from .claim_outcomes import conclude
 from .departures import (
-    AGED_OUT,
     BILL_REASONS,
-    DIED,
-    EXPECTED_AID,
-    ILL_WAITING,
     LEFT,
     LIFE_REASONS,
     UNPAID,
     cells_of,
+    count_departure,
+    count_lives,
     count_standing,
-    departure_place,
 )
 from .interface import (
     CASE,
@@ -66,7 +64,8 @@ FILTERS = {
 }
 """Whom an act may concern; asked of all rows at once."""
 _may_insure, _is_billed = as_python(could_change_policies), as_python(is_billed)
-membership_of, _place = as_python(_membership_of), as_python(departure_place)
+membership_of = as_python(_membership_of)
+_count_departure, _count_lives = as_python(count_departure), as_python(count_lives)
 _stretch_of = as_python(stretch_of)
 
 
@@ -152,12 +151,7 @@ class Objects:
         cases = np.array(ill, np.int32).reshape(-1, len(CASE))
         gone = np.zeros((LIFE_REASONS, cells_of(context)), np.int64)
         for row, one in lives:
-            if one.lost + one.died + one.aged_out + one.expected_aid > 0:
-                place = _place(self.rows, context.cohorts, row)
-                gone[ILL_WAITING, place] += one.lost
-                gone[DIED, place] += one.died
-                gone[AGED_OUT, place] += one.aged_out
-                gone[EXPECTED_AID, place] += one.expected_aid
+            _count_lives(gone, self.rows, context, row, one)
         return HealthResults(
             payers=self._payers(context),
             lost=sum(one.lost for _, one in lives),
@@ -171,27 +165,31 @@ class Objects:
 
     def settle(self, context: RoundContext, when: int) -> BillingResults:
         """Let every member pay and decide."""
+        paid_in = self.columns.paid_in.copy()
         bills = self._ask("settle", context, (random_draws.PAYMENT, random_draws.ATTENTION), when)
+        topped_up = self.columns.paid_in - paid_in
         people = self.rows.people
         gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
-        removed = late = left = risk = 0
+        removed = late = left = risk = ran_out = 0
         for row, bill in bills:
             if bill <= BillingResult.STAYS:
                 continue
-            if bill == BillingResult.EXPELLED:
+            if bill in (BillingResult.EXPELLED, BillingResult.RUNS_OUT):
                 removed += people[row]
-                gone[UNPAID, _place(self.rows, context.cohorts, row)] += people[row]
+                ran_out += people[row] * (bill == BillingResult.RUNS_OUT)
+                _count_departure(gone, UNPAID, self.rows, context, row, people[row])
             if bill in (BillingResult.STAYS_LATE, BillingResult.LEAVES_LATE):
                 late += people[row]
-            if bill >= BillingResult.LEAVES:
+            if bill in (BillingResult.LEAVES, BillingResult.LEAVES_LATE):
                 left += people[row]
                 risk += self._take_leaver(gone, context, row)
-        return BillingResults(removed, late, left, risk, gone)
+        added = int((topped_up * self.columns.people[: len(topped_up)]).sum())
+        return BillingResults(removed, late, left, risk, ran_out, added, gone)
 
     def _take_leaver(self, gone: np.ndarray, context: RoundContext, row: int) -> int:
         """Count the people of a row among those who left; return their risk in 2**-30."""
         people = self.rows.people[row]
-        gone[LEFT, _place(self.rows, context.cohorts, row)] += people
+        _count_departure(gone, LEFT, self.rows, context, row, people)
         return people * (self._risk(self.rows, self.tables, context.age_day, row) >> RISK_SHIFT)
 
     def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
@@ -209,7 +207,7 @@ class Objects:
             was = membership_of(status[row])
             self._by_row[row].insure(phase)
             if was == MEMBER and membership_of(status[row]) != MEMBER:
-                gone[LEFT, _place(self.rows, context.cohorts, row)] += people[row]
+                _count_departure(gone, LEFT, self.rows, context, row, people[row])
                 left.append(row)
         if len(self.columns.heads):
             self._follow(left, gone)
@@ -223,7 +221,7 @@ class Objects:
             for row in range(*_stretch_of(leaver, count)):
                 people = self._acts["follow"](*around, row, leaver, phase.tally)
                 if people > 0:
-                    gone[LEFT, _place(self.rows, phase.context.cohorts, row)] += people
+                    _count_departure(gone, LEFT, self.rows, phase.context, row, people)
 
     def conclude(self, decided: ClaimDecisions, number: int, loss: int) -> ClaimDecisions:
         """Let decisions reach the people, and what is told of refusals."""
@@ -235,6 +233,10 @@ class Objects:
     def census(self, context: RoundContext) -> Census:
         """Who the members are now."""
         return count_members(self.columns, self._arrays, context, self.rules)
+
+    def balances(self, context: RoundContext) -> int:
+        """What is left of all members' balances, fen."""
+        return add_balances(self.columns, context)
 
     def standing(self, context: RoundContext) -> np.ndarray:
         """Who the members are now, by cohort and kind."""

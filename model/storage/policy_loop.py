@@ -23,7 +23,7 @@ from ...agents.scan.bitmasks import (
 )
 from ...agents.scan.member_register import held_by, look_up, record_asked, record_change
 from ...agents.scan.threads import BLOCK, thread_number
-from .departures import LEFT, departure_place
+from .departures import LEFT, count_departure
 from .scan import extent
 
 draw = random_draws.draw
@@ -76,7 +76,7 @@ def _insure_block(rows, tables, context, register, scan, offers, block, thread):
         policy_phase(rows, tables, offers, context, i, draw(shopping, i), draw(treatment, i), tally)
         record_change(register, thread, rows, i, status, people, held)
         if membership_of(status) == MEMBER and membership_of(rows.status[i]) != MEMBER:
-            scan.gone[thread, LEFT, departure_place(rows, context.cohorts, i)] += people
+            count_departure(scan.gone[thread], LEFT, rows, context, i, people)
             asked[left] = i
             left += np.int64(len(rows.heads) > 0)
     for place in range(left):
@@ -86,4 +86,4 @@ def _insure_block(rows, tables, context, register, scan, offers, block, thread):
             people = following_phase(rows, tables, offers, context, i, asked[place], tally)
             if people > 0:
                 record_change(register, thread, rows, i, status, people, held)
-                scan.gone[thread, LEFT, departure_place(rows, context.cohorts, i)] += people
+                count_departure(scan.gone[thread], LEFT, rows, context, i, people)

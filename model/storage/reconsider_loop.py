@@ -23,7 +23,7 @@ from ...agents.scan.bitmasks import (
 from ...agents.scan.candidate_filters import could_look
 from ...agents.scan.member_register import held_by, record_change
 from ...agents.scan.threads import BLOCK, thread_number
-from .departures import LEFT, departure_place
+from .departures import LEFT, count_departure
 from .scan import extent, status_before
 
 
@@ -65,6 +65,6 @@ def _reconsider_block(rows, tables, context, register, scan, block, thread):
         if reconsideration_phase(rows, tables, context, community, i, u) > 0:
             record_change(register, thread, rows, i, status, people, held)
             left += people
-            gone[LEFT, departure_place(rows, context.cohorts, i)] += people
+            count_departure(gone, LEFT, rows, context, i, people)
             risk += people * (yearly_risk(rows, tables, context.age_day, i) >> RISK_SHIFT)
     scan.tallies[block, 0], scan.tallies[block, 1] = left, risk

@@ -35,18 +35,11 @@ from ...agents.scan.candidate_filters import (
     could_act_on_bill,
     could_change_in_health,
     mask_of_birthdays,
+    mask_of_short,
 )
 from ...agents.scan.member_register import held_by, record_change, record_joining
 from ...agents.scan.threads import BLOCK, thread_number
-from .departures import (
-    AGED_OUT,
-    DIED,
-    EXPECTED_AID,
-    ILL_WAITING,
-    LEFT,
-    UNPAID,
-    departure_place,
-)
+from .departures import LEFT, UNPAID, count_departure, count_lives
 from .scan import extent, status_before
 
 draw = random_draws.draw
@@ -143,12 +136,7 @@ def _live_block(rows, tables, context, register, scan, block, thread):
         died += one.died
         aged += one.aged_out
         aid += one.expected_aid
-        if one.lost + one.died + one.aged_out + one.expected_aid > 0:
-            where = departure_place(rows, context.cohorts, i)
-            gone[ILL_WAITING, where] += one.lost
-            gone[DIED, where] += one.died
-            gone[AGED_OUT, where] += one.aged_out
-            gone[EXPECTED_AID, where] += one.expected_aid
+        count_lives(gone, rows, context, i, one)
         if one.claiming + one.lesser + one.insured > 0:
             case = cases[cases[0, 0]]
             case[0], case[1], case[2], case[3] = i, one.claiming, one.lesser, one.insured
@@ -193,6 +181,7 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
     for word in range(start, stop, MASK_BITS):
         may = mask_below(paying, scan.bounds[0], word) | mask_below(looking, scan.bounds[1], word)
         may = with_followers(rows, may, word, min(MASK_BITS, stop - word))
+        may |= mask_of_short(rows, tables, context, word, min(MASK_BITS, stop - word))
         may &= mask_of_membership(rows, MEMBER, word, min(MASK_BITS, stop - word))
         candidates = first_bits(may | scan.everybody, stop - word)
         count = append_set_rows(rows, candidates, word, asked, count)
@@ -202,11 +191,12 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
         who = decider_of(rows, context, asked[place])
         pay, look = draw(paying, who), draw(looking, who)
         may = could_act_on_bill(rows, tables, context, np.uint64(who), pay, look)
+        may |= mask_of_short(rows, tables, context, asked[place], 1) != 0
         member = (membership_of(rows.status[i]) == MEMBER) & (rows.people[i] > 0)
         asked[sure] = i
         sure += np.int64((may | (scan.everybody != 0)) & member)
     before = status_before(rows, scan, thread, start, stop)
-    removed = late = left = risk = 0
+    removed = late = left = risk = ran_out = topped_up = 0
     for place in range(sure):
         i = asked[place]
         first, size = community_of(i, stop)
@@ -214,16 +204,21 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
         status, people, held = rows.status[i], rows.people[i], held_by(rows, i)
         who = decider_of(rows, context, i)
         pay, look = draw(paying, who), draw(looking, who)
+        paid_in = rows.paid_in[i] if len(rows.paid_in) > 0 else 0
         bill = billing_phase(rows, tables, context, community, i, pay, look)
         record_change(register, thread, rows, i, status, people, held)
-        if bill == BillingResult.EXPELLED:
+        if len(rows.paid_in) > 0:
+            topped_up += people * (rows.paid_in[i] - paid_in)
+        if bill == BillingResult.EXPELLED or bill == BillingResult.RUNS_OUT:
             removed += people
-            gone[UNPAID, departure_place(rows, context.cohorts, i)] += people
+            ran_out += people * (bill == BillingResult.RUNS_OUT)
+            count_departure(gone, UNPAID, rows, context, i, people)
         if bill == BillingResult.STAYS_LATE or bill == BillingResult.LEAVES_LATE:
             late += people
-        if bill >= BillingResult.LEAVES:
+        if bill == BillingResult.LEAVES or bill == BillingResult.LEAVES_LATE:
             left += people
-            gone[LEFT, departure_place(rows, context.cohorts, i)] += people
+            count_departure(gone, LEFT, rows, context, i, people)
             risk += people * (yearly_risk(rows, tables, context.age_day, i) >> RISK_SHIFT)
     tally = scan.tallies[block]
     tally[0], tally[1], tally[2], tally[3] = removed, late, left, risk
+    tally[4], tally[5] = ran_out, topped_up

@@ -15,6 +15,7 @@ from typing import Any
 
 from .agency import check_agency
 from .averages import check_averages
+from .balances import check_balances
 from .births import check_births
 from .carriers import check_carriers
 from .checks import Checks, Difference
@@ -137,6 +138,7 @@ def _check_all(run: Run, checks: Checks) -> tuple[list[Money], Claims, list[Roun
     check_carriers(run, orders, checks)
     check_heads(run, claims, checks)
     check_reviews(run, terms, claims, checks)
+    check_balances(run, checks)
     check_ledger(run, books, claims, checks, dates)
     check_float(run, books, checks)
     check_operator(run, checks)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .balances import claimants_billed, is_prepaid
 from .births import count_agents
 from .checks import Checks
 from .claims import Claims
@@ -18,7 +19,7 @@ from .terms import round_dates
 COUNTS = (
     "members waiting covered payers joined left expelled aided died aged_out insured claims_filed "
     "claims_approved claims_refused claims_disputed claims_pending claims_unfiled chronic_members "
-    "paid_late left_between_bills"
+    "paid_late left_between_bills ran_out"
 )
 """Columns of rounds that count people; none can be below 0."""
 MOST_MEMBERS = 1_000_000
@@ -111,14 +112,15 @@ def _check_bills(run: Run, i: int, row: dict, claims: Claims, checks: Checks) ->
     """
     removed = row["unpaid_fen"] // row["share_fen"] if row["share_fen"] > 0 else 0
     left = row["left"] - row["left_between_bills"]
-    billed = row["members"] + left + removed + claims.lesser_approved[i]
+    in_rows = row["members"] - claims.true_open[i] + left + removed
+    billed = in_rows + claimants_billed(run, claims, i)
     if run.scenario["plan"].get("waiting_members_pay", True):
         checks.same(i, "payers", row["payers"], billed)
     else:
         checks.holds(i, "payers", row["payers"], f"at most {billed}", row["payers"] <= billed)
     least = removed + row["claims_refused"] - claims.lesser_refused[i]
     checks.holds(i, "expelled", row["expelled"], f"{least} or more", row["expelled"] >= least)
-    late = row["payers"] - removed if row["share_fen"] > 0 else 0
+    late = row["payers"] - removed if row["share_fen"] > 0 and not is_prepaid(run) else 0
     checks.holds(i, "paid_late", row["paid_late"], f"at most {late}", row["paid_late"] <= late)
     reviews = run.reviews["disputed"]
     disputed = int(reviews[i]) if i < len(reviews) else 0

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from itertools import accumulate, pairwise
 
+from .balances import is_prepaid
 from .checks import Checks
 from .claims import Claims
 from .deposit import payments
@@ -26,6 +27,10 @@ ROUTES = {
     ("borrowers", "operator", "interest on the float"): "interest",
     ("operator", "investigators", "claim review"): "review",
     ("closure", "claimants", "aid after the end"): "late_aid",
+    ("members", "balances", "first payments"): "first_payments",
+    ("members", "balances", "balances filled up"): "filled_up",
+    ("balances", "carried", "collection"): "from_balances",
+    ("balances", "members", "balances returned"): "returned",
     ("agency", "deposit", "deposit"): "deposit",
     ("policyholders", "insurers", "premiums"): "premiums",
     ("insurers", "agency", "commission"): "commission",
@@ -102,11 +107,24 @@ def _due(run: Run, books: list[Money], claims: Claims, dates: list[dt.date]) -> 
         due[i, "review"] = cost
     for i in range(len(books), len(claims.aid_fen)):
         due[i, "late_aid"] = claims.aid_fen[i]
+    if is_prepaid(run):
+        _expect_balances(run, due)
     terms = run.scenario.get("agency", {})
     if run.agency["date"] and terms.get("licensed", True) and run.agency["date"][0] in dates:
         first = dates.index(run.agency["date"][0])
         due[first, "deposit"] = round(terms.get("deposit_yuan", 0) * 100)
     return due
+
+
+def _expect_balances(run: Run, due: Moved) -> None:
+    """Shares come out of balances, into which members pay."""
+    first = round(run.scenario["plan"]["first_payment_yuan"] * 100)
+    columns = rows_of(run.rounds, "joined paid_in_fen returned_fen")
+    for i, (joined, paid_in, returned) in enumerate(columns):
+        due[i, "from_balances"] = due.pop((i, "collected"))
+        due[i, "first_payments"] = first * joined
+        due[i, "filled_up"] = paid_in - first * joined
+        due[i, "returned"] = returned
 
 
 def _interest(run: Run, books: list[Money]) -> list[int]:

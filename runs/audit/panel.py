@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pyarrow as pa
 
+from .balances import claimants_billed
 from .births import Births
 from .checks import Checks
 from .claims import Claims
@@ -130,8 +131,7 @@ def _check_welfare(
         checks.holds(i, "welfare: loss_coverage_either", high, f"{middle} to 1", true)
         if known is None:
             continue
-        crowd, billed = known.crowds[i], payers[i] - claims.true_open[i]
-        billed -= claims.lesser_approved[i]  # they left between count and bill
+        crowd, billed = known.crowds[i], payers[i] - claimants_billed(run, claims, i)
         _part(i, "welfare: covered", row["covered"], crowd.people, checks)
         for name in ("loss_coverage", "loss_coverage_either"):
             _part(i, f"welfare: {name}", row[name], crowd.risk, checks)

@@ -21,7 +21,7 @@ WHOLE = {
         "claims_filed claims_approved claims_refused claims_disputed claims_pending aid_fen "
         "fee_fen share_fen collected_fen sponsor_fen carried_fen float_fen chronic_members "
         "aid_paid_fen fee_paid_fen unpaid_fen paid_late claims_unfiled insurer_fen closure_fen "
-        "lost_fen left_between_bills"
+        "lost_fen left_between_bills ran_out paid_in_fen returned_fen balances_fen"
     ),
     "claims": "claim agent filed decided people approved refused aid_fen age",
     "reviews": (

@@ -102,6 +102,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("leaving between bills"),
         N_("members look at bills only, and never in between"),
     ),
+    "prepaid_balance": MechanismWords(
+        N_("prepaid balances"),
+        N_("shares are debited, and nobody is out for doing nothing"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

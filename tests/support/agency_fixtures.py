@@ -76,4 +76,6 @@ def notice_on(tables, day) -> RoundContext:
         leaving_age=60,
         minimum_credit=0,
         cohorts=np.zeros(max(day, 0) + 1, np.int16),
+        taken_fen=np.zeros(1, np.int64),
+        grace_fen=0,
     )

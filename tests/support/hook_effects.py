@@ -205,7 +205,7 @@ def _reconsidered(society: Any, bill: Any) -> dict[str, Any]:
 
 
 def _settled(society: Any, bill: Any) -> dict[str, Any]:
-    removed, late, left, risk, _ = society.storage.settle(bill, BEFORE)
+    removed, late, left, risk, *_ = society.storage.settle(bill, BEFORE)
     return {
         "rounds.unpaid": int(removed),
         "rounds.paid_late": int(late),

@@ -24,7 +24,7 @@ COUNTS = (
     *("claims_disputed", "claims_pending", "aid_fen", "fee_fen", "share_fen", "collected_fen"),
     *("sponsor_fen", "carried_fen", "float_fen", "chronic_members", "aid_paid_fen"),
     *("fee_paid_fen", "unpaid_fen", "paid_late", "claims_unfiled", "insurer_fen", "closure_fen"),
-    *("lost_fen", "left_between_bills"),
+    *("lost_fen", "left_between_bills", "ran_out", "paid_in_fen", "returned_fen", "balances_fen"),
 )
 CURVES = [
     *("moment", "round", "date", "kind", "price_yuan", "demand", "average_cost_yuan"),

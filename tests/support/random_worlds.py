@@ -22,6 +22,22 @@ def countable(world: dict) -> dict:
     return {**world, "people.total": min(world["people.total"], most)}
 
 
+def with_keys_of_the_rule(world: dict) -> dict:
+    """The same with the terms that its sharing rule needs; who pays in has joined."""
+    if world["plan.sharing_rule"] == "equal":
+        return world
+    return {**world, **WALLET, "plan.all_covered": False}
+
+
+WALLET = {
+    "plan.sharing_rule": "wallet",
+    "plan.first_payment_yuan": 10.0,
+    "plan.top_up_yuan": 7.5,
+    "plan.least_balance_yuan": 2.0,
+    "plan.grace_rounds": 2,
+}
+
+
 worlds = st.fixed_dictionaries(
     {
         "people.total": st.integers(400, 10**9),
@@ -34,6 +50,8 @@ worlds = st.fixed_dictionaries(
         "plan.waiting_days": st.sampled_from([0, 30, 90]),
         "plan.waiting_members_pay": st.booleans(),
         "plan.all_covered": st.booleans(),
+        "plan.sharing_rule": st.sampled_from(["equal", "equal", "wallet"]),
+        "behaviour.reminder_push": st.sampled_from([0.0, 5.0, 15.0]),
         "plan.fee_rate": st.floats(0, 2),
         "plan.annual_cap_yuan": st.none() | st.floats(0, 100),
         "plan.sponsor_budget_yuan": st.none() | st.floats(0, 1e9),
@@ -84,7 +102,7 @@ worlds = st.fixed_dictionaries(
         "agency.transfer_interest": chances,
         "agency.until": st.sampled_from([None, "2019-12-31"]),
     }
-).map(countable)
+).map(lambda world: with_keys_of_the_rule(countable(world)))
 
 
 def tables(scenario="article", **settings):

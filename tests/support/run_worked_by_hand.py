@@ -116,6 +116,10 @@ ROUNDS = {
     "closure_fen": [0, 0, 0, 10_015_000],
     "lost_fen": [0, 0, 0, 0],
     "left_between_bills": [0, 0, 0, 0],
+    "ran_out": [0, 0, 0, 0],
+    "paid_in_fen": [0, 0, 0, 0],
+    "returned_fen": [0, 0, 0, 0],
+    "balances_fen": [0, 0, 0, 0],
 }
 CLAIMS = {
     "claim": [0, 1, 2, 3, 4, 5],

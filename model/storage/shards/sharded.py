@@ -142,6 +142,10 @@ class Shards:
         answers = self._chain.ask({i: Message("standing", (context,)) for i in self._all})
         return np.sum(answers, axis=0)
 
+    def balances(self, context: RoundContext) -> int:
+        """What is left of all members' balances, fen."""
+        return sum(self._chain.ask({i: Message("balances", (context,)) for i in self._all}))
+
     def _drop_cache(self) -> None:
         """What was answered before is not so any more, as people change."""
         self._members = None

@@ -49,7 +49,7 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
         return None
     date = society.history.rounds[-1].date if society.history.rounds else inputs.plan.start
     plan = society.plans.on(date)
-    around = society.chances, platform, society.accounts.cohorts
+    around = society.chances, platform, society.accounts
     notice = round_context(society.day, 15, plan, inputs, *around)
     found = np.empty((len(agents), 5), np.int64)
     copy = rules.within(copy_members)

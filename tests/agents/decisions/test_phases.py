@@ -50,7 +50,7 @@ def row_of(people=10, joined=DAY - 500, membership=MEMBER):
     status = states.with_membership(HEALTHY, membership)
     return Made(
         status=[status], people=[people], joined=[joined], born=[born], traits=[0], cost=[],
-        policies=[], heads=[], first_joined=[],
+        policies=[], heads=[], first_joined=[], paid_in=[],
     )  # fmt: skip
 
 
@@ -228,6 +228,7 @@ def enrol_child(was, alive, age, **rules):
     rows = Made(
         status=[OUTSIDE] * 300, people=[1] * 300, joined=[-1] * 300, traits=[0] * 300,
         born=[DAY - 3000] * 300, heads=[ALONE] * 300, policies=[], cost=[], first_joined=[],
+        paid_in=[],
     )  # fmt: skip
     rows.heads[CHILD], rows.born[HEAD], rows.people[HEAD] = 0, DAY - age * 366, alive
     rows.traits[HEAD] = 10 << 18  # 250 points above the least credit, which the child has

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from mutualaid.agents.plan.cost_sharing import SharingTerms, capped_fen, fee_fen, share_fen
+from mutualaid.agents.plan.cost_sharing import SharingTerms, capped_fen, fee_fen
 from mutualaid.agents.plan.ledger import CARRIED, HELD, MEMBERS, SPONSOR, ImbalanceError, Ledger
+from mutualaid.agents.sharing.equal import equal_share_fen
 from mutualaid.model import Society
 from mutualaid.model.records.round_record import RoundRow, check_heads
 
@@ -18,16 +19,16 @@ def test_share_by_hand():
     # one claim of 300,000 yuan, 8 % fee, 1,000 payers: 324 yuan each
     fee = fee_fen(30_000_000, SharingTerms(fee_ppm=80_000))
     assert fee == 2_400_000
-    assert share_fen(30_000_000 + fee, 1000) == 32_400
-    assert share_fen(100, 3) == 34
-    assert share_fen(-5, 3) == share_fen(100, 0) == 0
+    assert equal_share_fen(30_000_000 + fee, 1000) == 32_400
+    assert equal_share_fen(100, 3) == 34
+    assert equal_share_fen(-5, 3) == equal_share_fen(100, 0) == 0
     with pytest.raises(ValueError, match="payers: -1 is negative"):
-        share_fen(1, -1)
+        equal_share_fen(1, -1)
 
 
 @given(fen, st.integers(1, 2 * 10**9))
 def test_what_rounding_collects_too_much_is_less_than_a_fen_each(to_share, payers):
-    assert 0 <= share_fen(to_share, payers) * payers - to_share < payers
+    assert 0 <= equal_share_fen(to_share, payers) * payers - to_share < payers
 
 
 @given(fen, st.integers(0, 10**7))

@@ -3,8 +3,8 @@
 import datetime as dt
 from types import SimpleNamespace as Made
 
-import numpy as np
 import pytest
+from mutualaid.model.rounds.member_accounts import MemberAccounts
 from mutualaid.model.rule_inputs.lookup_tables import RoundChances, build_tables
 from mutualaid.model.rule_inputs.round_context import (
     distrust,
@@ -46,7 +46,7 @@ def test_from_outside_a_round_is_seen_to_cost_what_was_promised_at_least(perceiv
     scenario = Scenario(title="x", plan=PlanTerms(promise_yuan_a_month=0.1))
     chances, platform = RoundChances(build_tables(scenario)), Made(perceived_fen=perceived, news=0)
     around = scenario.plan, scenario, chances, platform
-    context = round_context(14, 14, *around, np.zeros(1, np.int16))
+    context = round_context(14, 14, *around, MemberAccounts(scenario.plan.start, 24))
     assert (context.seen_fen, context.perceived_fen) == (seen, perceived)
 
 

@@ -7,6 +7,7 @@ import pytest
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.loading.scenario_reader import scenario_from_text, to_toml
 from mutualaid.model.scenario.mechanisms import MECHANISMS, in_effect, is_at_work, without
+from random_worlds import WALLET
 
 WORLD = {"people.agents": 400, "plan.end": "2020-03-31"}
 AT_WORK = {
@@ -21,6 +22,7 @@ AT_WORK = {
     "couples": {"behaviour.partners_decide": 0.7},
     "joining_again": {"behaviour.join_again": 0.8},
     "agency_liability": {"agency.liability": 0.5},
+    "prepaid_balance": WALLET,
     "leaving_between_bills": {"behaviour.leave_between_bills": 0.5},
 }
 """Parameters of mechanisms that are at work in no preset."""

@@ -1,0 +1,1 @@
+"""Sharing rules: what a payer owes of a round, and how it is paid, a file a rule."""
