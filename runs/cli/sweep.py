@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import tomllib
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from ..process.exit_codes import BAD_INPUT, DONE, fail_with
 from .execution_options import execution_options
+from .posterior_option import PosteriorOption, posterior_options
 
 if TYPE_CHECKING:
     from ..sweep.execution.driver import SweepStatus
+    from ..sweep.specification.sweep_file import Sweep
 
 _EXAMPLES = Path(__file__).parents[1] / "sweep" / "examples"
 _EXAMPLE_NAMES = sorted(path.stem for path in _EXAMPLES.glob("*.toml"))
 _FOLDER = click.Path(path_type=Path)
+_DRAWS = 20
+"""Draws of a posterior at each point, unless told."""
 
 
 _KEYS = (
@@ -31,6 +36,7 @@ _KEYS = (
     ("tolerance", "Part of the range to which tipping finds the edge (0.02)."),
     ("design_seed", "Seed of the design's own chance (1)."),
     ("outcomes", 'What is measured, such as ["members_end", "share_peak", "left:sum"].'),
+    ("[drawn]", "Values that go with the seeds, a list of as many for each parameter."),
     ("series", "Columns of rounds that are kept of every run."),
 )
 _DESIGNS = (
@@ -79,12 +85,15 @@ def sweep() -> None:
     """Run a sweep, or go on with it: many points of some parameters, the same seeds at each.
 
     SWEEP is a TOML file or the name of an example. A sweep that was interrupted, killed even,
-    goes on with the same command; no finished run is lost. Exit 3 if some runs failed.
+    goes on with the same command; no finished run is lost. Exit 3 if some runs failed. With
+    --posterior each point is run at draws of a calibration, the same at all points, in place of
+    the seeds of the file: bands.parquet says between what the draws lie.
 
     \b
     mutualaid sweep attention_fee --out tip         an example
     mutualaid sweep example attention_fee > my_sweep.toml
     mutualaid sweep my_sweep.toml --out my_sweep --workers 8
+    mutualaid sweep my_sweep.toml --posterior fit --draws 20
     mutualaid sweep status my_sweep                 how far it is, from another terminal
     mutualaid sweep retry my_sweep                  what failed, once more
     """  # noqa: D301
@@ -93,6 +102,7 @@ def sweep() -> None:
 @sweep.command(hidden=True)
 @click.argument("source", metavar="SWEEP")
 @click.option("--out", metavar="DIR", type=_FOLDER, help="Folder to write, or to go on in.")
+@posterior_options(_DRAWS)
 @execution_options
 def start(
     source: str,
@@ -102,6 +112,7 @@ def start(
     timeout: float | None,
     force: bool,
     quiet: bool,
+    **given: Any,
 ) -> int:
     """Run SWEEP, a TOML file or the name of an example, or go on with it."""
     from ..sweep.store.errors import SweepError
@@ -120,10 +131,26 @@ def start(
             timeout=timeout,
             quiet=quiet,
             force=force,
+            drawn=partial(_draw, PosteriorOption.taken_from(given)),
         )
     except SweepError as trouble:
         return fail_with(str(trouble), trouble.code)
     return _report(folder, finished, quiet)
+
+
+def _draw(option: PosteriorOption, sweep: Sweep) -> Sweep:
+    """Put draws in the place of the seeds of a sweep, if a posterior is given.
+
+    Raises:
+        InputError: all that is wrong with it, or what goes not together with the sweep.
+    """
+    from ..sweep.posterior_draws import at_draws, check_drawn, settings_of
+
+    posterior = option.read(settings_of(sweep))
+    if posterior is None:
+        return sweep
+    check_drawn(sweep, posterior)
+    return at_draws(sweep, option.drawn(posterior, _DRAWS, sweep.scenario))
 
 
 @sweep.command()

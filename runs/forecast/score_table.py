@@ -83,11 +83,11 @@ def _compare(some: tuple[Forecast, ...], model: np.ndarray, rule: np.ndarray) ->
     groups: dict[tuple[str, dt.date], list[int]] = {}
     for i in np.flatnonzero(both):
         groups.setdefault((some[i].series or some[i].target.name, some[i].day), []).append(int(i))
-    means = [
+    first, second = (
         np.sqrt([np.mean(errors[group] ** 2) for group in groups.values()])
         for errors in (model, rule)
-    ]
-    return compare_accuracy(*means, int(len(groups) ** (1 / 3)))
+    )
+    return compare_accuracy(first, second, int(len(groups) ** (1 / 3)))
 
 
 def _groups(valued: tuple[Forecast, ...]) -> Iterator[tuple[str, tuple[Forecast, ...]]]:

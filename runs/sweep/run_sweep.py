@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,7 @@ def run_sweep(
     timeout: float | None = None,
     quiet: bool = False,
     force: bool = False,
+    drawn: Callable[[Sweep], Sweep] | None = None,
 ) -> tuple[Path, SweepStatus]:
     """Run a sweep, or what is left of it, and write its tables.
 
@@ -49,6 +51,7 @@ def run_sweep(
         timeout: seconds that a run may take; None for any.
         quiet: show no progress.
         force: begin even if the workers' runs need more memory than there is.
+        drawn: puts draws of a posterior in the place of the seeds.
 
     Returns:
         The folder, and how many runs are done, failed and left.
@@ -62,6 +65,8 @@ def run_sweep(
     end_if_imported()
     path = find_sweep(source)
     sweep = read_sweep_file(path)
+    if drawn is not None:
+        sweep = drawn(sweep)
     with documented_members([sweep.scenario]) as (scenario,):
         sweep = replace(sweep, scenario=scenario)
         if out is None:

@@ -50,7 +50,8 @@ class Plan:
     def fingerprint(self) -> str:
         """Digest of all runs: 12 hexadecimal digits, as runs have."""
         ends = [self.sweep.tolerance] if self.sweep.design == TIPPING else []
-        return digest_of([self.identity, self.points_digest, *self._seeds, *ends])[:12]
+        drawn = [self.sweep.drawn] if self.sweep.drawn else []
+        return digest_of([self.identity, self.points_digest, *self._seeds, *ends, *drawn])[:12]
 
     @property
     def points_digest(self) -> str:
@@ -75,8 +76,8 @@ class Plan:
         number = first_number
         for point, settings in enumerate(points, first_point):
             for seed in range(first, first + seeds):
-                run = run_id(self.identity, settings, seed)
-                yield Task(run, number, point, seed, settings)
+                both = (*settings, *self.sweep.of_seed(seed - first))
+                yield Task(run_id(self.identity, both, seed), number, point, seed, both)
                 number += 1
 
 
@@ -124,13 +125,15 @@ def check_points(sweep: Sweep, points: Sequence[Point]) -> None:
     """
     found: dict[tuple[str, str], tuple[ErrorDetail, int]] = {}
     moved = any(key in sweep.parameters for key in _CALENDAR)
-    for point in points:
+    drawn = [sweep.of_seed(i) for i in range(sweep.seeds)] if sweep.drawn else [()]
+    for point in [(*one, *draw) for one in points for draw in drawn]:
         for error in _errors_of(sweep, point, moved):
             key = (error.key, error.allowed if error.given else "")
             first, times = found.get(key, (error, 0))
             found[key] = (first, times + 1)
     if found:
-        errors = [_with_count(error, times, len(points)) for error, times in found.values()]
+        count = len(points) * len(drawn)
+        errors = [_with_count(error, times, count) for error, times in found.values()]
         raise InputError(errors[:MOST_FAULTS])
 
 

@@ -203,6 +203,8 @@ def _differences(held: Sweep, new: Sweep) -> Iterator[ErrorDetail]:
         old, now = held.parameters.get(key), new.parameters.get(key)
         if old != now:
             yield _difference(key, _factor_text(now), _factor_text(old), more)
+    if held.drawn != new.drawn:
+        yield _difference("drawn", "other draws", "the draws")
     before = {row.key: row.value for row in describe(held.scenario)}
     for row in describe(new.scenario):
         if before[row.key] != row.value and row.key not in ("run.seed", "people.table"):

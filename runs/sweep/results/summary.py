@@ -11,9 +11,9 @@ from ...language.formats import decimal, significant
 from ...language.translation import ngettext
 from ..specification.sweep_file import read_sweep_file
 from .folder import SWEEP
-from .tables import EDGES, EXPERIMENTS, read_design, read_experiments, read_outcomes
+from .tables import BANDS, EDGES, EXPERIMENTS, read_design, read_experiments, read_outcomes
 
-MOST_FAILURES = 10
+MOST_FAILURES, MOST_BANDS = 10, 20
 _ABOUT = ("run", "number", "point", "seed")
 
 
@@ -29,9 +29,10 @@ def sweep_text(folder: Path) -> str:
     points = len(set(design["point"]))
     again = len(design) - points
     said = f", {again} of {len(design)} rows of the design the same as others" if again else ""
+    counted = counted_draws(sweep.seeds) if sweep.drawn else counted_seeds(sweep.seeds)
     lines = [
         f"{sweep.title}",
-        f"{sweep.design}: {counted_points(points)} x {counted_seeds(sweep.seeds)},"
+        f"{sweep.design}: {counted_points(points)} x {counted},"
         f" {counted_runs(len(outcomes))} done{said}",
         "",
     ]
@@ -45,7 +46,17 @@ def sweep_text(folder: Path) -> str:
     if (folder / EDGES).is_file():
         edges = pd.read_csv(folder / EDGES).astype(object)
         lines += ["", edges.where(edges.notna(), "").to_string(index=False)]
+    if sweep.drawn:
+        lines += ["", *_bands(pd.read_parquet(folder / BANDS))]
     return "\n".join(lines)
+
+
+def _bands(bands: pd.DataFrame) -> Iterator[str]:
+    """Yield the first of the bands, a line each."""
+    shown = bands.drop(columns=["p25", "p75"]).head(MOST_BANDS)
+    yield shown.to_string(index=False, float_format=lambda one: significant(one, 4))
+    if len(bands) > MOST_BANDS:
+        yield f"and {len(bands) - MOST_BANDS} more, see {BANDS}"
 
 
 def counted_points(number: int) -> str:
@@ -60,6 +71,11 @@ def counted_points(number: int) -> str:
 def counted_seeds(number: int) -> str:
     """A count of seeds."""
     return ngettext("{number} seed", "{number} seeds", number, number=decimal(number))
+
+
+def counted_draws(number: int) -> str:
+    """A count of draws of a posterior."""
+    return ngettext("{number} draw", "{number} draws", number, number=decimal(number))
 
 
 def counted_runs(number: int) -> str:

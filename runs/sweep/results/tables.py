@@ -27,10 +27,11 @@ from ..execution.one_run import unpack_series
 from ..outcomes.measurement import is_date
 from ..store.lock import HOLDER, LOCK
 from ..store.results_store import STORE, ResultsStore
+from .bands import bands_table
 from .folder import FORMAT, PLAN, SCENARIO, SWEEP
 
 EXPERIMENTS, OUTCOMES, SERIES = "experiments.parquet", "outcomes.parquet", "series.parquet"
-DESIGN = "design.parquet"
+DESIGN, BANDS = "design.parquet", "bands.parquet"
 SENSITIVITY = "sensitivity"
 BESIDE = (STORE, f"{STORE}-wal", f"{STORE}-shm", LOCK, HOLDER)
 """Files that still change after the manifest is written, and are none of its business."""
@@ -69,9 +70,15 @@ def write_tables(
     design = design or plan.design
     metadata = {"mutualaid": package_version(), "fingerprint": plan.fingerprint}
     keys = list(plan.sweep.parameters)
+    experiments = experiments_table([*keys, *plan.sweep.drawn], store)
+    outcomes = outcomes_table(plan.job.outcomes, store)
     _write_table(folder / DESIGN, [design_table(design, keys)], metadata)
-    _write_table(folder / EXPERIMENTS, [experiments_table(keys, store)], metadata)
-    _write_table(folder / OUTCOMES, [outcomes_table(plan.job.outcomes, store)], metadata)
+    _write_table(folder / EXPERIMENTS, [experiments], metadata)
+    _write_table(folder / OUTCOMES, [outcomes], metadata)
+    if plan.sweep.drawn:
+        _write_table(folder / BANDS, [bands_table(plan.sweep, experiments, outcomes)], metadata)
+    else:
+        (folder / BANDS).unlink(missing_ok=True)
     if plan.job.series and store.counts().done:
         _write_table(folder / SERIES, series_in_pieces(store), metadata)
     else:
@@ -233,7 +240,7 @@ def _write_manifest(
     folder: Path, plan: Plan, store: ResultsStore, design: Design, beside: Sequence[str]
 ) -> None:
     sweep, counts = plan.sweep, store.counts()
-    names = (SWEEP, SCENARIO, PLAN, DESIGN, EXPERIMENTS, OUTCOMES, SERIES)
+    names = (SWEEP, SCENARIO, PLAN, DESIGN, EXPERIMENTS, OUTCOMES, SERIES, BANDS)
     tables = [path.name for path in folder.glob("people.*")]
     content = {
         "package": "mutualaid",

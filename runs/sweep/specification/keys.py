@@ -50,6 +50,7 @@ KEYS = (
     "outcomes",
     "series",
     "parameters",
+    "drawn",
 )
 COLLAPSED, ROOM = "collapsed", "fold_room"
 """The outcome whose probability is searched for, with a part if one is asked for; and the one that
@@ -310,6 +311,30 @@ def parse_settings(section: ScenarioKeys, parameters: Mapping[str, Factor], fold
             if way[: len(path)] == path:
                 lines[(*steps, *way[len(path) :])] = line
     return Layer(says, file=section.keys.file, lines=lines)
+
+
+def parse_drawn(
+    section: ScenarioKeys, parameters: Mapping[str, Factor], seeds: int
+) -> dict[str, tuple[object, ...]]:
+    """Values that go with the seeds, as draws of a posterior do: the first with the first seed.
+
+    Args:
+        section: of the file.
+        parameters: what is varied, none of which is drawn.
+        seeds: how many there are at each point.
+    """
+    found: dict[str, tuple[object, ...]] = {}
+    for key, value, path in section.leaves("drawn"):
+        if key in parameters:
+            section.add_error(path, "", "both varied and drawn; give it once")
+        elif trouble := _explain_unset(key, parameters):
+            section.add_error(path, *trouble)
+        elif not isinstance(value, list) or len(value) != seeds:
+            allowed = f"a list of {seeds} values, one for each seed"
+            section.add_error(path, as_typed(value)[:60], allowed)
+        else:
+            found[key] = tuple(value)
+    return found
 
 
 def _explain_unset(key: str, parameters: Mapping[str, Factor]) -> tuple[str, str, str] | None:

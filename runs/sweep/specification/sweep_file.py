@@ -23,6 +23,7 @@ from .keys import (
     SweepKeys,
     check_search_factors,
     factor_slips,
+    parse_drawn,
     parse_factors,
     parse_settings,
     with_search_outcomes,
@@ -49,6 +50,7 @@ class Sweep:
         outcomes: what is measured.
         series: columns of rounds that are kept for every run.
         parameters: what is varied, by dotted key.
+        drawn: what goes with the seeds, as draws of a posterior do: a value for each, by key.
         layers: the files and settings that make the scenario, for errors of points.
         parameter_lines: line of each parameter in the file.
         notes: what may have been meant otherwise, a line each.
@@ -65,10 +67,15 @@ class Sweep:
     outcomes: tuple[str, ...]
     series: tuple[str, ...]
     parameters: dict[str, Factor]
+    drawn: dict[str, tuple[object, ...]] = field(default_factory=dict)
     tolerance: float = 0.0
     layers: tuple[Layer, ...] = field(default=(), compare=False, repr=False)
     parameter_lines: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
     notes: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    def of_seed(self, number: int) -> tuple[tuple[str, object], ...]:
+        """What is drawn for a seed, by its number from 0."""
+        return tuple((key, values[number]) for key, values in self.drawn.items())
 
 
 def example_names() -> list[str]:
@@ -141,6 +148,7 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
         "outcomes": with_search_outcomes(design, keys.outcomes(design)),
         "series": keys.series(SERIES),
     }
+    drawn = parse_drawn(section, parameters, seeds)
     keys.unknown()
     if design == TIPPING and not section.faulty:
         check_search_factors(keys, parameters)
@@ -156,6 +164,7 @@ def parse_sweep(says: dict[str, Any], text: str, name: str, folder: Path) -> Swe
         first_seed=first_seed,
         design=design,
         parameters=parameters,
+        drawn=drawn,
         layers=(*layers, settings),
         parameter_lines=section.lines,
         notes=(*scenario_notes(scenario, (*layers, settings)), *factor_slips(section, parameters)),
@@ -225,6 +234,8 @@ def to_toml_text(sweep: Sweep, scenario: str) -> str:
     if sweep.design == TIPPING:
         content["tolerance"] = sweep.tolerance
     content["parameters"] = {key: _factor_table(one) for key, one in sweep.parameters.items()}
+    if sweep.drawn:
+        content["drawn"] = {key: list(values) for key, values in sweep.drawn.items()}
     return tomli_w.dumps(content)
 
 
