@@ -102,6 +102,8 @@ def describe_run(run: RunResults) -> Iterator[tuple[str, str]]:
     yield from pool_sentences(run)
     yield N_("claims"), _claims(rounds)
     yield N_("money"), _money(run)
+    if rounds["paid_in_fen"].any():
+        yield N_("balances"), _balances(rounds)
     yield N_("mix"), _mix(rounds)
     yield from payer_sentences(run)
     yield from conduct_sentences(run)
@@ -137,6 +139,21 @@ def _membership(rounds: Table, people: float) -> str:
         joined=joined,
         left=left,
         removed=removed,
+    )
+
+
+def _balances(rounds: Table) -> str:
+    paid, shares, back = (
+        formats.yuan(float(rounds[f"{name}_fen"].sum()) / FEN_IN_YUAN)
+        for name in ("paid_in", "collected", "returned")
+    )
+    return gettext(
+        "{paid} paid in, {shares} taken as shares, {back} returned; {people} members were out"
+        " as theirs ran out",
+        paid=paid,
+        shares=shares,
+        back=back,
+        people=formats.count(float(rounds["ran_out"].sum())),
     )
 
 

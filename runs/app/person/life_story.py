@@ -47,6 +47,8 @@ _ENDS = {
     AIDED: N_("aided"),
     AGED_OUT: N_("reached the leaving age"),
 }
+_RAN_OUT = N_("removed: the balance ran out and was not filled up, or a claim was refused")
+"""The first of these in a plan with prepaid balances."""
 _WHY_LEFT = {
     (False, False): N_(
         "left: a round was seen to cost {cost} yuan; cover was worth {worth} yuan to them"
@@ -208,7 +210,8 @@ def _how_it_ended(world: WatchedSociety, before: Look, after: Look, cell: int) -
     if now == EXPELLED and who != cell and _went(before, after, who, EXPELLED):
         words = N_("removed with agent {n}, who decides for them and did not pay the bill")
         return gettext(words, n=int(world.watched[who]))
-    return gettext(_ENDS[now])
+    prepaid = now == EXPELLED and world.scenario.plan.is_prepaid
+    return gettext(_RAN_OUT if prepaid else _ENDS[now])
 
 
 def _went(before: Look, after: Look, place: int, where: int) -> bool:
