@@ -36,7 +36,7 @@ def answer_of(bayes: Estimate) -> str:
         90(430): up to 1, 3 and 5 not worth a mention, positive and strong.
 
     >>> answer_of(Estimate(-6.0, 0.3)), answer_of(Estimate(0.4, 0.3))
-    ('very strongly for it', 'neither for nor against it')
+    ('very strongly against it', 'neither for nor against it')
     """
     size = abs(bayes.value)
     if not math.isfinite(size) or 2 * bayes.error > max(size, _POSITIVE):
@@ -44,7 +44,7 @@ def answer_of(bayes: Estimate) -> str:
     if size < _POSITIVE:
         return "neither for nor against it"
     words = "weakly" if size < STRONG else "strongly" if size < _VERY_STRONG else "very strongly"
-    return f"{words} {'for' if bayes.value < 0 else 'against'} it"
+    return f"{words} {'against' if bayes.value < 0 else 'for'} it"
 
 
 def _answer(models: Sequence[Contrasted]) -> Iterator[str]:
@@ -60,7 +60,7 @@ def _times(bayes: Estimate) -> str:
     power = abs(bayes.value) / math.log(10)
     times = f"{10**power:.2g}" if power < 4 else f"10 to the {power:.0f}"
     word = "less" if bayes.value < 0 else "more"
-    return f" ({times} times {word} likely without)"
+    return f" ({times} times {word} likely than the full model)"
 
 
 def _table(models: Sequence[Contrasted]) -> Iterator[str]:

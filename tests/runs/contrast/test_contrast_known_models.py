@@ -93,7 +93,7 @@ def test_what_the_numbers_need_is_told_and_what_they_know_is_rewarded(source, tm
     assert 0.5 < gained.value < 4
     folder = write_results((full, without, sure), tmp_path / "out")
     told = (folder / "summary.txt").read_text(encoding="utf-8")
-    assert "no concealment: the numbers speak very strongly for it" in told
+    assert "no concealment: the numbers speak very strongly against it" in told
     assert "no concealment misses besides: two; three" in told
     table = pd.read_csv(folder / "models.csv")
     assert list(table.parameters) == [2, 1, 1]
@@ -162,8 +162,8 @@ def test_a_file_without_a_contrast_is_an_error(source):
 @pytest.mark.parametrize(
     ("bayes", "says"),
     [
-        (Estimate(-4.0, 0.5), "strongly for it"),
-        (Estimate(2.0, 0.5), "weakly against it"),
+        (Estimate(-4.0, 0.5), "strongly against it"),
+        (Estimate(2.0, 0.5), "weakly for it"),
         (Estimate(-4.0, 2.5), "too uncertain to tell"),
         (Estimate(float("-inf"), 1.0), "too uncertain to tell"),
     ],
