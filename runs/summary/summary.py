@@ -13,7 +13,7 @@ from ..explain.explanation import has_explanation, read_explanation
 from ..explain.sentences import answer
 from ..language import formats
 from ..language.formats import month_name
-from ..language.text_layout import TERMINAL, pad, truncate, wrap_text
+from ..language.text_layout import TERMINAL, pad, truncate, width, wrap_text
 from ..language.translation import N_, gettext, ngettext, pgettext
 from ..portfolio.text import portfolio_heading, portfolio_text
 from ..posterior.bands import has_bands, read_bands
@@ -43,6 +43,8 @@ from .who_paid import payer_sentences
 WIDTH = 100
 """Columns of a terminal that the summary fills at most."""
 _INDENT = 10
+_COLUMNS = (37, 22, 22, 0)
+"""Letters that a target, what was published, what came out and the verdict have at least."""
 _MOST_YEARS = 5
 
 
@@ -281,22 +283,30 @@ def _end(run: RunResults) -> str:
 
 def _table(rows: Sequence[TargetResult], said_by: str) -> Iterator[str]:
     """The targets, one line each, and how many are reached."""
-    yield _line(gettext("target"), gettext(said_by), gettext("this run"), gettext("verdict"))
-    for row in rows:
-        value = gettext("no number")
-        if math.isfinite(row.value):
-            number, unit = formats.format_measure(row.value, row.unit), pgettext("unit", row.unit)
-            value = gettext("{number} {unit}", number=number, unit=unit)
-        yield _line(gettext(row.name), row.expected, value, gettext(row.verdict))
+    heads = [gettext("target"), gettext(said_by), gettext("this run"), gettext("verdict")]
+    yield from _aligned([heads, *map(_cells, rows)])
     judged = [row for row in rows if row.verdict != "compare"]
     if judged:
         reached = sum(row.verdict == "pass" for row in judged)
         yield gettext("{reached} of {judged} reached", reached=reached, judged=len(judged))
 
 
-def _line(*cells: str) -> str:
-    widths = (37, 26, 24, 0)
-    return "".join(pad(cell, wide) for cell, wide in zip(cells, widths, strict=True))
+def _cells(row: TargetResult) -> list[str]:
+    """A target, what was published of it, what came out, and the verdict."""
+    value = gettext("no number")
+    if math.isfinite(row.value):
+        number, unit = formats.format_measure(row.value, row.unit), pgettext("unit", row.unit)
+        value = gettext("{number} {unit}", number=number, unit=unit)
+    return [gettext(row.name), row.expected, value, gettext(row.verdict)]
+
+
+def _aligned(lines: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Lines of a table, each column as wide as its longest cell and at least as `_COLUMNS` says."""
+    longest = (max(width(one, TERMINAL) for one in column) for column in zip(*lines, strict=True))
+    widths = [max(a, int(b) + 2) for a, b in zip(_COLUMNS, longest, strict=True)]
+    for cells in lines:
+        last = len(cells) - 1
+        yield "".join(c if i == last else pad(c, widths[i]) for i, c in enumerate(cells))
 
 
 def _entry(name: str, says: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import numpy as np
 import pytest
@@ -108,7 +109,9 @@ def test_the_record_is_shown_without_a_verdict(tmp_path):
     ]
     text = summarise(write(tmp_path / "run", scenario | {"changes": changes}))
     assert_fits(text)
-    assert text.count(" compare\n") == 18
+    compared = [line for line in text.splitlines() if line.endswith(" compare")]
+    assert len(compared) == 18
+    assert all(len(re.split(" {2,}", line)) == 4 for line in compared)  # no cell runs into another
     assert "reached" not in text
     assert "here 0.1 a claim, 188 a year, a claim 0.0144" in " ".join(text.split())
 
