@@ -12,7 +12,7 @@ import numpy as np
 from ...agents.engine.units import FEN_IN_YUAN
 from ..language import formats
 from ..language.translation import N_, gettext
-from ..results.measures import mean_aid_yuan, yearly_share_yuan, years
+from ..results.measures import mean_aid_yuan, most_members, yearly_share_yuan, years
 from ..results.run_results import RunResults, Table
 
 _YEAR = 2020
@@ -26,12 +26,15 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
         run: a run that plays the story of the article or of the record.
 
     Yields:
-        Pairs of a word of at most 9 letters and a text of at most 90.
+        Pairs of a word of at most 9 letters and a text of at most 90; none where nobody was ever a
+        member, so that there is nothing to set beside them.
 
     Source:
-        facts, section 2: article against public record.
+        docs/sources.md, section 4: the article against the public record.
     """
     rounds = run.rounds
+    if most_members(rounds) == 0:
+        return
     count, share = (
         int((years(rounds) == _YEAR).sum()),
         yearly_share_yuan(rounds).get(_YEAR, math.nan),

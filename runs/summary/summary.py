@@ -78,8 +78,9 @@ def summarise(folder: Path) -> str:
     told = story(run.terms)
     if told:
         lines += ["", *_table(judge(run), said_by(told))]
-        lines += ["", gettext("The article against the public record and itself:")]
-        lines += [_entry(name, says) for name, says in contradictions(run)]
+        against = [_entry(name, says) for name, says in contradictions(run)]
+        heading = gettext("The article against the public record and itself:")
+        lines += ["", heading, *against] if against else []
     return "\n".join(lines) + "\n"
 
 

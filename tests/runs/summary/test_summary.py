@@ -116,6 +116,14 @@ def test_the_record_is_shown_without_a_verdict(tmp_path):
     assert "here 0.1 a claim, 188 a year, a claim 0.0144" in " ".join(text.split())
 
 
+def test_a_world_without_members_contradicts_nobody(tmp_path):
+    frame = story_rounds()
+    frame["members"] = 0
+    told = summarise(write(tmp_path / "run", rounds=frame))
+    assert "members at the closure notice" in told
+    assert "against the public record" not in told
+
+
 def test_other_worlds_have_neither_targets_nor_contradictions(tmp_path):
     text = summarise(write(tmp_path / "run", with_plan(end=NOTICE)))
     assert_fits(text)
