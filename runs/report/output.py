@@ -57,17 +57,18 @@ def language_of(folder: Path) -> str:
     return found if found in LANGUAGES else "en"
 
 
-def check_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a run whose files are as it says.
+def check_manifest(folder: Path, is_of_a_run: bool = True) -> dict[str, Any]:
+    """The manifest of a run, or of what else has one, whose files are as it says.
 
     Args:
         folder: folder of the run.
+        is_of_a_run: whether that of anything else is an error.
 
     Raises:
-        InputError: if there is no manifest, or one of another format.
+        InputError: if there is no manifest, or one of another format or of anything else.
         FilesChangedError: if a file from which a page is made is missing or changed.
     """
-    manifest = read_run_manifest(folder)
+    manifest = read_run_manifest(folder) if is_of_a_run else read_manifest(folder)
     if manifest["format"] != FORMAT:
         given = f"{folder}: format {manifest['format']}, by mutualaid {manifest.get('version')}"
         raise InputError([ErrorDetail(None, None, "RUN", given, f"a run of format {FORMAT}")])
@@ -105,7 +106,7 @@ def write_report(
     lang = lang or own
     target = out if out is not None else folder / name_of("report", lang, "html", own)
     _check_place(target)
-    manifest = check_manifest(folder)
+    manifest = check_manifest(folder, is_of_a_run=make is page)
     tell_notes(_notes(folder, manifest))
     with speaking(lang):
         text = make(folder, manifest)

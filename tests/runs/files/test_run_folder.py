@@ -50,8 +50,8 @@ def test_the_folder_of_anything_else_is_no_run(tmp_path, capsys):
     results = tmp_path / "fit" / "results"
     results.mkdir(parents=True)
     (results / "scenario.toml").write_text('extends = "pool"')
-    write_manifest(results, Provenance("calibration", "Of whom", "0123456789ab", 1))
-    says = f"RUN: given {results}: calibration, which is no run, allowed the folder of a finished"
+    write_manifest(results, Provenance("forecast", "Of whom", "0123456789ab", 1))
+    says = f"RUN: given {results}: forecast, which is no run, allowed the folder of a finished"
     for command in ("report", "explain"):
         assert main([command, str(results)]) == 2
         assert says in capsys.readouterr().err
