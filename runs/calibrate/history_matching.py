@@ -53,8 +53,14 @@ class Region:
         return found
 
     def holds(self, at: np.ndarray) -> np.ndarray:
-        """Whether each point is in the region, shape (n,)."""
-        return self.implausibility(at) <= self.limit
+        """Whether each point is in the region, shape (n,); no wave sees what one has ruled out."""
+        found = (at >= 0).all(axis=1) & (at <= 1).all(axis=1)
+        for emulators in self.emulators:
+            left = np.flatnonzero(found)
+            if len(left):
+                worst = greatest_distance(emulators, self.models, at[left])
+                found[left] = worst <= self.limit
+        return found
 
 
 def greatest_distance(

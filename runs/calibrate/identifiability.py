@@ -92,13 +92,32 @@ def _best_with(chain: Chain, density: Density, parameter: int, value: float) -> 
     points[:, parameter] = value
     rng = np.random.default_rng(parameter)
     spread = chain.points.std(axis=0)
-    best = points[:1]
     height = -np.inf
     for round_ in range(6):
-        heights = density(points)
-        order = np.argsort(-heights)[:20]
-        best, height = points[order], max(height, float(heights[order[0]]))
+        best, heights = _best_of(density, points, 20)
+        height = max(height, float(heights[0]))
         steps = spread * 0.7**round_ * rng.standard_normal((200, points.shape[1]))
-        points = np.clip(np.repeat(best, 10, axis=0) + steps, 0, 1)
+        around = best[np.resize(np.repeat(np.arange(len(best)), 10), 200)]
+        points = np.clip(around + steps, 0, 1)
         points[:, parameter] = value
-    return max(height, float(density(points).max()))
+    return max(height, float(_best_of(density, points, 1)[1][0]))
+
+
+def _best_of(density: Density, points: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The best points of the region, and their log density; others only if it has none of them.
+
+    Whether a point is in the region takes longer than its likelihood, so that is asked of the
+    likely ones alone.
+    """
+    heights = density.log_likelihood(points)
+    heights = np.where(np.isnan(heights), -np.inf, heights)
+    order = np.argsort(-heights, kind="stable")
+    found: list[int] = []
+    for begin in range(0, len(order), 3 * count):
+        some = order[begin : begin + 3 * count]
+        found += some[density.region.holds(points[some])].tolist()
+        if len(found) >= count:
+            break
+    if not found:
+        return points[order[:count]], np.full(min(count, len(order)), -np.inf)
+    return points[found[:count]], heights[found[:count]]
