@@ -42,4 +42,4 @@ def log_mean(logs: np.ndarray) -> Estimate:
     weights = np.exp(logs - logs.max())
     mean = weights.mean()
     error = weights.std(ddof=1) / math.sqrt(weights.size) / mean if weights.size > 1 else math.inf
-    return Estimate(float(logsumexp(logs) - math.log(logs.size)), float(error))
+    return Estimate(float(np.asarray(logsumexp(logs))) - math.log(logs.size), float(error))
