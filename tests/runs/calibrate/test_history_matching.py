@@ -49,6 +49,20 @@ def test_an_emulator_is_off_by_what_it_says():
     assert np.corrcoef(means[:, 1], truth_of(others)[:, 1])[0, 1] > 0.99
 
 
+def test_an_emulator_of_a_wide_target_is_off_by_what_it_says():
+    def wide(points):
+        return np.exp(4 * points[:, 0] + np.sin(5 * points[:, 1]))
+
+    rng = np.random.default_rng(8)
+    points, others = rng.random((90, 3)), rng.random((300, 3))
+    noise = 0.1 * rng.standard_normal((90, 2))
+    found = fit_emulators(points, (wide(points)[:, None] * np.exp(noise))[:, :, None], 1)
+    assert found.each[0].is_log
+    means, variances = found.predict(others)
+    off = (means[:, 0] - wide(others)) / np.sqrt(variances[:, 0])
+    assert np.sqrt(np.mean(off**2)) == pytest.approx(1, abs=0.6)
+
+
 @pytest.mark.parametrize(
     ("own", "common", "bent"), [(1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.7, 0.7, 0.0), (0.3, 0.3, 1.0)]
 )
