@@ -9,7 +9,10 @@ import pytest
 import simulated_pools as by_hand
 from mutualaid.agents.people.status import LEFT, MEMBER, MEMBERSHIP_BITS
 from mutualaid.agents.plan import cost_sharing, sharing_platform
+from mutualaid.agents.sharing.equal import equal_share_fen
+from mutualaid.agents.sharing.rule import EQUAL
 from mutualaid.model import Society
+from mutualaid.model.rule_inputs import round_context
 from mutualaid.runs.casebook import case_runs
 from mutualaid.runs.casebook.casebook import run_cases
 from simulated_pools import Pool, player, smooth_pool
@@ -46,16 +49,16 @@ class KeepsTerms(Society):
 
 fair_fee, fair_share, fair_cap = (
     cost_sharing.fee_fen,
-    cost_sharing.share_fen,
+    equal_share_fen,
     cost_sharing.capped_fen,
 )
 SHARING = {
     "the fee is dropped": {"fee_fen": lambda _aid, _terms: 0},
     "the fee is charged twice": {"fee_fen": lambda aid, terms: 2 * fair_fee(aid, terms)},
-    "one payer too many": {"share_fen": lambda due, payers: fair_share(due, payers + 1)},
-    "all at the start pay": {"share_fen": lambda due, payers: fair_share(due, 15 * (payers > 0))},
-    "a part is billed": {"share_fen": lambda due, payers: fair_share(due, payers) * 999 // 1000},
-    "rounded down": {"share_fen": lambda due, payers: due // payers if payers else 0},
+    "one payer too many": {"owed_fen": lambda due, payers: fair_share(due, payers + 1)},
+    "all at the start pay": {"owed_fen": lambda due, payers: fair_share(due, 15 * (payers > 0))},
+    "a part is billed": {"owed_fen": lambda due, payers: fair_share(due, payers) * 999 // 1000},
+    "rounded down": {"owed_fen": lambda due, payers: due // payers if payers else 0},
     "no cap is kept": {"capped_fen": lambda share, *_: share},
 }
 RULES = {
@@ -136,6 +139,10 @@ def test_a_planted_rule_is_caught(folder, check, error):
 ])  # fmt: skip
 def test_a_planted_sharing_rule_is_caught(folder, monkeypatch, check, error):
     for name, function in SHARING[error].items():
+        if name == "owed_fen":
+            planted = {"equal": EQUAL._replace(owed_fen=function)}
+            monkeypatch.setattr(round_context, "SHARING_RULES", planted)
+            continue
         monkeypatch.setattr(cost_sharing, name, function)
         monkeypatch.setattr(sharing_platform, name, function, raising=False)
     with pytest.raises(AssertionError):

@@ -102,7 +102,7 @@ def moments() -> Iterator[object]:
             yield pytest.param(at, then, marks=marks)
 
 
-@pytest.mark.parametrize(("at", "then"), moments())
+@pytest.mark.parametrize(("at", "then"), list(moments()))
 def test_broken_off_at_any_file_it_is_one_or_the_other(monkeypatch, capsys, at, then):
     narrow, wide = WIDER["both"]
     folder = swept(narrow)
