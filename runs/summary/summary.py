@@ -146,17 +146,13 @@ def _membership(rounds: Table, people: float) -> str:
 
 
 def _balances(rounds: Table) -> str:
-    paid, shares, back = (
+    paid, back = (
         formats.yuan(float(rounds[f"{name}_fen"].sum()) / FEN_IN_YUAN)
-        for name in ("paid_in", "collected", "returned")
+        for name in ("paid_in", "returned")
     )
+    out = formats.count(float(rounds["ran_out"].sum()))
     return gettext(
-        "{paid} paid in, {shares} taken as shares, {back} returned; {people} members were out"
-        " as theirs ran out",
-        paid=paid,
-        shares=shares,
-        back=back,
-        people=formats.count(float(rounds["ran_out"].sum())),
+        "{paid} paid in, {back} returned; {out} ran out of theirs", paid=paid, back=back, out=out
     )
 
 

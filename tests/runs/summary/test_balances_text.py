@@ -7,14 +7,11 @@ from mutualaid.runs.summary.summary import _balances
 
 ROUNDS = {
     "paid_in_fen": np.array([500_000, 250_000]),
-    "collected_fen": np.array([0, 350_000]),
     "returned_fen": np.array([0, 400_000]),
     "ran_out": np.array([0, 25]),
 }
 
 
-def test_what_was_paid_in_is_taken_or_returned():
-    assert _balances(ROUNDS) == (
-        "7,500 yuan paid in, 3,500 yuan taken as shares, 4,000 yuan returned; 25 members were out"
-        " as theirs ran out"
-    )
+def test_what_was_paid_in_is_told():
+    told = "7,500 yuan paid in, 4,000 yuan returned; 25 ran out of theirs"
+    assert _balances(ROUNDS) == told
