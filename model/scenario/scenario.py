@@ -166,7 +166,7 @@ class PlanTerms(ParameterGroup):
     first_payment_yuan: float | None = parameter(None, "for the rule wallet: what a member pays in at joining", "yuan", 0, 10_000, RULES + " of prepaid plans: about 10 yuan")
     top_up_yuan: float | None = parameter(None, "for the rule wallet: one payment of who fills the balance up", "yuan", 0.01, 10_000, RULES + " of prepaid plans; amount assumed; 5 to 50")
     least_balance_yuan: float | None = parameter(None, "for the rule wallet: balance below which a member is reminded to fill it up", "yuan", 0, 10_000, RULES + " of prepaid plans; amount assumed; 0 to 5")
-    grace_rounds: int | None = parameter(None, "for the rule wallet: further bills on which a reminder may be answered; then who has not is out, and before if the balance cannot pay a bill", "rounds", 0, 100, ASSUMED + "; 0 to 6")
+    grace_rounds: int | None = parameter(None, "for the rule wallet: further bills on which a reminder may be answered; then who has not is out, and before if the balance cannot pay a bill", "rounds", 0, 100, RULES + " of prepaid plans; length assumed; 0 to 6")
     promise_yuan_a_month: float = parameter(0.1, "what the plan promised a month would cost at most", "yuan a month", 0, 1e6, "article")
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
