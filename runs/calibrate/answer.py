@@ -17,7 +17,7 @@ TAUGHT = 0.5
 """From this contraction on the data are said to teach much about a parameter."""
 PROFILE_LIMIT = -1.92
 """Half the 95 % quantile of chi squared with one degree of freedom, below the best."""
-_FEW_DRAWS = 20
+FEW_DRAWS = 20
 _SHOWN_LOADING = 0.25
 _VAGUE = 3.0
 """A band so many times as wide as the number's error is met easily."""
@@ -108,7 +108,7 @@ def trust(found: Mapping[str, Any]) -> Iterator[str]:
             error=percent(0.5 / truths**0.5),
         )
     effective = found["effective_draws"]
-    if effective["simulated"] < _FEW_DRAWS:
+    if effective["simulated"] < FEW_DRAWS:
         yield gettext(
             "few: what stands beside the published numbers rests on few runs; more draws help"
         )

@@ -28,7 +28,7 @@ _OWN_KEYS = (
     "forecast",
     "contrast",
 )
-_OF_DESIGNS = ("design", "outcomes", "levels", "tolerance", "series")
+_OF_DESIGNS = ("drawn", "design", "outcomes", "levels", "tolerance", "series")
 _POINTS = 200
 """Points of a wave, unless the file says how many."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -165,4 +166,17 @@ def weigh(
         return Draws(points, weights, 0.0, mean)
     weights = np.exp(gained - gained.max())
     weights /= weights.sum()
-    return Draws(points, weights, float(1 / np.sum(weights**2)), mean)
+    effective = float(1 / np.sum(weights**2))
+    return Draws(points, weights, effective, _as_sure_as(mean, gained, effective))
+
+
+def _as_sure_as(mean: Estimate, logs: np.ndarray, effective: float) -> Estimate:
+    """A mean with no smaller error than so many draws with so wide a spread of logarithms have.
+
+    Where one draw has nearly all the weight, the spread of the weights tells nothing: it says an
+    error of 1 however far that draw lies from the next.
+    """
+    logs = logs[np.isfinite(logs)]
+    if logs.size < 2:
+        return Estimate(mean.value, math.inf)
+    return Estimate(mean.value, max(mean.error, float(logs.std(ddof=1)) / math.sqrt(effective)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,21 @@ def describe_request(calibration: Calibration) -> dict[str, Any]:
 
 def fingerprint_of(calibration: Calibration) -> str:
     """Digest of all that the numbers follow from: 12 hexadecimal digits."""
-    text = json.dumps(describe_request(calibration), sort_keys=True)
+    return digest_of(describe_request(calibration))
+
+
+def digest_of(request: Mapping[str, Any]) -> str:
+    """Digest of a request: 12 hexadecimal digits."""
+    text = json.dumps(request, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def keep_request(calibration: Calibration, folder: Path, of: str = "calibration") -> None:
+def keep_request(
+    calibration: Calibration,
+    folder: Path,
+    of: str = "calibration",
+    besides: Mapping[str, Any] | None = None,
+) -> None:
     """Make a folder that says what is asked for, or check that it was begun with just that.
 
     Whether results can be put into it in the end is seen now.
@@ -48,13 +59,15 @@ def keep_request(calibration: Calibration, folder: Path, of: str = "calibration"
         calibration: what is asked for.
         folder: new or empty, or begun with the same.
         of: what the folder is of.
+        besides: what else its numbers follow from, by name.
 
     Raises:
         InputError: for each thing that is another now, or if the folder holds anything else.
         OSError: if it cannot be written or read.
     """
-    asked = {"of": of, **describe_request(calibration)}
-    path, fingerprint = folder / REQUEST, fingerprint_of(calibration)
+    request = {**describe_request(calibration), **(besides or {})}
+    asked = {"of": of, **request}
+    path, fingerprint = folder / REQUEST, digest_of(request)
     if not path.is_file():
         with new_folder(folder, fingerprint, last=REQUEST) as made:
             write_text(json.dumps(asked, indent=1, sort_keys=True) + "\n", made / REQUEST)

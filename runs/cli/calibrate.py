@@ -7,8 +7,7 @@ from typing import Any
 
 import click
 
-from ..process.exit_codes import DONE, INTERRUPTED, fail_with
-from .execution_options import execution_options, with_keys
+from .execution_options import end_with_summary, execution_options, with_keys
 
 _KEYS = (
     ("title", "One line."),
@@ -48,16 +47,9 @@ def calibrate(source: str, out: Path | None, quiet: bool, **how: Any) -> int:
     """  # noqa: D301
     from ..calibrate.result_files import SUMMARY, write_results
     from ..calibrate.run_calibration import run_calibration
-    from ..sweep.store.errors import SweepError
 
-    try:
+    def calibrated() -> Path | None:
         folder, found = run_calibration(source, out, quiet=quiet, **how)
-    except SweepError as trouble:
-        return fail_with(str(trouble), trouble.code)
-    if found is None:
-        return INTERRUPTED
-    written = write_results(found, folder)
-    if not quiet:
-        click.echo((written / SUMMARY).read_text(encoding="utf-8").rstrip("\n"))
-        click.echo(f"\nall files: {written}")
-    return DONE
+        return None if found is None else write_results(found, folder)
+
+    return end_with_summary(calibrated, SUMMARY, quiet)

@@ -63,9 +63,10 @@ _LINES = {
     "--set": "KEY = VALUE under [set]",
 }
 """What the file of a sweep or calibration says where other commands have options."""
-_DESCRIBED = ("sweep", "calibrate", "forecast")
+_DESCRIBED = ("sweep", "calibrate", "forecast", "contrast")
 _OF_OTHER_FILES = {
     "parameters": "a file that has it is for mutualaid sweep or mutualaid calibrate",
+    "contrast": "a file that has it is for mutualaid contrast",
     **dict.fromkeys(("targets", "waves", "draws"), "a file that has it is for mutualaid calibrate"),
 }
 """Keys that tell the file of another command."""

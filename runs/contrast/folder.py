@@ -9,13 +9,12 @@ from functools import partial
 from pathlib import Path
 
 from ..calibrate.calibration_file import find_calibration
-from ..calibrate.request import fingerprint_of
 from ..calibrate.run_calibration import check_extra, one_thread
 from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..sweep.run_sweep import execute_sweep
-from .request_file import Model, read_models
+from .request_file import Model, fingerprint_of_all, read_models
 from .result_files import write_results
 from .run_contrasts import as_of, contrast_models
 
@@ -63,7 +62,7 @@ def write_contrasts(
             for one, sweep, own in zip(models, sweeps, scenarios, strict=True)
         ]
         if out is None:
-            name, print_ = safe_name(path.stem, "contrast"), fingerprint_of(models[0].calibration)
+            name, print_ = safe_name(path.stem, "contrast"), fingerprint_of_all(models)
             out = DEFAULT_PLACE / f"contrast-{name}-{print_}"
 
         execute = partial(
@@ -77,4 +76,4 @@ def write_contrasts(
 
         with one_thread():
             found = contrast_models(models, out, execute, told)
-    return None if found is None else write_results(found, out)
+    return None if found is None else write_results(found, out, fingerprint_of_all(models))

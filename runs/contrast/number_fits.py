@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.special import logsumexp
@@ -56,7 +56,8 @@ def fit_of(
     model = ErrorModel.of(target, discrepancy)
     ends = predict(values, draws.weights, model.spread)
     middle = ends[BANDS.index(0.5)]
-    distance = float(model.distances(middle)) * (-1.0 if middle < model.low else 1.0)
+    away = float(replace(model, weight=1.0).distances(middle))
+    distance = -away if middle < model.low else away
     score = log_score(model, values, draws.weights)
     return NumberFit(target, is_later, tuple(map(float, ends)), distance, score)
 

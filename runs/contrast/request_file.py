@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did_you_mean
 from ...model.loading.toml_file import line_of, lines_of, parse_toml, read_text
 from ..calibrate.calibration_file import EXAMPLES, Calibration, parse_calibration
+from ..calibrate.request import describe_request, digest_of
 
 FULL = "full model"
 _KEYS = ("title", "set")
@@ -26,6 +27,16 @@ class Model:
 
     title: str
     calibration: Calibration
+
+
+def others_of(models: Sequence[Model]) -> dict[str, Any]:
+    """What the numbers of contrasts follow from besides the full model's calibration."""
+    return {"models": {one.title: describe_request(one.calibration) for one in models[1:]}}
+
+
+def fingerprint_of_all(models: Sequence[Model]) -> str:
+    """Digest of all that the numbers of all models follow from: 12 hexadecimal digits."""
+    return digest_of({**describe_request(models[0].calibration), **others_of(models)})
 
 
 def read_models(path: Path) -> tuple[Model, ...]:
@@ -98,7 +109,7 @@ class _Reader:
             title = ""
         if not isinstance(changes, dict) or not changes:
             given = "" if changes is None else as_typed(changes)
-            allowed = "settings, such as { mechanisms.wear_off = false }"
+            allowed = "settings, such as { mechanisms.news = false }"
             self.error(("contrast", i, "set"), "contrast.set", given, allowed)
             changes = {}
         return title, dict(flat(changes))

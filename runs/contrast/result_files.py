@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
-from ..calibrate.request import fingerprint_of
 from ..drawing.style import quiet_style, write_page
 from ..files.manifest import Provenance, package_version, write_manifest
 from ..files.output_file import kept_without, write_text
@@ -18,14 +16,19 @@ from ..forecast.predictive import BANDS
 from .figure import draw_contrasts
 from .number_fits import total_score
 from .run_contrasts import Contrasted
-from .summary_text import STRONG, summary_text
+from .summary_text import finding, summary_text
 
 RESULTS, SUMMARY, FIGURE = "results", "summary.txt", "contrasts.png"
 MODELS, NUMBERS = "models", "numbers"
 
 
-def write_results(models: Sequence[Contrasted], folder: Path) -> Path:
+def write_results(models: Sequence[Contrasted], folder: Path, fingerprint: str) -> Path:
     """Write what came out into a folder inside that of the models.
+
+    Args:
+        models: the full one first.
+        folder: of all models.
+        fingerprint: digest of what their numbers follow from.
 
     Returns:
         The folder of the results.
@@ -35,7 +38,7 @@ def write_results(models: Sequence[Contrasted], folder: Path) -> Path:
         OSError: if a file cannot be written.
     """
     full = models[0].found.calibration
-    title, fingerprint = full.sweep.title, fingerprint_of(full)
+    title = full.sweep.title
     target = folder / RESULTS
     with new_folder(target, fingerprint) as made:
         for name, table in ((MODELS, model_table(models)), (NUMBERS, number_table(models))):
@@ -45,7 +48,7 @@ def write_results(models: Sequence[Contrasted], folder: Path) -> Path:
         with kept_without(made / FIGURE), quiet_style():
             runs = sum(one.found.runs for one in models)
             source = f"{runs:,} runs; {SUMMARY} of {title}"
-            write_page(draw_contrasts(models, _finding(models), source), made / FIGURE)
+            write_page(draw_contrasts(models, finding(models), source), made / FIGURE)
         again = "mutualaid contrast, the same file and --out"
         seed = full.sweep.first_seed
         write_manifest(made, Provenance("contrast", title, fingerprint, seed, reproduce=again))
@@ -93,12 +96,3 @@ def number_table(models: Sequence[Contrasted]) -> pd.DataFrame:
             for fit in one.fits
         ]
     )
-
-
-def _finding(models: Sequence[Contrasted]) -> str:
-    """What the figure shows, in a sentence."""
-    bayes = {one.title: one.evidence.value - models[0].evidence.value for one in models[1:]}
-    lost = [title for title, log in bayes.items() if math.isfinite(log) and log < -STRONG]
-    if not lost:
-        return "The published numbers ask strongly for none of these mechanisms"
-    return f"The published numbers speak strongly against: {', '.join(lost)}"

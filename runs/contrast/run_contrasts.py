@@ -16,7 +16,7 @@ from ..files.scenario_file import safe_name
 from ..forecast.run_forecast import measuring_all
 from .evidence import measure_evidence
 from .number_fits import NumberFit, fit_of
-from .request_file import Model
+from .request_file import Model, others_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def contrast_models(
         SweepError: what stops it as a whole.
         OSError: if a file cannot be read or written.
     """
-    keep_request(models[0].calibration, folder, "contrast")
+    keep_request(models[0].calibration, folder, "contrast", others_of(models))
     done = []
     for number, model in enumerate(models):
         if told is not None:

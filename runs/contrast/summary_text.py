@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
+from ..calibrate.answer import FEW_DRAWS
+from ..calibrate.error_models import IMPLAUSIBLE
 from ..calibrate.log_mean import Estimate
 from .number_fits import total_score
 from .run_contrasts import Contrasted
 
 _POSITIVE, STRONG, _VERY_STRONG = 1.0, 3.0, 5.0
-_FEW_DRAWS = 10
 
 
 def summary_text(title: str, models: Sequence[Contrasted]) -> str:
@@ -36,31 +37,54 @@ def answer_of(bayes: Estimate) -> str:
         90(430): up to 1, 3 and 5 not worth a mention, positive and strong.
 
     >>> answer_of(Estimate(-6.0, 0.3)), answer_of(Estimate(0.4, 0.3))
-    ('very strongly against it', 'neither for nor against it')
+    ('the numbers speak very strongly against it', 'the numbers speak neither for nor against it')
     """
-    size = abs(bayes.value)
-    if not math.isfinite(size) or 2 * bayes.error > max(size, _POSITIVE):
+    if is_uncertain(bayes):
         return "too uncertain to tell"
+    size = abs(bayes.value)
     if size < _POSITIVE:
-        return "neither for nor against it"
+        return "the numbers speak neither for nor against it"
     words = "weakly" if size < STRONG else "strongly" if size < _VERY_STRONG else "very strongly"
-    return f"{words} {'against' if bayes.value < 0 else 'for'} it"
+    return f"the numbers speak {words} {'against' if bayes.value < 0 else 'for'} it"
+
+
+def is_uncertain(bayes: Estimate) -> bool:
+    """Whether twice the error is more than the logarithm of the Bayes factor, and than 1."""
+    size = abs(bayes.value)
+    return not math.isfinite(size) or 2 * bayes.error > max(size, _POSITIVE)
+
+
+def finding(models: Sequence[Contrasted]) -> str:
+    """What came out, in a sentence.
+
+    Args:
+        models: the full one first.
+    """
+    factors = {one.title: one.evidence - models[0].evidence for one in models[1:]}
+    unsure = [title for title, bayes in factors.items() if is_uncertain(bayes)]
+    lost = [title for title, bayes in factors.items()
+            if title not in unsure and bayes.value <= -STRONG]  # fmt: skip
+    if lost:
+        return f"The published numbers speak strongly against these models: {', '.join(lost)}"
+    if unsure:
+        return "Too uncertain to tell which mechanisms the published numbers ask for"
+    return "The published numbers ask strongly for none of these mechanisms"
 
 
 def _answer(models: Sequence[Contrasted]) -> Iterator[str]:
     full = models[0]
     for one in models[1:]:
         bayes = one.evidence - full.evidence
-        yield f"{one.title}: the numbers speak {answer_of(bayes)}{_times(bayes)}"
+        yield f"{one.title}: {answer_of(bayes)}{_times(bayes)}"
 
 
 def _times(bayes: Estimate) -> str:
-    if not math.isfinite(bayes.value):
+    if is_uncertain(bayes):
         return ""
     power = abs(bayes.value) / math.log(10)
     times = f"{10**power:.2g}" if power < 4 else f"10 to the {power:.0f}"
     word = "less" if bayes.value < 0 else "more"
-    return f" ({times} times {word} likely than the full model)"
+    return f" (they are {times} times {word} likely by it than by the full model)"
 
 
 def _table(models: Sequence[Contrasted]) -> Iterator[str]:
@@ -90,8 +114,11 @@ def _missed(models: Sequence[Contrasted]) -> Iterator[str]:
 
 
 def _trust(models: Sequence[Contrasted]) -> Iterator[str]:
-    few = [one.title for one in models if one.found.draws.effective < _FEW_DRAWS]
+    few = [one.title for one in models if one.found.draws.effective < FEW_DRAWS]
     if few:
         yield f"rests on few draws, so that more of them help: {'; '.join(few)}"
+    wide = [one.title for one in models if one.found.limit > IMPLAUSIBLE]
+    if wide:
+        yield f"no point of the prior agrees with all numbers at once: {'; '.join(wide)}"
     runs = sum(one.found.runs for one in models)
     yield f"{runs:,} runs of {len(models)} models, each with as many"

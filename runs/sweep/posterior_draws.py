@@ -34,15 +34,16 @@ def check_drawn(sweep: Sweep, posterior: Posterior) -> None:
         InputError: for each parameter of the posterior that is varied, and where the file has draws
             of its own.
     """
+    file = sweep.layers[-1].file if sweep.layers else None
     allowed = "varied, and a parameter of the posterior, too: each point would be at no draw of it"
     errors = [
-        ErrorDetail(None, sweep.parameter_lines.get(key), f"parameters.{key}", "", allowed)
+        ErrorDetail(file, sweep.parameter_lines.get(key), f"parameters.{key}", "", allowed)
         for key in sweep.parameters
         if any(is_given(one, [key]) for one in posterior.best)
     ]
     if sweep.drawn:
         allowed = f"either [drawn] in the file or {OPTION}"
-        errors.append(ErrorDetail(None, None, "drawn", "", allowed))
+        errors.append(ErrorDetail(file, None, "drawn", "", allowed))
     if errors:
         raise InputError(errors)
 

@@ -1,17 +1,23 @@
 """Contrast models whose answer is known, without a simulation; and one whole run of the command."""
 
+import math
+
 import numpy as np
 import pandas as pd
 import pytest
 from mutualaid.model.loading.input_errors import InputError
+from mutualaid.model.loading.scenario_reader import read_scenario
 from mutualaid.runs.calibrate import run_calibration as module
+from mutualaid.runs.calibrate.calibration_file import EXAMPLES
+from mutualaid.runs.calibrate.error_models import ErrorModel
 from mutualaid.runs.calibrate.log_mean import Estimate
+from mutualaid.runs.calibrate.posterior import weigh
 from mutualaid.runs.calibrate.waves import Wave
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.contrast.request_file import read_models
 from mutualaid.runs.contrast.result_files import model_table, write_results
 from mutualaid.runs.contrast.run_contrasts import as_of, contrast_models
-from mutualaid.runs.contrast.summary_text import answer_of
+from mutualaid.runs.contrast.summary_text import answer_of, finding
 
 FILE = """\
 title = "known"
@@ -91,9 +97,10 @@ def test_what_the_numbers_need_is_told_and_what_they_know_is_rewarded(source, tm
     assert (without.evidence - full.evidence).value < -20
     gained = sure.evidence - full.evidence  # the prior's width over the posterior's
     assert 0.5 < gained.value < 4
-    folder = write_results((full, without, sure), tmp_path / "out")
+    folder = write_results((full, without, sure), tmp_path / "out", "0" * 12)
     told = (folder / "summary.txt").read_text(encoding="utf-8")
     assert "no concealment: the numbers speak very strongly against it" in told
+    assert finding((full, without, sure)).endswith("against these models: no concealment")
     assert "no concealment misses besides: two; three" in told
     table = pd.read_csv(folder / "models.csv")
     assert list(table.parameters) == [2, 1, 1]
@@ -162,14 +169,44 @@ def test_a_file_without_a_contrast_is_an_error(source):
 @pytest.mark.parametrize(
     ("bayes", "says"),
     [
-        (Estimate(-4.0, 0.5), "strongly against it"),
-        (Estimate(2.0, 0.5), "weakly for it"),
-        (Estimate(-4.0, 2.5), "too uncertain to tell"),
-        (Estimate(float("-inf"), 1.0), "too uncertain to tell"),
+        (Estimate(-4.0, 0.5), "the numbers speak strongly against it"),
+        (Estimate(2.0, 0.5), "the numbers speak weakly for it"),
+        (Estimate(0.5, 0.4), "the numbers speak neither for nor against it"),
+        (Estimate(float("-inf"), math.inf), "too uncertain to tell"),
     ],
 )
 def test_words_follow_the_bayes_factor_and_its_error(bayes, says):
     assert answer_of(bayes) == says
+
+
+def test_where_one_draw_has_all_the_weight_nothing_is_sure():
+    """One of fifty draws is likelier by far: the next such draw would change all."""
+    models = [ErrorModel(0.0, 0.0, 1.0)]
+    emulated = np.full((50, 1), 7.0), np.zeros((50, 1))
+    means = np.full((50, 1), 7.0)
+    means[0] = 3.0  # 20 nats above
+    found = weigh(np.zeros((50, 1)), models, emulated, (means, np.zeros((50, 1))))
+    assert found.effective == pytest.approx(1.0, abs=1e-3)
+    assert found.gained.error > 2
+    alike = weigh(np.zeros((50, 1)), models, emulated, emulated)
+    assert alike.gained == Estimate(0.0, 0.0)
+
+
+def test_the_example_has_contrasts_and_its_hints_can_be_read():
+    full, *others = read_models(EXAMPLES / "record.toml")
+    assert len(others) == 7
+    assert "behaviour.weak_discount" in full.calibration.ranges
+    assert "behaviour.weak_discount" not in others[-1].calibration.ranges
+    read_scenario("record", {"mechanisms.news": False})
+
+
+def test_another_contrast_is_another_request(source, tmp_path, known):
+    del known
+    found_of(source, tmp_path)
+    text = source.read_text(encoding="utf-8")
+    source.write_text(text.replace("concealment = 0.0 }", "concealment = 0.1 }"), encoding="utf-8")
+    with pytest.raises(InputError, match="models as when"):
+        found_of(source, tmp_path)
 
 
 def test_a_folder_of_contrasts(source, tmp_path, monkeypatch, capsys):

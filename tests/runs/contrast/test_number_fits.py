@@ -48,7 +48,8 @@ def test_a_draw_without_the_number_lacks_its_weight():
 )
 def test_a_number_is_hit_or_missed_above_or_below(middle, is_hit, sign):
     values = np.array([[middle - 1.0], [middle], [middle + 1.0]])
-    found = fit_of(target(value=100.0, error=0.0), values, draws(1, 1, 1), 0.05, is_later=True)
+    says = target(value=100.0, error=0.0, weight=0.25)
+    found = fit_of(says, values, draws(1, 1, 1), 0.05, is_later=True)
     assert found.is_hit == is_hit
     assert np.sign(round(found.distance)) == sign
     assert abs(found.distance) == pytest.approx(abs(middle - 100) / 5, abs=0.1)
