@@ -218,13 +218,14 @@ class PlanTerms(ParameterGroup):
     @model_validator(mode="after")
     def _keys_of_the_rule(self) -> PlanTerms:
         needed = SHARING_RULES[self.sharing_rule].keys
+        missing = [f"plan.{key}" for key in needed if getattr(self, key) is None]
+        if missing:
+            raise disagreement(f"the rule {self.sharing_rule} needs {', '.join(missing)}", "plan.sharing_rule", *missing)
         for name, rule in SHARING_RULES.items():
-            for key in rule.keys:
-                given = getattr(self, key) is not None
-                if given and key not in needed:
-                    raise disagreement(f'only the rule {name} has this term; plan.sharing_rule is "{self.sharing_rule}"', f"plan.{key}", "plan.sharing_rule", sharing_rule=f'the rule {self.sharing_rule} has no plan.{key}, which is given')
-                if not given and key in needed:
-                    raise disagreement(f"the rule {name} needs plan.{key}", "plan.sharing_rule", f"plan.{key}")
+            foreign = [f"plan.{key}" for key in rule.keys if key not in needed and getattr(self, key) is not None]
+            if foreign:
+                given = ", ".join(foreign)
+                raise disagreement(f'only the rule {name} has {given}; plan.sharing_rule is "{self.sharing_rule}"', *foreign, "plan.sharing_rule", sharing_rule=f'the rule {self.sharing_rule} has no {given}, which is given')
         first, least = self.first_payment_yuan or 0.0, self.least_balance_yuan or 0.0
         if first < least:
             raise disagreement(f"{first:g} is below plan.least_balance_yuan, {least:g}", "plan.first_payment_yuan", "plan.least_balance_yuan", least_balance_yuan=f"{least:g} is above plan.first_payment_yuan, {first:g}")

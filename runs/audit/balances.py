@@ -38,7 +38,7 @@ def check_balances(run: Run, checks: Checks) -> None:
         run: the tables.
         checks: where differences go.
     """
-    names = ("joined", "share_fen", "collected_fen", "unpaid_fen", "ran_out", *AMOUNTS)
+    names = ("joined", "members", "share_fen", "collected_fen", "unpaid_fen", "ran_out", *AMOUNTS)
     rows = [dict(zip(names, row, strict=True)) for row in rows_of(run.rounds, " ".join(names))]
     if not is_prepaid(run):
         for i, row in enumerate(rows):
@@ -46,7 +46,9 @@ def check_balances(run: Run, checks: Checks) -> None:
                 checks.same(i, name, row[name], 0)
         return
     plan = run.scenario["plan"]
-    first, payment = (round(plan[f"{name}_yuan"] * 100) for name in ("first_payment", "top_up"))
+    terms = ("first_payment", "top_up", "least_balance")
+    first, payment, least = (round(plan[f"{name}_yuan"] * 100) for name in terms)
+    most = max(first, least + payment - 1)
     held, books = 0, _by_the_ledger(run)
     for i, row in enumerate(rows):
         more = row["paid_in_fen"] - first * row["joined"]
@@ -58,6 +60,11 @@ def check_balances(run: Run, checks: Checks) -> None:
         checks.same(i, "balance of balances", books[i], held)
         for name in ("returned_fen", "balances_fen"):
             checks.holds(i, name, row[name], "0 or more", row[name] >= 0)
+        rule = f"at most {most:,} a member"
+        within = row["balances_fen"] <= most * row["members"]
+        checks.holds(i, "balances_fen", row["balances_fen"], rule, within)
+        if row["share_fen"] == 0:
+            checks.same(i, "ran_out", row["ran_out"], 0)
         checks.same(i, "unpaid_fen", row["unpaid_fen"], row["share_fen"] * row["ran_out"])
     checks.same(max(len(rows) - 1, 0), "balances in the end", held, 0)
 

@@ -54,7 +54,7 @@ class Region:
 
     def holds(self, at: np.ndarray) -> np.ndarray:
         """Whether each point is in the region, shape (n,); no wave sees what one has ruled out."""
-        found = (at >= 0).all(axis=1) & (at <= 1).all(axis=1)
+        found = np.asarray((at >= 0).all(axis=1) & (at <= 1).all(axis=1))
         for emulators in self.emulators:
             left = np.flatnonzero(found)
             if len(left):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from typing import Any
 
 import numpy as np
 
@@ -55,7 +56,7 @@ def integrate(density: Density, chain: np.ndarray, seed: int, size: int = _SIZE)
 
     rng = np.random.default_rng(seed)
     fitted_on = chain[rng.choice(len(chain), min(len(chain), _FITTED_ON), replace=False)]
-    mixture = GaussianMixture(_PARTS, reg_covar=1e-8, random_state=int(rng.integers(2**31)))
+    mixture: Any = GaussianMixture(_PARTS, reg_covar=1e-8, random_state=int(rng.integers(2**31)))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)  # parts of a chain that is one normal
         mixture.fit(fitted_on)

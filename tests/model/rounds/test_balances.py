@@ -109,7 +109,16 @@ def test_in_any_world_the_account_of_balances_is_that_of_the_members(world, stor
     ("changes", "key", "says"),
     [
         ({"plan.top_up_yuan": None}, "plan.sharing_rule", "needs plan.top_up_yuan"),
-        ({"plan.sharing_rule": "equal"}, "plan.first_payment_yuan", "only the rule wallet"),
+        (
+            {"plan.top_up_yuan": None, "plan.grace_rounds": None},
+            "plan.sharing_rule",
+            "needs plan.top_up_yuan, plan.grace_rounds",
+        ),
+        (
+            {"plan.sharing_rule": "equal"},
+            "plan.first_payment_yuan",
+            "only the rule wallet has plan.first_payment_yuan, plan.top_up_yuan, plan.least_balance",
+        ),
         ({"plan.first_payment_yuan": 1.0}, "plan.first_payment_yuan", "below plan.least_balance"),
         ({"plan.all_covered": True}, "plan.all_covered", "people who join"),
         ({"plan.sharing_rule": "walet"}, "plan.sharing_rule", '"equal" or "wallet"'),

@@ -73,6 +73,26 @@ def test_a_changed_amount_is_found_where_it_stands(folder):
             assert found & {what, "balances_fen"}, (name, more)
 
 
+def test_who_runs_out_without_a_bill_is_found(folder):
+    rounds = pd.read_parquet(folder / "rounds.parquet")
+    at = int(np.flatnonzero(rounds.share_fen == 0)[0])
+    assert "ran_out" in differences(folder, "ran_out", at, 3)
+
+
+def test_more_than_members_can_hold_is_found(folder):
+    rounds = pd.read_parquet(folder / "rounds.parquet")
+    at = len(rounds) // 2
+    most = max(1000, 200 + 750 - 1)  # the first payment, or one just below the least filled up
+    assert rounds.balances_fen[at] <= most * rounds.members[at]
+    differing = audit_of(folder, at, int(most * rounds.members[at]) + 1)
+    assert any("a member" in str(one) for one in differing)
+
+
+def audit_of(folder: Path, at: int, balances: int) -> list[object]:
+    with changed(folder, Change("rounds", "balances_fen", at, balances), digests_too=True):
+        return list(audit(folder).differences)
+
+
 def test_a_movement_to_another_account_is_found(folder):
     ledger = pd.read_parquet(folder / "ledger.parquet")
     for what in ("first payments", "balances filled up", "balances returned", "collection"):
