@@ -77,7 +77,7 @@ def log_score(model: ErrorModel, values: np.ndarray, weights: np.ndarray) -> flo
     seeds = values.shape[1]
     noise = np.nanmean(values.var(axis=1, ddof=1)) / seeds if seeds > 1 else 0.0
     each = model.log_likelihood(means[there], np.nan_to_num(noise))
-    return float(logsumexp(each, b=weights[there] / weights.sum()))
+    return float(np.asarray(logsumexp(each, b=weights[there] / weights.sum())))
 
 
 def total_score(fits: Sequence[NumberFit], later: bool) -> float:

@@ -117,7 +117,7 @@ def test_in_any_world_the_account_of_balances_is_that_of_the_members(world, stor
         (
             {"plan.sharing_rule": "equal"},
             "plan.first_payment_yuan",
-            "only the rule wallet has plan.first_payment_yuan, plan.top_up_yuan, plan.least_balance",
+            "only the rule wallet has plan.first_payment_yuan, plan.top_up_yuan, plan.least",
         ),
         ({"plan.first_payment_yuan": 1.0}, "plan.first_payment_yuan", "below plan.least_balance"),
         ({"plan.all_covered": True}, "plan.all_covered", "people who join"),
