@@ -76,7 +76,17 @@ DATED = {
     "title": TEXT,
     "reference": TEXT,
 }
-SETTINGS = st.fixed_dictionaries({}, optional={**{key: values_of(key) for key in FREE}, **DATED})
+MANY = 10**8
+
+
+def have_room_for_births(chosen: dict[str, object]) -> bool:
+    """Whether people and all who are born in the longest run are no more than there may be."""
+    return "people.births_per_1000" not in chosen or chosen.get("people.total", 0) <= MANY
+
+
+SETTINGS = st.fixed_dictionaries(
+    {}, optional={**{key: values_of(key) for key in FREE}, **DATED}
+).filter(have_room_for_births)
 
 
 @ONE_FOLDER
