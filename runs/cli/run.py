@@ -96,10 +96,11 @@ def run(
         if (folder / "summary.txt").is_file():
             click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
         with speaking(lang):
-            click.echo("\n" + gettext("all files: {folder}", folder=folder))
+            click.echo()
             if not explained:
                 command = f"mutualaid explain {shlex.quote(str(folder))}"
                 click.echo(
                     gettext("what brought it about, part by part: {command}", command=command)
                 )
+            click.echo(gettext("all files: {folder}", folder=folder))
     return DONE
