@@ -126,6 +126,13 @@ def test_a_worth_where_nobody_is_looked_at_is_found_by_recomputing_alone(folder)
         assert [one.what for one in audit(folder).differences] == ["transfers: fate: worth_yuan"]
 
 
+def test_a_table_of_groups_that_has_lost_the_row_of_all_is_found(folder):
+    dimensions = pd.read_parquet(folder / "balance.parquet").dimension.tolist()
+    change = Change("balance", "dimension", dimensions.index("all"), "nobody")
+    with changed(folder, change, digests_too=True):
+        assert "balance: nobody: people of all" in {one.what for one in audit(folder).differences}
+
+
 def test_a_changed_number_of_each_table_is_found(folder):
     tried = set()
     for change in reversed(list(changes(folder, each=1))):
