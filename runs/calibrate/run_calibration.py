@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Unpack
 
 import numpy as np
 from scipy.stats import qmc
@@ -18,6 +19,7 @@ from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
 from ..process.progress import progress_bar
+from ..sweep.execution.options import ExecutionOptions
 from ..sweep.run_sweep import execute_sweep
 from .calibration_file import Calibration, find_calibration, read_calibration
 from .coverage import Coverage, measure_coverage
@@ -76,22 +78,16 @@ def run_calibration(
     source: str,
     out: Path | None = None,
     *,
-    workers: int | None = None,
-    cluster: str | None = None,
-    timeout: float | None = None,
     quiet: bool = False,
-    force: bool = False,
+    **how: Unpack[ExecutionOptions],
 ) -> tuple[Path, Calibrated | None]:
     """Calibrate, or go on with what was begun.
 
     Args:
         source: name of an example, or path of a file.
         out: folder to write; None for runs-out/calibration-<name>-<fingerprint>.
-        workers: processes of this machine; None for one a core.
-        cluster: address of a Dask scheduler; None for this machine.
-        timeout: seconds that a run may take; None for any.
         quiet: show no progress.
-        force: begin even if the workers' runs need more memory than there is.
+        how: where runs are executed, as `ExecutionOptions`.
 
     Returns:
         The folder, and what came out; None if it was interrupted and can go on.
@@ -111,14 +107,7 @@ def run_calibration(
             name = safe_name(path.stem, "calibration")
             out = DEFAULT_PLACE / f"calibration-{name}-{fingerprint_of(calibration)}"
 
-        execute = partial(
-            execute_sweep,
-            workers=workers,
-            cluster=cluster,
-            timeout=timeout,
-            quiet=quiet,
-            force=force,
-        )
+        execute = partial(execute_sweep, quiet=quiet, **how)
 
         with one_thread():
             found = calibrate(calibration, out, execute, quiet)
@@ -128,7 +117,11 @@ def run_calibration(
 
 
 def calibrate(
-    calibration: Calibration, folder: Path, execute: Execute, quiet: bool = True
+    calibration: Calibration,
+    folder: Path,
+    execute: Execute,
+    quiet: bool = True,
+    truths: int | None = None,
 ) -> Calibrated | None:
     """Run the waves, sample the posterior and simulate draws from it.
 
@@ -140,6 +133,7 @@ def calibrate(
         folder: in which each wave has its own.
         execute: runs the sweep of a wave.
         quiet: show no progress.
+        truths: simulated truths of the coverage; None for `TRUTHS`, 0 where nobody asks for it.
 
     Returns:
         What came out; None if somebody has stopped it.
@@ -184,7 +178,7 @@ def calibrate(
         identify(chain, density),
         _weigh(simulated, models, emulators),
         simulated.values,
-        _cover(waves[-1], models, region, seed, quiet),
+        _cover(waves[-1], (models, region), TRUTHS if truths is None else truths, seed, quiet),
         0.0,
         sum(one.runs for one in (*waves, simulated)),
         sum(one.failed for one in (*waves, simulated)),
@@ -246,13 +240,13 @@ def _weigh(simulated: Wave, models: tuple[ErrorModel, ...], emulators: Emulators
 
 
 def _cover(
-    wave: Wave, models: tuple[ErrorModel, ...], region: Region, seed: int, quiet: bool
+    wave: Wave, of: tuple[tuple[ErrorModel, ...], Region], truths: int, seed: int, quiet: bool
 ) -> Coverage:
     with progress_bar("simulated truths", quiet, unit="truth", lines=True) as advance:
         told: Callable[[int, int], None] | None = None
         if advance is not None:
             told = partial(_tell, advance)
-        return measure_coverage(wave.points, wave.values, models, region, TRUTHS, seed, told)
+        return measure_coverage(wave.points, wave.values, *of, truths, seed, told)
 
 
 def _tell(advance: Callable[[int, int, str], None], done: int, total: int) -> None:

@@ -71,16 +71,36 @@ def draw_comparison(found: Sequence[MeanOfRuns], luck: str, path: Path) -> None:
         write_page(overview(found, luck), path)
 
 
-def overview(found: Sequence[MeanOfRuns], luck: str) -> Figure:
-    """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
+def names_of(found: Sequence[MeanOfRuns]) -> list[str]:
+    """Names of the scenarios, as there is room for them."""
+    return [shorten(name) for name in dict.fromkeys(one.scenario for one in found)]
+
+
+def open_comparison(
+    found: Sequence[MeanOfRuns], luck: str, title: str, key_bottom: float
+) -> Figure:
+    """A page with its title, its source, and the colour of each scenario.
+
+    Args:
+        found: what runs came to.
+        luck: over what runs the means are.
+        title: the finding, in a sentence.
+        key_bottom: where the colours are named, as a part of the page from below.
+    """
     scenarios = dict.fromkeys(one.scenario for one in found)
-    names = [shorten(name) for name in scenarios]
     source = f"mutualaid {version('mutualaid')}, compare {' '.join(scenarios)}, {luck}"
-    figure = open_page(_title(found, names), "", source)
-    key = add_panel(figure, LEFT - 0.045, _KEY, FULL_WIDTH, 0.01)
+    figure = open_page(title, "", source)
+    key = add_panel(figure, LEFT - 0.045, key_bottom, FULL_WIDTH, 0.01)
     key.set_axis_off()
     says = gettext("The same people and luck:")
-    name_panel(key, (says, INK), *zip(names, SCENARIO_COLOURS, strict=False))
+    name_panel(key, (says, INK), *zip(names_of(found), SCENARIO_COLOURS, strict=False))
+    return figure
+
+
+def overview(found: Sequence[MeanOfRuns], luck: str) -> Figure:
+    """Who paid, what a year cost, who was covered, and the claims that were open at the end."""
+    names = names_of(found)
+    figure = open_comparison(found, luck, _title(found, names), _KEY)
     paid = add_panel(figure, LEFT + 0.04, _HIGH, _WIDTH, _HEIGHT)
     cost = add_panel(figure, _RIGHT, _HIGH, _WIDTH, _HEIGHT)
     cover = add_panel(figure, LEFT + 0.04, _LOW, _WIDTH, _HEIGHT)

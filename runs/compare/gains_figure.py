@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -13,13 +12,9 @@ from matplotlib.ticker import MaxNLocator
 
 from ..drawing.style import (
     BOTTOM,
-    FULL_WIDTH,
     GREY,
     INK,
-    LEFT,
     add_panel,
-    name_panel,
-    open_page,
     quiet_style,
     say_empty,
     tick_text,
@@ -27,7 +22,7 @@ from ..drawing.style import (
 )
 from ..language.formats import format_signed
 from ..language.translation import N_, gettext
-from .figure import SCENARIO_COLOURS, draw_years, means_of, name_above, shorten
+from .figure import SCENARIO_COLOURS, draw_years, means_of, name_above, names_of, open_comparison
 from .table import MeanOfRuns
 
 GROUPS = {
@@ -58,14 +53,7 @@ def draw_gains(found: Sequence[MeanOfRuns], luck: str, path: Path) -> None:
 
 def gains_page(found: Sequence[MeanOfRuns], luck: str) -> Figure:
     """What cover brought a person more than was paid, in aid and in worth; what was covered."""
-    scenarios = dict.fromkeys(one.scenario for one in found)
-    names = [shorten(name) for name in scenarios]
-    source = f"mutualaid {version('mutualaid')}, compare {' '.join(scenarios)}, {luck}"
-    figure = open_page(_title(found, names), "", source)
-    key = add_panel(figure, LEFT - 0.045, _KEY, FULL_WIDTH, 0.01)
-    key.set_axis_off()
-    says = gettext("The same people and luck:")
-    name_panel(key, (says, INK), *zip(names, SCENARIO_COLOURS, strict=False))
+    figure = open_comparison(found, luck, _title(found, names_of(found)), _KEY)
     aid = add_panel(figure, _LEFT, BOTTOM, _WIDTH, _HEIGHT)
     worth = add_panel(figure, _MIDDLE, BOTTOM, _WIDTH, _HEIGHT)
     cover = add_panel(figure, _RIGHT, BOTTOM, _WIDTH, _HEIGHT)

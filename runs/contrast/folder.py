@@ -7,12 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Unpack
 
 from ..calibrate.calibration_file import find_calibration
 from ..calibrate.run_calibration import check_extra, one_thread
 from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
+from ..sweep.execution.options import ExecutionOptions
 from ..sweep.run_sweep import execute_sweep
 from .request_file import Model, fingerprint_of_all, read_models
 from .result_files import write_results
@@ -24,11 +26,8 @@ def write_contrasts(
     known_by: dt.date | None = None,
     out: Path | None = None,
     *,
-    workers: int | None = None,
-    cluster: str | None = None,
-    timeout: float | None = None,
-    force: bool = False,
     told: Callable[[str], None] | None = None,
+    **how: Unpack[ExecutionOptions],
 ) -> Path | None:
     """Calibrate all models of a file, or go on with what was begun.
 
@@ -36,11 +35,8 @@ def write_contrasts(
         source: name of an example of `mutualaid calibrate`, or path of a file.
         known_by: numbers that became known after this day are foretold; None for the file's.
         out: folder to write; None for runs-out/contrast-<name>-<fingerprint>.
-        workers: processes of this machine; None for one a core.
-        cluster: address of a Dask scheduler; None for this machine.
-        timeout: seconds that a run may take; None for any.
-        force: begin even if the workers' runs need more memory than there is.
         told: called with each model's title before it begins; without it no progress is shown.
+        how: where runs are executed, as `ExecutionOptions`.
 
     Returns:
         The folder of the results; None if it was interrupted and can go on.
@@ -65,14 +61,7 @@ def write_contrasts(
             name, print_ = safe_name(path.stem, "contrast"), fingerprint_of_all(models)
             out = DEFAULT_PLACE / f"contrast-{name}-{print_}"
 
-        execute = partial(
-            execute_sweep,
-            workers=workers,
-            cluster=cluster,
-            timeout=timeout,
-            quiet=told is None,
-            force=force,
-        )
+        execute = partial(execute_sweep, quiet=told is None, **how)
 
         with one_thread():
             found = contrast_models(models, out, execute, told)

@@ -11,6 +11,7 @@ from ...model.loading.input_errors import ErrorDetail, InputError, as_typed, did
 from ...model.loading.toml_file import line_of, lines_of, parse_toml, read_text
 from ..calibrate.calibration_file import EXAMPLES, Calibration, parse_calibration
 from ..calibrate.request import describe_request, digest_of
+from ..sweep.specification.keys import leaves_of
 
 FULL = "full model"
 _KEYS = ("title", "set")
@@ -112,14 +113,14 @@ class _Reader:
             allowed = "settings, such as { mechanisms.news = false }"
             self.error(("contrast", i, "set"), "contrast.set", given, allowed)
             changes = {}
-        return title, dict(flat(changes))
+        return title, _flat(changes, "set")
 
     def _calibration(self, i: int, title: str, changes: dict[str, Any]) -> Iterator[Model]:
-        parameters = flat(self.says["parameters"])
+        parameters = _flat(self.says["parameters"], "parameters")
         says = {
             **self.says,
             "title": f"{self.says.get('title', '')}: {title}",
-            "set": {**flat(self.says.get("set", {})), **changes},
+            "set": {**_flat(self.says.get("set", {}), "set"), **changes},
             "parameters": {key: one for key, one in parameters.items() if key not in changes},
         }
         try:
@@ -129,18 +130,6 @@ class _Reader:
             self.errors += [replace(one, line=line) for one in found.errors]
 
 
-def flat(table: Mapping[str, Any], above: str = "") -> dict[str, Any]:
-    """Keys with dots for tables in tables; a range with its ends is a value.
-
-    >>> flat({"illness": {"level": 0.5}, "plan.ages": [0, 60]})
-    {'illness.level': 0.5, 'plan.ages': [0, 60]}
-    >>> flat({"behaviour": {"attention": {"low": 0.02, "high": 0.3}}})
-    {'behaviour.attention': {'low': 0.02, 'high': 0.3}}
-    """
-    found: dict[str, Any] = {}
-    for key, value in table.items():
-        if isinstance(value, Mapping) and not {"low", "high"} <= set(value):
-            found |= flat(value, f"{above}{key}.")
-        else:
-            found[f"{above}{key}"] = value
-    return found
+def _flat(table: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """The values of a table by dotted key."""
+    return {key: value for key, value, _ in leaves_of(table, (name,))}

@@ -69,7 +69,7 @@ def contrast_models(
         if told is not None:
             told(model.title)
         into = folder / f"model-{number}-{safe_name(model.title, 'model')}"
-        found = calibrate(measuring_all(model.calibration), into, execute, told is None)
+        found = calibrate(measuring_all(model.calibration), into, execute, told is None, truths=0)
         if found is None:
             return None
         done.append(Contrasted(model.title, found, _fits(found, into), measure_evidence(found)))

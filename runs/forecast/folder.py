@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Unpack
 
 from ..calibrate.calibration_file import find_calibration
 from ..calibrate.request import fingerprint_of
@@ -14,6 +15,7 @@ from ..calibrate.run_calibration import check_extra, one_thread
 from ..files.documented_members import documented_members
 from ..files.scenario_file import safe_name
 from ..one_run.run import DEFAULT_PLACE
+from ..sweep.execution.options import ExecutionOptions
 from ..sweep.run_sweep import execute_sweep
 from .request_file import read_forecast
 from .result_files import write_results
@@ -25,11 +27,8 @@ def write_forecasts(
     origins: tuple[dt.date, ...] = (),
     out: Path | None = None,
     *,
-    workers: int | None = None,
-    cluster: str | None = None,
-    timeout: float | None = None,
-    force: bool = False,
     told: Callable[[dt.date], None] | None = None,
+    **how: Unpack[ExecutionOptions],
 ) -> Path | None:
     """Make the forecasts of a file, or go on with what was begun.
 
@@ -37,11 +36,8 @@ def write_forecasts(
         source: name of an example of `mutualaid calibrate`, or path of a file.
         origins: days to forecast from; empty for those of the file.
         out: folder to write; None for runs-out/forecast-<name>-<fingerprint>.
-        workers: processes of this machine; None for one a core.
-        cluster: address of a Dask scheduler; None for this machine.
-        timeout: seconds that a run may take; None for any.
-        force: begin even if the workers' runs need more memory than there is.
         told: called with each origin before it begins; without it no progress is shown.
+        how: where runs are executed, as `ExecutionOptions`.
 
     Returns:
         The folder of the results; None if it was interrupted and can go on.
@@ -62,14 +58,7 @@ def write_forecasts(
             name, print_ = safe_name(path.stem, "forecast"), fingerprint_of(plan.calibration)
             out = DEFAULT_PLACE / f"forecast-{name}-{print_}"
 
-        execute = partial(
-            execute_sweep,
-            workers=workers,
-            cluster=cluster,
-            timeout=timeout,
-            quiet=told is None,
-            force=force,
-        )
+        execute = partial(execute_sweep, quiet=told is None, **how)
 
         with one_thread():
             found = make_forecasts(plan, out, execute, told)

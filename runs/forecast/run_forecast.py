@@ -141,7 +141,7 @@ def make_forecasts(
             told(origin)
         calibration = measuring_all(plan.calibration.as_of(origin))
         into = folder / f"origin-{origin}"
-        found = calibrate(calibration, into, execute, told is None)
+        found = calibrate(calibration, into, execute, told is None, truths=0)
         if found is None:
             return None
         runs += found.runs

@@ -2,29 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..posterior.calibration_folder import OPTION, Posterior, is_given
 from ..posterior.equal_draws import EqualDraws
+from .specification.keys import leaves_of
 from .specification.sweep_file import Sweep
 
 
 def settings_of(sweep: Sweep) -> dict[str, object]:
     """What the file of a sweep sets for all runs, by dotted key."""
-    return dict(_leaves(sweep.layers[-1].says)) if sweep.layers else {}
-
-
-def _leaves(says: Mapping[str, Any], before: str = "") -> list[tuple[str, object]]:
-    found: list[tuple[str, object]] = []
-    for name, value in says.items():
-        if isinstance(value, Mapping):
-            found += _leaves(value, f"{before}{name}.")
-        else:
-            found.append((f"{before}{name}", value))
-    return found
+    says = sweep.layers[-1].says if sweep.layers else {}
+    return {key: value for key, value, _ in leaves_of(says, ("set",))}
 
 
 def check_drawn(sweep: Sweep, posterior: Posterior) -> None:

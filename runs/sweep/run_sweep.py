@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import Unpack
 
 from ...agents.engine.jit import COMPILED_CODE
 from ...model.loading.scenario_reader import read_scenario
@@ -19,6 +20,7 @@ from ..process.workers import cores
 from .design.designs import count_rows, warnings_of
 from .design.plan import Plan, plan_sweep
 from .execution.driver import SweepStatus, open_executor, run_tasks, shared_executor
+from .execution.options import ExecutionOptions
 from .execution.process_pool import end_if_imported
 from .results.folder import check_same, open_folder, reopen_folder
 from .results.tables import write_tables
@@ -34,24 +36,18 @@ def run_sweep(
     source: str,
     out: Path | None = None,
     *,
-    workers: int | None = None,
-    cluster: str | None = None,
-    timeout: float | None = None,
     quiet: bool = False,
-    force: bool = False,
     drawn: Callable[[Sweep], Sweep] | None = None,
+    **how: Unpack[ExecutionOptions],
 ) -> tuple[Path, SweepStatus]:
     """Run a sweep, or what is left of it, and write its tables.
 
     Args:
         source: name of an example, or path of a sweep file.
         out: folder to write; None for runs-out/sweep-<name>-<fingerprint>.
-        workers: processes of this machine; None for one a core.
-        cluster: address of a Dask scheduler; None for this machine.
-        timeout: seconds that a run may take; None for any.
         quiet: show no progress.
-        force: begin even if the workers' runs need more memory than there is.
         drawn: puts draws of a posterior in the place of the seeds.
+        how: where runs are executed, as `ExecutionOptions`.
 
     Returns:
         The folder, and how many runs are done, failed and left.
@@ -73,15 +69,7 @@ def run_sweep(
             name = safe_name(path.stem, "sweep")
             out = DEFAULT_PLACE / f"sweep-{name}-{plan_sweep(sweep).fingerprint}"
         tell_notes([*sweep.notes, *warnings_of(sweep)])
-        return out, execute_sweep(
-            sweep,
-            out,
-            workers=workers,
-            cluster=cluster,
-            timeout=timeout,
-            quiet=quiet,
-            force=force,
-        )
+        return out, execute_sweep(sweep, out, quiet=quiet, **how)
 
 
 def execute_sweep(

@@ -231,16 +231,22 @@ class ScenarioKeys:
             self.faulty = True
             self.keys.add_error(name, as_typed(table), f"a table, [{name}]")
             return
-        yield from _leaves(table, (name,))
+        yield from leaves_of(table, (name,))
 
 
-def _leaves(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, Any, KeyPath]]:
+def leaves_of(table: Mapping[str, Any], path: KeyPath) -> Iterator[tuple[str, Any, KeyPath]]:
+    """Each dotted key of a table with its value and the way to it.
+
+    Args:
+        table: settings of a scenario, or ranges of its parameters.
+        path: the way to the table, its name.
+    """
     for name, value in table.items():
         here = (*path, name)
         key = ".".join(map(str, here[1:]))
         if isinstance(value, dict) and key not in parameter_schemas() and len(path) < 3:
             if value or key not in table_names():
-                yield from _leaves(value, here) if key in table_names() else ((key, value, here),)
+                yield from leaves_of(value, here) if key in table_names() else ((key, value, here),)
         else:
             yield key, value, here
 

@@ -82,7 +82,6 @@ def known(monkeypatch):
         return Wave(asked, true[:, None, :] + 0.02 * noise, 2 * len(points))
 
     monkeypatch.setattr(module, "run_wave", run_wave)
-    monkeypatch.setattr(module, "TRUTHS", 0)
 
 
 def found_of(source, tmp_path):
@@ -210,7 +209,6 @@ def test_another_contrast_is_another_request(source, tmp_path, known):
 
 
 def test_a_folder_of_contrasts(source, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(module, "TRUTHS", 0)
     monkeypatch.setattr("mutualaid.runs.calibrate.posterior._STEPS", 90)
     parameters = "behaviour.launch_advertising = [0.002, 0.03]\nbehaviour.concealment = [0.0, 0.6]"
     text = FILE.format(samples=16, seeds=1, draws=10, parameters=parameters)

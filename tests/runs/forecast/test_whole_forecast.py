@@ -6,7 +6,6 @@ import json
 import pandas as pd
 import pytest
 from mutualaid.model.loading.input_errors import InputError
-from mutualaid.runs.calibrate import run_calibration
 from mutualaid.runs.cli.main import main
 from mutualaid.runs.forecast import run_forecast
 from mutualaid.runs.forecast.request_file import read_forecast
@@ -51,7 +50,6 @@ KNOWN = [("2018-11-14", 20.0), ("2018-11-28", 23.0), ("2018-12-28", 27.0), ("201
 
 @pytest.fixture
 def source(tmp_path, monkeypatch):
-    monkeypatch.setattr(run_calibration, "TRUTHS", 2)
     monkeypatch.setattr(run_forecast, "TRUTHS", 3)
     monkeypatch.setattr("mutualaid.runs.calibrate.coverage._STEPS", 60)
     monkeypatch.setattr("mutualaid.runs.calibrate.posterior._STEPS", 90)
