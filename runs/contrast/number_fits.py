@@ -71,7 +71,7 @@ def log_score(model: ErrorModel, values: np.ndarray, weights: np.ndarray) -> flo
         weights: of each draw.
     """
     means = mean_of_seeds(values[:, :, None])[:, 0]
-    there = np.isfinite(means) & (weights > 0)
+    there = np.isfinite(means)
     if not there.any():
         return -math.inf
     seeds = values.shape[1]

@@ -171,6 +171,8 @@ def test_a_file_without_a_contrast_is_an_error(source):
         (Estimate(-4.0, 0.5), "the numbers speak strongly against it"),
         (Estimate(2.0, 0.5), "the numbers speak weakly for it"),
         (Estimate(0.5, 0.4), "the numbers speak neither for nor against it"),
+        (Estimate(-4.0, 2.5), "too uncertain to tell"),
+        (Estimate(-0.4, 0.6), "too uncertain to tell"),
         (Estimate(float("-inf"), math.inf), "too uncertain to tell"),
     ],
 )

@@ -130,7 +130,9 @@ def test_a_run_may_be_explained_at_once(tmp_path, monkeypatch, capsys):
     few = partial(request_of, mechanisms="leaving,claim_review", seeds=1, workers=1)
     monkeypatch.setattr("mutualaid.runs.one_run.run.request_of", few)
     assert main(["run", "article", *SMALL, "--explain", "--out", str(tmp_path / "run")]) == 0
-    assert "What brought it about:" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "What brought it about:" in told
+    assert "part by part: mutualaid explain" not in told
     page = (tmp_path / "run" / "report.html").read_text(encoding="utf-8")
     assert "What brought it about" in page
     assert (tmp_path / "run" / "figures" / "explain.png").is_file()

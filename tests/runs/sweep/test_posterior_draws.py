@@ -1,6 +1,7 @@
 """Sweeps whose points are run at draws of a posterior, in place of seeds."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -91,7 +92,7 @@ def test_what_goes_not_together_is_an_input_error(fit, tmp_path, capsys):
     both = sweep_file(tmp_path, f"{ATTENTION} = [0.1, 0.2]")
     assert main(["sweep", both, "--posterior", str(fit), *out]) == 2
     told = capsys.readouterr().err
-    assert f"parameters.{ATTENTION}" in told
+    assert re.search(rf"own\.toml:\d+: parameters\.{ATTENTION}", told)
     assert "a parameter of the posterior, too" in told
     plain = sweep_file(tmp_path)
     assert main(["sweep", plain, "--draws", "3", *out]) == 2
