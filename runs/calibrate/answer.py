@@ -107,6 +107,13 @@ def trust(found: Mapping[str, Any]) -> Iterator[str]:
             most=percent(coverage["90%"]["all"]),
             error=percent(0.5 / truths**0.5),
         )
+    if others := found.get("discrepancies"):
+        told = [f"{gettext(name)} ({percent(part)})" for name, part in others.items()]
+        yield gettext(
+            "a right model may miss a number by {part}, but these by another: {names}",
+            part=percent(found["discrepancy"]),
+            names="; ".join(told),
+        )
     effective = found["effective_draws"]
     if effective["simulated"] < FEW_DRAWS:
         yield gettext(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..published.measure_calls import call_text
 from ..published.target_file import Target, published_names, read_published, read_targets
 from ..sweep.specification.factors import Range
 from ..sweep.specification.sweep_file import Sweep, parse_sweep
+from .error_models import ErrorModel
 
 EXAMPLES = Path(__file__).parent / "examples"
 _OF_OTHERS = ("forecast", "contrast")
@@ -23,6 +24,7 @@ _OWN_KEYS = (
     "waves",
     "draws",
     "discrepancy",
+    "discrepancies",
     "leave_out",
     "known_by",
     "forecast",
@@ -43,6 +45,7 @@ class Calibration:
         waves: how often points are chosen anew.
         draws: draws from the posterior that are simulated.
         discrepancy: part of a published number by which a right model may miss it.
+        discrepancies: the same for numbers, by name, that have one of their own.
         later: numbers that became known after `known_by`, which nothing is fitted to.
     """
 
@@ -52,6 +55,11 @@ class Calibration:
     draws: int
     discrepancy: float
     later: tuple[Target, ...] = ()
+    discrepancies: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def error_model(self, target: Target) -> ErrorModel:
+        """How likely a published number is, given what comes out."""
+        return ErrorModel.of(target, self.discrepancies.get(target.name, self.discrepancy))
 
     @property
     def ranges(self) -> dict[str, Range]:
@@ -124,6 +132,7 @@ def parse_calibration(says: Mapping[str, Any], text: str, name: str, folder: Pat
     waves = keys.whole("waves", 3, 1, 20)
     draws = keys.whole("draws", 50, 10, 10_000)
     discrepancy = keys.discrepancy()
+    discrepancies = keys.discrepancies([one.name for one in (*targets, *later)])
     keys.refuse(_OF_DESIGNS)
     of_sweep = {key: value for key, value in says.items() if key not in _OWN_KEYS}
     for key in _OF_DESIGNS:
@@ -144,7 +153,7 @@ def parse_calibration(says: Mapping[str, Any], text: str, name: str, folder: Pat
             )
     if keys.errors:
         raise InputError(sorted(keys.errors, key=lambda one: one.line or 0))
-    return Calibration(sweep, targets, waves, draws, discrepancy, later)
+    return Calibration(sweep, targets, waves, draws, discrepancy, later, discrepancies)
 
 
 class _OwnKeys:
@@ -181,6 +190,24 @@ class _OwnKeys:
             return float(value)
         self.error("discrepancy", as_typed(value), "a part of a published number, 0 to below 1")
         return 0.05
+
+    def discrepancies(self, names: Iterable[str]) -> dict[str, float]:
+        """The same for each number that has one of its own, by the names of those that count."""
+        given, names = self.says.get("discrepancies", {}), list(names)
+        if not isinstance(given, dict):
+            self.error("discrepancies", as_typed(given), "a table of parts by name of target")
+            return {}
+        kept: dict[str, float] = {}
+        for name, value in given.items():
+            path = ("discrepancies", name)
+            if names and name not in names:
+                hint = did_you_mean(name, names)
+                self.error("discrepancies", as_typed(name), "a name of a target", path, hint)
+            elif isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 9:
+                kept[name] = float(value)
+            else:
+                self.error(f"discrepancies.{name}", as_typed(value), "a part, 0 to 9", path)
+        return kept
 
     def targets(self, folder: Path) -> tuple[tuple[Target, ...], tuple[Target, ...]]:
         """The numbers to agree with, and those known too late; none that is left out."""

@@ -28,6 +28,7 @@ def describe_request(calibration: Calibration) -> dict[str, Any]:
         "targets": [one.model_dump(mode="json") for one in calibration.targets],
         "later": [one.model_dump(mode="json") for one in calibration.later],
         "discrepancy": calibration.discrepancy,
+        "discrepancies": dict(calibration.discrepancies),
         "waves": calibration.waves,
         "draws": calibration.draws,
         "design_seed": calibration.sweep.design_seed,

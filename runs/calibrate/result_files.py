@@ -120,6 +120,7 @@ def numbers(found: Calibrated) -> dict[str, Any]:
         "failed_runs": found.failed,
         "seconds": round(found.seconds, 1),
         "discrepancy": calibration.discrepancy,
+        "discrepancies": dict(calibration.discrepancies),
         "waves": [
             {"points": len(wave.points), "runs": wave.runs, "left_of_prior": left}
             for wave, left in zip(found.waves, found.left, strict=True)

@@ -139,7 +139,7 @@ def calibrate(
         What came out; None if somebody has stopped it.
     """
     keep_request(calibration, folder)
-    models = tuple(ErrorModel.of(one, calibration.discrepancy) for one in calibration.targets)
+    models = tuple(calibration.error_model(one) for one in calibration.targets)
     seed, size = calibration.sweep.design_seed, calibration.sweep.samples
     parameters = len(calibration.ranges)
     region = Region((), models, parameters)

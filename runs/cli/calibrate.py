@@ -16,6 +16,7 @@ _KEYS = (
     ("leave_out", "Names of targets that are not to count."),
     ("known_by", "A date: targets that became known later do not count."),
     ("discrepancy", "Part of a number by which a right model may miss it (0.05)."),
+    ("[discrepancies]", "The same by name of a target, for those that have another."),
     ("[set]", "Settings of all runs, such as people.agents = 20_000."),
     ("[parameters]", "The prior: a range [low, high] of each parameter."),
     ("samples, seeds", "Points of a wave (200), and seeds at each (2)."),

@@ -42,7 +42,7 @@ class NumberFit:
 
 
 def fit_of(
-    target: Target, values: np.ndarray, draws: Draws, discrepancy: float, is_later: bool
+    target: Target, values: np.ndarray, draws: Draws, model: ErrorModel, is_later: bool
 ) -> NumberFit:
     """What the draws say of a number.
 
@@ -50,10 +50,9 @@ def fit_of(
         target: the number.
         values: of each draw and seed, shape (draws, seeds); NaN where a run has no such number.
         draws: of the posterior.
-        discrepancy: part of the number by which a right model may miss it.
+        model: of its errors, discrepancy included.
         is_later: nothing was fitted to it.
     """
-    model = ErrorModel.of(target, discrepancy)
     ends = predict(values, draws.weights, model.spread)
     middle = ends[BANDS.index(0.5)]
     away = float(replace(model, weight=1.0).distances(middle))

@@ -89,7 +89,7 @@ def _fits(found: Calibrated, folder: Path) -> tuple[NumberFit, ...]:
     if later.targets:
         both += ((later, read_wave(later, folder / DRAWS).values, True),)
     return tuple(
-        fit_of(target, values[:, :, i], found.draws, calibration.discrepancy, is_later)
+        fit_of(target, values[:, :, i], found.draws, calibration.error_model(target), is_later)
         for of, values, is_later in both
         for i, target in enumerate(of.targets)
     )

@@ -12,7 +12,6 @@ import pandas as pd
 
 from ...model.loading.input_errors import ErrorDetail, InputError
 from ..calibrate.calibration_file import Calibration
-from ..calibrate.error_models import ErrorModel
 from ..calibrate.request import keep_request
 from ..calibrate.run_calibration import DRAWS, WAVES, Calibrated, calibrate
 from ..calibrate.waves import Execute, read_wave
@@ -215,7 +214,7 @@ def _forecast_later(
     for i, target in enumerate(calibration.later):
         day = target.refers_to or target.known_on
         assert day is not None  # without a day it would be known
-        spread = ErrorModel.of(target, calibration.discrepancy).spread
+        spread = calibration.error_model(target).spread
         kind = series_of(target)
         points = points_of(calibration.targets, kind) if kind else []
         known = [point for point in points if not point.at_least]

@@ -1,6 +1,7 @@
 """The file of a calibration: what it means, and all that is wrong with it at once."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from mutualaid.model.loading.input_errors import InputError
@@ -9,6 +10,8 @@ from mutualaid.runs.calibrate.calibration_file import (
     find_calibration,
     read_calibration,
 )
+from mutualaid.runs.calibrate.error_models import ErrorModel
+from mutualaid.runs.calibrate.request import describe_request
 from mutualaid.runs.calibrate.waves import place_of, sweep_at
 from mutualaid.runs.sweep.design.plan import check_points, plan_sweep
 from mutualaid.runs.sweep.specification.factors import Range
@@ -43,6 +46,30 @@ def test_a_file_is_a_latin_hypercube_and_its_targets(tmp_path):
     assert len(names) == 22 - 4  # one is left out, three are optional
     assert "mean aid, August 2019" not in names
     assert found.outcomes[2:4] == ("peak(column=members)", "peak(column=payers, year=2020)")
+
+
+def test_a_number_may_have_a_discrepancy_of_its_own(tmp_path):
+    text = GOOD.replace("[parameters]", '[discrepancies]\n"share of 2019" = 0.4\n\n[parameters]')
+    found = read_calibration(written(tmp_path, text))
+    named = {one.name: one for one in found.targets}
+    size = named["share of 2019"].value
+    assert found.error_model(named["share of 2019"]).spread == pytest.approx(0.4 * size, rel=0.02)
+    other = named["share of 2020"]
+    assert found.error_model(other) == ErrorModel.of(other, 0.05)
+    assert describe_request(found) != describe_request(replace(found, discrepancies={}))
+
+
+def test_errors_of_discrepancies_are_told_with_their_lines(tmp_path):
+    says = '[discrepancies]\n"share of 2091" = 0.4\n"share of 2019" = -1\n\n[parameters]'
+    with pytest.raises(InputError) as raised:
+        read_calibration(written(tmp_path, GOOD.replace("[parameters]", says)))
+    line = GOOD.splitlines().index("[parameters]") + 1
+    assert [(one.line, one.given) for one in raised.value.errors] == [
+        (line + 1, '"share of 2091"'),
+        (line + 2, "-1"),
+    ]
+    with pytest.raises(InputError, match="a table of parts"):
+        read_calibration(written(tmp_path, f"discrepancies = 3\n{GOOD}"))
 
 
 @pytest.mark.parametrize("name", example_names())

@@ -49,7 +49,8 @@ def test_a_draw_without_the_number_lacks_its_weight():
 def test_a_number_is_hit_or_missed_above_or_below(middle, is_hit, sign):
     values = np.array([[middle - 1.0], [middle], [middle + 1.0]])
     says = target(value=100.0, error=0.0, weight=0.25)
-    found = fit_of(says, values, draws(1, 1, 1), 0.05, is_later=True)
+    model = ErrorModel.of(says, 0.05)
+    found = fit_of(says, values, draws(1, 1, 1), model, is_later=True)
     assert found.is_hit == is_hit
     assert np.sign(round(found.distance)) == sign
     assert abs(found.distance) == pytest.approx(abs(middle - 100) / 5, abs=0.1)
@@ -58,10 +59,12 @@ def test_a_number_is_hit_or_missed_above_or_below(middle, is_hit, sign):
 
 def test_more_than_is_hit_from_below_its_end_on():
     values = np.array([[120.0], [130.0]])
-    found = fit_of(target(above=100.0), values, draws(1, 1), 0.05, is_later=False)
+    says = target(above=100.0)
+    model = ErrorModel.of(says, 0.05)
+    found = fit_of(says, values, draws(1, 1), model, is_later=False)
     assert found.is_hit
     assert found.distance == 0
-    missed = fit_of(target(above=100.0), values - 60, draws(1, 1), 0.05, is_later=False)
+    missed = fit_of(says, values - 60, draws(1, 1), model, is_later=False)
     assert not missed.is_hit
     assert missed.distance < -3
     assert total_score([found, missed], later=True) == 0
