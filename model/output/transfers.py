@@ -100,9 +100,9 @@ def transfers_table(
             continue
         sums, seen = (_grouped(part, group, len(names)) for part in (kind, seen_kind))
         found += _rows(dimension, names, sums, seen)
-    found += _rows("half-year of joining", _half_years(accounts.start), cohort, seen_cohort)
+    found += _rows("half-year of joining", half_years(accounts.start), cohort, seen_cohort)
     if expected_aid_fen is None:  # nobody is aided: each is expected to be a little, all the time
-        found += _rows("years a member", _tenures(), tenure, None)
+        found += _rows("years a member", tenures(), tenure, None)
         found += _rows("fate", FATES, totals.kind.sum(axis=0), None)
     return pd.DataFrame(found, columns=list(TRANSFERS))
 
@@ -211,10 +211,16 @@ def _rows(
         yield (dimension, name, one[PEOPLE], one[SENT], *money, worth, expected)
 
 
-def _half_years(start: dt.date) -> list[str]:
+def half_years(start: dt.date) -> list[str]:
+    """Names of the cohorts, by half-year of joining, from the one of the launch on.
+
+    >>> half_years(dt.date(2018, 10, 16))[:3]
+    ['2018 H2', '2019 H1', '2019 H2']
+    """
     first = 2 * start.year + (start.month > 6)
     return [f"{half // 2} H{half % 2 + 1}" for half in range(first, first + HALF_YEARS)]
 
 
-def _tenures() -> list[str]:
+def tenures() -> list[str]:
+    """Names of the times of membership, in half-years: `up to 0.5`, `up to 1` and so on."""
     return [f"up to {(half + 1) / 2:g}" for half in range(HALF_YEARS)]

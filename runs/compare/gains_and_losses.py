@@ -1,14 +1,20 @@
-"""Who gains and who loses between the systems: the same people, by age and health at the launch."""
+"""Who gains and who loses between the systems: the same people, by age and health at the launch.
+
+Within a plan also by when they joined it, and by how long they stayed.
+"""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
+from ...model.output.transfers import half_years, tenures
 from ...model.scenario.scenario import Scenario
 from ..language.translation import N_
+from ..results.run_results import rows_of
 from .scenario_results import Measure, ScenarioResults, full_years
 
 _GROUPS = (
@@ -33,6 +39,8 @@ _SURPLUS = (
     N_("the same, the chronically ill, yuan"),
 )
 
+_YEAR, _TWO_YEARS = 2, 4  # half-years
+
 
 def a_person(
     column: str, dimension: str, groups: tuple[str, ...]
@@ -52,6 +60,24 @@ def a_person(
         if not people.sum():
             return math.nan
         return float(table[column][chosen].astype(float) @ people / people.sum())
+
+    return measure
+
+
+def aid_less_shares(dimension: str, groups: Sequence[str]) -> Callable[[ScenarioResults], float]:
+    """Measure columns of `transfers`: yuan for each person of some groups ever a member.
+
+    Args:
+        dimension: by which members are told apart.
+        groups: which of them; NaN where nobody is in them.
+    """
+
+    def measure(run: ScenarioResults) -> float:
+        table = run.transfers
+        chosen = (table["dimension"] == dimension) & np.isin(table["group"], groups)
+        some = rows_of(table, chosen)
+        people = int(some["people"].sum())
+        return float(some["net_fen"].sum()) / 100 / people if people else math.nan
 
     return measure
 
@@ -81,6 +107,7 @@ def gain_measures(scenario: Scenario) -> list[Measure]:
         *_by_group("net", "net_yuan", _NET),
         Measure("surplus", "worth to oneself less paid, yuan", _of_all("surplus_yuan")),
         *_by_group("surplus", "surplus_yuan", _SURPLUS),
+        *_by_time(scenario.plan.start),
         *(_covered_in(year) for year in full_years(scenario)),
     ]
 
@@ -92,6 +119,24 @@ def _of_all(column: str) -> Callable[[ScenarioResults], float]:
 def _by_group(key: str, column: str, says: tuple[str, ...]) -> Iterator[Measure]:
     for (name, dimension, groups), words in zip(_GROUPS, says, strict=True):
         yield Measure(f"{key}_{name}", words, a_person(column, dimension, groups))
+
+
+def _by_time(start: dt.date) -> Iterator[Measure]:
+    """Cohort and tenure: what a plan comes to hangs on when one comes and how long one stays."""
+    cohorts = "half-year of joining", half_years(start)
+    times = "years a member", tenures()
+    for key, says, (dimension, names), which in (
+        (
+            "first",
+            N_("aid less shares, who joined in the first two half-years, yuan"),
+            cohorts,
+            slice(_YEAR),
+        ),
+        ("later", N_("who joined later, yuan"), cohorts, slice(_YEAR, None)),
+        ("brief", N_("members for a year at most, yuan"), times, slice(_YEAR)),
+        ("long", N_("members for more than two years, yuan"), times, slice(_TWO_YEARS, None)),
+    ):
+        yield Measure(f"net_{key}", says, aid_less_shares(dimension, names[which]))
 
 
 def _covered_in(year: int) -> Measure:

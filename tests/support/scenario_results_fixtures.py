@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import numpy as np
-from mutualaid.model.output.transfers import BALANCE
+from mutualaid.model.output.transfers import BALANCE, TRANSFERS
 from mutualaid.model.scenario.agency import AgencyTerms
 from mutualaid.model.scenario.scenario import PlanTerms, Scenario
 from mutualaid.runs.compare.scenario_results import ScenarioResults
@@ -55,6 +55,7 @@ def lived(
         "agency": table(AGENCY_COLUMNS, agency),
         "welfare": more.get("welfare", {"date": given[:0], "loss_coverage_either": np.zeros(0)}),
         "balance": more.get("balance", dict.fromkeys(BALANCE, np.array([]))),
+        "transfers": more.get("transfers", dict.fromkeys(TRANSFERS, np.array([]))),
         "people": table(("people", "age", "credit", "health", "membership", "policies"), persons),
     }
     return ScenarioResults(

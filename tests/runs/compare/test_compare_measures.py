@@ -39,6 +39,28 @@ def test_groups_of_ages_are_weighed_by_their_people():
     assert math.isnan(gains_and_losses.a_person("net_yuan", "all", ("all",))(told))
 
 
+def test_members_are_told_apart_by_when_they_joined_and_how_long_they_stayed():
+    says = [
+        ("half-year of joining", "2018 H2", 2, 30_000),
+        ("half-year of joining", "2019 H2", 3, -6_000),
+        ("half-year of joining", "2020 H1", 1, -2_000),
+        ("years a member", "up to 1", 4, 40_000),
+        ("years a member", "up to 1.5", 9, 10),
+        ("years a member", "up to 2.5", 5, -5_000),
+    ]
+    columns = zip(*says, strict=True)
+    names = ("dimension", "group", "people", "net_fen")
+    transfers = {name: np.array(one) for name, one in zip(names, columns, strict=True)}
+    told = lived(transfers=transfers)
+    measures = {one.key: one.of for one in gains_and_losses.gain_measures(told.inputs)}
+    assert measures["net_first"](told) == 150.0
+    assert measures["net_later"](told) == -20.0
+    assert measures["net_brief"](told) == 100.0
+    assert measures["net_long"](told) == -10.0
+    nobody = lived(transfers={name: one[:0] for name, one in transfers.items()})
+    assert math.isnan(measures["net_first"](nobody))
+
+
 # Who bears the risk
 
 
