@@ -25,6 +25,7 @@ from .records.operator_account import at_risk_fen, interest_fen
 from .records.round_record import RoundRow, check_heads
 from .rounds.agency_month import AgencyMonths
 from .rounds.balances import Balances
+from .rounds.class_bills import ClassBills
 from .rounds.conduct import ConductWatch
 from .rounds.dates import (
     RUN_OFF,
@@ -119,12 +120,14 @@ class Society(SocietyTables, mesa.Model):
         self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
         self.chances = RoundChances(self.tables)
-        self.accounts = MemberAccounts(plan.start, self.tables.rounds_a_year, not plan.is_prepaid)
+        bills = self.tables.rounds_a_year, not plan.is_prepaid, plan.has_classes
+        self.accounts = MemberAccounts(plan.start, *bills)
         try:
             self._call_agents(member_class, rules)
         finally:  # Mesa 3.3 numbers agents in a table that would hold this model for ever
             getattr(mesa.Agent, "_ids", {}).pop(self, None)
         self.balances = Balances(self.platform, self.accounts, self.tables)
+        self.class_bills = ClassBills(self.platform, self.storage, self.population)
         self.dates = round_dates(plan_until(plan, self.regulator.closes_on))
         self.history = History(watch=ConductWatch(self.inputs, self.tables))
         self.moments = Snapshots(self.population, self.tables, self.inputs.run.seed, self.rules)
@@ -259,27 +262,29 @@ class Society(SocietyTables, mesa.Model):
 
     def _share(self) -> None:
         now, platform = self._current, self.platform
+        terms = sharing_terms(now.plan, now.date, platform.insurance_form, platform.closing)
         now.bill = platform.share(
             now.date,
             platform.payers(now.lives.payers, now.decided),
             now.decided.aid_fen + (now.lives.expected_aid >> EXPECTED_BITS),
             int(now.decided.approved.sum()),
-            sharing_terms(now.plan, now.date, platform.insurance_form, platform.closing),
+            self.class_bills.open(terms, now, self._notice(self.day)),
         )
 
     def _settle(self) -> None:
         now = self._current
-        jump = self.platform.publish(now.bill.share_fen)
-        notice, share_fen = self._notice(self.day), now.bill.share_fen
-        self._published = bill_context(notice, self.tables, share_fen, jump)
+        share_fen, owed = now.bill.share_fen, now.bill.owed_fen
+        jump, notice = self.platform.publish(share_fen, owed), self._notice(self.day)
+        self._published = bill_context(notice, self.tables, share_fen, jump, owed)
         members = self._members + now.joined - now.reconsidered.left
         closing = self.platform.closing
         now.answer = self.moments.look(self._published, now, members, closing)
         self.panel.look(self._published, now, self.insurance.offered)
+        charged = self.class_bills.charge(now, self._published)
         now.settled = self.storage.settle(self._published, self.round)
-        self.accounts.take_bill(share_fen, now.settled.gone)
+        self.accounts.take_bill(share_fen, now.settled.gone, charged)
         self._published = self.balances.pay_in(now, self._published)
-        now.collected_fen = self.platform.collect(now.bill, now.settled.removed)
+        now.collected_fen = self.class_bills.collect(now)
 
     def _pay(self) -> None:
         now, due, platform = self._current, self._due_fen, self.platform
@@ -308,6 +313,7 @@ class Society(SocietyTables, mesa.Model):
         platform.ledger.check(carried_after(before, row), sum(self._due_fen), row.balances_fen)
         self._members = row.members
         self.history.add(row, now, platform)
+        self.history.class_shares.extend(self.class_bills.rows(now))
         supervise(self.regulator, platform, self.history, row, now.plan, self.inputs)
         closes, plan = self.regulator.closes_on, self.inputs.plan
         self.dates = dates_up_to(closes, self.dates, row.date, plan)

@@ -32,6 +32,7 @@ from ..people.status import (
     with_membership,
 )
 from ..people.traits import conceals, credit_of, sex_of
+from ..sharing.class_share import own_seen_fen, own_share_fen
 from ..sharing.wallet import open_balance
 from .billing_result import BillingResult
 from .enrolment import hearing_cell, hears, is_reached, may_join, wants_to_join
@@ -105,7 +106,8 @@ def enrolment_phase(rows, tables, context, community, i, hearing_draw):
         conceals(rows.traits[i]),
     ):
         return 0
-    if not wants_to_join(willingness_to_pay(rows, tables, context, who), context.seen_fen):
+    seen_fen = own_seen_fen(rows, context, who)
+    if not wants_to_join(willingness_to_pay(rows, tables, context, who), seen_fen):
         return 0
     keep_first_day(rows, i)
     status = with_membership(status, MEMBER)
@@ -197,7 +199,7 @@ def billing_phase(rows, tables, context, community, i, payment_draw, attention_d
     Returns:
         A `BillingResult`.
     """
-    if context.share_fen == 0:
+    if own_share_fen(rows, context, i) == 0:
         return BillingResult.NOT_BILLED
     status = rows.status[i]
     who = decider_of(rows, context, i)

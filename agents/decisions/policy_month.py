@@ -33,6 +33,7 @@ from ..people.status import (
     with_membership,
 )
 from ..people.traits import attitude_of, conceals, frailty_of, sex_of
+from ..sharing.class_share import own_perceived_fen
 from .health import RISK_SHIFT, falls_ill, risk_cell, yearly_risk
 from .policy_choice import (
     CERTAINLY,
@@ -159,6 +160,14 @@ def best_product(rows, tables, offers, i, moves):
 
 
 @inlined
+def plan_month_fen(rows, tables, offers, context, i):
+    """What a month of the plan is perceived to cost somebody: by class, where there are classes."""
+    if len(context.share_class) == 0:
+        return offers.plan_fen
+    return own_perceived_fen(rows, context, i) * tables.rounds_a_year // MONTHS_A_YEAR
+
+
+@inlined
 def choose_product(rows, tables, offers, context, i, moves, product, alone_gain):
     """What this person decides for: see `best_choice`."""
     inside = moves == 0 and offers.plan_runs != 0 and membership_of(rows.status[i]) == MEMBER
@@ -171,7 +180,7 @@ def choose_product(rows, tables, offers, context, i, moves, product, alone_gain)
             worth = (
                 willingness_to_pay(rows, tables, context, i) * tables.rounds_a_year // MONTHS_A_YEAR
             )
-            plan_gain = worth - offers.plan_fen
+            plan_gain = worth - plan_month_fen(rows, tables, offers, context, i)
     return best_choice(1 if inside else 0, plan_gain, alone_gain, beside_gain)
 
 

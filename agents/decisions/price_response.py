@@ -7,6 +7,7 @@ from ..people.age import age_on
 from ..people.household import decider_of
 from ..people.status import CHRONIC, MEMBER, health_of, membership_of, waiting_is_over
 from ..people.traits import sex_of
+from ..sharing.class_share import own_perceived_fen
 from .health import EXPECTED_BITS, expected_aid, own_chance, round_chance, yearly_risk
 from .illness_grade import mean_aid_fen
 from .willingness_to_pay import willingness_to_pay
@@ -41,18 +42,21 @@ def margin_bin(rows, tables, context, i):
     """
     if membership_of(rows.status[i]) != MEMBER or rows.people[i] == 0:
         return OUT
-    worth = willingness_to_pay(rows, tables, context, decider_of(rows, context, i))
-    if wants_to_leave(context.perceived_fen, worth):
+    who = decider_of(rows, context, i)
+    worth, seems_fen = willingness_to_pay(rows, tables, context, who), context.perceived_fen
+    if len(context.share_class) > 0:
+        seems_fen = max(own_perceived_fen(rows, context, who), 1)
+    if wants_to_leave(seems_fen, worth):
         return OUT
-    bearable = bearable_fen(worth, context.perceived_fen)
+    bearable = bearable_fen(worth, seems_fen)
     if bearable == EVERYTHING:
         return BEYOND
-    above = bearable - context.perceived_fen
+    above = bearable - seems_fen
     # What is bearable is in whole fen: it lies, on average, half a fen higher than it says.
     twice = 2 * above + 1
-    if twice * BINS_A_SHARE >= 2 * BINS * context.perceived_fen:
+    if twice * BINS_A_SHARE >= 2 * BINS * seems_fen:
         return BEYOND
-    return twice * BINS_A_SHARE // (2 * context.perceived_fen)
+    return twice * BINS_A_SHARE // (2 * seems_fen)
 
 
 @inlined

@@ -7,6 +7,7 @@ from ..engine.random_draws import FACTOR_BITS, ONE, draw, times
 from ..people.contacts import contacts_in
 from ..people.status import LEFT, is_billed
 from ..people.traits import ability_of, attention_of, patience_of
+from ..sharing.class_share import own_perceived_fen
 from .willingness_to_pay import willingness_to_pay
 
 PAID, PAID_LATE, UNPAID = range(3)
@@ -157,7 +158,7 @@ def finds_too_dear(rows, tables, context, i):
         i: the row of whoever decides.
     """
     worth = willingness_to_pay(rows, tables, context, i)
-    return wants_to_leave(context.perceived_fen, worth)
+    return wants_to_leave(own_perceived_fen(rows, context, i), worth)
 
 
 @rule

@@ -14,6 +14,8 @@ from numba.core.typing.typeof import typeof_impl
 
 from .random_person import Electorate, electorate_of
 
+NO_CLASSES = np.zeros(0, np.int64)
+"""Where all payers owe the same there are no classes of them."""
 JOINED_ONCE = -1
 """The first day of joining of whoever has not joined again."""
 
@@ -114,7 +116,7 @@ class RoundContext(NamedTuple):
     aid_terms: int  # which of the terms of aid hold
     heard: Any  # [looks for cover, contacts who are members]: chance to hear since the last call
     seen_fen: int  # what a round is seen to cost from outside
-    share_fen: int  # 0 means no bill
+    share_fen: int  # 0 means no bill; the mean of all, where payers owe by class
     perceived_fen: int  # perceived yearly share, for a round: the mean of the last bills
     jump: int  # rise of the perceived share against the last one, 1/1024
     news: int  # push of the news on attention, 1/1024
@@ -128,6 +130,11 @@ class RoundContext(NamedTuple):
     cohorts: Any  # [day of joining]: number of those who have been sent the same bills; int16
     taken_fen: Any  # [cohort]: shares that each of them was asked for before this bill
     grace_fen: int  # what the bills of the rounds of grace came to, this one included
+    share_class: Any = NO_CLASSES  # [age, sex] or [years a member]: class of a payer; or empty
+    class_by_years: int = 0  # 1 where that goes by years of membership
+    owed_fen: Any = NO_CLASSES  # [class]: what one payer owes, whose mean is share_fen
+    seen_by: Any = NO_CLASSES  # [class]: seen_fen of somebody in it
+    perceived_by: Any = NO_CLASSES  # [class]: perceived_fen
 
 
 _SIDE_BY_SIDE = ("traits", "policies", "people", "born", "joined", "trust")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from ..sharing.payer_classes import PayerClasses, RoundOfClasses
 from ..sharing.rule import EQUAL, SharingRule
 from .carriers import MILLION, Carrier
 
@@ -25,6 +26,8 @@ class SharingTerms(NamedTuple):
             what is left of it; None where it pays whatever it has.
         carriers: the insurers of that form, where there are several; that is the sum of theirs.
         rule: by which the cost is shared among the payers.
+        by_class: classes of payers, and what the round brought to each, where the rule has any;
+            None shares it in equal parts.
     """
 
     fee_ppm: int = 80_000
@@ -37,6 +40,7 @@ class SharingTerms(NamedTuple):
     insurer_left_fen: int | None = None
     carriers: tuple[Carrier, ...] = ()
     rule: SharingRule = EQUAL
+    by_class: tuple[PayerClasses, RoundOfClasses] | None = None
 
     @property
     def insured(self) -> bool:
@@ -57,11 +61,19 @@ class SharingTerms(NamedTuple):
 
 
 class Division(NamedTuple):
-    """Who bears a round, fen: each payer a share, sponsor and insurer the rest."""
+    """Who bears a round, fen: each payer a share, sponsor and insurer the rest.
+
+    Attributes:
+        share_fen: owed by one payer; where payers owe by class, by the mean payer, rounded up.
+        sponsor_fen: the sponsor's part.
+        insurer_fen: the insurer's part.
+        owed_fen: by one payer of each class; none where all owe the same.
+    """
 
     share_fen: int
     sponsor_fen: int
     insurer_fen: int
+    owed_fen: tuple[int, ...] = ()
 
 
 def fee_fen(aid_fen: int, terms: SharingTerms) -> int:
@@ -96,6 +108,30 @@ def capped_fen(share: int, cases: int, paid_this_year_fen: int, terms: SharingTe
     return share
 
 
+class _Owed(NamedTuple):
+    """What payers owe: one of each class, all together, and the mean payer, fen."""
+
+    each: tuple[int, ...]
+    total: int
+    mean: int
+
+
+def _owed(
+    to_share_fen: int, payers: int, cases: int, paid_this_year_fen: int, terms: SharingTerms
+) -> _Owed:
+    if terms.by_class is None:
+        owed = terms.rule.owed_fen(to_share_fen, payers)
+        share = capped_fen(owed, cases, paid_this_year_fen, terms)
+        return _Owed((), share * payers, share)
+    classes, now = terms.by_class
+    owed = terms.rule.owed_by_class(to_share_fen, now, classes)
+    each = tuple(
+        capped_fen(one, cases, paid, terms) for one, paid in zip(owed, now.billed_fen, strict=True)
+    )
+    total = sum(one * count for one, count in zip(each, now.payers, strict=True))
+    return _Owed(each, total, -(-total // payers) if payers else 0)
+
+
 def divide_cost(
     to_share_fen: int,
     payers: int,
@@ -114,7 +150,8 @@ def divide_cost(
         to_share_fen: aid and fee of the round less what was carried over; may be negative.
         payers: people who are billed, a count.
         cases: claims shared in this round, a count of people aided.
-        paid_this_year_fen: fen that a payer has been billed since 1 January.
+        paid_this_year_fen: fen that a payer has been billed since 1 January, where all owe the
+            same.
         spent_fen: fen that the sponsor has paid before.
         terms: caps, sponsorship and budget.
 
@@ -124,14 +161,14 @@ def divide_cost(
 
     >>> terms = SharingTerms(annual_cap_fen=100, sponsor_budget_fen=5_000)
     >>> divide_cost(20_000, 100, 1, 0, 0, terms)
-    Division(share_fen=150, sponsor_fen=5000, insurer_fen=0)
+    Division(share_fen=150, sponsor_fen=5000, insurer_fen=0, owed_fen=())
     """
-    share = capped_fen(terms.rule.owed_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
-    rest = max(to_share_fen - share * payers, 0)
+    owed = _owed(to_share_fen, payers, cases, paid_this_year_fen, terms)
+    rest = max(to_share_fen - owed.total, 0)
     if terms.insured:
         own = rest if terms.insurer_left_fen is None else min(rest, terms.insurer_left_fen)
         if own == rest:
-            return Division(share, 0, rest)
+            return Division(owed.mean, 0, rest, owed.each)
         due, alone = to_share_fen - own, terms.without_insurer
         divided = divide_cost(due, payers, cases, paid_this_year_fen, spent_fen, alone)
         return divided._replace(insurer_fen=own)
@@ -139,11 +176,11 @@ def divide_cost(
     if terms.sponsor_budget_fen is not None:
         left = max(terms.sponsor_budget_fen - spent_fen, 0)
     if rest <= left:
-        return Division(share, rest, 0)
+        return Division(owed.mean, rest, 0, owed.each)
     terms, to_share_fen = terms.without_sponsor, to_share_fen - left
     if terms.insured:
         spent = spent_fen + left
         divided = divide_cost(to_share_fen, payers, cases, paid_this_year_fen, spent, terms)
         return divided._replace(sponsor_fen=left + divided.sponsor_fen)
-    share = capped_fen(terms.rule.owed_fen(to_share_fen, payers), cases, paid_this_year_fen, terms)
-    return Division(share, left, 0)
+    owed = _owed(to_share_fen, payers, cases, paid_this_year_fen, terms)
+    return Division(owed.mean, left, 0, owed.each)

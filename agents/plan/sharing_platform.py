@@ -12,6 +12,8 @@ import mesa
 from ..claims.claim_desk import ClaimDecisions, ClaimDesk, ReviewChances
 from ..engine.random_draws import FACTOR_BITS, ONE
 from ..regulation.order_kinds import ENDINGS, Order
+from ..sharing.age_bands import left_over
+from ..sharing.payer_classes import PayerClasses, RoundOfClasses
 from .carriers import divide_among
 from .cost_sharing import SharingTerms, divide_cost, fee_fen
 from .ledger import (
@@ -42,6 +44,27 @@ class Bill(NamedTuple):
     insurer_fen: int  # the insurer's part of it
     closure_fen: int  # the part of the operator after its notice
     carriers: tuple[tuple[str, int], ...] = ()  # of several insurers, who pays how much of theirs
+    owed_fen: tuple[int, ...] = ()  # by one payer of each class; none where all owe share_fen
+    payers_by_class: tuple[int, ...] = ()  # people
+
+    @property
+    def billed_fen(self) -> int:
+        """What all payers together owe."""
+        if not self.owed_fen:
+            return self.share_fen * self.payers
+        pairs = zip(self.owed_fen, self.payers_by_class, strict=True)
+        return sum(owed * count for owed, count in pairs)
+
+    def unpaid_fen(self, people: int, by_class: Sequence[int] = ()) -> int:
+        """What some people owed who did not pay, fen.
+
+        Args:
+            people: how many.
+            by_class: the same by class, where there are classes.
+        """
+        if not self.owed_fen:
+            return self.share_fen * people
+        return sum(owed * count for owed, count in zip(self.owed_fen, by_class, strict=True))
 
 
 class SharingPlatform(mesa.Agent):
@@ -55,6 +78,7 @@ class SharingPlatform(mesa.Agent):
         promise_fen: what a round was promised to cost at most.
         memory_rounds: bills from which people judge what a year costs.
         prepaid: shares are taken out of balances that members have paid in.
+        classes: of payers, where they do not all owe the same.
     """
 
     def __init__(
@@ -66,11 +90,12 @@ class SharingPlatform(mesa.Agent):
         promise_fen: int,
         memory_rounds: int,
         prepaid: bool = False,
+        classes: PayerClasses | None = None,
     ):
         super().__init__(model)
         self.ledger = Ledger()
         self.desk = ClaimDesk(seed, chances)
-        self.prepaid = prepaid
+        self.prepaid, self.classes = prepaid, classes
         self.open, self.insurance_form = True, False
         self.closing, self.failed = False, False
         self.news = 0  # 0 to 1024
@@ -78,6 +103,12 @@ class SharingPlatform(mesa.Agent):
         self.announced: Sequence[int] = ()  # told instead of shares, by round from the first, fen
         self._round = 0
         self._bills: deque[int] = deque(maxlen=memory_rounds)
+        count = len(classes.names) if classes else 0
+        self.perceived_by = [promise_fen] * count  # the same as a payer of each class sees it
+        self._bills_by: deque[list[int]] = deque(maxlen=memory_rounds)
+        self.billed_by = [0] * count  # a payer of each class since 1 January, fen
+        self.carried_by = [0] * count  # left over of each, were each to bear its own aid, fen
+        self._classes_now = RoundOfClasses((), (), (), (), ())
         self._news_fades = news_fades
         self._year, self._billed_this_year_fen = 0, 0
         self._month, self._billed_this_month_fen = 0, 0
@@ -115,11 +146,7 @@ class SharingPlatform(mesa.Agent):
             cases: people aided.
             terms: fee, caps, sponsorship.
         """
-        if date.year != self._year:
-            self._year, self._billed_this_year_fen = date.year, 0
-            self._month = 0
-        if date.month != self._month:
-            self._month, self._billed_this_month_fen = date.month, 0
+        self._turn_calendar(date)
         if terms.round_cap_fen is not None:
             left = max(terms.month_cap_fen - self._billed_this_month_fen, 0)
             terms = terms._replace(round_cap_fen=min(terms.round_cap_fen, left))
@@ -129,32 +156,66 @@ class SharingPlatform(mesa.Agent):
         fee = fee_fen(aid, terms)
         to_share = aid + fee - self.ledger.balance[CARRIED]
         billed, spent = self._billed_this_year_fen, self._sponsored_fen
-        share, sponsor, insurer = divide_cost(to_share, payers, cases, billed, spent, terms)
+        if terms.by_class is not None:
+            terms = terms._replace(by_class=(terms.by_class[0], self._with_past(terms.by_class[1])))
+        division = divide_cost(to_share, payers, cases, billed, spent, terms)
+        share, sponsor, insurer, owed = division
         self._billed_this_year_fen += share
-        self._billed_this_month_fen += share
+        self._billed_this_month_fen += max(owed, default=share)
+        if owed:
+            self.billed_by = [sum(pair) for pair in zip(self.billed_by, owed, strict=True)]
         if self.failed:
             sponsor = insurer = 0
         self._sponsored_fen += sponsor
-        if self.closing:  # one purse pays whatever members do not owe
-            return Bill(aid, fee, payers, cases, share, sponsor + insurer, 0, sponsor + insurer)
-        self.insurer_paid_fen += insurer
         bill = Bill(aid, fee, payers, cases, share, sponsor + insurer, insurer, 0)
+        if owed:
+            bill = bill._replace(owed_fen=owed, payers_by_class=self._classes_now.payers)
+        if self.closing:  # one purse pays whatever members do not owe
+            return bill._replace(insurer_fen=0, closure_fen=sponsor + insurer)
+        self.insurer_paid_fen += insurer
         if not terms.carriers:
             return bill
         parts = divide_among(insurer, terms.carriers, self.carriers_paid_fen)
         self.carriers_paid_fen.update(dict(parts))
         return bill._replace(carriers=parts)
 
-    def publish(self, share: int) -> int:
+    def _turn_calendar(self, date: dt.date) -> None:
+        """Nothing is billed yet in a year and a month that begin."""
+        if date.year != self._year:
+            self._year, self._billed_this_year_fen = date.year, 0
+            self.billed_by = [0] * len(self.billed_by)
+            self._month = 0
+        if date.month != self._month:
+            self._month, self._billed_this_month_fen = date.month, 0
+
+    def _with_past(self, now: RoundOfClasses) -> RoundOfClasses:
+        """What a round brought to each class, with what earlier ones have left behind."""
+        past = {"billed_fen": tuple(self.billed_by), "carried_fen": tuple(self.carried_by)}
+        self._classes_now = now._replace(**past)
+        return self._classes_now
+
+    def publish(self, share: int, owed: Sequence[int] = ()) -> int:
         """Send the bill; return by how much what a year seems to cost has risen, in 1/1024.
 
         People judge a year by the mean of the last bills that they were told of, which are the
-        shares if no others are announced. A round without a bill tells nothing.
+        shares if no others are announced: of their own class, where there are classes. What is
+        announced is then a mean, of which each class is told its part. A round without a bill
+        tells nothing. What has risen is the mean share, which all can read.
+
+        Args:
+            share: owed by one payer, or by the mean payer, fen.
+            owed: by one payer of each class, fen.
         """
+        mean = share
         if self._round < len(self.announced):
             share = self.announced[self._round]
         if share == 0:
             return 0
+        if self.classes is not None:
+            told = [one * share // mean for one in owed] if mean else [share] * len(self.billed_by)
+            self._bills_by.append(told)
+            sums = map(sum, zip(*self._bills_by, strict=True))
+            self.perceived_by = [one // len(self._bills_by) for one in sums]
         before = self.perceived_fen
         self._bills.append(share)
         self.perceived_fen = sum(self._bills) // len(self._bills)
@@ -174,9 +235,21 @@ class SharingPlatform(mesa.Agent):
             return living + self.desk.out_of_rows
         return living - int(decided.approved[decided.batch.overstated == 1].sum())
 
-    def collect(self, bill: Bill, unpaid: int) -> int:
-        """Book what is paid in and what is now owed to claimants; return collected from members."""
-        collected = bill.share_fen * (bill.payers - unpaid)
+    def collect(self, bill: Bill, unpaid: int, by_class: Sequence[int] = ()) -> int:
+        """Book what is paid in and what is now owed to claimants; return collected from members.
+
+        Args:
+            bill: of the round.
+            unpaid: people who did not pay.
+            by_class: the same by class, where there are classes.
+        """
+        collected = bill.billed_fen - bill.unpaid_fen(unpaid, by_class)
+        if bill.owed_fen:
+            paid = [n - no for n, no in zip(bill.payers_by_class, by_class, strict=True)]
+            came = [owed * n for owed, n in zip(bill.owed_fen, paid, strict=True)]
+            self.carried_by = list(
+                left_over(self._classes_now, bill.fee_fen, came, bill.sponsor_fen)
+            )
         payer = BALANCES if self.prepaid else MEMBERS
         self.ledger.move(payer, CARRIED, collected, "collection")
         for name, amount in bill.carriers:

@@ -12,6 +12,7 @@ from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.regulation.regulator import Regulator
 from ..pool_curves.panel import Panel, welfare_table
 from ..pool_curves.snapshots import Snapshots, curves_table
+from ..records.class_record import class_shares_table
 from ..records.conduct_record import conduct_table
 from ..records.operator_account import float_by_day, operator_table
 from ..records.review_record import cases_table, claims_table, reviews_table
@@ -86,6 +87,11 @@ class SocietyTables:
     def cases(self) -> pd.DataFrame:
         """One row per case that a jury voted on."""
         return cases_table(self.history.decisions)
+
+    @property
+    def shares_by_class(self) -> pd.DataFrame:
+        """What payers of each class owed in each round; empty where all owe the same."""
+        return class_shares_table(self.history.class_shares)
 
     @property
     def ledger(self) -> pd.DataFrame:

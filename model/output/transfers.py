@@ -101,7 +101,8 @@ def transfers_table(
         sums, seen = (_grouped(part, group, len(names)) for part in (kind, seen_kind))
         found += _rows(dimension, names, sums, seen)
     found += _rows("half-year of joining", half_years(accounts.start), cohort, seen_cohort)
-    if expected_aid_fen is None:  # nobody is aided: each is expected to be a little, all the time
+    # Where claims are replaced by their mean nobody is aided: each is expected to be, all the time.
+    if expected_aid_fen is None and not accounts.by_class:
         found += _rows("years a member", tenures(), tenure, None)
         found += _rows("fate", FATES, totals.kind.sum(axis=0), None)
     return pd.DataFrame(found, columns=list(TRANSFERS))

@@ -86,7 +86,8 @@ def answer_now(
 
     Returns:
         Both 0 where nobody answers the share, nan where there is no bill or nobody would stay, or
-        where members must not be asked (`Member.remembers`).
+        where members must not be asked (`Member.remembers`). Where payers owe by class it is what
+        comes of a rise of all shares by the same part, shared as this bill was.
     """
     if context.share_fen == 0 or len(places) == 0 or not rules.can_answer(tally_margin):
         return UNKNOWN
@@ -100,6 +101,8 @@ def answer_now(
     if math.isnan(gain):
         return UNKNOWN
     following = (1 + fee_rate) * whole_cost / (staying * tables.rounds_a_year)
+    if len(context.share_class):  # so much for each fen that is owed now, whose mean is the share
+        following *= context.share_fen
     return Answer(gain, gain * following / context.perceived_fen)
 
 

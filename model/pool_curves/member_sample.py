@@ -16,6 +16,7 @@ from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.age import age_on
 from ...agents.people.household import decider_of
 from ...agents.people.status import MEMBER, membership_of
+from ...agents.sharing.class_share import own_share_fen
 
 
 @rule
@@ -29,8 +30,9 @@ def tally_margin(rows, tables, context, places):
         places: rows to look at, int64.
 
     Returns:
-        People, their yearly cost (fen), and rows, by bin of the rise; in the last line of all who
-        stay at this share: int64, shape (BINS + 1, 3).
+        People (where they owe by class, the fen that they owe), their yearly cost (fen), and
+        rows, by bin of the rise; in the last line of all who stay at this share: int64, shape
+        (BINS + 1, 3).
     """
     tally = np.zeros((BINS + 1, 3), np.int64)
     rows, tables, context = (
@@ -45,6 +47,8 @@ def tally_margin(rows, tables, context, places):
             continue
         people = np.int64(rows.people[i])
         cost = people * yearly_cost(rows, tables, context, i)
+        if len(context.share_class) > 0:
+            people *= own_share_fen(rows, context, i)
         tally[BINS, 0] += people
         tally[BINS, 1] += cost
         tally[BINS, 2] += 1
@@ -66,7 +70,8 @@ def copy_members(rows, tables, context, places, out):
         places: rows to look at, int64.
         out: people, the highest share that they bear (fen; what a round is worth to them, by the
             package's own rule of leaving), yearly cost (fen), chance of a claim in this round
-            (2**-48) and its mean aid (fen): int64, shape (rows, 5), written from the first line on.
+            (2**-48), its mean aid, and what one of them owes (fen): int64, shape (rows, 6),
+            written from the first line on.
     """
     rows, tables, context = (
         without_refcounts(rows),
@@ -84,5 +89,6 @@ def copy_members(rows, tables, context, places, out):
         out[count, 2] = yearly_cost(rows, tables, context, i)
         out[count, 3] = chance_now(rows, tables, context, i)
         out[count, 4] = mean_aid_fen(tables, context, age_on(context.age_day, rows.born[i]))
+        out[count, 5] = own_share_fen(rows, context, i)
         count += 1
     return count

@@ -78,6 +78,7 @@ class Panel:
         self.was_ill = np.zeros(0, bool)
         """Whether each was chronically ill then."""
         self._month, self._bills, self._due_fen = (0, 0), 0, 0
+        self._due_by_class: np.ndarray | int = 0
 
     def look(
         self,
@@ -93,6 +94,7 @@ class Panel:
             policies: what the agency offers, and what a claim on each brings in all (fen).
         """
         self._bills, self._due_fen = self._bills + 1, self._due_fen + context.share_fen
+        self._due_by_class = self._due_by_class + context.owed_fen
         month, asked = (now.date.year, now.date.month), (look_at_members, look_at_policies)
         is_new = month != self._month
         if not (is_new or now.last) or not all(map(self._rules.can_answer, asked)):
@@ -105,14 +107,14 @@ class Panel:
         if not self.looks or self._tables.newborn:
             self._meet(rows, places)
         sums, totals = np.zeros_like(self.sums), np.zeros(LOOK_MEASURES, np.int64)
-        bill = context._replace(share_fen=self._due_fen)
+        bill = context._replace(share_fen=self._due_fen, owed_fen=self._due_by_class)
         self._ask(look_at_members, rows, bill, places, sums, totals)
         self.looks.append(Look(now.number, now.date, context.share_fen, totals, sums.sum(axis=0)))
         sums[:, [BILLS, WORTH, EXPECTED]] *= self._bills
         if is_new and policies is not None:
             self._ask(look_at_policies, rows, policies[0], places, policies[1], sums)
         self.sums += sums
-        self._bills = self._due_fen = 0
+        self._bills = self._due_fen = self._due_by_class = 0
 
     def _meet(self, rows: Population, places: np.ndarray) -> None:
         """Write down who is looked at, as they are at first; who is born later is met later."""

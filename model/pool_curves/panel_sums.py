@@ -27,6 +27,7 @@ from ...agents.people.status import (
     waiting_is_over,
 )
 from ...agents.people.traits import frailty_of, sex_of
+from ...agents.sharing.class_share import own_share_fen
 
 BILLS, SHARES, WORTH, EXPECTED, POLICY_MONTHS, PREMIUMS, POLICY_WORTH, BENEFITS = range(8)
 """Sums of a person, times the people it stands for: bills, fen of shares, fen that a round of cover
@@ -76,7 +77,7 @@ def look_at_members(rows, tables, context, places, sums, totals):
             age = age_on(context.age_day, rows.born[i])
             aid = expected_aid(chance, mean_aid_fen(tables, context, age))
             sums[k, BILLS] += people
-            sums[k, SHARES] += people * context.share_fen
+            sums[k, SHARES] += people * own_share_fen(rows, context, i)
             who = decider_of(rows, context, places[k])
             sums[k, WORTH] += people * willingness_to_pay(rows, tables, context, who)
             sums[k, EXPECTED] += people * aid

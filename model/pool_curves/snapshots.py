@@ -40,7 +40,11 @@ COLUMNS = (
 
 
 class Snapshot(NamedTuple):
-    """The members as a bill arrived, as far as they are looked at."""
+    """The members as a bill arrived, as far as they are looked at.
+
+    Where payers owe by class, somebody counts as so many payers of the mean share as the own share
+    is of it, each of whom bears and costs as much less: the curves are of the mean share.
+    """
 
     name: str
     round: int
@@ -134,10 +138,16 @@ class Snapshots:
         now: CurrentRound,
         answer: Answer,
     ) -> Snapshot:
-        found = np.empty((len(places), 5), np.int64)
+        found = np.empty((len(places), 6), np.int64)
         copy, turns = self._rules.within(copy_members), self._rules.take_turns(copy_members, places)
         count = copy(rows, self._tables, context, turns, found)
-        people, worth, cost, chance, aid = found[:count].T.astype(float)
+        found = found[:count]
+        if len(context.share_class) and context.share_fen:
+            found = found[found[:, 5] > 0]  # at no share would anybody else leave
+            part = found[:, 5] / context.share_fen  # that one pays of the mean share
+        else:
+            part = np.ones(len(found))
+        people, worth, cost, chance, aid = found[:, :5].T.astype(float)
         a_year = self._tables.rounds_a_year
         return Snapshot(
             name="",
@@ -146,10 +156,10 @@ class Snapshots:
             fee_rate=now.plan.fee_rate,
             price_yuan=context.perceived_fen / FEN_IN_YUAN,
             answer=answer,
-            people=people,
-            worth_yuan=worth / FEN_IN_YUAN,
-            cost_yuan=cost / a_year / FEN_IN_YUAN,
-            chance=chance / CERTAIN,
+            people=people * part,
+            worth_yuan=worth / part / FEN_IN_YUAN,
+            cost_yuan=cost / part / a_year / FEN_IN_YUAN,
+            chance=chance / part / CERTAIN,
             aid_yuan=aid / FEN_IN_YUAN,
         )
 

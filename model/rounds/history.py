@@ -8,17 +8,19 @@ from dataclasses import dataclass, field
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.plan.ledger import CARRIED, HELD
 from ...agents.plan.sharing_platform import SharingPlatform
+from ..records.class_record import ClassShareRow
 from ..records.conduct_record import ConductRow
 from ..records.operator_account import FloatRound, operator_result_fen
 from ..records.review_record import ReviewRow, review_row
 from ..records.round_record import RoundRow
+from ..storage.class_bills import LATE
 from .conduct import ConductWatch
 from .state import RoundState
 
 
 @dataclass
 class History:
-    """Rounds, conduct, reviews, decisions, the float, the operator's results, members by day.
+    """All that is written down of a plan: rounds, conduct, reviews, money, members by day.
 
     Attributes:
         watch: says how the plan was run; None where nobody asks.
@@ -32,6 +34,7 @@ class History:
     floats: list[FloatRound] = field(default_factory=list)
     results: list[tuple[dt.date, int]] = field(default_factory=list)
     daily: list[tuple[dt.date, int]] = field(default_factory=list)
+    class_shares: list[ClassShareRow] = field(default_factory=list)
 
     def add(self, row: RoundRow, now: RoundState, platform: SharingPlatform) -> None:
         """Write a round down."""
@@ -40,7 +43,7 @@ class History:
             self.conduct.append(self.watch.row(row, now.plan, platform))
         self.add_review(row.round, row.date, (now.diagnosed, now.filed, 0), now.decided, platform)
         cash = platform.ledger.balance[HELD] + platform.ledger.balance[CARRIED]
-        late = row.share_fen * row.paid_late
+        late = now.bill.unpaid_fen(row.paid_late, now.settled.by_class[LATE].tolist())
         self.floats.append(FloatRound(row.date, cash, row.collected_fen, late))
         self.results.append((row.date, operator_result_fen(platform.ledger.balance)))
 

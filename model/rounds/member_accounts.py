@@ -26,6 +26,7 @@ from ..storage.departures import (
     KINDS,
     LEFT,
     UNPAID,
+    UNPAID_FEN,
     add_up,
     joined_by,
     kind_of_each,
@@ -73,9 +74,18 @@ class MemberAccounts:
         rounds_a_year: bills in a year.
         claimants_pay: who waits for a decision on a claim is billed until then, and who has
             exaggerated in that round, too.
+        by_class: payers do not all owe the same, so that what is paid is added up bill by bill:
+            it is known of kinds and cohorts, and not of what has become of members.
     """
 
-    def __init__(self, start: dt.date, rounds_a_year: int, claimants_pay: bool = True):
+    def __init__(
+        self,
+        start: dt.date,
+        rounds_a_year: int,
+        claimants_pay: bool = True,
+        by_class: bool = False,
+    ):
+        self.by_class = by_class
         self._claimants_pay = claimants_pay
         self.start, self.bills_a_half = start, max(rounds_a_year // 2, 1)
         self.cohorts = np.zeros(1, np.int16)
@@ -126,13 +136,22 @@ class MemberAccounts:
             by_cohort = gone[EXPECTED_AID].reshape(-1, KINDS)
             np.add.at(self._expected_aid, self._halves[: len(by_cohort)], by_cohort)
 
-    def take_bill(self, share_fen: int, gone: np.ndarray) -> None:
+    def take_bill(
+        self, share_fen: int, gone: np.ndarray, owed_fen: np.ndarray | None = None
+    ) -> None:
         """A bill: who did not pay it, and who left over it.
 
         Args:
             share_fen: owed by one payer.
             gone: as in `BillingResults`.
+            owed_fen: by all payers of each cohort and kind, where they do not all owe the same.
         """
+        if owed_fen is not None:
+            share_fen = 0
+            paid = (owed_fen - gone[UNPAID_FEN]).reshape(-1, KINDS)
+            self._totals.kind[:, STANDING, PAID] += paid.sum(axis=0)
+            halves = self._halves[: len(paid)]
+            np.add.at(self._totals.cohort[:, STANDING, PAID], halves, paid.sum(axis=1))
         before, latest = self._bills, self._latest[len(self._shares)]
         self._shares.append(share_fen)
         billed = latest >= np.array([*self._ends, NEVER_YET])

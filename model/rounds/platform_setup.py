@@ -6,6 +6,7 @@ import mesa
 
 from ...agents.plan.sharing_platform import SharingPlatform
 from ..rule_inputs.lookup_tables import factor_of, review_chances
+from ..rule_inputs.risk_classes import payer_classes
 from ..rule_inputs.round_context import promise_fen_a_round
 from ..scenario.scenario import Scenario
 
@@ -25,4 +26,5 @@ def platform_of(model: mesa.Model, inputs: Scenario) -> SharingPlatform:
         promise_fen_a_round(inputs.plan),
         inputs.behaviour.memory_rounds,
         inputs.plan.is_prepaid,
+        payer_classes(inputs),
     )

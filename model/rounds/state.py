@@ -16,6 +16,7 @@ from ...agents.plan.sharing_platform import Bill, SharingPlatform
 from ..pool_curves.gain import UNKNOWN, Answer
 from ..records.round_record import RoundRow
 from ..scenario.scenario import PlanTerms
+from ..storage.class_bills import NOT_PAID
 from ..storage.departures import BILL_REASONS
 from ..storage.interface import BillingResults, Census, HealthResults, Reconsidered
 
@@ -111,7 +112,7 @@ class RoundState:
             gain=self.answer.gain,
             aid_paid_fen=self.paid_fen[0],
             fee_paid_fen=self.paid_fen[1],
-            unpaid_fen=bill.share_fen * settled.removed,
+            unpaid_fen=bill.unpaid_fen(settled.removed, settled.by_class[NOT_PAID].tolist()),
             paid_late=settled.late,
             claims_unfiled=platform.desk.unfiled,
             insurer_fen=bill.insurer_fen,

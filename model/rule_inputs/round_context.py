@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -84,11 +85,31 @@ def round_context(
         cohorts=accounts.cohorts,
         taken_fen=accounts.taken_fen,
         grace_fen=accounts.last_fen((plan.grace_rounds or 1) - 1),
+        **_of_classes(platform, promise_fen_a_round(plan)),
     )
 
 
+def _of_classes(platform: SharingPlatform, promise_fen: int) -> dict[str, Any]:
+    """What payers of each class know, where they do not all owe the same."""
+    classes = platform.classes
+    if classes is None:
+        return {}
+    perceived = np.array(platform.perceived_by, np.int64)
+    return {
+        "share_class": np.array(classes.of_cell, np.int64),
+        "class_by_years": int(classes.by_years),
+        "owed_fen": np.zeros(len(perceived), np.int64),
+        "seen_by": np.maximum(perceived, promise_fen),
+        "perceived_by": perceived,
+    }
+
+
 def bill_context(
-    notice: RoundContext, tables: LookupTables, share_fen: int, jump: int
+    notice: RoundContext,
+    tables: LookupTables,
+    share_fen: int,
+    jump: int,
+    owed_fen: Sequence[int] = (),
 ) -> RoundContext:
     """What is known as a bill is published.
 
@@ -97,7 +118,10 @@ def bill_context(
         tables: who looks, and why.
         share_fen: of the bill.
         jump: rise of the perceived share against the last one, in 1/1024.
+        owed_fen: by one payer of each class, where there are classes.
     """
+    if owed_fen:
+        notice = notice._replace(owed_fen=np.array(owed_fen, np.int64))
     pushes = tables.attention, tables.jump_push, tables.friends_push
     most = most_alert(*pushes, jump, notice.news)
     grace_fen = notice.grace_fen + share_fen if tables.grace_rounds else 0

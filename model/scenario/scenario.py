@@ -9,7 +9,14 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    Field,
+    PlainSerializer,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
@@ -59,6 +66,22 @@ PartByAge = Annotated[
     tuple[tuple[AgeFrom, Annotated[float, Field(ge=0, le=1)]], ...],
     Field(min_length=1, max_length=40, strict=False),
     AfterValidator(_ages_rise),
+]
+BandAges = Annotated[tuple[AgeFrom, ...], Field(min_length=1, max_length=40, strict=False)]
+
+
+def _or_registered(name: object, of_the_package: ValidatorFunctionWrapHandler) -> object:
+    """A rule that a user has registered, or one of the package's."""
+    return name if isinstance(name, str) and name in SHARING_RULES else of_the_package(name)
+
+
+RuleName = Annotated[
+    Literal[
+        "equal", "wallet", "age_bands", "age_weighted", "risk_proportional", "aid_scaled",
+        "tenure_credit", "conditional_mean", "quadratic",
+    ],
+    WrapValidator(_or_registered),
+    PlainSerializer(str, return_type=str),
 ]
 RoundDays = Annotated[tuple[Day, ...], Field(min_length=1, max_length=28, strict=False)]
 
@@ -162,11 +185,15 @@ class PlanTerms(ParameterGroup):
     waiting_members_pay: bool = parameter(True, "members in the waiting period pay the share", "switch", None, None, "public record: 55 million shared the 9 claims of 2019-05-05")
     fee_rate: float = parameter(0.08, "management fee", "fraction of the aid", 0, 10, RULES)
     insurance_fee_rate: float = parameter(0.10, "fee while the plan runs in its insurance form", "fraction of the aid", 0, 10, RULES)
-    sharing_rule: Literal["equal", "wallet"] = parameter("equal", "how a round is shared and paid: in equal parts by automatic debit, or out of a balance that members must fill up or be out", "rule", None, None, "article: automatic debit")
+    sharing_rule: RuleName = parameter("equal", "how a round is shared and paid: a rule of docs/sharing_rules.md, in equal parts by automatic debit if nothing is said", "rule", None, None, "article: automatic debit")
     first_payment_yuan: float | None = parameter(None, "for the rule wallet: what a member pays in at joining", "yuan", 0, 10_000, RULES + " of prepaid plans: about 10 yuan")
     top_up_yuan: float | None = parameter(None, "for the rule wallet: one payment of who fills the balance up", "yuan", 0.01, 10_000, RULES + " of prepaid plans; amount assumed; 5 to 50")
     least_balance_yuan: float | None = parameter(None, "for the rule wallet: balance below which a member is reminded to fill it up", "yuan", 0, 10_000, RULES + " of prepaid plans; amount assumed; 0 to 5")
     grace_rounds: int | None = parameter(None, "for the rule wallet: further bills on which a reminder may be answered; then who has not is out, and before if the balance cannot pay a bill", "rounds", 0, 100, RULES + " of prepaid plans; length assumed; 0 to 6")
+    band_ages: BandAges | None = parameter(None, "for the rule age_bands: youngest age of each closed group, rising from 0", "[age ...]", None, None, "plan rules of the elder plan, from 60; other bands assumed")
+    age_weights: ByAge | None = parameter(None, "for the rule age_weighted: what one owes against another, from an age to the next one given", "[age, weight] ...", None, None, "choice of a plan; weights of 0 to 10")
+    credit_a_year: float | None = parameter(None, "for the rule tenure_credit: discount on the share for each whole year of membership", "fraction", 0, 1, "choice of a plan; 0.01 to 0.1")
+    most_credit: float | None = parameter(None, "for the rule tenure_credit: the most of that discount", "fraction", 0, 0.9, "choice of a plan; 0.1 to 0.5")
     promise_yuan_a_month: float = parameter(0.1, "what the plan promised a month would cost at most", "yuan a month", 0, 1e6, "article")
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
@@ -199,6 +226,11 @@ class PlanTerms(ParameterGroup):
         return SHARING_RULES[self.sharing_rule].prepaid
 
     @property
+    def has_classes(self) -> bool:
+        """Whether payers do not all owe the same."""
+        return SHARING_RULES[self.sharing_rule].classes is not None
+
+    @property
     def carrier_capital_yuan(self) -> float:
         """Capital of the insurer of the insurance form, or of all of them, in whole fen each."""
         fen = sum(round(one.capital_yuan * FEN_IN_YUAN) for one in self.insurers)
@@ -226,6 +258,11 @@ class PlanTerms(ParameterGroup):
             if foreign:
                 given = ", ".join(foreign)
                 raise disagreement(f'only the rule {name} has {given}; plan.sharing_rule is "{self.sharing_rule}"', *foreign, "plan.sharing_rule", sharing_rule=f'the rule {self.sharing_rule} has no {given}, which is given')
+        ages = list(self.band_ages or (0,))
+        if ages[0] != 0 or ages != sorted(set(ages)):
+            raise disagreement(f"{ages} do not rise from 0", "plan.band_ages")
+        if self.age_weights is not None and not any(weight > 0 for _, weight in self.age_weights):
+            raise disagreement("nobody owes anything; a weight must be above 0", "plan.age_weights")
         first, least = self.first_payment_yuan or 0.0, self.least_balance_yuan or 0.0
         if first < least:
             raise disagreement(f"{first:g} is below plan.least_balance_yuan, {least:g}", "plan.first_payment_yuan", "plan.least_balance_yuan", least_balance_yuan=f"{least:g} is above plan.first_payment_yuan, {first:g}")
@@ -323,6 +360,8 @@ class Scenario(ParameterGroup):
         dearest = FEN_IN_YUAN * self._most_aid_yuan() * (1 + self.plan.fee_rate)
         if everybody * dearest * (256 if self.claims.mode == "expected" else 1) >= 2**62:
             raise disagreement("people.total times the aid and fee is more fen than can be counted; lower one of them", "plan.aid_by_age", "people.total", "plan.fee_rate")
+        if self.claims.mode == "expected" and SHARING_RULES[self.plan.sharing_rule].random_claims_only:
+            raise disagreement(f"the rule {self.plan.sharing_rule} goes by whose claims were approved; claims.mode must be \"random\"", "plan.sharing_rule", "claims.mode", mode=f"the rule {self.plan.sharing_rule} needs claims.mode \"random\"")
         for error in self._agency_errors():
             raise error
         if sum(part for _, part in self.people.by_age) <= 0 and self.people.table is None:

@@ -45,6 +45,7 @@ from ..population.construction import MOST_PEOPLE
 from .balances import add_balances
 from .census import census_from_register, census_loop, count_members
 from .claim_outcomes import conclude
+from .class_bills import REASONS, add_up_owed, count_billed
 from .departures import BILL_REASONS, LIFE_REASONS, cells_of, count_standing
 from .interface import (
     CASE,
@@ -171,13 +172,15 @@ class Columns:
         streams, totals = (random_draws.PAYMENT, random_draws.ATTENTION), np.zeros(6, np.int64)
         bounds = most_settle(self.tables, context)
         gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
+        by_class = np.zeros((len(REASONS), len(context.owed_fen)), np.int64)
         for scan in self._scans((6, BILL_REASONS), context, bounds, streams, when):
             with threads_for(len(scan.tallies), self._threads):
                 self._loops["settle"](self.rows, self.tables, context, self.register, scan)
             totals += scan.tallies.sum(axis=0)
             gone += scan.gone.sum(axis=0)
+            by_class += scan.by_class.sum(axis=0)
         removed, late, left, risk, ran_out, topped_up = totals.tolist()
-        return BillingResults(removed, late, left, risk, ran_out, topped_up, gone)
+        return BillingResults(removed, late, left, risk, ran_out, topped_up, gone, by_class)
 
     def insure(self, offers: Offers, context: RoundContext, when: int) -> PolicyResults:
         """Let everybody decide on policies."""
@@ -212,6 +215,14 @@ class Columns:
     def balances(self, context: RoundContext) -> int:
         """What is left of all members' balances, fen."""
         return add_balances(self.rows, context, self._threads)
+
+    def billed(self, context: RoundContext) -> np.ndarray:
+        """Members who are billed, by class of payer."""
+        return count_billed(self.rows, context, self._threads)
+
+    def owed(self, context: RoundContext) -> np.ndarray:
+        """What members owe of a bill, by cohort and kind."""
+        return add_up_owed(self.rows, context, self._threads)
 
     def standing(self, context: RoundContext) -> np.ndarray:
         """Who the members are now, by cohort and kind."""
@@ -277,6 +288,7 @@ class Columns:
                 cases=self._cases,
                 tallies=np.zeros((blocks_of(last - first), width[0]), np.int64),
                 gone=np.zeros((self._pages, width[1], cells_of(context)), np.int64),
+                by_class=np.zeros((self._pages, len(REASONS), len(context.owed_fen)), np.int64),
             )
 
     def _key(self, stream: int, when: int) -> np.uint64:

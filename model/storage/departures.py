@@ -29,9 +29,10 @@ HALF_YEARS = 80
 # Why people are members no longer, but for claims: in health_phase, in billing_phase and a month
 # of the agency.
 ILL_WAITING, DIED, AGED_OUT, EXPECTED_AID = range(4)
-UNPAID, LEFT = range(2)
-LIFE_REASONS, BILL_REASONS = 5, 3
-"""Counts of a round of living, with expected aid (1/256 fen), and of a bill; and `RETURNED`."""
+UNPAID, LEFT, UNPAID_FEN = range(3)
+LIFE_REASONS, BILL_REASONS = 5, 4
+"""Counts of a round of living, with expected aid (1/256 fen), and of a bill, with what was not
+paid of it where payers owe by class (fen); and `RETURNED`."""
 RETURNED = -1
 """The last count of either: what is left of balances, fen."""
 
@@ -86,6 +87,24 @@ def count_departure(gone, reason, rows, context, i, people):
     place = departure_place(rows, context.cohorts, i)
     gone[reason, place] += people
     gone[RETURNED, place] += returned_fen(rows, context, i, people)
+
+
+@inlined
+def count_unpaid(gone, by_class, rows, context, i, people, bill_class):
+    """Count people of a row who did not pay what their class owes.
+
+    Args:
+        gone: counts: int64 [reason, cohort x kind].
+        by_class: people who did not pay, by class.
+        rows: the population.
+        context: the bill.
+        i: the row.
+        people: a count.
+        bill_class: their class.
+    """
+    by_class[bill_class] += people
+    place = departure_place(rows, context.cohorts, i)
+    gone[UNPAID_FEN, place] += people * context.owed_fen[bill_class]
 
 
 @inlined

@@ -58,6 +58,7 @@ class BillingResults(NamedTuple):
     ran_out: int  # of those removed, who did not fill a balance up
     topped_up: int  # fen paid into balances
     gone: np.ndarray  # int64 [reason, cohort x kind]: see `departures`
+    by_class: np.ndarray  # int64 [not paid or late, class]: people; see `class_bills`
 
 
 class PolicyResults(NamedTuple):
@@ -120,6 +121,14 @@ class PopulationStorage(Protocol):
 
     def balances(self, context: RoundContext) -> int:
         """What is left of all members' balances before the bill of a round, fen."""
+        ...
+
+    def billed(self, context: RoundContext) -> np.ndarray:
+        """Members who are billed, by class of payer; see `class_bills.count_billed`."""
+        ...
+
+    def owed(self, context: RoundContext) -> np.ndarray:
+        """What members owe of a bill, by cohort and kind; see `class_bills.add_up_owed`."""
         ...
 
     def close(self) -> None:

@@ -33,9 +33,11 @@ from ...agents.scan.candidate_filters import (
     could_reconsider,
     filters_hold,
 )
+from ...agents.sharing.class_share import payer_class
 from .balances import add_balances
 from .census import count_members
 from .claim_outcomes import conclude
+from .class_bills import LATE, NOT_PAID, REASONS, add_up_owed, count_billed
 from .departures import (
     BILL_REASONS,
     LEFT,
@@ -45,6 +47,7 @@ from .departures import (
     count_departure,
     count_lives,
     count_standing,
+    count_unpaid,
 )
 from .interface import (
     CASE,
@@ -66,6 +69,7 @@ FILTERS = {
 _may_insure, _is_billed = as_python(could_change_policies), as_python(is_billed)
 membership_of = as_python(_membership_of)
 _count_departure, _count_lives = as_python(count_departure), as_python(count_lives)
+_count_unpaid, _payer_class = as_python(count_unpaid), as_python(payer_class)
 _stretch_of = as_python(stretch_of)
 
 
@@ -170,6 +174,7 @@ class Objects:
         topped_up = self.columns.paid_in - paid_in
         people = self.rows.people
         gone = np.zeros((BILL_REASONS, cells_of(context)), np.int64)
+        by_class = np.zeros((len(REASONS), len(context.owed_fen)), np.int64)
         removed = late = left = risk = ran_out = 0
         for row, bill in bills:
             if bill <= BillingResult.STAYS:
@@ -178,13 +183,20 @@ class Objects:
                 removed += people[row]
                 ran_out += people[row] * (bill == BillingResult.RUNS_OUT)
                 _count_departure(gone, UNPAID, self.rows, context, row, people[row])
+                if len(context.owed_fen):
+                    own = _payer_class(self.rows, context, row)
+                    _count_unpaid(
+                        gone, by_class[NOT_PAID], self.rows, context, row, people[row], own
+                    )
             if bill in (BillingResult.STAYS_LATE, BillingResult.LEAVES_LATE):
                 late += people[row]
+                if len(context.owed_fen):
+                    by_class[LATE, _payer_class(self.rows, context, row)] += people[row]
             if bill in (BillingResult.LEAVES, BillingResult.LEAVES_LATE):
                 left += people[row]
                 risk += self._take_leaver(gone, context, row)
         added = int((topped_up * self.columns.people[: len(topped_up)]).sum())
-        return BillingResults(removed, late, left, risk, ran_out, added, gone)
+        return BillingResults(removed, late, left, risk, ran_out, added, gone, by_class)
 
     def _take_leaver(self, gone: np.ndarray, context: RoundContext, row: int) -> int:
         """Count the people of a row among those who left; return their risk in 2**-30."""
@@ -237,6 +249,14 @@ class Objects:
     def balances(self, context: RoundContext) -> int:
         """What is left of all members' balances, fen."""
         return add_balances(self.columns, context)
+
+    def billed(self, context: RoundContext) -> np.ndarray:
+        """Members who are billed, by class of payer."""
+        return count_billed(self.columns, context)
+
+    def owed(self, context: RoundContext) -> np.ndarray:
+        """What members owe of a bill, by cohort and kind."""
+        return add_up_owed(self.columns, context)
 
     def standing(self, context: RoundContext) -> np.ndarray:
         """Who the members are now, by cohort and kind."""

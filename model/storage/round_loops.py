@@ -39,7 +39,9 @@ from ...agents.scan.candidate_filters import (
 )
 from ...agents.scan.member_register import held_by, record_change, record_joining
 from ...agents.scan.threads import BLOCK, thread_number
-from .departures import LEFT, UNPAID, count_departure, count_lives
+from ...agents.sharing.class_share import payer_class
+from .class_bills import LATE, NOT_PAID
+from .departures import LEFT, UNPAID, count_departure, count_lives, count_unpaid
 from .scan import extent, status_before
 
 draw = random_draws.draw
@@ -177,6 +179,7 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
     register, scan = without_refcounts(register), without_refcounts(scan)
     start, stop = extent(scan, block)
     paying, looking, gone = scan.keys[0], scan.keys[1], scan.gone[thread]
+    by_class = scan.by_class[thread]
     asked, count = np.empty(BLOCK, np.int64), 0
     for word in range(start, stop, MASK_BITS):
         may = mask_below(paying, scan.bounds[0], word) | mask_below(looking, scan.bounds[1], word)
@@ -213,8 +216,13 @@ def _settle_block(rows, tables, context, register, scan, block, thread):
             removed += people
             ran_out += people * (bill == BillingResult.RUNS_OUT)
             count_departure(gone, UNPAID, rows, context, i, people)
+            if len(context.owed_fen) > 0:
+                bill_class = payer_class(rows, context, i)
+                count_unpaid(gone, by_class[NOT_PAID], rows, context, i, people, bill_class)
         if bill == BillingResult.STAYS_LATE or bill == BillingResult.LEAVES_LATE:
             late += people
+            if len(context.owed_fen) > 0:
+                by_class[LATE, payer_class(rows, context, i)] += people
         if bill == BillingResult.LEAVES or bill == BillingResult.LEAVES_LATE:
             left += people
             count_departure(gone, LEFT, rows, context, i, people)

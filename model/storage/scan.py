@@ -33,6 +33,7 @@ class Scan(NamedTuple):
     cases: Any  # int32 [thread, case, see CASE]: the first line of a list says how long it is
     tallies: Any  # int64 [block, figure]: written
     gone: Any  # int64 [thread, reason, cohort x kind]: added to, see `departures`
+    by_class: Any  # int64 [thread, not paid or late, class]: added to, see `class_bills`
 
 
 @inlined

@@ -9,6 +9,7 @@ from typing import Any
 
 from .checks import Checks
 from .claims import Claims
+from .payer_classes import has_classes
 from .run_reader import Run, rows_of
 from .terms import promise_fen
 
@@ -115,7 +116,9 @@ def _check_moment(run: Run, i: int, rows: list[Row], checks: Checks) -> None:
             _check_between(i, row, points, checks)
         elif row["kind"] == "stable":
             _check_stable(i, row, points, fee, checks)
-        else:
+    for row in rows:
+        # Where payers owe by class, a price is a mean share, and what each bears is a part of it.
+        if row["kind"] in ("curve", "unstable") and not has_classes(run):
             _check_fen(i, row["price_yuan"], checks)
 
 
@@ -147,7 +150,6 @@ def _check_points(i: int, points: list[Row], checks: Checks) -> None:
         price, demand = row["price_yuan"], row["demand"]
         checks.holds(i, "curves: price_yuan", price, "falling", 0 <= price < before["price_yuan"])
         checks.holds(i, "curves: demand", demand, "rising", before["demand"] < demand <= 1)
-        _check_fen(i, price, checks)
         more = demand - before["demand"]
         cost = before["average_cost_yuan"] * before["demand"] + more * row["marginal_cost_yuan"]
         # Who would pay any price comes before the first point, and has none.

@@ -20,7 +20,7 @@ MAY_BE_NONE = {
     "plan": (
         *("case_cap_yuan", "annual_cap_yuan", "sponsor_budget_yuan", "sponsored_until"),
         *("mild_aid_yuan", "first_payment_yuan", "top_up_yuan", "least_balance_yuan"),
-        "grace_rounds",
+        *("grace_rounds", "band_ages", "age_weights", "credit_a_year", "most_credit"),
     ),
     "review": ("capacity_per_round", "field_per_round"),
     "operator": ("loss_borne_yuan", "stops_from"),

@@ -13,6 +13,7 @@ from .balances import claimants_billed, is_prepaid
 from .births import count_agents
 from .checks import Checks
 from .claims import Claims
+from .class_shares import removed_in
 from .run_reader import OTHER, WHOLE, Run
 from .terms import round_dates
 
@@ -62,8 +63,9 @@ def check_heads(run: Run, claims: Claims, checks: Checks) -> None:
         checks: where differences go.
     """
     rows = _rows(run)
-    before = _at_the_start(run)
+    before, removed = _at_the_start(run), removed_in(run)
     for i, row in enumerate(rows):
+        row["removed"] = removed[i]
         for name in COUNTS.split():
             checks.holds(i, name, row[name], "0 or more", row[name] >= 0)
         for name in CLAIMS:
@@ -110,7 +112,7 @@ def _check_bills(run: Run, i: int, row: dict, claims: Claims, checks: Checks) ->
     Who exaggerated and is aided in the same round was still a member when the payers were counted;
     refused, they stay.
     """
-    removed = row["unpaid_fen"] // row["share_fen"] if row["share_fen"] > 0 else 0
+    removed = row["removed"]
     left = row["left"] - row["left_between_bills"]
     in_rows = row["members"] - claims.true_open[i] + left + removed
     billed = in_rows + claimants_billed(run, claims, i)

@@ -42,7 +42,7 @@ class Chances:
 
     def __init__(self, scenario: dict[str, Any], frailty: list[float]):
         illness, rates = scenario["illness"], _rates()
-        sick = _chances(illness["level"], rates[COLUMNS[illness["table"]]], _found(illness))
+        sick = yearly_chances(illness)
         factors = np.array([round(one * FACTOR) for one in frailty], np.int64)
         healthy = times(sick[:, :, None], factors)
         chronic = times(healthy, factor_of(illness["chronic_factor"]))
@@ -259,6 +259,15 @@ def _rates() -> dict[str, np.ndarray]:
         return np.array([[float(lines[age, sex][name]) for sex in "MF"] for age in by_age])
 
     return {name: column(name) for name in (*COLUMNS.values(), DEATHS)}
+
+
+def yearly_chances(illness: dict[str, Any]) -> np.ndarray:
+    """Yearly chances of critical illness at standard risk by age and sex, of 2**-48: int64.
+
+    Args:
+        illness: that part of scenario.toml.
+    """
+    return _chances(illness["level"], _rates()[COLUMNS[illness["table"]]], _found(illness))
 
 
 def _found(illness: dict[str, Any]) -> np.ndarray:

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from .births import FULL_TRUST, Births
 from .checks import Checks
 from .claims import Claims
+from .class_shares import removed_in
 from .desk import NEVER, Book, Turn
 from .joiners import Memberships, memberships_of
 from .lives import Lives
@@ -42,8 +43,7 @@ class Stays:
         self._first, self._last = np.full((2, len(joined)), NEVER)
         self._first_vote, self._last_vote = np.full((2, len(joined)), NEVER)
         rounds, least = run.rounds, np.maximum(table["people"], 1)
-        billed = rounds["share_fen"] > 0
-        unpaid = np.where(billed, rounds["unpaid_fen"] // np.maximum(rounds["share_fen"], 1), 0)
+        unpaid = np.array(removed_in(run), np.int64)
         early = rounds["left_between_bills"]  # before the votes of the round
         ways = {"left": (early, rounds["left"] - early), "expelled": (np.zeros_like(early), unpaid)}
         for name, gone in ways.items():

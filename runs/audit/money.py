@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from .checks import Checks
 from .claims import Claims
+from .class_shares import Sharers, check_shares, late_fen_in, rounds_by_class
+from .payer_classes import has_classes
 from .run_reader import Run, movements_of, rows_of
 from .terms import RoundTerms, risk_ppm
 
@@ -50,7 +52,8 @@ class PlanAccounts:
     in the round in which it is wrong and in all that follow from it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, sharers: Sharers | None = None) -> None:
+        self._sharers = sharers  # where payers owe by class
         self.carried = self.held_aid = self.held_fee = 0
         self._year, self._billed_this_year = 0, 0
         self._month, self._billed_this_month = (0, 0), 0
@@ -58,7 +61,13 @@ class PlanAccounts:
         self._insurer_paid = 0  # out of its capital
 
     def turn(
-        self, terms: RoundTerms, aid: int, cases: int, payers: int, unpaid: int, last: bool
+        self,
+        terms: RoundTerms,
+        aid: int,
+        cases: int,
+        payers: int,
+        unpaid: int,
+        last: bool,
     ) -> Money:
         """Compute one round.
 
@@ -79,7 +88,8 @@ class PlanAccounts:
         fee = (aid * terms.fee_ppm + 500_000) // 1_000_000
         need = aid + fee - self.carried
         share, sponsor, insurer = self._divide(terms, need, cases, payers)
-        collected = share * payers - unpaid
+        billed = share * payers if self._sharers is None else self._sharers.billed
+        collected = billed - unpaid
         backed = sponsor + insurer
         self.carried += collected + backed - aid - fee
         aid_paid, fee_paid = self.held_aid, self.held_fee
@@ -115,7 +125,10 @@ class PlanAccounts:
         least at which that is enough.
         """
         self._turn_calendar(terms.date)
-        share, sponsor, insurer = self._split(terms, need, cases, payers)
+        if self._sharers is None:
+            share, sponsor, insurer = self._split(terms, need, cases, payers)
+        else:
+            share, sponsor, insurer = self._split_by_class(self._sharers, terms, need, payers)
         if terms.lost_ppm is not None:
             sponsor = insurer = 0
         self._spent += sponsor
@@ -123,6 +136,20 @@ class PlanAccounts:
         self._billed_this_year += share
         self._billed_this_month += share
         return share, sponsor, insurer
+
+    def _split_by_class(
+        self, sharers: Sharers, terms: RoundTerms, need: int, payers: int
+    ) -> tuple[int, int, int]:
+        """The share of the mean payer, rounded up, and what others pay."""
+        budget = terms.sponsor_budget_fen
+        if budget is not None:
+            budget = max(budget - self._spent, 0)
+        if terms.round_cap_fen is not None and terms.insurer_fen is not None:
+            own = max(terms.insurer_fen - self._insurer_paid, 0)
+            sponsor, insurer = sharers.divide_with_capital(terms, need, budget, own)
+        else:
+            sponsor, insurer = sharers.divide(terms, need, budget)
+        return _part(sharers.billed, payers), sponsor, insurer
 
     def _split(self, terms: RoundTerms, need: int, cases: int, payers: int) -> tuple[int, int, int]:
         if terms.round_cap_fen is not None and terms.insurer_fen is not None:
@@ -199,12 +226,24 @@ def check_money(run: Run, terms: list[RoundTerms], claims: Claims, checks: Check
     money_columns = [f"{name}_fen" for name in (*Money._fields, "unpaid")]
     columns = {name: run.rounds[name].tolist() for name in (*money_columns, "payers")}
     expected_claims = run.scenario.get("claims", {}).get("mode") == "expected"
-    book, books = PlanAccounts(), []
+    by_class = rounds_by_class(run, checks)
+    sharers = Sharers(run, by_class) if has_classes(run) else None
+    book, books = PlanAccounts(sharers), []
     for i, held in enumerate(terms):
         # Where claims are replaced by their mean there is no claim to add up.
         aid = columns["aid_fen"][i] if expected_claims else claims.aid_fen[i]
         payers, unpaid = columns["payers"][i], columns["unpaid_fen"][i]
+        if sharers is not None:
+            sharers.begin(i, held, aid, claims.approved[i])
+            checks.same(i, "shares_by_class: payers in all", sum(sharers.payers), payers)
+            unpaid = by_class[i].unpaid_fen
+            checks.same(i, "unpaid_fen", columns["unpaid_fen"][i], unpaid)
+            late = sum(by_class[i].late)
+            checks.same(i, "paid_late", int(run.rounds["paid_late"][i]), late)
         money = book.turn(held, aid, claims.approved[i], payers, unpaid, i == len(terms) - 1)
+        if sharers is not None:
+            check_shares(i, sharers, by_class[i], checks)
+            sharers.close(money.fee, money.sponsor)
         for name, amount in money._asdict().items():
             checks.same(i, f"{name}_fen", columns[f"{name}_fen"][i], amount)
         _check_identity(i, columns, checks)
@@ -213,7 +252,8 @@ def check_money(run: Run, terms: list[RoundTerms], claims: Claims, checks: Check
             "unpaid_fen",
             unpaid,
             f"a whole number of shares of {money.share}, at most {payers}",
-            0 <= unpaid <= money.share * payers and unpaid % max(money.share, 1) == 0,
+            0 <= unpaid <= money.collected + unpaid
+            and (sharers is not None or unpaid % max(money.share, 1) == 0),
         )
         books.append(money)
     return books
@@ -243,15 +283,12 @@ def check_float(run: Run, books: list[Money], checks: Checks) -> None:
     lengths = [(later - date).days for date, later in pairwise(dates)] + [1]
     ppm = risk_ppm(run.scenario["plan"])
     rows = list(rows_of(run.float_by_day, "date float_fen collected_fen at_risk_fen"))
-    place = 0
+    place, late_fen = 0, late_fen_in(run)
     for i, (date, money) in enumerate(zip(dates, books, strict=True)):
-        payers, unpaid, late = (
-            int(run.rounds[name][i]) for name in ("payers", "unpaid_fen", "paid_late")
-        )
         for day in range(lengths[i]):
-            missing = money.share * late if day < RETRY_DAYS else 0
+            missing = late_fen[i] if day < RETRY_DAYS else 0
             cash = max(money.carried + money.float - missing, 0)
-            members = money.share * payers - unpaid - missing
+            members = money.collected - missing
             due = (date + dt.timedelta(days=day), cash, members, cash * ppm // 1_000_000)
             given = rows[place] if place < len(rows) else (None,) * 4
             names = ("date", "float_fen", "collected_fen", "at_risk_fen")

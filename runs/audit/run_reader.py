@@ -41,6 +41,7 @@ WHOLE = {
     "daily": "members",
     "curves": "round",
     "members": "agent people age",
+    "shares_by_class": "round payer_class payers share_fen unpaid paid_late",
 }
 """Columns of whole numbers by table."""
 OTHER = {
@@ -62,11 +63,12 @@ OTHER = {
     "members": (
         "health membership trust sex joined credit frailty attitude attention concealed policies"
     ),
+    "shares_by_class": "date name",
 }
 """Further columns by table."""
 _DATES = ("date", "diagnosed", "since", "joined", "first_joined")
 _WORDS = (
-    *("kind", "says", "cause", "indicator", "product", "insurer", "moment", "refused_for"),
+    *("name", "kind", "says", "cause", "indicator", "product", "insurer", "moment", "refused_for"),
     *("from_account", "to_account", "what", "sex", "health", "membership"),
 )
 _SWITCHES = (
@@ -77,6 +79,10 @@ _SWITCHES = (
 """Kinds of these; the others of them are numbers."""
 MEMBERS = "members"
 """The table that is read added up, as it may hold everybody."""
+BY_CLASS = "shares_by_class"
+"""The table that there is only where payers do not all owe the same."""
+APART = (MEMBERS, BY_CLASS)
+"""Tables that are not read as all others are."""
 FIRST_JOINED = "first_joined"
 """A column of the members that there is where people may join again."""
 ADDED_UP = ("health", "membership", "trust")
@@ -113,6 +119,8 @@ class Run:
     members: Members
     people_in_table: int | None
     """People in the user's own member table, kept with the run; None without one."""
+    shares_by_class: Columns | None
+    """What payers of each class owed; None where all owed the same."""
     csv: list[list[str]] | None
     """Lines of rounds.csv, which must say the same as rounds.parquet; None where there is none."""
 
@@ -138,8 +146,13 @@ def read_run(folder: Path) -> Run:
         people_in_table=_people_in_table(folder, scenario),
         csv=_csv(lines) if lines.exists() else None,
         members=_members(folder),
-        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE if name != MEMBERS},
+        shares_by_class=_table(folder, BY_CLASS) if _has_classes(scenario) else None,
+        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE if name not in APART},
     )
+
+
+def _has_classes(scenario: dict[str, Any]) -> bool:
+    return scenario.get("plan", {}).get("sharing_rule", "equal") not in ("equal", "wallet")
 
 
 def _scenario(path: Path) -> dict[str, Any]:

@@ -21,6 +21,8 @@ import pyarrow.parquet as pq
 from .births import Births
 from .checks import Checks
 from .claims import Claims
+from .class_shares import removed_in
+from .payer_classes import has_classes
 from .run_reader import (
     FIRST_JOINED,
     Columns,
@@ -33,7 +35,8 @@ from .run_reader import (
 COLUMNS = ("dimension", "group", "people", "bills", "paid_fen", "aided", "aid_fen", "net_fen")
 WHOLE = COLUMNS[2:]
 BY_DECISION = ("years a member", "fate")
-"""Dimensions that a plan whose claims are replaced by their mean does not have."""
+"""Dimensions that a plan does not have whose claims are replaced by their mean, or whose payers
+owe by class."""
 OLDEST_BAND = 7
 _QUARTERS = ("lowest quarter", "second quarter", "third quarter", "highest quarter")
 _DAYS_A_YEAR = 365.25
@@ -78,7 +81,8 @@ def check_transfers(folder: Path, run: Run, claims: Claims, checks: Checks) -> N
             checks.holds(last, f"{where}: {name}", amount, "0 or more", amount >= 0)
     _check_sums(run, groups, claims, checks)
     if _claims_are_drawn(run):
-        _check_fates(run, groups["fate"], claims, checks)
+        if not has_classes(run):
+            _check_fates(run, groups["fate"], claims, checks)
         _check_aid(folder, run, groups, checks)
 
 
@@ -97,7 +101,7 @@ def _check_sums(
     if start is not None:
         due["people"] = start + int(rounds["joined"].sum())
     asked = ["all", "age at joining", "frailty", "half-year of joining"]
-    asked += BY_DECISION if drawn else ()
+    asked += BY_DECISION if drawn and not has_classes(run) else ()
     for dimension in dict.fromkeys([*asked, *groups]):
         told = list(groups.get(dimension, {}).values())
         for name, amount in due.items():
@@ -108,8 +112,7 @@ def _check_sums(
 def _check_fates(run: Run, fates: dict[str, Row], claims: Claims, checks: Checks) -> None:
     """What has become of members, against what the rounds counted."""
     rounds, last = run.rounds, len(run.rounds["date"]) - 1
-    shares, unpaid = rounds["share_fen"].tolist(), rounds["unpaid_fen"].tolist()
-    removed = sum(fen // share for fen, share in zip(unpaid, shares, strict=True) if share)
+    removed = sum(removed_in(run))
     true = [
         (a - b, c - d)
         for a, b, c, d in zip(

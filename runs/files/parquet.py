@@ -62,7 +62,14 @@ def tables_of(society: Society) -> dict[str, Iterator[pd.DataFrame]]:
         "welfare": _whole(society, "welfare"),
         "balance": _whole(society, "balance"),
         "members": people_in_pieces(society),
-    }
+    } | _if_there_are_classes(society)
+
+
+def _if_there_are_classes(society: Society) -> dict[str, Iterator[pd.DataFrame]]:
+    """The table of shares by class, where payers do not all owe the same."""
+    if not society.inputs.plan.has_classes:
+        return {}
+    return {"shares_by_class": _whole(society, "shares_by_class")}
 
 
 def write_parquet(

@@ -48,7 +48,7 @@ class Shard:
             **{"settle": self._settle, "insure": self._insure, "reconsider": people.reconsider},
             **{"census": people.census, "at": people.rows.at, "weights": self._weights},
             **{"heads": self._heads, "save": self._save, "standing": people.standing},
-            **{"balances": people.balances},
+            **{"balances": people.balances, "billed": people.billed, "owed": people.owed},
         }
 
     def hear(self, message: Message) -> object:

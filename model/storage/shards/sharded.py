@@ -134,17 +134,26 @@ class Shards:
         """Who the members are now."""
         if self._members is not None and self._members[0] is context:
             return Census(*self._members[1])
-        answers = self._chain.ask({i: Message("census", (context,)) for i in self._all})
-        return Census(*_added(answers))
+        return Census(*_added(self._ask_all("census", context)))
 
     def standing(self, context: RoundContext) -> np.ndarray:
         """Who the members are now, by cohort and kind."""
-        answers = self._chain.ask({i: Message("standing", (context,)) for i in self._all})
-        return np.sum(answers, axis=0)
+        return np.sum(self._ask_all("standing", context), axis=0)
+
+    def billed(self, context: RoundContext) -> np.ndarray:
+        """Members who are billed, by class of payer."""
+        return np.sum(self._ask_all("billed", context), axis=0)
+
+    def owed(self, context: RoundContext) -> np.ndarray:
+        """What members owe of a bill, by cohort and kind."""
+        return np.sum(self._ask_all("owed", context), axis=0)
+
+    def _ask_all(self, verb: str, context: RoundContext) -> list[Any]:
+        return self._chain.ask({i: Message(verb, (context,)) for i in self._all})
 
     def balances(self, context: RoundContext) -> int:
         """What is left of all members' balances, fen."""
-        return sum(self._chain.ask({i: Message("balances", (context,)) for i in self._all}))
+        return sum(self._ask_all("balances", context))
 
     def _drop_cache(self) -> None:
         """What was answered before is not so any more, as people change."""

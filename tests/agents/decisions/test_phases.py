@@ -134,7 +134,7 @@ def test_who_reaches_the_leaving_age_is_out_on_that_day():
 def test_without_a_share_nobody_is_billed(share):
     rules = {"collect": lambda *_: 0, "withdraws": lambda *_: True}
     phase = as_python(billing_phase, rules)
-    result = phase(row_of(), None, Made(share_fen=share), None, 0, 0, 0)
+    result = phase(row_of(), None, Made(share_fen=share, share_class=[]), None, 0, 0, 0)
     assert result == (BillingResult.LEAVES if share else BillingResult.NOT_BILLED)
 
 
@@ -163,7 +163,7 @@ def test_who_looks_leaves_what_is_too_dear_if_members_answer_at_all(answers, per
     rules["willingness_to_pay"] = lambda *_: 10
     chances = [0] * 16
     tables = Made(answers=answers, attention=chances, jump_push=chances, friends_push=0)
-    context = Made(perceived_fen=perceived, jump=0, news=0)
+    context = Made(perceived_fen=perceived, jump=0, news=0, share_class=[])
     decides = as_python(withdraws, rules)
     assert decides(row_of(), tables, context, Made(links_key=0), 0, 0, ONE) is leaves
 
@@ -176,7 +176,9 @@ def test_who_looks_leaves_what_is_too_dear_if_members_answer_at_all(answers, per
 def test_a_margin_is_measured_half_a_fen_above_what_is_borne(above, in_bin):
     share = 200
     rules = {"willingness_to_pay": lambda *_: share + above}
-    found = as_python(margin_bin, rules)(row_of(), None, Made(perceived_fen=share), 0)
+    found = as_python(margin_bin, rules)(
+        row_of(), None, Made(perceived_fen=share, share_class=[]), 0
+    )
     assert found == in_bin
 
 
@@ -238,6 +240,7 @@ def enrol_child(was, alive, age, **rules):
     context = Made(
         day=DAY, age_day=DAY, heard=[CERTAIN] * 16, leaving_age=60, youngest=0, minimum_credit=0,
         seen_fen=1,
+        share_class=[],
     )  # fmt: skip
     community = Community(seen, COMMUNITY, 300 - COMMUNITY, np.uint64(3))
     phase = as_python(enrolment_phase, rules)

@@ -26,7 +26,7 @@ def leaves(u, *, part=ONE // 2, perceived=WORTH + 1, friends=0, answers=1, head=
         "decider_of": lambda *_: head,
         "willingness_to_pay": lambda _rows, _tables, _context, who: WORTH * (1 + who),
     }
-    context = Made(perceived_fen=perceived, jump=0, news=0)
+    context = Made(perceived_fen=perceived, jump=0, news=0, share_class=[])
     phase = as_python(reconsideration_phase, rules)
     gone = phase(rows, tables, context, Made(links_key=0), 0, u)
     assert membership_of(rows.status[1]) == MEMBER

@@ -36,7 +36,7 @@ def bill(u=CERTAIN - 1, *, paid_in=1000, taken=0, perceived=WORTH, grace=0, push
     context = Made(
         perceived_fen=perceived, jump=0, news=0, day=DAY, waiting_days=90, waiting_pay=0,
         share_fen=100, cohorts=[0] * (DAY - 100) + [1] * 101, taken_fen=[taken, 0],
-        grace_fen=grace,
+        grace_fen=grace, share_class=[],
     )  # fmt: skip
     result = as_python(billing_phase, rules)(rows, tables, context, Made(links_key=0), 0, 0, u)
     return result, rows

@@ -26,7 +26,9 @@ CHANCES = review_chances(read_scenario("article"))
 
 
 def divided(to_share: int, spent: int, terms: SharingTerms = CAPPED, payers: int = 100) -> tuple:
-    return tuple(divide_cost(to_share, payers, 1, 0, spent, terms))
+    *parts, by_class = divide_cost(to_share, payers, 1, 0, spent, terms)
+    assert by_class == ()
+    return tuple(parts)
 
 
 def platform() -> SharingPlatform:

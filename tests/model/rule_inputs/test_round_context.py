@@ -44,7 +44,8 @@ def test_a_plan_ends_with_its_closure_if_that_comes_first(closes, end):
 @pytest.mark.parametrize(("perceived", "seen"), [(3, 5), (5, 5), (7, 7)])
 def test_from_outside_a_round_is_seen_to_cost_what_was_promised_at_least(perceived, seen):
     scenario = Scenario(title="x", plan=PlanTerms(promise_yuan_a_month=0.1))
-    chances, platform = RoundChances(build_tables(scenario)), Made(perceived_fen=perceived, news=0)
+    platform = Made(perceived_fen=perceived, news=0, classes=None)
+    chances = RoundChances(build_tables(scenario))
     around = scenario.plan, scenario, chances, platform
     context = round_context(14, 14, *around, MemberAccounts(scenario.plan.start, 24))
     assert (context.seen_fen, context.perceived_fen) == (seen, perceived)
