@@ -31,7 +31,7 @@ from ..process.exit_codes import tell_notes
 from ..process.memory_check import workers_that_fit
 from ..process.parallel_calls import call_in_processes
 from ..process.progress import progress_bar
-from .plan_path import PlanPath, path_of
+from ..results.plan_path import PlanPath, path_of
 from .repetition import Repetition
 from .scenario_results import simulate
 from .table import MeasuredValue, answers, label

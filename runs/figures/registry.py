@@ -27,6 +27,7 @@ from .float_balance import draw_float, has_float
 from .gain import draw_gain, has_gain
 from .member_mix import draw_mix
 from .membership import draw_launch, draw_membership
+from .path import draw_path
 from .selection import draw_risk
 from .share import draw_share
 from .transfers import draw_transfers, has_transfers
@@ -35,6 +36,7 @@ Draw = Callable[[RunResults, str], Figure]
 """Draws a page from a run and the line that says where the numbers come from."""
 
 FIGURES: Mapping[str, Draw] = {
+    "path.png": draw_path,
     "membership_launch.png": draw_launch,
     "membership.png": draw_membership,
     "share.png": draw_share,

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from mutualaid.agents.regulation.order_kinds import OF_ITSELF, Cause
 from mutualaid.runs.compare.path_figure import paths_page
-from mutualaid.runs.compare.plan_path import PlanPath, path_of
 from mutualaid.runs.drawing.style import quiet_style
 from mutualaid.runs.language.translation import speaking
+from mutualaid.runs.results.plan_path import PlanPath, path_of
 from scenario_results_fixtures import lived, table
 
 ROUNDS = (  # day, members, share in fen

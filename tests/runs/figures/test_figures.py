@@ -105,6 +105,11 @@ def test_nothing_touches_pyplot():
 @pytest.mark.parametrize(
     ("name", "finding"),
     [
+        (
+            "path.png",
+            "104 million members at 15 yuan a month, 57 million at 26: those who left had 25 %"
+            " less risk than those who stayed",
+        ),
         ("membership_launch.png", "3,000,000 members after 3 days, 12 million after 10"),
         ("membership.png", "Membership peaked at 104 million in Jan 2020 and ended at 56 million"),
         ("share.png", "A month cost up to 26 yuan, 260 times the promised 0.1"),

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ...agents.regulation.order_kinds import ENDS
-from ..results.measures import monthly_share_yuan, months, most_members
-from .scenario_results import ScenarioResults
+from .measures import monthly_share_yuan, months, most_members
+from .run_results import RunResults
 
 _LEAST_PART = 1000
 """A path is followed as long as at least one in so many members is left: then chance rules."""
@@ -43,11 +43,11 @@ class PlanPath(NamedTuple):
     cause: str = ""
 
 
-def path_of(run: ScenarioResults, name: str) -> PlanPath:
+def path_of(run: RunResults, name: str) -> PlanPath:
     """The path of a scenario that has been run.
 
     Args:
-        run: its results.
+        run: its results, of one round at least.
         name: of the scenario.
     """
     found, share = monthly_share_yuan(run.rounds)
@@ -57,7 +57,7 @@ def path_of(run: ScenarioResults, name: str) -> PlanPath:
     part_left = float(billed[-1]) / most if len(billed) and most else math.nan
     path = PlanPath(
         name, found[kept], share[kept], members[kept], part_left,
-        int(run.rounds["members"][-1]), run.last_day,
+        int(run.rounds["members"][-1]), run.rounds["date"][-1].astype(object),
     )  # fmt: skip
     columns = (run.orders[key] for key in ("date", "kind", "cause"))
     announced_for = None
