@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ...model.loading.input_errors import ErrorDetail, InputError
 from ..sweep.execution.driver import SweepStatus
 from ..sweep.results.folder import PLAN, SWEEP
 from ..sweep.results.reader import read_sweep
@@ -86,11 +87,15 @@ def read_wave(calibration: Calibration, folder: Path) -> Wave:
     """Read a finished wave.
 
     Raises:
-        InputError: if it is not finished, or a file is damaged.
+        InputError: if it is not finished, none of its runs has succeeded, or a file is damaged.
         OSError: if a file cannot be read.
     """
     finished = read_sweep(folder)
     table = finished.outcomes
+    if table.empty:
+        first = finished.experiments["error"].iloc[0]
+        given = f"{len(finished.experiments)} runs that failed, the first with {first}"
+        raise InputError([ErrorDetail(str(folder), None, "", given, "a run that succeeds")])
     ranges = calibration.ranges
     places = np.column_stack(
         [[place_of(one, value) for value in finished.points[key]] for key, one in ranges.items()]

@@ -194,7 +194,7 @@ def _read(path: Path, kinds: dict[str, Kind]) -> pd.DataFrame:
 def _run_columns(tasks: Iterable[Task]) -> dict[str, Any]:
     listed = list(tasks)
     return {
-        "run": [task.run for task in listed],
+        "run": pd.Series([task.run for task in listed], dtype="str"),
         "number": np.array([task.number for task in listed], np.int64),
         "point": np.array([task.point for task in listed], np.int64),
         "seed": np.array([task.seed for task in listed], np.int64),

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.runs.calibrate.calibration_file import (
@@ -12,9 +13,13 @@ from mutualaid.runs.calibrate.calibration_file import (
 )
 from mutualaid.runs.calibrate.error_models import ErrorModel
 from mutualaid.runs.calibrate.request import describe_request
-from mutualaid.runs.calibrate.waves import place_of, sweep_at
+from mutualaid.runs.calibrate.waves import place_of, read_wave, sweep_at
 from mutualaid.runs.sweep.design.plan import check_points, plan_sweep
+from mutualaid.runs.sweep.design.tasks import Answer
+from mutualaid.runs.sweep.results.folder import open_folder
+from mutualaid.runs.sweep.results.tables import write_tables
 from mutualaid.runs.sweep.specification.factors import Range
+from mutualaid.runs.sweep.store.results_store import STORE, ResultsStore
 
 GOOD = """\
 title = "two"
@@ -120,8 +125,6 @@ def test_a_place_is_where_the_value_was_drawn(one):
 
 
 def test_a_wave_is_a_sweep_over_its_points(tmp_path):
-    import numpy as np
-
     found = read_calibration(written(tmp_path, GOOD))
     sweep = sweep_at(found, np.array([[0.0, 0.5, 0.999], [1.0, 1.0, 0.0]]))
     plan = plan_sweep(sweep)
@@ -163,3 +166,16 @@ source = "n"
     with pytest.raises(InputError, match=says) as raised:
         read_calibration(written(tmp_path, text))
     assert [one.key for one in raised.value.errors] == ["known_by"]
+
+
+def test_a_wave_of_which_every_run_failed_says_why(tmp_path):
+    found = read_calibration(written(tmp_path, GOOD))
+    sweep = sweep_at(found, np.array([[0.5, 0.5, 0.5]]))
+    folder = tmp_path / "wave"
+    plan = open_folder(folder, sweep)
+    with ResultsStore.begin(folder / STORE, plan.job, plan.identity) as store:
+        store.plan(plan.tasks)
+        store.keep([Answer(task, None, "ValueError: no people") for task in store.to_do()])
+        write_tables(folder, plan, store)
+    with pytest.raises(InputError, match="2 runs that failed, the first with ValueError: no peo"):
+        read_wave(found, folder)

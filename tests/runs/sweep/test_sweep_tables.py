@@ -151,6 +151,17 @@ def test_a_failed_run_is_a_row_and_has_no_outcomes(tmp_path):
     assert "14 runs done" in sweep_text(folder)
 
 
+def test_a_sweep_of_which_every_run_failed_can_be_read(tmp_path):
+    folder = tmp_path / "failed"
+    plan = open_folder(folder, sweep_of(tmp_path))
+    execute(folder, plan, failing=range(16))
+    found = read_sweep(folder)
+    assert len(found.outcomes) == 0
+    assert set(found.experiments.error) == {r"ValueError: too\tbad"}
+    assert "0 runs done" in sweep_text(folder)
+    assert main(["sensitivity", str(folder)]) == 2
+
+
 def test_verify_knows_a_sweep(copy):
     assert verify(copy) == []
     (copy / "outcomes.parquet").unlink()
