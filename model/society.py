@@ -40,11 +40,8 @@ from .rounds.member_accounts import MemberAccounts
 from .rounds.platform_setup import platform_of
 from .rounds.state import RoundState
 from .rounds.supervision import regulator_of, supervise
-from .rule_inputs.lookup_tables import (
-    RoundChances,
-    build_tables,
-    hearing_chances,
-)
+from .rule_inputs.hearing import hearing_chances
+from .rule_inputs.lookup_tables import RoundChances, build_tables
 from .rule_inputs.round_context import (
     NEVER,
     PlanByDate,

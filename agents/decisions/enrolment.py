@@ -43,6 +43,24 @@ def hears(u, chance):
     return u < chance
 
 
+@rule
+def is_eligible(age, youngest, leaving_age, credit, minimum_credit, health, conceals_illness):
+    """Of the right age and credit, and healthy or ready to hide that one is not: in any plan.
+
+    Args:
+        age: whole years.
+        youngest: age from which a plan takes members.
+        leaving_age: age from which it does not any more.
+        credit: score of whoever decides.
+        minimum_credit: score that the plan asks for.
+        health: state of health.
+        conceals_illness: 1 for who would hide an illness.
+    """
+    if age < youngest or age >= leaving_age or credit < minimum_credit:
+        return False
+    return health != CHRONIC or conceals_illness != 0
+
+
 @hook
 @rule
 def may_join(age, youngest, leaving_age, credit, minimum_credit, health, conceals_illness):
@@ -51,9 +69,7 @@ def may_join(age, youngest, leaving_age, credit, minimum_credit, health, conceal
     Source:
         plan rules: ages 0 to 59, credit score, health declared without examination.
     """
-    if age < youngest or age >= leaving_age or credit < minimum_credit:
-        return False
-    return health != CHRONIC or conceals_illness != 0
+    return is_eligible(age, youngest, leaving_age, credit, minimum_credit, health, conceals_illness)
 
 
 @hook

@@ -1,4 +1,4 @@
-"""Willingness to pay: what a round of cover is worth to a person."""
+"""Willingness to pay: what a round of cover is worth to a person, and above what else there is."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from ..engine.random_draws import FACTOR_BITS, ONE
 from ..people.age import age_on, age_sex_cell
 from ..people.status import CHRONIC, health_of
 from ..people.traits import ability_of, attitude_of, frailty_of, sex_of
+from .rival_plan import can_have_rival, price_beside
 
 
 @hook
@@ -74,19 +75,41 @@ def has_policy(rows, i):
 @hook
 @inlined
 def willingness_to_pay(rows, tables, context, i):
-    """What a round of cover is worth to this person (fen), as far as the plan is trusted."""
+    """The most that this person pays for a round of cover (fen), as far as the plan is trusted.
+
+    Where a rival plan can be had, that is less by what the rival would leave over.
+    """
+    cell = age_sex_cell(age_on(context.age_day, rows.born[i]), sex_of(rows.traits[i]))
     if len(rows.worth) > 0:
         worth = rows.worth[i]
     else:
-        traits = rows.traits[i]
-        cell = age_sex_cell(age_on(context.age_day, rows.born[i]), sex_of(traits))
-        worth = worth_fen(
-            tables.benefit[context.aid_terms * len(tables.death) + cell],
-            tables.known_frailty[frailty_of(traits)],
-            tables.known_chronic if health_of(rows.status[i]) == CHRONIC else ONE,
-            tables.attitude[attitude_of(traits)],
-            tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
-            tables.rounds_a_year,
-        )
-    trusted = trusted_worth(worth, rows.trust[i], context.news_distrust)
-    return worth_to_payer(trusted, tables.price_ease[ability_of(rows.traits[i])])
+        benefit = tables.benefit[context.aid_terms * len(tables.death) + cell]
+        worth = cover_worth(rows, tables, i, benefit)
+    ease = tables.price_ease[ability_of(rows.traits[i])]
+    most = worth_to_payer(trusted_worth(worth, rows.trust[i], context.news_distrust), ease)
+    if len(rows.rival_rank) > 0 and can_have_rival(rows, tables, context, i):
+        worth = cover_worth(rows, tables, i, tables.rival_benefit[cell])
+        worth = trusted_worth(worth, rows.trust[i], context.rival_distrust)
+        most = price_beside(most, worth_to_payer(worth, ease), context.rival_fen)
+    return most
+
+
+@inlined
+def cover_worth(rows, tables, i, benefit_fen):
+    """What a round of cover is worth to this person at full trust, fen.
+
+    Args:
+        rows: the population.
+        tables: what the scenario says.
+        i: the row.
+        benefit_fen: yearly aid expected at the person's age and sex, fen.
+    """
+    traits = rows.traits[i]
+    return worth_fen(
+        benefit_fen,
+        tables.known_frailty[frailty_of(traits)],
+        tables.known_chronic if health_of(rows.status[i]) == CHRONIC else ONE,
+        tables.attitude[attitude_of(traits)],
+        tables.second_comfort_fen if has_policy(rows, i) else tables.comfort_fen,
+        tables.rounds_a_year,
+    )

@@ -25,7 +25,7 @@ class Population(NamedTuple):
 
     17 bytes a person with an agency and 13 without, 4 more where an agent stands for more than
     32,767 people, 1 more with households, 2 more where people may join again, 8 more with prepaid
-    balances, 16 more with a table of the user's own.
+    balances, 1 more with a rival on the market, 16 more with a table of the user's own.
     """
 
     born: Any  # int16: day of birth, in days since the launch
@@ -40,6 +40,7 @@ class Population(NamedTuple):
     heads: Any  # uint8: place of who decides for them, see agents/people/household.py; or empty
     first_joined: Any  # int16: first day of joining of who joined again, or JOINED_ONCE; or empty
     paid_in: Any  # int64: fen a person has paid into the balance since joining; or empty
+    rival_rank: Any  # uint8: how late somebody comes to know of a rival plan; empty without one
 
     def __reduce__(self) -> tuple[Callable[..., Population], tuple[Any, ...]]:
         """Copied, or sent to another process, people lie in memory as they did before."""
@@ -102,6 +103,10 @@ class LookupTables(NamedTuple):
     least_balance_fen: int  # balance below which a reminder is sent
     grace_rounds: int  # further bills on which a reminder may be answered
     reminder_push: int  # of a reminder on attention, 1/1024
+    rival_benefit: Any  # [age, sex]: yearly aid expected of a rival plan; empty without one
+    rival_youngest: int  # age from which a rival takes members; this and the next 0 without one
+    rival_leaving_age: int  # age from which it does not any more
+    rival_credit: int  # credit score that it asks for
 
 
 class RoundContext(NamedTuple):
@@ -130,6 +135,9 @@ class RoundContext(NamedTuple):
     cohorts: Any  # [day of joining]: number of those who have been sent the same bills; int16
     taken_fen: Any  # [cohort]: shares that each of them was asked for before this bill
     grace_fen: int  # what the bills of the rounds of grace came to, this one included
+    rival_fen: int  # what a rival plan is seen to cost in a round of this one
+    rival_known: int  # of 256 people, who know of it: those of a lower rank; 0 = it is not there
+    rival_distrust: int  # part of trust that secrecy takes away in any plan, 1/1024
     share_class: Any = NO_CLASSES  # [age, sex] or [years a member]: class of a payer; or empty
     class_by_years: int = 0  # 1 where that goes by years of membership
     owed_fen: Any = NO_CLASSES  # [class]: what one payer owes, whose mean is share_fen

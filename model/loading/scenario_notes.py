@@ -246,6 +246,11 @@ _IDLE = (
         "there are no regulator.triggers",
     ),
     _Idle(
+        tuple(key for key in parameter_schemas() if key.startswith("market.")),
+        lambda scenario: scenario.market.rival_from is None,
+        "market.rival_from is none: there is no rival",
+    ),
+    _Idle(
         ("operator.stops_from",),
         lambda scenario: scenario.operator.loss_borne_yuan is None,
         "operator.loss_borne_yuan is none: the operator bears whatever it loses",

@@ -12,7 +12,7 @@ from ..rule_inputs.lookup_tables import by_age
 from ..scenario.scenario import Scenario
 from .input_table import MemberTable, errors_of_members, read_member_table
 from .own_table.cell_errors import MOST_ERRORS
-from .synthetic import draw_households, draw_people, status_at
+from .synthetic import draw_households, draw_people, draw_rival_ranks, status_at
 
 MOST_PEOPLE = 2**31 - 1
 """People that an agent may stand for."""
@@ -36,6 +36,7 @@ def empty_rows(
     households: bool = False,
     again: bool = False,
     prepaid: bool = False,
+    rival: bool = False,
 ) -> Population:
     """Room for so many agents, who have never joined; all else is zero.
 
@@ -51,6 +52,7 @@ def empty_rows(
         households: whether some decide for others.
         again: whether people may join again.
         prepaid: whether shares are taken out of balances.
+        rival: whether there is a rival plan.
     """
     own = agents if table else 0
     columns = {
@@ -69,6 +71,7 @@ def empty_rows(
         heads=np.zeros(agents if households else 0, np.uint8),
         first_joined=np.full(agents if again else 0, JOINED_ONCE, np.int16),
         paid_in=np.zeros(agents if prepaid else 0, np.int64),
+        rival_rank=np.zeros(agents if rival else 0, np.uint8),
     )
 
 
@@ -80,6 +83,7 @@ def columns_wanted(scenario: Scenario) -> dict[str, bool]:
         "households": has_households(scenario),
         "again": behaviour.join_again > 0,
         "prepaid": scenario.plan.is_prepaid,
+        "rival": scenario.market.rival_from is not None,
     }
 
 
@@ -96,6 +100,7 @@ def build_rows(scenario: Scenario) -> Population:
         rows = empty_rows(agents + scenario.unborn, people=most, **wanted)
         draw_people(rows, scenario, total)
         draw_households(rows, scenario)
+        draw_rival_ranks(rows, scenario)
         return rows
     table = read_members(scenario, scenario.people.table)
     most = int(table.people.max(initial=0))

@@ -42,7 +42,7 @@ STREAMS = (
     random_draws.HONESTY,
     random_draws.TRUST,
 )
-CREDIT_BITS, GUIDE_BITS = 16, 12
+CREDIT_BITS, GUIDE_BITS, RANK_BITS = 16, 12, 8
 CALL = 4096 * BLOCK
 """Rows that one call of the loop draws, so that a run can be stopped in between."""
 
@@ -102,6 +102,20 @@ def draw_households(rows: Population, scenario: Scenario, number: int = 0) -> No
     find_heads(rows.born, rows.heads, families, chance_of(behaviour.parents_decide))
     chance = chance_of(behaviour.partners_decide)
     find_couples(rows.born, rows.traits, rows.heads, couples, chance)
+
+
+def draw_rival_ranks(rows: Population, scenario: Scenario, number: int = 0) -> None:
+    """Draw how late each comes to know of a rival plan.
+
+    Args:
+        rows: `rival_rank` is written, where there is room.
+        scenario: seed.
+        number: of the first agent, where these rows are a part of more.
+    """
+    agents = len(rows.rival_rank)
+    if agents:
+        of = random_draws.key_from(number, scenario.run.seed, random_draws.RIVAL, 0)
+        rows.rival_rank[:] = random_draws.draws(np.uint64(of), 0, agents) >> (BITS - RANK_BITS)
 
 
 def status_at(scenario: Scenario, ages: np.ndarray) -> np.ndarray:

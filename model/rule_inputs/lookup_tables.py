@@ -116,7 +116,37 @@ def build_tables(scenario: Scenario) -> LookupTables:
     )
     second_comfort = scenario.agency.second_comfort
     tables = _tables_of(*terms, mild_aids(scenario), expected, second_comfort)
-    return tables._replace(newborn=scenario.newborn)
+    tables = tables._replace(newborn=scenario.newborn)
+    return tables if scenario.market.rival_from is None else _with_rival(tables, scenario)
+
+
+def _with_rival(tables: LookupTables, scenario: Scenario) -> LookupTables:
+    """The same with what a rival plan gives, and whom it takes."""
+    market, selection = scenario.market, scenario.mechanisms.selection
+    around: tuple[Any, ...] = scenario.illness, scenario.people
+    youngest, leaving_age = market.rival_ages
+    return tables._replace(
+        rival_benefit=_rival_benefit(market.rival_aid_by_age, *around, selection),
+        rival_youngest=youngest,
+        rival_leaving_age=leaving_age,
+        rival_credit=market.rival_minimum_credit,
+    )
+
+
+@lru_cache(maxsize=16)
+def _rival_benefit(
+    aid_by_age: tuple[tuple[int, float], ...],
+    illness: IllnessTerms,
+    people: PeopleTerms,
+    selection: bool,
+) -> np.ndarray:
+    """Yearly aid expected of a rival at standard risk, by age and sex, as people see it; fen."""
+    aid = by_age(aid_by_age)
+    rates = enumerate(yearly_illness_rates(illness))
+    benefit = [rate * fen_of(aid[cell // len(SEXES)]) for cell, rate in rates]
+    if not selection:
+        benefit = [_mean_benefit(benefit, illness, people)] * len(benefit)
+    return _whole(round, benefit)
 
 
 @lru_cache(maxsize=16)
@@ -195,32 +225,9 @@ def _tables_of(
         least_balance_fen=fen_of(plan.least_balance_yuan or 0.0),
         grace_rounds=plan.grace_rounds or 0,
         reminder_push=factor_of(behaviour.reminder_push),
+        **dict.fromkeys(("rival_youngest", "rival_leaving_age", "rival_credit"), 0),
+        rival_benefit=np.zeros(0, np.int64),  # as `_with_rival` does
     )
-
-
-def hearing_chances(behaviour: BehaviourTerms, day: int, days: int) -> np.ndarray:
-    """Chance to hear of the plan in the `days` up to `day`, by contacts who are members.
-
-    First of most people, then of those who look for cover: int64, shape (14,), in 2**-48.
-    """
-    most = _hearing_chances(behaviour, day, days, 1.0)
-    return np.concatenate([most, _hearing_chances(behaviour, day, days, behaviour.ill_seek)])
-
-
-def _hearing_chances(behaviour: BehaviourTerms, day: int, days: int, seek: float) -> np.ndarray:
-    """The Bass hazard p + q x (members among the contacts), times a factor, day by day."""
-    launch_days = min(max(behaviour.launch_days - (day - days), 0), days)
-    launch = max(behaviour.launch_advertising, behaviour.advertising)
-    stretches = ((launch_days, launch), (days - launch_days, max(0.0, behaviour.advertising)))
-    values = []
-    for friends in range(CONTACTS + 1):
-        unheard, by_friends = 1.0, behaviour.word_of_mouth * friends / CONTACTS
-        for length, advertising in stretches:
-            stays = 1 - min(seek * (advertising + by_friends), 1.0)
-            for _ in range(length):
-                unheard *= stays
-        values.append(chance_of(1 - unheard))
-    return np.array(values, np.int64)
 
 
 def round_chances(tables: LookupTables, days: int) -> dict[str, np.ndarray]:

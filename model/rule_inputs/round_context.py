@@ -11,6 +11,7 @@ import numpy as np
 
 from ...agents.decisions.enrolment import HEARING_CELLS
 from ...agents.engine.random_draws import FACTOR_BITS, ONE
+from ...agents.engine.units import MONTHS_A_YEAR
 from ...agents.people.columns import LookupTables, RoundContext
 from ...agents.plan.carriers import carriers_of
 from ...agents.plan.cost_sharing import MILLION, SharingTerms
@@ -20,6 +21,7 @@ from ...agents.sharing.rule import SHARING_RULES
 from ..scenario.scenario import BehaviourTerms, PlanTerms, Scenario
 from .aid_terms import mild_aids
 from .lookup_tables import RoundChances, factor_of, fen_of
+from .rival_terms import rival_on
 
 NEVER = 1 << 20
 """Days of waiting that nobody lives to see: a plan that has ended covers nobody."""
@@ -64,6 +66,8 @@ def round_context(
         accounts: who has been sent the same bills, and how much they were asked for.
     """
     behaviour = scenario.behaviour
+    date = scenario.plan.start + dt.timedelta(days=day)
+    rival = rival_on(scenario.market, date, MONTHS_A_YEAR * len(plan.round_days))
     return RoundContext(
         day=day,
         age_day=scenario.mechanisms.age_day(day),
@@ -85,6 +89,9 @@ def round_context(
         cohorts=accounts.cohorts,
         taken_fen=accounts.taken_fen,
         grace_fen=accounts.last_fen((plan.grace_rounds or 1) - 1),
+        rival_fen=rival.fen,
+        rival_known=rival.known,
+        rival_distrust=distrust(plan, behaviour, 0),
         **_of_classes(platform, promise_fen_a_round(plan)),
     )
 

@@ -40,6 +40,7 @@ class MechanismTerms(ParameterGroup):
     agency_liability: bool = parameter(True, "the agency answers for claims refused over what a sale left out; off: it never does", "switch")
     leaving_between_bills: bool = parameter(True, "some members look at the plan between two bills, and leave then; off: members look at bills only", "switch")
     prepaid_balance: bool = parameter(True, "shares are taken out of a balance, and who does not fill it up is out; off: they are debited from members' accounts", "switch")
+    rival: bool = parameter(True, "a rival plan can be had instead; off: there is none", "switch")
     news: bool = parameter(True, "news of the regulator's orders makes members look and takes trust away; off: it does neither", "switch")
 
     def age_day(self, day: int) -> int:
@@ -81,6 +82,7 @@ _OFF: Mapping[str, Mapping[str, Mapping[str, Any]]] = MappingProxyType({
     "agency_liability": {"agency": {"liability": 0.0}},
     "leaving_between_bills": {"behaviour": {"leave_between_bills": 0.0}},
     "prepaid_balance": {"plan": {"sharing_rule": "equal", **dict.fromkeys(WALLET.keys)}},
+    "rival": {"market": {"rival_from": None}},
     "news": {"behaviour": {"news_push": 0.0, "news_distrust": 0.0}},
 })
 """Parameters, by group, that a mechanism needs to be at work, with the value that takes it out.

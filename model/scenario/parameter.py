@@ -19,6 +19,20 @@ DISAGREEMENT = "disagreement"
 
 Part = Annotated[float, Field(ge=0, le=1)]
 AgeFrom = Annotated[int, Field(ge=0, le=85)]
+
+
+def ages_rise(pairs: tuple) -> tuple:
+    """Check pairs of an age and a value: ages start at 0 and rise.
+
+    Raises:
+        ValueError: if they do not.
+    """
+    ages = [first for first, _ in pairs]
+    if ages != sorted(set(ages)) or ages[0] != 0:
+        raise ValueError("ages must start at 0 and rise from one pair to the next")
+    return pairs
+
+
 AgeLimits = Annotated[tuple[AgeFrom, Annotated[int, Field(ge=1, le=120)]], Field(strict=False)]
 
 

@@ -22,6 +22,7 @@ from pydantic_core import PydanticCustomError
 from ...agents.engine.units import FEN_IN_YUAN, MONTHS_A_YEAR
 from ...agents.sharing.rule import SHARING_RULES
 from .agency import MOST_MONTHS, AgencyTerms
+from .market import MarketTerms
 from .mechanisms import MechanismTerms
 from .operator_terms import OperatorTerms
 from .parameter import (
@@ -31,6 +32,7 @@ from .parameter import (
     AgeLimits,
     ParameterGroup,
     Part,
+    ages_rise,
     disagreement,
     parameter,
 )
@@ -50,22 +52,15 @@ THOUSAND_YEARS = 365_250
 Day = Annotated[int, Field(ge=1, le=28)]
 
 
-def _ages_rise(pairs: tuple) -> tuple:
-    ages = [first for first, _ in pairs]
-    if ages != sorted(set(ages)) or ages[0] != 0:
-        raise ValueError("ages must start at 0 and rise from one pair to the next")
-    return pairs
-
-
 ByAge = Annotated[
     tuple[tuple[AgeFrom, Annotated[float, Field(ge=0, le=1e8)]], ...],
     Field(min_length=1, max_length=40, strict=False),
-    AfterValidator(_ages_rise),
+    AfterValidator(ages_rise),
 ]
 PartByAge = Annotated[
     tuple[tuple[AgeFrom, Annotated[float, Field(ge=0, le=1)]], ...],
     Field(min_length=1, max_length=40, strict=False),
-    AfterValidator(_ages_rise),
+    AfterValidator(ages_rise),
 ]
 BandAges = Annotated[tuple[AgeFrom, ...], Field(min_length=1, max_length=40, strict=False)]
 
@@ -328,6 +323,7 @@ class Scenario(ParameterGroup):
     regulator: RegulatorTerms = RegulatorTerms()
     operator: OperatorTerms = OperatorTerms()
     agency: AgencyTerms = AgencyTerms()
+    market: MarketTerms = MarketTerms()
     mechanisms: MechanismTerms = MechanismTerms()
     run: RunTerms = RunTerms()
 
@@ -364,6 +360,11 @@ class Scenario(ParameterGroup):
             raise disagreement(f"the rule {self.plan.sharing_rule} goes by whose claims were approved; claims.mode must be \"random\"", "plan.sharing_rule", "claims.mode", mode=f"the rule {self.plan.sharing_rule} needs claims.mode \"random\"")
         for error in self._agency_errors():
             raise error
+        market = self.market
+        if market.rival_from is not None and self.people.table is not None:
+            raise disagreement(f"what a rival plan is worth to people of your own is not known; leave out market.rival_from, {market.rival_from}, or people.table", "market.rival_from", "people.table")
+        if market.rival_ages[1] <= market.rival_ages[0]:
+            raise disagreement(f"{list(market.rival_ages)} are reversed; the leaving age comes second", "market.rival_ages")
         if sum(part for _, part in self.people.by_age) <= 0 and self.people.table is None:
             raise disagreement("the parts add up to 0; at least one must be above 0", "people.by_age")
         return self

@@ -25,6 +25,7 @@ MAY_BE_NONE = {
     "review": ("capacity_per_round", "field_per_round"),
     "operator": ("loss_borne_yuan", "stops_from"),
     "agency": ("until",),
+    "market": ("rival_from",),
 }
 """Terms that scenario.toml leaves out where there is none, and a fingerprint has as null."""
 CHANGES = (

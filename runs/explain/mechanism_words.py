@@ -106,6 +106,10 @@ WORDS: Mapping[str, MechanismWords] = {
         N_("prepaid balances"),
         N_("shares are debited, and nobody is out for doing nothing"),
     ),
+    "rival": MechanismWords(
+        N_("a rival plan"),
+        N_("no rival plan can be had instead"),
+    ),
     "news": MechanismWords(
         N_("news of the regulator"),
         N_("news makes nobody look and takes no trust away"),

@@ -78,4 +78,7 @@ def notice_on(tables, day) -> RoundContext:
         cohorts=np.zeros(max(day, 0) + 1, np.int16),
         taken_fen=np.zeros(1, np.int64),
         grace_fen=0,
+        rival_fen=0,
+        rival_known=0,
+        rival_distrust=0,
     )

@@ -13,7 +13,7 @@ from ....agents.decisions.policy_choice import Offers
 from ....agents.decisions.rules import Rules
 from ....agents.people.columns import LookupTables, Population, RoundContext
 from ...population.construction import agents_and_total, columns_wanted, empty_rows
-from ...population.synthetic import draw_households, draw_people
+from ...population.synthetic import draw_households, draw_people, draw_rival_ranks
 from ...scenario.scenario import Scenario
 from ..claim_outcomes import no_decisions
 from ..columns import Columns
@@ -145,6 +145,7 @@ def _rows(birth: ShardSetup) -> Population:
     rows = empty_rows(here, people=most, **columns_wanted(birth.scenario))
     draw_people(rows, birth.scenario, total, birth.first)
     draw_households(rows, birth.scenario, birth.first)
+    draw_rival_ranks(rows, birth.scenario, birth.first)
     return rows
 
 

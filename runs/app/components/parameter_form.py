@@ -37,6 +37,7 @@ _GROUPS = {
     "regulator": N_("Regulator"),
     "operator": N_("Operator"),
     "agency": N_("Agency"),
+    "market": N_("Market"),
     "mechanisms": N_("Mechanisms"),
     "run": N_("Run"),
     "changes": N_("Changes by date"),

@@ -31,6 +31,7 @@ from ....agents.people.status import (
     membership_of,
 )
 from ....model.rule_inputs.aid_terms import mild_aids
+from ....model.rule_inputs.rival_terms import rival_on
 from ....model.rule_inputs.round_context import distrust, plan_on
 from ...language.formats import fen_in_yuan
 from ...language.translation import N_, gettext
@@ -253,6 +254,11 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
     if rules.can_answer(wants_to_leave) and not rules.python(wants_to_leave)(cost, trusting):
         words = N_("at full trust it would have been worth {worth} yuan")
         parts.append(gettext(words, worth=fen_in_yuan(trusting)))
+    alone = worth_at(world, as_it_was, who, doubt, beside=False)
+    asked = alone > worth and rules.can_answer(wants_to_leave)
+    if asked and not rules.python(wants_to_leave)(cost, alone):
+        words = N_("without the rival plan it would have been worth {worth} yuan")
+        parts.append(gettext(words, worth=fen_in_yuan(alone)))
     if after.news > ONE // 20:
         parts.append(gettext("the news of that day was against the plan"))
     return gettext("; ").join(parts)
@@ -283,7 +289,9 @@ def _left_for_a_policy(
     return asked and not rules.python(wants_to_leave)(after.perceived_fen, worth)
 
 
-def worth_at(world: WatchedSociety, look: Look, place: int, news_distrust: int) -> int:
+def worth_at(
+    world: WatchedSociety, look: Look, place: int, news_distrust: int, beside: bool = True
+) -> int:
     """What a round of cover was worth to an agent, in fen, by the members' own rule.
 
     Args:
@@ -291,6 +299,7 @@ def worth_at(world: WatchedSociety, look: Look, place: int, news_distrust: int) 
         look: how the agent was.
         place: of the agent in the look.
         news_distrust: part of the trust that was lacking because of news and secrets, in 1/1024.
+        beside: beside the rival plan that there is; False: as if there were none.
     """
     rows, agent = world.society.population, int(world.watched[place])
     one = Population(*(column[agent : agent + 1].tolist() for column in rows))._replace(
@@ -299,11 +308,16 @@ def worth_at(world: WatchedSociety, look: Look, place: int, news_distrust: int) 
         policies=[int(look.policies[place])] if len(rows.policies) else [],
     )
     inputs = world.society.inputs
-    plan = plan_on(inputs, inputs.plan.start + dt.timedelta(days=look.day))
+    date = inputs.plan.start + dt.timedelta(days=look.day)
+    plan = plan_on(inputs, date)
+    rival = rival_on(inputs.market, date, world.society.tables.rounds_a_year)
     known: Any = SimpleNamespace(
         age_day=inputs.mechanisms.age_day(look.day),
         aid_terms=mild_aids(inputs).index(plan.mild_aid_yuan),
         news_distrust=news_distrust,
+        rival_fen=rival.fen,
+        rival_known=rival.known if beside else 0,
+        rival_distrust=distrust(plan, inputs.behaviour, 0),
     )
     worth = world.society.rules.python(willingness_to_pay)
     return int(worth(one, world.society.tables, known, 0))

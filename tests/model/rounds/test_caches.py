@@ -13,11 +13,11 @@ from mutualaid.agents.regulation.regulator import Regulator
 from mutualaid.agents.scan.candidate_filters import most_alert
 from mutualaid.model import Society
 from mutualaid.model.loading.scenario_reader import scenario_from
+from mutualaid.model.rule_inputs.hearing import hearing_chances
 from mutualaid.model.rule_inputs.lookup_tables import (
     RoundChances,
     build_tables,
     chance_of,
-    hearing_chances,
     round_chances,
 )
 from mutualaid.model.rule_inputs.round_context import PlanByDate, plan_on

@@ -23,6 +23,7 @@ AT_WORK = {
     "joining_again": {"behaviour.join_again": 0.8},
     "agency_liability": {"agency.liability": 0.5},
     "prepaid_balance": WALLET,
+    "rival": {"market.rival_from": "2019-06-01"},
     "leaving_between_bills": {"behaviour.leave_between_bills": 0.5},
 }
 """Parameters of mechanisms that are at work in no preset."""

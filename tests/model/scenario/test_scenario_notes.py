@@ -61,6 +61,11 @@ def test_nothing_is_told_of_presets_and_of_what_runs_write(preset, tmp_path):
         ("agency", {"agency.liability": 0.5}, "changes nothing: agency.disclosure is 1"),
         ("agency", {"agency.deposit_months": 6}, "changes nothing: agency.liability is 0"),
         ("pool", {"plan.sponsor_budget_yuan": 1e6}, "changes nothing: there is neither a cap nor"),
+        (
+            "record",
+            {"market.rival_known": [[0, 0.5]]},
+            "changes nothing: market.rival_from is none",
+        ),
         ("pool", {"run.shards": 3}, 'changes nothing: run.storage is not "shards"'),
     ],
 )
