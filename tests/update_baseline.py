@@ -11,7 +11,7 @@ from mutualaid.model import Society
 BASELINE = Path(__file__).with_name("baseline.json")
 PRESETS = (
     *("article", "record", "no_answer", "spiral", "stable"),
-    *("pool", "insured", "agency", "watchful"),
+    *("pool", "insured", "agency", "watchful", "waterdrop"),
 )
 COLUMNS = (
     *("members", "waiting", "payers", "left", "expelled", "aided", "insured"),

@@ -31,7 +31,7 @@ PARAMETERS: dict[str, Any] = {
         "value": "article",
         "values": [
             *("article", "no_answer", "spiral", "stable", "record"),
-            *("insured", "watchful", "pool"),
+            *("insured", "watchful", "waterdrop", "pool"),
         ],
     },
     "agents": 5_000,

@@ -14,6 +14,7 @@ from ..language import formats
 from ..language.translation import N_, gettext
 from ..results.measures import mean_aid_yuan, most_members, yearly_share_yuan, years
 from ..results.run_results import RunResults, Table
+from .targets import story
 
 _YEAR = 2020
 _CAPPED = dt.date(2019, 12, 31)
@@ -27,13 +28,13 @@ def contradictions(run: RunResults) -> Iterator[tuple[str, str]]:
 
     Yields:
         Pairs of a word of at most 9 letters and a text of at most 90; none where nobody was ever a
-        member, so that there is nothing to set beside them.
+        member, so that there is nothing to set beside them, and of a second plan.
 
     Source:
         docs/sources.md, section 4: the article against the public record.
     """
     rounds = run.rounds
-    if most_members(rounds) == 0:
+    if most_members(rounds) == 0 or story(run.terms) == "waterdrop":
         return
     count, share = (
         int((years(rounds) == _YEAR).sum()),

@@ -69,6 +69,22 @@ def share_around(day: dt.date) -> Measure:
     return lambda run: _on(run, "share_fen", day, math.nan) / FEN_IN_YUAN
 
 
+def share_between(since: dt.date, until: dt.date) -> Measure:
+    """What a member paid who paid every round between two days, both included, in yuan.
+
+    NaN for a run that begins after the first day, or whose plan.end is before the last.
+    """
+
+    def measure(run: RunResults) -> float:
+        dates, end = run.rounds["date"], run.terms.get("plan", {}).get("end", dt.date.max)
+        if until > end or not len(dates) or dates[0] > np.datetime64(since):
+            return math.nan
+        within = (dates >= np.datetime64(since)) & (dates <= np.datetime64(until))
+        return float(run.rounds["share_fen"][within].sum()) / FEN_IN_YUAN
+
+    return measure
+
+
 def net_loss(since: dt.date, until: dt.date) -> Measure:
     """Mean monthly fall of membership between two days, in millions a month."""
     months = (until.year - since.year) * 12 + until.month - since.month
@@ -159,6 +175,21 @@ def aided_by(day: dt.date) -> Measure:
 
     def measure(run: RunResults) -> float:
         return float(run.rounds["claims_approved"][run.rounds["date"] <= np.datetime64(day)].sum())
+
+    return measure
+
+
+def paid_by(day: dt.date) -> Measure:
+    """Aid shared in all rounds up to a day, without the fee, in billion yuan.
+
+    NaN for a run whose plan.end is before it.
+    """
+
+    def measure(run: RunResults) -> float:
+        if day > run.terms.get("plan", {}).get("end", dt.date.max):
+            return math.nan
+        shared = run.rounds["date"] <= np.datetime64(day)
+        return float(run.rounds["aid_fen"][shared].sum()) / FEN_IN_YUAN / BILLION
 
     return measure
 

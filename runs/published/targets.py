@@ -13,10 +13,11 @@ from ..language.translation import gettext
 from ..results.run_results import RunResults
 from .target_file import Target, read_published
 
-Story = Literal["article", "record", "agency"]
+Story = Literal["article", "record", "agency", "waterdrop"]
 Verdict = Literal["pass", "fail", "compare"]
 
 LAUNCH, CLOSURE_NOTICE, END = dt.date(2018, 10, 16), dt.date(2021, 12, 28), dt.date(2022, 1, 28)
+SECOND_LAUNCH, SECOND_END = dt.date(2018, 1, 1), dt.date(2020, 10, 31)
 _LEAST_PEOPLE = 100_000_000
 _ROUNDING = 1e-9
 """A band ends where people would say so: 3 within 15 % ends at 3.45, not a bit below."""
@@ -24,8 +25,9 @@ _ROUNDING = 1e-9
 PUBLISHED_SHARES_YUAN: Mapping[Story, Mapping[int, float]] = {
     "article": {2019: 90.0, 2020: 180.0, 2021: 300.0},
     "record": {2019: 29.17, 2020: 91.0},
+    "waterdrop": {2018: 9.3, 2019: 43.9},
 }
-"""Share of a member in a calendar year: the article's round numbers; the operator's bills."""
+"""Share of a member in a calendar year: the article's round numbers; operators' bills."""
 PUBLISHED_LAUNCH_PEOPLE: Mapping[int, float] = {3: 3e6, 10: 12e6}
 """Members so many days after the launch: article; 10 days also Caixin, 2018-10-26."""
 
@@ -43,22 +45,24 @@ class TargetResult:
 
 
 def story(terms: Mapping[str, Any]) -> Story | None:
-    """Whose numbers a scenario is held against: the article's, the public record's, or nobody's.
+    """Whose numbers a scenario is held against: the article's, a public record's, or nobody's.
 
     One in which nobody can join, and an agency sells, is the agency's. Else a scenario plays the
     plan's story when it has its dates, ends by its notice of closure, and has enough people for its
     peak. Only the public record knows that the operator paid every share of the first months; a cap
-    may be a policy tried on the article.
+    may be a policy tried on the article. The second plan of the public record is told by its dates,
+    which are no other's, whatever its terms.
 
     Args:
         terms: the resolved scenario, as scenario.toml has it.
     """
     plan, people = terms["plan"], terms["people"]
     its_own_people = people.get("table", "none") != "none"
-    if (plan["start"], plan["end"]) != (LAUNCH, END) or its_own_people:
+    dates = plan["start"], plan["end"]
+    if its_own_people or people["total"] < _LEAST_PEOPLE:
         return None
-    if people["total"] < _LEAST_PEOPLE:
-        return None
+    if dates != (LAUNCH, END):
+        return "waterdrop" if dates == (SECOND_LAUNCH, SECOND_END) else None
     if not plan.get("open_to_new", True):
         return "agency" if terms.get("agency", {}).get("products") else None
     orders = terms.get("regulator", {}).get("orders", ())

@@ -14,7 +14,7 @@ PAGE = (ROOT / "docs" / "sources.md").read_text("utf-8").split("## 5.")[1]
 ASSUMED = dict(re.findall(r"^\| `([\w.]+)` \| ([^|]+?) \|", PAGE, re.M))
 PRESETS = [
     *("article", "record", "no_answer", "spiral", "stable"),
-    *("insured", "agency", "watchful"),
+    *("insured", "agency", "watchful", "waterdrop"),
 ]
 
 
