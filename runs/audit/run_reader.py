@@ -41,7 +41,6 @@ WHOLE = {
     "daily": "members",
     "curves": "round",
     "members": "agent people age",
-    "shares_by_class": "round payer_class payers share_fen unpaid paid_late",
 }
 """Columns of whole numbers by table."""
 OTHER = {
@@ -63,7 +62,6 @@ OTHER = {
     "members": (
         "health membership trust sex joined credit frailty attitude attention concealed policies"
     ),
-    "shares_by_class": "date name",
 }
 """Further columns by table."""
 _DATES = ("date", "diagnosed", "since", "joined", "first_joined")
@@ -81,8 +79,9 @@ MEMBERS = "members"
 """The table that is read added up, as it may hold everybody."""
 BY_CLASS = "shares_by_class"
 """The table that there is only where payers do not all owe the same."""
-APART = (MEMBERS, BY_CLASS)
-"""Tables that are not read as all others are."""
+_ALL_WHOLE = WHOLE | {BY_CLASS: "round payer_class payers share_fen unpaid paid_late"}
+_ALL_OTHER = OTHER | {BY_CLASS: "date name"}
+"""The columns of that table, too."""
 FIRST_JOINED = "first_joined"
 """A column of the members that there is where people may join again."""
 ADDED_UP = ("health", "membership", "trust")
@@ -147,7 +146,7 @@ def read_run(folder: Path) -> Run:
         csv=_csv(lines) if lines.exists() else None,
         members=_members(folder),
         shares_by_class=_table(folder, BY_CLASS) if _has_classes(scenario) else None,
-        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE if name not in APART},
+        **{_FIELDS.get(name, name): _table(folder, name) for name in WHOLE if name != MEMBERS},
     )
 
 
@@ -210,7 +209,7 @@ def _table(folder: Path, name: str) -> Columns:
     path = folder / f"{name}.parquet"
     table = read_parquet(path)
     _check_columns(path, name, table.schema)
-    for column in WHOLE[name].split():
+    for column in _ALL_WHOLE[name].split():
         if table.column(column).null_count:
             raise _not_whole(path, column, "missing ones")
     columns = {column: _values(table.column(column)) for column in table.column_names}
@@ -234,17 +233,17 @@ def _members(folder: Path) -> Members:
 
 def _check_columns(path: Path, name: str, schema: pa.Schema) -> None:
     """Every column that the audit reads is there, and counts are whole numbers."""
-    needed = f"{WHOLE[name]} {OTHER[name]}".split()
+    needed = f"{_ALL_WHOLE[name]} {_ALL_OTHER[name]}".split()
     missing = [column for column in needed if column not in schema.names]
     if missing:
         raise UnreadableRunError(
             f"{path}: no column {', '.join(missing)}; {_origin(schema)} and has to be run again"
         )
-    for column in WHOLE[name].split():
+    for column in _ALL_WHOLE[name].split():
         if not pa.types.is_integer(kind := schema.field(column).type):
             raise _not_whole(path, column, str(kind))
     optional = [one for one in (FIRST_JOINED,) if one in schema.names]
-    for column in [*OTHER[name].split(), *optional]:
+    for column in [*_ALL_OTHER[name].split(), *optional]:
         if not _holds(column, kind := schema.field(column).type):
             raise UnreadableRunError(f"{path}: {column} must not be of the type {kind}")
 
