@@ -163,6 +163,11 @@ class ClaimDesk:
         queued = self._field.waiting().then(self._queue.waiting())
         return self._disputed.then(queued).then(self._unfiled)
 
+    @property
+    def undecided(self) -> tuple[ClaimBatch, ...]:
+        """The same, batch by batch as they lie: nothing is copied."""
+        return (self._disputed, *self._field.batches, *self._queue.batches, self._unfiled)
+
     def diagnose(self, batch: ClaimBatch, day: int, number: int) -> None:
         """Number new claims and draw when each will be filed.
 

@@ -72,6 +72,11 @@ class ClaimQueue:
         self._count(taken, -1)
         return taken
 
+    @property
+    def batches(self) -> tuple[ClaimBatch, ...]:
+        """Everything in it, in order, as it lies: nothing is copied."""
+        return tuple(self._batches)
+
     def waiting(self) -> ClaimBatch:
         """Everything in it, in order."""
         everything = ClaimBatch.empty()

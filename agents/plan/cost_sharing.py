@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..sharing.payer_classes import PayerClasses, RoundOfClasses
+from ..sharing.reserve import Fund, steady_share_fen
 from ..sharing.rule import EQUAL, SharingRule
 from .carriers import MILLION, Carrier
 
@@ -26,6 +27,10 @@ class SharingTerms(NamedTuple):
             what is left of it; None where it pays whatever it has.
         carriers: the insurers of that form, where there are several; that is the sum of theirs.
         rule: by which the cost is shared among the payers.
+        share_cap_fen: most that one payer owes for a round by the rule `capped`; None for no cap.
+        fund: what the rule `reserve` keeps in hand; None where nothing is kept.
+        subscription_fen: the fixed part of a share by the rule `subscription`; None where shares
+            follow from the aid.
         by_class: classes of payers, and what the round brought to each, where the rule has any;
             None shares it in equal parts.
     """
@@ -40,12 +45,21 @@ class SharingTerms(NamedTuple):
     insurer_left_fen: int | None = None
     carriers: tuple[Carrier, ...] = ()
     rule: SharingRule = EQUAL
+    share_cap_fen: int | None = None
+    fund: Fund | None = None
+    subscription_fen: int | None = None
     by_class: tuple[PayerClasses, RoundOfClasses] | None = None
 
     @property
     def insured(self) -> bool:
         """Whether an insurer bears what no payer owes."""
         return self.round_cap_fen is not None and not self.sponsored
+
+    @property
+    def is_subscription(self) -> bool:
+        """Whether members owe a fixed share: neither in free months nor in the insurance form."""
+        fixed = self.subscription_fen is not None
+        return fixed and not self.sponsored and self.round_cap_fen is None
 
     @property
     def without_insurer(self) -> SharingTerms:
@@ -57,7 +71,8 @@ class SharingTerms(NamedTuple):
         """What holds once the sponsor has no more to give; an insurer's caps hold on."""
         if self.round_cap_fen is not None:
             return self._replace(sponsored=False)
-        return self._replace(sponsored=False, case_cap_fen=None, annual_cap_fen=None)
+        without = {"case_cap_fen": None, "annual_cap_fen": None, "share_cap_fen": None}
+        return self._replace(sponsored=False, **without)
 
 
 class Division(NamedTuple):
@@ -101,6 +116,8 @@ def capped_fen(share: int, cases: int, paid_this_year_fen: int, terms: SharingTe
         return 0
     if terms.round_cap_fen is not None:
         share = min(share, terms.round_cap_fen)
+    if terms.share_cap_fen is not None:
+        share = min(share, terms.share_cap_fen)
     if terms.case_cap_fen is not None:
         share = min(share, terms.case_cap_fen * cases)
     if terms.annual_cap_fen is not None:
@@ -120,7 +137,10 @@ def _owed(
     to_share_fen: int, payers: int, cases: int, paid_this_year_fen: int, terms: SharingTerms
 ) -> _Owed:
     if terms.by_class is None:
-        owed = terms.rule.owed_fen(to_share_fen, payers)
+        if terms.fund is None:
+            owed = terms.rule.owed_fen(to_share_fen, payers)
+        else:
+            owed = steady_share_fen(to_share_fen, payers, terms.fund)
         share = capped_fen(owed, cases, paid_this_year_fen, terms)
         return _Owed((), share * payers, share)
     classes, now = terms.by_class

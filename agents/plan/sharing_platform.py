@@ -14,6 +14,7 @@ from ..engine.random_draws import FACTOR_BITS, ONE
 from ..regulation.order_kinds import ENDINGS, Order
 from ..sharing.age_bands import left_over
 from ..sharing.payer_classes import PayerClasses, RoundOfClasses
+from ..sharing.subscription import operators_part_fen, subscription_share_fen
 from .carriers import divide_among
 from .cost_sharing import SharingTerms, divide_cost, fee_fen
 from .ledger import (
@@ -112,6 +113,7 @@ class SharingPlatform(mesa.Agent):
         self._news_fades = news_fades
         self._year, self._billed_this_year_fen = 0, 0
         self._month, self._billed_this_month_fen = 0, 0
+        self._last_share_fen = 0
         self._sponsored_fen = 0  # of the sponsor's budget
         self.insurer_paid_fen = 0  # out of the capital of the insurance form's insurer
         self.carriers_paid_fen: Counter[str] = Counter()  # the same by name, where they are several
@@ -147,19 +149,18 @@ class SharingPlatform(mesa.Agent):
             terms: fee, caps, sponsorship.
         """
         self._turn_calendar(date)
-        if terms.round_cap_fen is not None:
-            left = max(terms.month_cap_fen - self._billed_this_month_fen, 0)
-            terms = terms._replace(round_cap_fen=min(terms.round_cap_fen, left))
-        if terms.insurer_left_fen is not None:
-            left = max(terms.insurer_left_fen - self.insurer_paid_fen, 0)
-            terms = terms._replace(insurer_left_fen=left)
+        terms = self._terms_left(terms)
+        carried = self.ledger.balance[CARRIED]
         fee = fee_fen(aid, terms)
-        to_share = aid + fee - self.ledger.balance[CARRIED]
+        if terms.is_subscription:
+            fixed = subscription_share_fen(terms.subscription_fen or 0, terms.fee_ppm)
+            fee = operators_part_fen(fixed, payers, aid, carried)
+            terms = terms._replace(share_cap_fen=fixed)
+        to_share = aid + fee - carried
         billed, spent = self._billed_this_year_fen, self._sponsored_fen
-        if terms.by_class is not None:
-            terms = terms._replace(by_class=(terms.by_class[0], self._with_past(terms.by_class[1])))
         division = divide_cost(to_share, payers, cases, billed, spent, terms)
         share, sponsor, insurer, owed = division
+        self._last_share_fen = share
         self._billed_this_year_fen += share
         self._billed_this_month_fen += max(owed, default=share)
         if owed:
@@ -178,6 +179,20 @@ class SharingPlatform(mesa.Agent):
         parts = divide_among(insurer, terms.carriers, self.carriers_paid_fen)
         self.carriers_paid_fen.update(dict(parts))
         return bill._replace(carriers=parts)
+
+    def _terms_left(self, terms: SharingTerms) -> SharingTerms:
+        """The terms with what earlier rounds have left of them."""
+        if terms.round_cap_fen is not None:
+            left = max(terms.month_cap_fen - self._billed_this_month_fen, 0)
+            terms = terms._replace(round_cap_fen=min(terms.round_cap_fen, left))
+        if terms.insurer_left_fen is not None:
+            left = max(terms.insurer_left_fen - self.insurer_paid_fen, 0)
+            terms = terms._replace(insurer_left_fen=left)
+        if terms.fund is not None:
+            terms = terms._replace(fund=terms.fund._replace(last_share_fen=self._last_share_fen))
+        if terms.by_class is not None:
+            terms = terms._replace(by_class=(terms.by_class[0], self._with_past(terms.by_class[1])))
+        return terms
 
     def _turn_calendar(self, date: dt.date) -> None:
         """Nothing is billed yet in a year and a month that begin."""

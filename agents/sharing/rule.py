@@ -82,6 +82,9 @@ _RULES: dict[str, SharingRule] = {
         owed_by_class=share_by_least_variance,
         random_claims_only=True,
     ),
+    "capped": SharingRule(keys=("share_cap_yuan",)),
+    "reserve": SharingRule(keys=("reserve_floor_yuan", "reserve_target_yuan")),
+    "subscription": SharingRule(keys=("subscription_yuan",)),
 }
 SHARING_RULES: Mapping[str, SharingRule] = MappingProxyType(_RULES)
 """The rules by the name that `plan.sharing_rule` gives."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
-from ...agents.claims.batch import ClaimBatch
 from ...agents.claims.claim_desk import ClaimDecisions
 from ...agents.engine.jit import as_python
 from ...agents.people.columns import Population, RoundContext
@@ -26,6 +26,20 @@ from .state import RoundState
 _cells, _sex_of = as_python(class_cell), as_python(sex_of)
 
 
+class _OutOfRows(NamedTuple):
+    """Who is billed and in no row any more, as claims have them: int64, shape (claims,)."""
+
+    row: np.ndarray
+    people: np.ndarray
+    diagnosed: np.ndarray
+    concealed: np.ndarray
+
+    @classmethod
+    def nobody(cls) -> _OutOfRows:
+        """No such claims."""
+        return cls(*(np.empty(0, np.int64) for _ in cls._fields))
+
+
 class ClassBills:
     """Counts payers and claims by class, and what the classes owe; idle where there are none.
 
@@ -39,7 +53,8 @@ class ClassBills:
         self, platform: SharingPlatform, storage: PopulationStorage, people: PeopleByNumber
     ):
         self._platform, self._storage, self._people = platform, storage, people
-        self._out_of_rows: tuple[tuple[ClaimBatch, Population], ...] = ()
+        self._out_of_rows = _OutOfRows.nobody()
+        self._whose: tuple[Population, np.ndarray]  # their rows, and their classes
 
     def open(self, terms: SharingTerms, now: RoundState, context: RoundContext) -> SharingTerms:
         """The terms with what the round has brought to each class, before it is shared.
@@ -56,9 +71,11 @@ class ClassBills:
         if classes is None:
             return terms
         payers = self._storage.billed(context)
-        self._out_of_rows = tuple(self._claimants(now.decided))
-        for batch, rows in self._out_of_rows:
-            np.add.at(payers, self._classes_of(rows, batch, context), batch.people)
+        self._out_of_rows = here = self._claimants(now.decided)
+        if len(here.row):
+            rows = self._people.at(here.row)
+            self._whose = rows, self._classes_of(rows, here.diagnosed, context)
+            np.add.at(payers, self._whose[1], here.people)
         due = self._platform.payers(now.lives.payers, now.decided)
         if int(payers.sum()) != due:
             raise RuntimeError(f"{payers.sum()} payers by class are not the {due} payers")
@@ -78,12 +95,13 @@ class ClassBills:
         if self._platform.classes is None:
             return None
         fen = self._storage.owed(context)
-        for batch, rows in self._out_of_rows:
-            owed = context.owed_fen[self._classes_of(rows, batch, context)]
-            hidden = rows._replace(status=CONCEALED * batch.concealed)
-            joined = joined_by(rows, batch.diagnosed)
+        here = self._out_of_rows
+        if len(here.row):
+            rows, own = self._whose
+            hidden = rows._replace(status=CONCEALED * here.concealed)
+            joined = joined_by(rows, here.diagnosed)
             place = context.cohorts[joined].astype(np.int64) * KINDS + kind_of_each(hidden, joined)
-            np.add.at(fen, place, owed * batch.people)
+            np.add.at(fen, place, context.owed_fen[own] * here.people)
         if int(fen.sum()) != now.bill.billed_fen:
             raise RuntimeError(f"{fen.sum()} fen owed by members are not the bill's")
         return fen
@@ -112,14 +130,14 @@ class ClassBills:
                 name = classes.names[i]
                 yield ClassShareRow(now.number, now.date, i, name, payers, owed, *came)
 
-    def _claimants(self, decided: ClaimDecisions) -> Iterator[tuple[ClaimBatch, Population]]:
+    def _claimants(self, decided: ClaimDecisions) -> _OutOfRows:
         """Who is billed and in no row: the truly ill who wait, and who is aided over less."""
-        waiting = self._platform.desk.waiting()
-        ill = waiting.of(np.where(waiting.overstated == 0, waiting.people, 0))
-        lesser = decided.batch.of(np.where(decided.batch.overstated == 1, decided.approved, 0))
-        for batch in (ill, lesser):
-            if len(batch.row):
-                yield batch, self._people.at(batch.row)
+        parts = [(batch, batch.overstated == 0) for batch in self._platform.desk.undecided]
+        lesser = decided.batch._replace(people=decided.approved)
+        parts.append((lesser, (lesser.overstated == 1) & (decided.approved > 0)))
+        names = _OutOfRows._fields
+        columns = ([getattr(batch, name)[some] for batch, some in parts] for name in names)
+        return _OutOfRows(*map(np.concatenate, columns))
 
     def _aid_of(
         self, decided: ClaimDecisions, context: RoundContext, count: int
@@ -128,13 +146,15 @@ class ClassBills:
         aid, cases = np.zeros((2, count), np.int64)
         if len(decided.batch.row):
             rows = self._people.at(decided.batch.row)
-            own = self._classes_of(rows, decided.batch, context)
+            own = self._classes_of(rows, decided.batch.diagnosed, context)
             np.add.at(aid, own, decided.approved * decided.batch.aid_fen)
             np.add.at(cases, own, decided.approved)
         return aid, cases
 
-    def _classes_of(self, rows: Population, batch: ClaimBatch, context: RoundContext) -> np.ndarray:
+    def _classes_of(
+        self, rows: Population, diagnosed: np.ndarray, context: RoundContext
+    ) -> np.ndarray:
         born, sex = rows.born.astype(np.int64), _sex_of(rows.traits).astype(np.int64)
-        joined = joined_by(rows, batch.diagnosed)
+        joined = joined_by(rows, diagnosed)
         days = context.class_by_years, context.day, context.age_day
         return context.share_class[_cells(*days, born, sex, joined)]

@@ -17,6 +17,7 @@ from ...agents.plan.carriers import carriers_of
 from ...agents.plan.cost_sharing import MILLION, SharingTerms
 from ...agents.plan.sharing_platform import SharingPlatform
 from ...agents.scan.candidate_filters import most_alert
+from ...agents.sharing.reserve import Fund
 from ...agents.sharing.rule import SHARING_RULES
 from ..scenario.scenario import BehaviourTerms, PlanTerms, Scenario
 from .aid_terms import mild_aids
@@ -224,8 +225,20 @@ def sharing_terms(
         sponsor_budget_fen=None if members_free else _fen_or_none(plan.sponsor_budget_yuan),
         insurer_left_fen=fen_of(plan.carrier_capital_yuan) if plan.insurer_can_fail else None,
         rule=SHARING_RULES[plan.sharing_rule],
+        share_cap_fen=_fen_or_none(plan.share_cap_yuan),
+        fund=_fund(plan, closing or date >= plan.end),
+        subscription_fen=_fen_or_none(plan.subscription_yuan),
         carriers=carriers_of([one.model_dump() for one in plan.insurers], plan.insurer_can_fail),
     )
+
+
+def _fund(plan: PlanTerms, ends: bool) -> Fund | None:
+    """What the plan keeps in hand; nothing any more once it ends."""
+    if plan.reserve_target_yuan is None or plan.reserve_floor_yuan is None:
+        return None
+    if ends:
+        return Fund(0, 0)
+    return Fund(fen_of(plan.reserve_floor_yuan), fen_of(plan.reserve_target_yuan))
 
 
 def promise_fen_a_round(plan: PlanTerms) -> int:

@@ -73,7 +73,7 @@ def _or_registered(name: object, of_the_package: ValidatorFunctionWrapHandler) -
 RuleName = Annotated[
     Literal[
         "equal", "wallet", "age_bands", "age_weighted", "risk_proportional", "aid_scaled",
-        "tenure_credit", "conditional_mean", "quadratic",
+        "tenure_credit", "conditional_mean", "quadratic", "capped", "reserve", "subscription",
     ],
     WrapValidator(_or_registered),
     PlainSerializer(str, return_type=str),
@@ -189,6 +189,10 @@ class PlanTerms(ParameterGroup):
     age_weights: ByAge | None = parameter(None, "for the rule age_weighted: what one owes against another, from an age to the next one given", "[age, weight] ...", None, None, "choice of a plan; weights of 0 to 10")
     credit_a_year: float | None = parameter(None, "for the rule tenure_credit: discount on the share for each whole year of membership", "fraction", 0, 1, "choice of a plan; 0.01 to 0.1")
     most_credit: float | None = parameter(None, "for the rule tenure_credit: the most of that discount", "fraction", 0, 0.9, "choice of a plan; 0.1 to 0.5")
+    share_cap_yuan: float | None = parameter(None, "for the rule capped: most that a member owes in a round; the sponsor pays the rest", "yuan", 0, 1e6, "choice of a plan; 0.1 to 20")
+    reserve_floor_yuan: float | None = parameter(None, "for the rule reserve: least that a round leaves in the fund, for each payer", "yuan", 0, 1e6, "choice of a plan; 0 to 10")
+    reserve_target_yuan: float | None = parameter(None, "for the rule reserve: most that is kept in the fund, for each payer", "yuan", 0, 1e6, "choice of a plan; 0 to 30")
+    subscription_yuan: float | None = parameter(None, "for the rule subscription: fixed share of a round, on which plan.fee_rate comes on top; the operator bears what is missing and keeps what is left", "yuan", 0, 1e6, "choice of a plan; 1 to 30")
     promise_yuan_a_month: float = parameter(0.1, "what the plan promised a month would cost at most", "yuan a month", 0, 1e6, "article")
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
@@ -258,6 +262,9 @@ class PlanTerms(ParameterGroup):
             raise disagreement(f"{ages} do not rise from 0", "plan.band_ages")
         if self.age_weights is not None and not any(weight > 0 for _, weight in self.age_weights):
             raise disagreement("nobody owes anything; a weight must be above 0", "plan.age_weights")
+        floor, target = self.reserve_floor_yuan or 0.0, self.reserve_target_yuan or 0.0
+        if target < floor:
+            raise disagreement(f"{target:g} is below plan.reserve_floor_yuan, {floor:g}", "plan.reserve_target_yuan", "plan.reserve_floor_yuan", reserve_floor_yuan=f"{floor:g} is above plan.reserve_target_yuan, {target:g}")
         first, least = self.first_payment_yuan or 0.0, self.least_balance_yuan or 0.0
         if first < least:
             raise disagreement(f"{first:g} is below plan.least_balance_yuan, {least:g}", "plan.first_payment_yuan", "plan.least_balance_yuan", least_balance_yuan=f"{least:g} is above plan.first_payment_yuan, {first:g}")

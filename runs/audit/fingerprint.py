@@ -21,6 +21,7 @@ MAY_BE_NONE = {
         *("case_cap_yuan", "annual_cap_yuan", "sponsor_budget_yuan", "sponsored_until"),
         *("mild_aid_yuan", "first_payment_yuan", "top_up_yuan", "least_balance_yuan"),
         *("grace_rounds", "band_ages", "age_weights", "credit_a_year", "most_credit"),
+        *("share_cap_yuan", "reserve_floor_yuan", "reserve_target_yuan", "subscription_yuan"),
     ),
     "review": ("capacity_per_round", "field_per_round"),
     "operator": ("loss_borne_yuan", "stops_from"),

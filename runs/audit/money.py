@@ -59,6 +59,7 @@ class PlanAccounts:
         self._month, self._billed_this_month = (0, 0), 0
         self._spent = 0  # by the sponsor
         self._insurer_paid = 0  # out of its capital
+        self._last_share = 0
 
     def turn(
         self,
@@ -86,6 +87,8 @@ class PlanAccounts:
         (2400000, 10804, 1196)
         """
         fee = (aid * terms.fee_ppm + 500_000) // 1_000_000
+        if terms.fixed_fen is not None:  # what the fixed shares leave is the operator's
+            fee = max(terms.fixed_fen * payers - aid + self.carried, 0)
         need = aid + fee - self.carried
         share, sponsor, insurer = self._divide(terms, need, cases, payers)
         billed = share * payers if self._sharers is None else self._sharers.billed
@@ -133,6 +136,7 @@ class PlanAccounts:
             sponsor = insurer = 0
         self._spent += sponsor
         self._insurer_paid += 0 if terms.backer == "closure" else insurer
+        self._last_share = share
         self._billed_this_year += share
         self._billed_this_month += share
         return share, sponsor, insurer
@@ -154,7 +158,7 @@ class PlanAccounts:
     def _split(self, terms: RoundTerms, need: int, cases: int, payers: int) -> tuple[int, int, int]:
         if terms.round_cap_fen is not None and terms.insurer_fen is not None:
             return self._split_with_capital(terms, terms.insurer_fen, need, cases, payers)
-        equal = _part(need, payers)
+        equal = self._level(terms, need, payers)
         caps = self._caps(terms, cases)
         share = 0 if terms.no_payer_owes else min([equal, *caps])
         rest = max(need - share * payers, 0)
@@ -165,11 +169,21 @@ class PlanAccounts:
             left = min(sponsor, terms.sponsor_budget_fen - self._spent)
         if left < sponsor:
             sponsor = left
-            share = max(share, _part(need - left, payers))
+            share = max(share, self._level(terms, need - left, payers))
             if promised:  # free months are over, the insurer's promise is not
                 share = min([share, *caps])
                 insurer = max(need - left - share * payers, 0)
         return share, sponsor, insurer
+
+    def _level(self, terms: RoundTerms, need: int, payers: int) -> int:
+        """What one payer owes before any cap: a part, or what a fund between its bounds takes."""
+        if terms.fund_fen is None or payers == 0:
+            return _part(need, payers)
+        least, most = (-((-need - each * payers) // payers) for each in terms.fund_fen)
+        level = self._last_share
+        if level < least:
+            level = least
+        return max(0, most if level > most else level)
 
     def _split_with_capital(
         self, terms: RoundTerms, capital: int, need: int, cases: int, payers: int
@@ -199,6 +213,9 @@ class PlanAccounts:
         if terms.round_cap_fen is not None:
             left = max(terms.month_cap_fen - self._billed_this_month, 0)
             caps += [terms.round_cap_fen, left]
+        own = terms.share_cap_fen if terms.fixed_fen is None else terms.fixed_fen
+        if own is not None:
+            caps.append(own)
         if terms.case_cap_fen is not None:
             caps.append(terms.case_cap_fen * cases)
         if terms.annual_cap_fen is not None:

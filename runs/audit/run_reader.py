@@ -151,7 +151,8 @@ def read_run(folder: Path) -> Run:
 
 
 def _has_classes(scenario: dict[str, Any]) -> bool:
-    return scenario.get("plan", {}).get("sharing_rule", "equal") not in ("equal", "wallet")
+    rule = scenario.get("plan", {}).get("sharing_rule", "equal")
+    return rule not in ("equal", "wallet", "capped", "reserve", "subscription")
 
 
 def _scenario(path: Path) -> dict[str, Any]:

@@ -29,6 +29,9 @@ class RoundTerms:
     backer: str = "sponsor"  # who pays what no payer owes: sponsor, carrier or closure
     lost_ppm: int | None = None  # of the money held, if the operator has failed
     reviews: bool = True  # claims are decided on
+    share_cap_fen: int | None = None  # of a round, by the rule `capped`
+    fund_fen: tuple[int, int] | None = None  # floor and target a payer, by the rule `reserve`
+    fixed_fen: int | None = None  # owed by one payer, by the rule `subscription`
 
 
 def terms_on(
@@ -76,7 +79,24 @@ def terms_on(
         backer="closure" if closing else "carrier" if insured else "sponsor",
         lost_ppm=risk_ppm(plan) if failed else None,
         reviews=not failed and not (closing and after_notice == "nobody"),
+        share_cap_fen=_fen(plan.get("share_cap_yuan")),
+        fund_fen=_fund(plan, closing or date >= plan["end"]),
+        fixed_fen=None if sponsored or promised else _fixed(plan, 0 if free else fee_rate),
     )
+
+
+def _fund(plan: dict[str, Any], ends: bool) -> tuple[int, int] | None:
+    """Least and most that is kept for each payer; as the plan ends nothing is."""
+    floor, target = (_fen(plan.get(f"reserve_{name}_yuan")) for name in ("floor", "target"))
+    if floor is None or target is None:
+        return None
+    return (0, 0) if ends else (floor, target)
+
+
+def _fixed(plan: dict[str, Any], commission: float) -> int | None:
+    """The fixed share with the commission on it."""
+    fixed = _fen(plan.get("subscription_yuan"))
+    return None if fixed is None else fixed + (fixed * round(commission * 1e6) + 500_000) // 10**6
 
 
 def promise_fen(plan: dict[str, Any]) -> int:

@@ -107,17 +107,22 @@ def borne_by_people(run: ScenarioResults) -> float:
 def more_fen(run: ScenarioResults) -> int:
     """What all members' shares would have been more with each round's aid and fee doubled; fen."""
     rounds, more, billed, carried, spent = run.rounds, 0, {}, 0, 0
+    before = 0
     names = ("share_fen", "aid_fen", "fee_fen", "payers", "claims_approved", "carried_fen")
     names += ("sponsor_fen", "insurer_fen")
     rows = zip(rounds["date"].tolist(), *(rounds[name].tolist() for name in names), strict=True)
     for date, share, aid, fee, payers, cases, carried_on, others, insurer in rows:
         form_and_end = _form_and_end(run.orders, np.datetime64(date))
         terms = sharing_terms(plan_on(run.inputs, date), date, *form_and_end)
+        if terms.fund is not None:
+            terms = terms._replace(fund=terms.fund._replace(last_share_fen=before))
+        if terms.is_subscription:
+            terms = terms._replace(share_cap_fen=share)
         due, paid = 2 * (aid + fee) - carried, billed.get(date.year, 0)
         doubled = divide_cost(due, payers, 2 * cases, paid, spent, terms).share_fen
         more += max(doubled - share, 0) * payers
         billed[date.year] = paid + share
-        carried, spent = carried_on, spent + others - insurer
+        carried, spent, before = carried_on, spent + others - insurer, share
     return more
 
 

@@ -118,8 +118,9 @@ def bills_of(world: WatchedSociety, cell: int) -> Bills:
         now = int(_membership_of(int(after.status[cell])))
         joined, alive = int(after.joined[cell]), _health_of(int(after.status[cell])) != DEAD
         asked = alive and (now == MEMBER or (now == LEFT and after.stayed[cell]))
-        if asked and row.share_fen > 0 and _is_billed(MEMBER, after.day, joined, *terms):
-            shares.append(row.share_fen)
+        owed = after.owed_by(cell, row.share_fen) if asked else 0
+        if owed > 0 and _is_billed(MEMBER, after.day, joined, *terms):
+            shares.append(owed)
     return Bills(len(shares), sum(shares), max(shares, default=0))
 
 
@@ -234,11 +235,12 @@ def why_left(world: WatchedSociety, before: Look, after: Look, cell: int) -> str
     """
     between = not after.stayed[cell]
     known = before if between else after
-    doubt, cost = _doubt(world, after), known.perceived_fen
+    doubt = _doubt(world, after)
     as_it_was = before._replace(day=after.day, status=known.status, trust=known.trust)
     rules = world.society.rules
     rules.turn(int(world.watched[cell]))
     who = _who_left(world, before, after, cell)
+    cost = known.seems_to(who)
     worth = worth_at(world, as_it_was, who, doubt)
     full = as_it_was._replace(trust=np.full_like(after.trust, FULL_TRUST))
     trusting = worth_at(world, full, who, 0)
@@ -286,7 +288,7 @@ def _left_for_a_policy(
     if not len(policies) or before.policies[place] == after.policies[place]:
         return False
     asked = rules.can_answer(wants_to_leave)
-    return asked and not rules.python(wants_to_leave)(after.perceived_fen, worth)
+    return asked and not rules.python(wants_to_leave)(after.seems_to(place), worth)
 
 
 def worth_at(

@@ -11,7 +11,9 @@ from ....agents.engine.jit import as_python
 from ....agents.people.columns import Population
 from ....agents.people.household import ALONE, STRETCH
 from ....agents.people.status import MEMBER, membership_of
+from ....agents.people.traits import sex_of
 from ....agents.regulation.order_kinds import Order
+from ....agents.sharing.class_share import class_cell
 from ....model import Society
 from ....model.records.round_record import RoundRow
 from ....model.scenario.scenario import Scenario
@@ -19,6 +21,7 @@ from ...drawing.member_grid import Grid, lay_out, states_now
 from .pool_curve import PoolCurve, pool_curve
 
 _membership_of = as_python(membership_of)
+_class_cell, _sex_of = as_python(class_cell), as_python(sex_of)
 
 
 class Look(NamedTuple):
@@ -35,6 +38,8 @@ class Look(NamedTuple):
         perceived_fen: what a round was seen to cost, the mean of the last bills.
         news: push of the news, in 1/1024.
         stayed: who was a member as the bill of the round came; who left between two bills was not.
+        owed_fen: what each owes of the bill, and `seems_fen` what a round seems to cost each, where
+            payers owe by class; else None.
     """
 
     day: int
@@ -47,6 +52,16 @@ class Look(NamedTuple):
     perceived_fen: int
     news: int
     stayed: np.ndarray
+    owed_fen: np.ndarray | None = None
+    seems_fen: np.ndarray | None = None
+
+    def owed_by(self, place: int, share_fen: int) -> int:
+        """What an agent owes of the bill of the round, whose mean share is this, fen."""
+        return share_fen if self.owed_fen is None else int(self.owed_fen[place])
+
+    def seems_to(self, place: int) -> int:
+        """What a round was seen to cost an agent, fen."""
+        return self.perceived_fen if self.seems_fen is None else int(self.seems_fen[place])
 
 
 class WatchedSociety:
@@ -118,7 +133,25 @@ class WatchedSociety:
             perceived_fen=int(platform.perceived_fen),
             news=int(platform.news),
             stayed=self._billed[agents],
+            **self._by_class(rows.at(agents)),
         )
+
+    def _by_class(self, rows: Population) -> dict[str, np.ndarray]:
+        """What each of some agents owes, and what a round seems to cost them, if by class."""
+        society, platform = self.society, self.society.platform
+        if platform.classes is None:
+            return {}
+        ages, by_years = self.scenario.mechanisms.age_day(society.day), platform.classes.by_years
+        born, joined = rows.born.astype(np.int64), rows.joined.astype(np.int64)
+        cells = _class_cell(int(by_years), society.day, ages, born, _sex_of(rows.traits), joined)
+        own = np.array(platform.classes.of_cell)[np.maximum(cells, 0)]
+        seems = np.array(platform.perceived_by, np.int64)
+        owed = np.zeros_like(seems)
+        for row in reversed(society.history.class_shares):
+            if row.round + 1 != society.round:
+                break
+            owed[row.payer_class] = row.share_fen
+        return {"owed_fen": owed[own], "seems_fen": seems[own]}
 
 
 def with_heads(rows: Population, agents: np.ndarray) -> np.ndarray:

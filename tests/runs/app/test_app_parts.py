@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from mutualaid.agents.people.status import LEFT, MEMBER, membership_of
-from mutualaid.model import Society, theory
+from mutualaid.model import Society, read_scenario, theory
 from mutualaid.model.scenario.scenario import PlanTerms
 from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page
@@ -87,7 +87,8 @@ def test_bills_of_a_member_add_up_to_the_shares_since_joining(lived):
 def test_bills_follow_the_rule_of_the_round_where_nobody_waits(waiting_days, waiting_pay, bills):
     """Cover begins on the day after joining: a bill of that day is for who pays while waiting."""
     plan = PlanTerms(waiting_days=waiting_days, waiting_members_pay=waiting_pay)
-    looks = [SimpleNamespace(day=day, status=[MEMBER], joined=[10]) for day in (0, 10, 20)]
+    owed = {"owed_by": lambda _, share: share}
+    looks = [SimpleNamespace(day=day, status=[MEMBER], joined=[10], **owed) for day in (0, 10, 20)]
     world = SimpleNamespace(
         looks=looks,
         rounds=[SimpleNamespace(share_fen=100)] * 2,
@@ -183,3 +184,18 @@ def test_a_plan_that_nobody_can_join_shows_the_agency_alone():
         assert list(select_charts(view(visitor))) == ["insured"]
     with visiting() as visitor:
         assert list(select_charts(view(visitor))) == list(PANELS)
+
+
+def test_bills_of_a_member_are_those_of_the_own_class():
+    """Under a rule with classes a person's bills are what their class owed, not the mean share."""
+    terms = {"plan.sharing_rule": "age_weighted", "plan.age_weights": [[0, 1.0], [40, 3.0]]}
+    world = WatchedSociety(read_scenario("article", {"people.agents": 300, **terms}))
+    for _ in range(24):
+        world.step()
+    owed, seems = world.looks[-1].owed_fen, world.looks[-1].seems_fen
+    shares = world.society.shares_by_class
+    assert set(owed.tolist()) == set(shares.share_fen[shares["round"] == 23].tolist())
+    assert set(seems.tolist()) == set(world.society.platform.perceived_by)
+    found = {bills_of(world, cell).total_fen for cell in range(len(world.field.agents))}
+    totals = shares.groupby("name").share_fen.sum()
+    assert set(totals.tolist()) <= found

@@ -1,0 +1,76 @@
+"""Plans under rules that set the level of all shares: what they promise holds in every round."""
+
+from __future__ import annotations
+
+import pytest
+from class_rules import world
+from mutualaid.model import InputError, Society
+from random_worlds import assert_same, tables
+
+RULES = {
+    "capped": {"plan.share_cap_yuan": 20.0},
+    "reserve": {"plan.reserve_floor_yuan": 5.0, "plan.reserve_target_yuan": 60.0},
+    "subscription": {"plan.subscription_yuan": 20.0},
+}
+
+
+def settings(rule: str) -> dict:
+    return world(rule, **RULES[rule])
+
+
+@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("other", ["objects", "shards"])
+def test_storages_agree_to_the_last_bit(rule, other):
+    own = {"run.storage": other, "run.cluster": "in-process" if other == "shards" else None}
+    columns = tables("article", **settings(rule))
+    assert_same(columns, tables("article", **settings(rule) | own))
+
+
+def test_nobody_owes_more_than_the_cap_and_the_sponsor_pays_the_rest():
+    rounds = Society("article", **settings("capped")).run().rounds
+    assert rounds.share_fen.max() == 2000
+    need = rounds.aid_fen + rounds.fee_fen - rounds.carried_fen.shift(fill_value=0)
+    capped = rounds.share_fen == 2000
+    assert (rounds.sponsor_fen[capped] == (need - 2000 * rounds.payers)[capped]).all()
+    assert (rounds.sponsor_fen[~capped & (rounds.payers > 0)] == 0).all()
+    assert rounds.sponsor_fen.sum() > 0
+
+
+def test_a_fund_keeps_the_share_where_it_was_and_is_used_up_in_the_end():
+    rounds = Society("article", **settings("reserve")).run().rounds
+    equal = Society("article", **world("equal")).run().rounds
+    fund = rounds.carried_fen + rounds.unpaid_fen
+    inner = (rounds.payers > 0) & (rounds.index < rounds.index[-1])
+    assert (fund >= 500 * rounds.payers)[inner].all()
+    quiet, restless = ((one.share_fen.diff() != 0).sum() for one in (rounds, equal))
+    assert quiet < restless - 10
+    assert fund.iloc[-1] < rounds.payers.iloc[-1]
+
+
+def test_a_subscription_is_the_same_in_every_round_and_the_operator_bears_the_rest():
+    rounds = Society("article", **settings("subscription")).run().rounds
+    billed = rounds[rounds.payers > 0]
+    need = billed.aid_fen + billed.fee_fen - rounds.carried_fen.shift(fill_value=0)[billed.index]
+    assert set(billed.share_fen[need > 0]) == {2160}
+    assert (billed.sponsor_fen > 0).any()
+    assert (billed.fee_fen > 0).any()
+    assert not ((billed.sponsor_fen > 0) & (billed.fee_fen > 0)).any()
+    assert (billed.carried_fen <= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({"plan.sharing_rule": "capped"}, "needs plan.share_cap_yuan"),
+        ({"plan.sharing_rule": "reserve"}, "needs plan.reserve_floor_yuan, plan.reserve_target"),
+        ({"plan.subscription_yuan": 1.0}, "only the rule subscription has"),
+        (
+            RULES["reserve"] | {"plan.sharing_rule": "reserve", "plan.reserve_target_yuan": 1.0},
+            "is below plan.reserve_floor_yuan",
+        ),
+    ],
+)
+def test_wrong_keys_are_named(given, text):
+    with pytest.raises(InputError) as error:
+        Society("article", **given)
+    assert text in str(error.value)
