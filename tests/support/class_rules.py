@@ -14,6 +14,12 @@ KEYS = {
     "quadratic": {},
 }
 """Rules that tell payers apart, and keys that they need."""
+LEVEL_KEYS = {
+    "capped": {"plan.share_cap_yuan": 20.0},
+    "reserve": {"plan.reserve_floor_yuan": 5.0, "plan.reserve_target_yuan": 60.0},
+    "subscription": {"plan.subscription_yuan": 20.0},
+}
+"""Rules that set the level of all shares, and keys that they need."""
 WORLD = {
     "people.agents": 600,
     "people.total": 60_000,

@@ -1,7 +1,10 @@
 """Scenarios drawn at random, all the tables of their runs, and whether two runs are the same."""
 
 import pandas as pd
+from class_rules import KEYS as CLASS_KEYS
+from class_rules import LEVEL_KEYS
 from hypothesis import strategies as st
+from mutualaid.agents.sharing.rule import SHARING_RULES
 from mutualaid.model import Society, read_scenario
 
 TABLES = (
@@ -24,11 +27,16 @@ def countable(world: dict) -> dict:
 
 def with_keys_of_the_rule(world: dict) -> dict:
     """The same with the terms that its sharing rule needs; who pays in has joined."""
-    if world["plan.sharing_rule"] == "equal":
-        return world
-    return {**world, **WALLET, "plan.all_covered": False}
+    rule = world["plan.sharing_rule"]
+    if rule == "wallet":
+        return {**world, **WALLET, "plan.all_covered": False}
+    if rule in SHARING_RULES and SHARING_RULES[rule].random_claims_only:
+        world = {**world, "claims.mode": "random"}
+    return {**world, **RULE_KEYS.get(rule, {})}
 
 
+RULE_KEYS = {**CLASS_KEYS, **LEVEL_KEYS}
+RULES = ["equal", "wallet", *RULE_KEYS]
 WALLET = {
     "plan.sharing_rule": "wallet",
     "plan.first_payment_yuan": 10.0,
@@ -50,7 +58,7 @@ worlds = st.fixed_dictionaries(
         "plan.waiting_days": st.sampled_from([0, 30, 90]),
         "plan.waiting_members_pay": st.booleans(),
         "plan.all_covered": st.booleans(),
-        "plan.sharing_rule": st.sampled_from(["equal", "equal", "wallet"]),
+        "plan.sharing_rule": st.sampled_from(["equal", "wallet"]) | st.sampled_from(RULES),
         "behaviour.reminder_push": st.sampled_from([0.0, 5.0, 15.0]),
         "market.rival_from": st.sampled_from([None, "2018-10-16", "2018-12-01"]),
         "market.rival_yuan_a_year": st.sampled_from([((0, 0.0),), ((0, 5.0), (40, 60.0))]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from class_rules import KEYS, world
 from mutualaid.agents.sharing.payer_classes import CELLS, PayerClasses
@@ -84,9 +85,8 @@ def assert_equal_rule(settings: dict) -> None:
     for name in ("gain", "slope"):
         one, other = (found["rounds"].pop(name) for found in (equal, same))
         np.testing.assert_allclose(one, other, rtol=1e-12)
-    assert_same({"rounds": equal["rounds"]}, {"rounds": same["rounds"]})
-    for name in ("ledger", "agency", "orders", "operator", "float_by_day"):
-        assert_same({name: equal[name]}, {name: same[name]})
+    for name in ("rounds", "claims", "ledger", "agency", "orders", "operator", "float_by_day"):
+        pd.testing.assert_frame_equal(equal[name], same[name], check_exact=True, obj=name)
 
 
 def test_weights_that_are_all_the_same_are_the_equal_rule_round_by_round():

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from class_rules import LEVEL_KEYS as RULES
 from class_rules import world
 from mutualaid.model import InputError, Society
 from random_worlds import assert_same, tables
-
-RULES = {
-    "capped": {"plan.share_cap_yuan": 20.0},
-    "reserve": {"plan.reserve_floor_yuan": 5.0, "plan.reserve_target_yuan": 60.0},
-    "subscription": {"plan.subscription_yuan": 20.0},
-}
 
 
 def settings(rule: str) -> dict:
