@@ -38,6 +38,9 @@ COLUMNS = (
     *("marginal_cost_yuan", "gain", "variation", "slope"),
 )
 
+ANSWERS = 6
+"""What `copy_members` writes down of each member."""
+
 
 class Snapshot(NamedTuple):
     """The members as a bill arrived, as far as they are looked at.
@@ -138,7 +141,7 @@ class Snapshots:
         now: CurrentRound,
         answer: Answer,
     ) -> Snapshot:
-        found = np.empty((len(places), 6), np.int64)
+        found = np.empty((len(places), ANSWERS), np.int64)
         copy, turns = self._rules.within(copy_members), self._rules.take_turns(copy_members, places)
         count = copy(rows, self._tables, context, turns, found)
         found = found[:count]

@@ -128,7 +128,7 @@ def _by_time(start: dt.date) -> Iterator[Measure]:
     for key, says, (dimension, names), which in (
         (
             "first",
-            N_("aid less shares, who joined in the first two half-years, yuan"),
+            N_("aid less shares, joined in first year, yuan"),
             cohorts,
             slice(_YEAR),
         ),

@@ -82,6 +82,10 @@ LISTS: dict[str, st.SearchStrategy[Any]] = {
     "market.rival_known": _by_age(0, 1),
     "market.rival_aid_by_age": _by_age(0, 1e6),
     "market.rival_ages": st.tuples(st.integers(0, 59), st.integers(60, 120)),
+    "plan.band_ages": st.lists(st.integers(1, 85), unique=True, max_size=4).map(
+        lambda ages: [0, *sorted(ages)]
+    ),
+    "plan.age_weights": _by_age(0, 10),
     "plan.ages": st.tuples(st.integers(0, 85), st.integers(1, 120)).map(sorted),
     "plan.round_days": st.lists(st.integers(1, 28), unique=True, min_size=1).map(sorted),
     "plan.sponsored_until": _days(0, 400),

@@ -9,6 +9,7 @@ import numpy as np
 from ....agents.engine.units import FEN_IN_YUAN
 from ....model import theory
 from ....model.pool_curves.member_sample import copy_members
+from ....model.pool_curves.snapshots import ANSWERS
 from ....model.rule_inputs.round_context import round_context
 
 POINTS = 80
@@ -51,7 +52,7 @@ def pool_curve(society: Any, agents: np.ndarray) -> PoolCurve | None:
     plan = society.plans.on(date)
     around = society.chances, platform, society.accounts
     notice = round_context(society.day, 15, plan, inputs, *around)
-    found = np.empty((len(agents), 5), np.int64)
+    found = np.empty((len(agents), ANSWERS), np.int64)
     copy = rules.within(copy_members)
     places = rules.take_turns(copy_members, agents)
     count = copy(society.population, society.tables, notice, places, found)

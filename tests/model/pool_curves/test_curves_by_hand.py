@@ -12,7 +12,7 @@ from mutualaid.agents.engine.jit import as_python
 from mutualaid.agents.people.status import LEFT, MEMBER
 from mutualaid.model.pool_curves.gain import Answer
 from mutualaid.model.pool_curves.member_sample import copy_members, tally_margin
-from mutualaid.model.pool_curves.snapshots import Snapshot, curves_table
+from mutualaid.model.pool_curves.snapshots import ANSWERS, Snapshot, curves_table
 
 DAY = dt.date(2020, 1, 7)
 
@@ -25,7 +25,9 @@ def test_the_margin_counts_people_their_cost_and_rows():
         "without_refcounts": lambda group: group,
     }
     rows = Made(people=[1, 9, 2, 3, 4])
-    tally = as_python(tally_margin, rules)(rows, None, Made(age_day=0), np.arange(5))
+    tally = as_python(tally_margin, rules)(
+        rows, None, Made(age_day=0, share_class=()), np.arange(5)
+    )
     assert tally.shape == (BINS + 1, 3)
     assert tally[0].tolist() == [1, 10, 1]
     assert tally[5].tolist() == [6, 2 * 20 + 4 * 40, 2]
@@ -40,14 +42,15 @@ def test_of_each_member_is_written_down_what_theory_asks():
         "yearly_cost": lambda *_: 40,
         "chance_now": lambda *_: 50,
         "age_on": lambda *_: 0,
+        "own_share_fen": lambda *_: 70,
         "without_refcounts": lambda group: group,
     }
     rows = Made(people=[7, 0, 8, 9], status=[MEMBER, MEMBER, LEFT, MEMBER], born=[0] * 4, heads=[])
-    out = np.zeros((4, 5), np.int64)
+    out = np.zeros((4, ANSWERS), np.int64)
     copy = as_python(copy_members, rules)
     tables, context = Made(aid=[60], mean_aid=[60]), Made(age_day=0, aid_terms=0)
     assert copy(rows, tables, context, np.arange(4), out) == 2
-    assert out.tolist() == [[7, 30, 40, 50, 60], [9, 30, 40, 50, 60], [0] * 5, [0] * 5]
+    assert out.tolist() == [[7, 30, 40, 50, 60, 70], [9, 30, 40, 50, 60, 70], [0] * 6, [0] * 6]
 
 
 def test_a_curve_has_a_point_for_each_fiftieth_of_the_people():

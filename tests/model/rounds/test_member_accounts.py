@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from mutualaid.agents.claims.batch import ClaimBatch
 from mutualaid.agents.people.columns import Population
 from mutualaid.model import Society, read_scenario, theory
-from mutualaid.model.output.transfers import _half_years, whole_parts
+from mutualaid.model.output.transfers import half_years, whole_parts
 from mutualaid.model.rounds.member_accounts import (
     BILLS,
     DEAD,
@@ -125,7 +125,7 @@ def test_terms_that_change_leave_bills_that_were_sent():
     assert found[1].tolist() == [1, 1, 50]
 
 
-def test_half_years_end_in_june_and_december():
+def testhalf_years_end_in_june_and_december():
     assert half_year_ends(START, 29) == []
     assert half_year_ends(START, 30) == [29]  # 30 June
     assert half_year_ends(dt.date(2020, 6, 30), 9) == [0]
@@ -133,8 +133,8 @@ def test_half_years_end_in_june_and_december():
 
 
 def test_a_plan_of_june_begins_in_the_first_half_of_its_year():
-    assert _half_years(START)[:3] == ["2020 H1", "2020 H2", "2021 H1"]
-    assert _half_years(dt.date(2020, 7, 1))[0] == "2020 H2"
+    assert half_years(START)[:3] == ["2020 H1", "2020 H2", "2021 H1"]
+    assert half_years(dt.date(2020, 7, 1))[0] == "2020 H2"
 
 
 def test_what_is_left_of_a_division_goes_to_the_largest_parts_of_one():
