@@ -34,7 +34,7 @@ def app(scenario: str, port: int, host: str, allow_remote: bool) -> int:
         taken = listening(host, port)
     except OSError as error:
         return fail_with(f"--host {host} --port {port}: {error.strerror}", BAD_INPUT)
-    click.echo("loading; the first time the rules are compiled, which takes up to a minute")
+    click.echo("loading; the first time the rules are compiled, which takes some minutes")
     with taken:
         serve(taken, host, lambda address: click.echo(f"open {address}{link} (Ctrl-C ends it)"))
     return DONE
