@@ -85,7 +85,7 @@ class CompiledCode:
         self._tell(
             "not kept",
             f"compiled code cannot be kept ({'; '.join(reasons)}): what is not there is compiled "
-            "in memory, for half a minute or more in each run; NUMBA_CACHE_DIR may name a folder "
+            "in memory, for some minutes in each run; NUMBA_CACHE_DIR may name a folder "
             "that can be written",
         )
 

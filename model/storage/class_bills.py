@@ -5,7 +5,7 @@ from __future__ import annotations
 import numba
 import numpy as np
 
-from ...agents.engine.jit import SETTINGS, parallel_loop, rule
+from ...agents.engine.jit import SETTINGS, inlined, parallel_loop, rule
 from ...agents.engine.memory_access import without_refcounts
 from ...agents.people.columns import Population, RoundContext
 from ...agents.people.status import is_billed
@@ -27,12 +27,11 @@ def _count_loop(rows, context, pages):
 @rule
 def _count_block(rows, context, start, people):
     rows, context = without_refcounts(rows), without_refcounts(context)
-    terms = context.waiting_days, context.waiting_pay
     for row in range(start, min(start + BLOCK, len(rows.status))):
         i = np.uint64(row)
-        joined = np.int64(rows.joined[i])
-        if is_billed(rows.status[i], context.day, joined, *terms):
-            people[payer_class(rows, context, i)] += np.int64(rows.people[i])
+        billed = _people_billed(rows, context, i)
+        if billed > 0:
+            people[payer_class(rows, context, i)] += billed
 
 
 @parallel_loop
@@ -45,13 +44,20 @@ def _charge_loop(rows, context, pages):
 @rule
 def _charge_block(rows, context, start, fen):
     rows, context = without_refcounts(rows), without_refcounts(context)
-    terms = context.waiting_days, context.waiting_pay
     for row in range(start, min(start + BLOCK, len(rows.status))):
         i = np.uint64(row)
-        joined = np.int64(rows.joined[i])
-        if is_billed(rows.status[i], context.day, joined, *terms):
-            owed = np.int64(rows.people[i]) * own_share_fen(rows, context, i)
+        billed = _people_billed(rows, context, i)
+        if billed > 0:
+            owed = billed * own_share_fen(rows, context, i)
             fen[departure_place(rows, context.cohorts, i)] += owed
+
+
+@inlined
+def _people_billed(rows, context, i):
+    """How many people a row stands for who are billed."""
+    joined = np.int64(rows.joined[i])
+    terms = context.waiting_days, context.waiting_pay
+    return np.int64(rows.people[i]) * is_billed(rows.status[i], context.day, joined, *terms)
 
 
 def count_billed(rows: Population, context: RoundContext, threads: int | None = None) -> np.ndarray:
