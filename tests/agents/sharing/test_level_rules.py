@@ -37,6 +37,10 @@ def test_a_fund_that_keeps_nothing_is_the_equal_rule(due, payers, last):
     assert steady_share_fen(due, payers, Fund(0, 0, last)) == equal_share_fen(due, payers)
 
 
+def test_the_commission_on_a_subscription_is_rounded_to_the_nearest_fen():
+    assert [subscription_share_fen(fen, 80_000) for fen in (6, 7, 100)] == [6, 8, 108]
+
+
 @given(st.integers(0, 10**5), people, st.integers(0, 10**12), st.integers(-(10**9), 10**9))
 def test_of_a_subscription_the_operator_bears_what_comes_of_it(fixed, payers, aid, carried):
     share = subscription_share_fen(fixed, 80_000)

@@ -46,6 +46,7 @@ def test_members_are_told_apart_by_when_they_joined_and_how_long_they_stayed():
         ("half-year of joining", "2020 H1", 1, -2_000),
         ("years a member", "up to 1", 4, 40_000),
         ("years a member", "up to 1.5", 9, 10),
+        ("years a member", "up to 2", 7, 90),
         ("years a member", "up to 2.5", 5, -5_000),
     ]
     columns = zip(*says, strict=True)
