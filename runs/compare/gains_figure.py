@@ -1,8 +1,8 @@
-"""Figure of a comparison: who gains and who loses, by age and health, and what is covered."""
+"""Figure of a comparison: who gains and who loses, by age, health and time, and what is covered."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,6 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ..drawing.style import (
-    BOTTOM,
     GREY,
     INK,
     add_panel,
@@ -33,7 +32,15 @@ GROUPS = {
     "ill": N_("chronically ill"),
 }
 """As the measures of gains name them, and what is written beside their bars."""
-_LEFT, _MIDDLE, _RIGHT, _WIDTH, _HEIGHT, _KEY = 0.135, 0.435, 0.74, 0.225, 0.57, 0.805
+TIMES = {
+    "first": N_("joined in year 1"),
+    "later": N_("joined later"),
+    "brief": N_("stayed ≤ 1 year"),
+    "long": N_("stayed > 2 years"),
+}
+"""The same of members, by when they joined and how long they stayed."""
+_LEFT, _RIGHT, _WIDTH, _KEY = 0.155, 0.64, 0.315, 0.83
+_LOW, _HIGH, _HEIGHT = 0.105, 0.505, 0.225
 
 
 def draw_gains(found: Sequence[MeanOfRuns], luck: str, path: Path) -> None:
@@ -52,16 +59,19 @@ def draw_gains(found: Sequence[MeanOfRuns], luck: str, path: Path) -> None:
 
 
 def gains_page(found: Sequence[MeanOfRuns], luck: str) -> Figure:
-    """What cover brought a person more than was paid, in aid and in worth; what was covered."""
+    """What cover brought more than was paid, in aid and in worth, and how much was covered."""
     figure = open_comparison(found, luck, _title(found, names_of(found)), _KEY)
-    aid = add_panel(figure, _LEFT, BOTTOM, _WIDTH, _HEIGHT)
-    worth = add_panel(figure, _MIDDLE, BOTTOM, _WIDTH, _HEIGHT)
-    cover = add_panel(figure, _RIGHT, BOTTOM, _WIDTH, _HEIGHT)
+    aid = add_panel(figure, _LEFT, _HIGH, _WIDTH, _HEIGHT)
+    worth = add_panel(figure, _RIGHT, _HIGH, _WIDTH, _HEIGHT)
+    time = add_panel(figure, _LEFT, _LOW, _WIDTH, _HEIGHT)
+    cover = add_panel(figure, _RIGHT, _LOW, _WIDTH, _HEIGHT)
     less = gettext("less what was paid, yuan a person")
     name_above(aid, gettext("Aid to be expected"), less)
-    _draw_groups(aid, found, "net", named=True)
+    _draw_groups(aid, found, "net", GROUPS)
     name_above(worth, gettext("Worth to oneself"), less)
-    _draw_groups(worth, found, "surplus", named=False)
+    _draw_groups(worth, found, "surplus", GROUPS)
+    name_above(time, gettext("Aid received"), gettext("less shares, yuan a member"))
+    _draw_groups(time, found, "net", TIMES)
     name_above(cover, gettext("Critical illness covered"), gettext("of what is to be expected, %"))
     draw_years(cover, found, ("loss_coverage",), 1)
     return figure
@@ -77,10 +87,12 @@ def _title(found: Sequence[MeanOfRuns], names: Sequence[str]) -> str:
     return gettext("A healthy person can expect to gain, yuan: {told}", told=listed)
 
 
-def _draw_groups(axes: Axes, found: Sequence[MeanOfRuns], key: str, *, named: bool) -> None:
+def _draw_groups(
+    axes: Axes, found: Sequence[MeanOfRuns], key: str, groups: Mapping[str, str]
+) -> None:
     """A bar to the right where a group gains, to the left where it loses; one for each scenario."""
-    bars = np.array([means_of(found, f"{key}_{group}") for group in GROUPS])
-    rows, scenarios = np.arange(len(GROUPS))[::-1], bars.shape[1]
+    bars = np.array([means_of(found, f"{key}_{group}") for group in groups])
+    rows, scenarios = np.arange(len(groups))[::-1], bars.shape[1]
     axes.grid(visible=False, axis="y")
     if not np.isfinite(bars).any():
         say_empty(axes, gettext("nothing"))
@@ -91,7 +103,6 @@ def _draw_groups(axes: Axes, found: Sequence[MeanOfRuns], key: str, *, named: bo
         axes.barh(middle, np.nan_to_num(bars[:, i]), high, color=SCENARIO_COLOURS[i], lw=0)
     axes.axvline(0, color=GREY, lw=0.8)
     axes.grid(visible=True, axis="x")
-    words = [gettext(words) for words in GROUPS.values()] if named else [""] * len(rows)
-    axes.set_yticks(rows, words, color=INK)
+    axes.set_yticks(rows, [gettext(words) for words in groups.values()], color=INK)
     axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: tick_text(value))

@@ -27,6 +27,7 @@ AS_GOOD = {
     **{"market.rival_aid_by_age": [[0, 300_000.0], [40, 100_000.0]]},
     **{"market.rival_minimum_credit": 0, "behaviour.concealment": 1.0},
     **{"behaviour.attention": 1.0, "behaviour.attention_spread": 0.0},
+    "review.filing_lag_days": 10.0,
 }
 
 

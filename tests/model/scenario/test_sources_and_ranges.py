@@ -69,10 +69,9 @@ def test_a_preset_stays_within_the_ranges(preset):
 
 @pytest.mark.parametrize("preset", ["article", "record"])
 def test_the_page_gives_the_orders_of_a_preset_and_the_weight_of_their_news(preset):
-    said = [
-        (order.split(":")[0], float(news))
-        for order, news in lines("order in `article` and `record`")
-    ]
+    said = [(order.split(":")[0], float(news)) for order, news in lines("order in `article`")]
+    if preset == "record":  # the draft rules are the article's alone
+        said = [one for one in said if not one[0].startswith("2021-06-15")]
     orders = read_scenario(preset).regulator.orders
     assert said == [(f"{order.date}, {words(order.kind)}", order.news) for order in orders]
 

@@ -110,20 +110,27 @@ def gains_of(scenario: str, **values: float) -> list[MeasuredValue]:
 def test_gains_are_bars_by_age_and_health_of_each_scenario():
     told = gains_of("a", net=-3.0, surplus=2.0) + gains_of("b", net=5.0, surplus=1.0)
     told.append(MeasuredValue("q", "loss_coverage_2020", "", "a", 1, 40.0, 2020))
-    aid, worth, cover = gains_page(aggregate_seeds(told), "one seed").axes[1:]
+    told += [
+        MeasuredValue("q", f"net_{time}", "", name, 1, yuan * number)
+        for name, yuan in (("a", math.nan), ("b", 10.0))
+        for number, time in enumerate(("first", "later", "brief", "long"), 1)
+    ]
+    aid, worth, time, cover = gains_page(aggregate_seeds(told), "one seed").axes[1:]
     assert [label.get_text() for label in aid.get_yticklabels()][::4] == [
         *("under 30", "chronically ill")
     ]
     for axes, values in ((aid, (-3.0, 5.0)), (worth, (2.0, 1.0))):
         for bars, value in zip(axes.containers, values, strict=True):
             assert [bar.get_width() for bar in bars] == [value * times for times in range(1, 6)]
+    assert [bar.get_width() for bar in time.containers[1]] == [10, 20, 30, 40]
+    assert [bar.get_width() for bar in time.containers[0]] == [0] * 4  # nobody of them
     assert cover.containers[0][0].get_height() == 40
 
 
 def test_gains_of_nobody_are_said_to_be_none():
     figure = gains_page(aggregate_seeds(gains_of("a", net=math.nan, surplus=math.nan)), "one seed")
     said = [text.get_text() for axes in figure.axes for text in axes.texts]
-    assert said.count("nothing") == 2
+    assert said.count("nothing") == 3
     assert "no full year" in said
 
 
@@ -133,7 +140,7 @@ def test_gains_of_nobody_are_said_to_be_none():
 def test_scenarios_of_other_people_or_other_luck_are_refused():
     scenarios = {name: read_scenario(name) for name in ("article", "record")}
     keys = [error.key for error in find_differences(scenarios)]
-    assert {"people.credit_mean", "illness.level"} <= set(keys)
+    assert {"illness.found_early", "illness.level"} <= set(keys)
     assert all(key.startswith(("people.", "illness.")) for key in keys)
     later = {"article": read_scenario("article"), "b": read_scenario("article", {"run.seed": 2})}
     assert [error.key for error in find_differences(later)] == ["run.seed"]
@@ -249,12 +256,11 @@ def test_bad_input_is_said_in_a_line_each(words, says, tmp_path, monkeypatch, ca
 
 
 def test_a_setting_for_all_makes_the_same_people_of_others(tmp_path):
-    level = ["--set", "illness.level=0.5", "--set", "people.credit_mean=730"]
+    level = ["--set", "illness.level=0.5"]
     errors = find_differences(
         {name: read_scenario(name, {"people.agents": 500}) for name in ("article", "record")}
     )
-    values = {"people.credit_mean", "illness.level"}
-    hints = [error.hint for error in errors if error.key not in values]
+    hints = [error.hint for error in errors if error.key != "illness.level"]
     more = [one.removeprefix("--set ").removesuffix(" makes it so") for one in hints]
     words = [*level, *(word for one in more for word in ("--set", one))]
     out = ["--out", str(tmp_path / "both"), "--quiet"]
