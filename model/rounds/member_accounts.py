@@ -122,7 +122,8 @@ class MemberAccounts:
         self._halves = np.searchsorted(turns, [*self._ends, day + 1])
         self.cohorts = np.searchsorted(self._ends, np.arange(day + 1)).astype(np.int16)
         sent, fen, _ = self._by_round
-        self._bills = Bills(sent[:, -1], fen[:, -1])
+        # In memory one after another, as later in the round: else all loops are compiled twice.
+        self._bills = Bills(sent[:, -1].copy(), fen[:, -1].copy())
 
     def take_lives(self, gone: np.ndarray) -> None:
         """People who have died, grown too old, or fallen ill in the waiting period.
