@@ -27,7 +27,6 @@ AS_GOOD = {
     **{"market.rival_aid_by_age": [[0, 300_000.0], [40, 100_000.0]]},
     **{"market.rival_minimum_credit": 0, "behaviour.concealment": 1.0},
     **{"behaviour.attention": 1.0, "behaviour.attention_spread": 0.0},
-    "review.filing_lag_days": 10.0,
 }
 
 
@@ -57,11 +56,13 @@ def test_the_switch_takes_out_the_day_alone():
 
 
 def test_of_a_rival_as_good_and_free_nobody_stays_who_looks():
-    table = rounds(**AS_GOOD)
+    table = rounds(**AS_GOOD, **{"behaviour.exaggeration": 0.0})
     after = table[table.date >= FROM]
     assert after.payers.iloc[0] > 20_000_000
-    assert (after.members <= after.claims_pending).all()  # whose claims wait, and nobody else
-    assert after.joined.sum() == after.members.iloc[-1] == 0
+    # Whose claims wait, or will be filed, and nobody else.
+    assert (after.members == after.claims_pending + after.claims_unfiled).all()
+    assert after.members.is_monotonic_decreasing
+    assert after.joined.sum() == 0
 
 
 def test_of_it_half_of_those_leave_of_whom_half_know():

@@ -84,13 +84,14 @@ def test_and_the_rival_alone_or_the_balance_alone_does_less_than_both():
     both, balance = between(second(), *FALL), between(second(**NO_RIVAL), *FALL)
     rival = between(second(**DEBIT), *FALL)
     neither = between(second(**DEBIT, **NO_RIVAL), *FALL)
-    assert exits(both) > 1.5 * exits(balance) > 3 * exits(rival) > 3 * exits(neither)
+    assert exits(both) > 1.5 * max(exits(balance), exits(rival))
+    assert min(exits(balance), exits(rival)) > 2 * exits(neither)
 
 
 def test_with_a_rival_fewer_join_and_more_of_the_exits_are_decided():
     alone, beside = second(**NO_RIVAL), second()
-    for table in (alone, beside):
-        assert table.ran_out.sum() > table.left.sum() > 0
+    assert alone.ran_out.sum() > alone.left.sum() > 0
+    assert beside.left.sum() > beside.ran_out.sum() > 0
     assert beside.joined.sum() < 0.9 * alone.joined.sum()
     assert beside.payers.max() < alone.payers.max()
     ours, theirs = between(beside, *FALL), between(alone, *FALL)
