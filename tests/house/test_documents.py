@@ -129,9 +129,9 @@ def test_the_page_of_parameters_is_up_to_date():
 def test_a_value_near_an_end_of_its_range_is_on_a_wall():
     rows = {row.key: row for row in describe(read_scenario("record"))}
     ends = {key: parameter_page.wall(rows[key]) for key in rows}
-    assert ends["illness.declared_factor"] == "low"  # 0 of 0 to 0.6
+    assert ends["illness.level"] == "low"  # 0.309 of 0.3 to 1.5
     assert ends["review.suspicion"] == "high"  # 0.88 of 0 to 0.9
-    assert ends["illness.wear_off_years"] == ""  # 3.55 of 1 to 6
+    assert ends["illness.wear_off_years"] == ""  # 3.2 of 1 to 6
     assert ends["plan.fee_rate"] == ""  # a rule of the plan, no assumption
 
 
