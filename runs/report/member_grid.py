@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from ...agents.people.status import Health, Membership
 from ..drawing.member_grid import KINDS, MOST_CELLS, Grid, counts, kinds_of, raster
@@ -17,6 +20,7 @@ from ..language import formats
 from ..language.translation import gettext
 
 _PIXELS = 4
+_ROWS_AT_ONCE = 1 << 17
 
 
 class LastGrid(NamedTuple):
@@ -49,16 +53,14 @@ def last_grid(folder: Path) -> LastGrid | None:
         OSError: if the table cannot be read.
     """
     kinds = {name: RUN_TABLES["members"][name] for name in ("age", "health", "membership")}
-    with opened(folder / "members.parquet", kinds) as file:
-        table = file.read(list(kinds))
-    check_values(folder / "members.parquet", table, kinds)
-    is_born = np.array([one != "unborn" for one in table.column("membership").to_pylist()], bool)
-    there = np.flatnonzero(is_born)
-    rows = len(there)
-    if rows == 0:
-        return None
-    chosen = there[np.arange(min(rows, MOST_CELLS)) * max(rows, MOST_CELLS) // MOST_CELLS]
-    table = table.take(chosen)
+    path = folder / "members.parquet"
+    with opened(path, kinds) as file:
+        there = np.flatnonzero(_born(path, file))
+        rows = len(there)
+        if rows == 0:
+            return None
+        chosen = there[np.arange(min(rows, MOST_CELLS)) * max(rows, MOST_CELLS) // MOST_CELLS]
+        table = _rows(path, file, chosen)
     order = np.argsort(table.column("age").to_numpy(), kind="stable")
     membership, health = (
         _codes(states, table.column(name).to_pylist())[order]
@@ -74,6 +76,28 @@ def last_grid(folder: Path) -> LastGrid | None:
         if number
     ]
     return LastGrid(_address(image), (image.shape[1], image.shape[0]), legend, len(cells))
+
+
+def _born(path: Path, file: pq.ParquetFile) -> np.ndarray:
+    """Who is born by the end; the table is read piece by piece, as it may hold everybody."""
+    kinds, found = {"membership": RUN_TABLES["members"]["membership"]}, [np.zeros(0, bool)]
+    for piece in file.iter_batches(_ROWS_AT_ONCE, columns=list(kinds)):
+        check_values(path, piece, kinds)
+        born = pc.call_function("not_equal", [piece.column("membership"), pa.scalar("unborn")])
+        found.append(born.to_numpy(zero_copy_only=False))
+    return np.concatenate(found)
+
+
+def _rows(path: Path, file: pq.ParquetFile, chosen: np.ndarray) -> pa.Table:
+    """Some rows of the table, by number, in rising order."""
+    kinds = {name: RUN_TABLES["members"][name] for name in ("age", "health", "membership")}
+    pieces, first = [], 0
+    for piece in file.iter_batches(_ROWS_AT_ONCE, columns=list(kinds)):
+        check_values(path, piece, kinds)
+        low, high = np.searchsorted(chosen, [first, first + len(piece)])
+        pieces.append(piece.take(pa.array(chosen[low:high] - first)))
+        first += len(piece)
+    return pa.Table.from_batches(pieces)
 
 
 def _codes(states: type[Membership] | type[Health], words: list[str]) -> np.ndarray:
