@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 import mesa
 from mesa.datacollection import DataCollector
@@ -18,11 +17,11 @@ from ..agents.people.columns import RoundContext
 from ..agents.people.person_view import Persons
 from ..agents.plan.ledger import CLAIMANTS, CLOSURE, INVESTIGATORS, OPERATOR
 from .loading.scenario_reader import ScenarioSource, scenario_from
-from .output.result_tables import SocietyTables
+from .output.result_tables import ROUND_REPORTERS, SocietyTables
 from .pool_curves.panel import Panel
 from .pool_curves.snapshots import Snapshots
 from .records.operator_account import at_risk_fen, interest_fen
-from .records.round_record import RoundRow, check_heads
+from .records.round_record import check_heads
 from .rounds.agency_month import AgencyMonths
 from .rounds.balances import Balances
 from .rounds.class_bills import ClassBills
@@ -35,6 +34,7 @@ from .rounds.dates import (
     run_off_dates,
     stretches,
 )
+from .rounds.fork import fork
 from .rounds.history import History, carried_after
 from .rounds.member_accounts import MemberAccounts
 from .rounds.platform_setup import platform_of
@@ -131,10 +131,7 @@ class Society(SocietyTables, mesa.Model):
         self.panel = Panel(self.moments.looked_at, self.tables, self.rules)
         self._members = self.storage.census(self._notice(0)).members
         self._due_fen = (0, 0)
-        self.datacollector = DataCollector(
-            model_reporters={"seed": _seed}
-            | {name: partial(_last, name=name) for name in RoundRow._fields}
-        )
+        self.datacollector = DataCollector(model_reporters=ROUND_REPORTERS)
 
     def step(self) -> None:
         """One round."""
@@ -176,6 +173,18 @@ class Society(SocietyTables, mesa.Model):
         """
         self.platform.announced = tuple(bills)
         return self
+
+    def fork(self, changes: Mapping[str, object], date: dt.date | None = None) -> Society:
+        """A copy that goes on under other terms from a later day on; this society stays as it is.
+
+        Args:
+            changes: term to value, as in `changes` of a scenario: `{"plan.fee_rate": 0.0}`.
+            date: from which day on; None for the day after the last round.
+
+        Raises:
+            InputError: if a term cannot change by date, a value is wrong, or that day is past.
+        """
+        return fork(self, changes, date)
 
     def close(self) -> None:
         """Let go of processes that keep people; what is written down stays readable."""
@@ -387,11 +396,3 @@ class Society(SocietyTables, mesa.Model):
     def _write_day(self, day: int) -> None:
         date = self.inputs.plan.start + dt.timedelta(days=day)
         self.history.daily.append((date, self._members + self._current.joined))
-
-
-def _last(society: Society, name: str) -> object:
-    return getattr(society.history.rounds[-1], name)
-
-
-def _seed(society: Society) -> int:
-    return society.inputs.run.seed

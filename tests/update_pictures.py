@@ -3,7 +3,7 @@
 python tests/update_pictures.py [NAME ...]
 
 A picture shows what a run of the moment gives; those of a preset are stale when it is calibrated
-anew. Without a name all are drawn, which takes an hour on two cores, most of it for `phases`.
+anew. Without a name all are drawn, which takes half an hour on two cores, most of it for `phases`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def draw_paths(out: Path) -> None:
 
 
 def draw_phases(out: Path) -> None:
-    """Where the article's plan tips: an example of sweeps, 340 runs."""
+    """Where the article's plan tips: an example of sweeps, some 300 runs."""
     from mutualaid.runs.cli.main import commands
 
     with TemporaryDirectory() as folder:

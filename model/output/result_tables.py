@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,7 @@ from ..records.class_record import class_shares_table
 from ..records.conduct_record import conduct_table
 from ..records.operator_account import float_by_day, operator_table
 from ..records.review_record import cases_table, claims_table, reviews_table
-from ..records.round_record import ledger_table, rounds_table
+from ..records.round_record import RoundRow, ledger_table, rounds_table
 from ..rounds.agency_month import AgencyMonths, agency_table
 from ..rounds.history import History
 from ..rounds.member_accounts import MemberAccounts, Totals
@@ -25,6 +26,18 @@ from ..scenario.scenario import Scenario
 from ..storage.interface import PopulationStorage
 from .members_table import Sampled, members_table, sample_people
 from .transfers import balance_table, transfers_table
+
+
+def _last(society: SocietyTables, name: str) -> object:
+    return getattr(society.history.rounds[-1], name)
+
+
+def _seed(society: SocietyTables) -> int:
+    return society.inputs.run.seed
+
+
+ROUND_REPORTERS = {"seed": _seed} | {name: partial(_last, name=name) for name in RoundRow._fields}
+"""What Mesa's data collector asks of a society after each round."""
 
 
 class SocietyTables:

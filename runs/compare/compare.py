@@ -33,7 +33,7 @@ from ..process.parallel_calls import call_in_processes
 from ..process.progress import progress_bar
 from ..results.plan_path import PlanPath, path_of
 from .repetition import Repetition
-from .scenario_results import simulate
+from .scenario_results import simulate, simulate_all
 from .table import MeasuredValue, answers, label
 
 MOST_SCENARIOS = 6
@@ -175,15 +175,15 @@ def fingerprint_of_all(scenarios: Mapping[str, Scenario], repeated: Repetition) 
 def _run_all(worlds: Mapping[str, Sequence[Scenario]], quiet: bool) -> _Runs:
     """Run all scenarios with all seeds, the first scenario first."""
     given = _Runs([], [])
-    many = len(next(iter(worlds.values())))
-    runs = [(name, own[i]) for i in range(many) for name, own in worlds.items()]
-    for number, (name, scenario) in enumerate(runs, 1):
-        seed = scenario.run.seed
-        with progress_bar(f"{name}, seed {seed} ({number} of {len(runs)})", quiet) as progress:
-            results = simulate(scenario, progress)
-        given.answers.extend(answers(results, name, seed))
-        if number <= len(worlds):
-            given.paths.append(path_of(results, name))
+    together = list(zip(*worlds.values(), strict=True))
+    for number, own in enumerate(together, 1):
+        seed = own[0].run.seed
+        says = f"{len(own)} scenarios, seed {seed} ({number} of {len(together)})"
+        with progress_bar(says, quiet) as progress:
+            for name, results in zip(worlds, simulate_all(own, progress), strict=True):
+                given.answers.extend(answers(results, name, seed))
+                if len(given.paths) < len(worlds):
+                    given.paths.append(path_of(results, name))
     return given
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from ...model.rounds.fork import go_on_under, shared_until
 from ...model.scenario.scenario import Scenario
 from ..process.progress import Progress
 from ..results.run_results import IN_THE_PLAN, RunResults, Table, rows_of, table_of, terms_of
+
+if TYPE_CHECKING:
+    from ...model.society import Society
 
 _TABLES = ("rounds", "reviews", "operator", "orders", "welfare", "balance", "transfers")
 
@@ -84,6 +88,46 @@ def has_cover(people: Table) -> np.ndarray:
     return np.isin(people["membership"], IN_THE_PLAN) | (people["policies"] > 0)
 
 
+class _Course:
+    """A society on its way, and who was covered at the end of each year so far."""
+
+    def __init__(self, society: Society, covered_by_year: Mapping[int, float]):
+        self.society, self._covered_by_year = society, dict(covered_by_year)
+
+    def go_on(self, until: dt.date | None, progress: Progress | None) -> None:
+        """To the end, or to the last round before a day."""
+        society = self.society
+        while society.running and (until is None or society.dates[society.round] < until):
+            society.step()
+            if progress is not None:
+                progress(society.round, len(society.dates))
+            year = society.dates[society.round - 1].year
+            if society.running and society.dates[society.round].year > year:
+                people = table_of(society.members)
+                covered = int(people["people"][has_cover(people)].sum())
+                self._covered_by_year[year] = covered * _scale(society, people)
+
+    def under(self, scenario: Scenario) -> _Course:
+        """A copy that goes on under another scenario of the same past."""
+        return _Course(go_on_under(self.society, scenario), self._covered_by_year)
+
+    def results(self) -> ScenarioResults:
+        """What it came to, without the society."""
+        society, scenario = self.society, self.society.inputs
+        tables = {name: table_of(getattr(society, name)) for name in _TABLES}
+        people, agency = table_of(society.members), table_of(society.agency)
+        in_time = agency["date"] <= np.datetime64(scenario.plan.end)
+        tables |= {"people": people, "agency": rows_of(agency, in_time)}
+        return ScenarioResults(
+            terms_of(scenario),
+            tables.__getitem__,
+            inputs=scenario,
+            later=rows_of(agency, ~in_time),
+            scale=_scale(society, people),
+            covered_by_year=self._covered_by_year,
+        )
+
+
 def simulate(scenario: Scenario, progress: Progress | None = None) -> ScenarioResults:
     """Run a scenario to its end and keep its tables, but not the society.
 
@@ -94,29 +138,35 @@ def simulate(scenario: Scenario, progress: Progress | None = None) -> ScenarioRe
     from ...model import Society
 
     gc.collect()  # a large society before this one is still there until then: Mesa's agents know it
-    society = Society(scenario)
-    covered_by_year: dict[int, float] = {}
-    while society.running:
-        society.step()
-        if progress is not None:
-            progress(society.round, len(society.dates))
-        year = society.dates[society.round - 1].year
-        if society.running and society.dates[society.round].year > year:
-            people = table_of(society.members)
-            covered = int(people["people"][has_cover(people)].sum())
-            covered_by_year[year] = covered * _scale(society, people)
-    tables = {name: table_of(getattr(society, name)) for name in _TABLES}
-    people, agency = table_of(society.members), table_of(society.agency)
-    in_time = agency["date"] <= np.datetime64(scenario.plan.end)
-    tables |= {"people": people, "agency": rows_of(agency, in_time)}
-    return ScenarioResults(
-        terms_of(scenario),
-        tables.__getitem__,
-        inputs=scenario,
-        later=rows_of(agency, ~in_time),
-        scale=_scale(society, people),
-        covered_by_year=covered_by_year,
-    )
+    course = _Course(Society(scenario), {})
+    course.go_on(None, progress)
+    return course.results()
+
+
+def simulate_all(
+    scenarios: Sequence[Scenario], progress: Progress | None = None
+) -> Iterator[ScenarioResults]:
+    """Run scenarios to their ends one by one; the past that they have in common is lived once.
+
+    Args:
+        scenarios: one or more; those kept in shards are each run from the start.
+        progress: called after each round with rounds done and rounds in all.
+    """
+    since = shared_until(scenarios) if len(scenarios) > 1 else None
+    if since is None or any(one.run.storage == "shards" for one in scenarios):
+        yield from (simulate(one, progress) for one in scenarios)
+        return
+    from ...model import Society
+
+    gc.collect()
+    past = _Course(Society(scenarios[0]), {})
+    past.go_on(since, progress)
+    for one in scenarios:
+        course = past.under(one)
+        course.go_on(None, progress)
+        yield course.results()
+        del course
+        gc.collect()
 
 
 def last_month(agency: Table) -> Table:
