@@ -29,8 +29,9 @@ class SharingTerms(NamedTuple):
         rule: by which the cost is shared among the payers.
         share_cap_fen: most that one payer owes for a round by the rule `capped`; None for no cap.
         fund: what the rule `reserve` keeps in hand; None where nothing is kept.
-        subscription_fen: the fixed part of a share by the rule `subscription`; None where shares
-            follow from the aid.
+        subscription_fen: the fixed part of a share by the rule `subscription`, or the first premium
+            by the rule `prepaid`; None where shares follow from the aid.
+        by_experience: that is the first year's only; each later one is priced by the year before.
         by_class: classes of payers, and what the round brought to each, where the rule has any;
             None shares it in equal parts.
     """
@@ -48,6 +49,7 @@ class SharingTerms(NamedTuple):
     share_cap_fen: int | None = None
     fund: Fund | None = None
     subscription_fen: int | None = None
+    by_experience: bool = False
     by_class: tuple[PayerClasses, RoundOfClasses] | None = None
 
     @property

@@ -14,6 +14,7 @@ from ..engine.random_draws import FACTOR_BITS, ONE
 from ..regulation.order_kinds import ENDINGS, Order
 from ..sharing.age_bands import left_over
 from ..sharing.payer_classes import PayerClasses, RoundOfClasses
+from ..sharing.prepaid import Experience, premium_fen
 from ..sharing.subscription import operators_part_fen, subscription_share_fen
 from .carriers import divide_among
 from .cost_sharing import SharingTerms, divide_cost, fee_fen
@@ -114,6 +115,7 @@ class SharingPlatform(mesa.Agent):
         self._year, self._billed_this_year_fen = 0, 0
         self._month, self._billed_this_month_fen = 0, 0
         self._last_share_fen = 0
+        self._year_before = self._this_year = Experience()
         self._sponsored_fen = 0  # of the sponsor's budget
         self.insurer_paid_fen = 0  # out of the capital of the insurance form's insurer
         self.carriers_paid_fen: Counter[str] = Counter()  # the same by name, where they are several
@@ -161,6 +163,7 @@ class SharingPlatform(mesa.Agent):
         division = divide_cost(to_share, payers, cases, billed, spent, terms)
         share, sponsor, insurer, owed = division
         self._last_share_fen = share
+        self._this_year = self._this_year.with_round(aid, payers)
         self._billed_this_year_fen += share
         self._billed_this_month_fen += max(owed, default=share)
         if owed:
@@ -190,6 +193,9 @@ class SharingPlatform(mesa.Agent):
             terms = terms._replace(insurer_left_fen=left)
         if terms.fund is not None:
             terms = terms._replace(fund=terms.fund._replace(last_share_fen=self._last_share_fen))
+        if terms.by_experience and terms.subscription_fen is not None:
+            premium = premium_fen(self._year_before, terms.subscription_fen)
+            terms = terms._replace(subscription_fen=premium)
         if terms.by_class is not None:
             terms = terms._replace(by_class=(terms.by_class[0], self._with_past(terms.by_class[1])))
         return terms
@@ -198,6 +204,7 @@ class SharingPlatform(mesa.Agent):
         """Nothing is billed yet in a year and a month that begin."""
         if date.year != self._year:
             self._year, self._billed_this_year_fen = date.year, 0
+            self._year_before, self._this_year = self._this_year, Experience()
             self.billed_by = [0] * len(self.billed_by)
             self._month = 0
         if date.month != self._month:

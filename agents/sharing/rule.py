@@ -34,8 +34,8 @@ class SharingRule(NamedTuple):
         owed_fen: what one payer owes before any cap, from what is to be shared (fen) and how many
             pay, where all owe the same.
         keys: plan terms that this rule needs and no other rule knows.
-        prepaid: shares are taken out of a balance that each member has paid in before; else they
-            are debited as the bill comes.
+        from_balance: shares are taken out of a balance that each member has paid in before; else
+            they are debited as the bill comes.
         classes: makes the classes of payers from the plan's terms (by key) and the tables of risk;
             None where all owe the same.
         owed_by_class: what one payer of each class owes before any cap, from what is to be shared
@@ -46,7 +46,7 @@ class SharingRule(NamedTuple):
 
     owed_fen: Callable[[int, int], int] = equal_share_fen
     keys: tuple[str, ...] = ()
-    prepaid: bool = False
+    from_balance: bool = False
     classes: ClassesOf | None = None
     owed_by_class: OwedByClass = share_by_class_weights
     closed: bool = False
@@ -56,7 +56,7 @@ class SharingRule(NamedTuple):
 EQUAL = SharingRule()
 WALLET = SharingRule(
     keys=("first_payment_yuan", "top_up_yuan", "least_balance_yuan", "grace_rounds"),
-    prepaid=True,
+    from_balance=True,
 )
 _RULES: dict[str, SharingRule] = {
     "equal": EQUAL,
@@ -85,6 +85,7 @@ _RULES: dict[str, SharingRule] = {
     "capped": SharingRule(keys=("share_cap_yuan",)),
     "reserve": SharingRule(keys=("reserve_floor_yuan", "reserve_target_yuan")),
     "subscription": SharingRule(keys=("subscription_yuan",)),
+    "prepaid": SharingRule(keys=("first_premium_yuan",)),
 }
 SHARING_RULES: Mapping[str, SharingRule] = MappingProxyType(_RULES)
 """The rules by the name that `plan.sharing_rule` gives."""

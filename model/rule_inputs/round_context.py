@@ -227,7 +227,8 @@ def sharing_terms(
         rule=SHARING_RULES[plan.sharing_rule],
         share_cap_fen=_fen_or_none(plan.share_cap_yuan),
         fund=_fund(plan, closing or date >= plan.end),
-        subscription_fen=_fen_or_none(plan.subscription_yuan),
+        subscription_fen=_fixed_fen(plan),
+        by_experience=plan.first_premium_yuan is not None,
         carriers=carriers_of([one.model_dump() for one in plan.insurers], plan.insurer_can_fail),
     )
 
@@ -239,6 +240,12 @@ def _fund(plan: PlanTerms, ends: bool) -> Fund | None:
     if ends:
         return Fund(0, 0)
     return Fund(fen_of(plan.reserve_floor_yuan), fen_of(plan.reserve_target_yuan))
+
+
+def _fixed_fen(plan: PlanTerms) -> int | None:
+    """The subscription, or the premium of the first year."""
+    first = plan.first_premium_yuan
+    return _fen_or_none(plan.subscription_yuan if first is None else first)
 
 
 def promise_fen_a_round(plan: PlanTerms) -> int:

@@ -38,6 +38,7 @@ from .parameter import (
 )
 from .regulator import RegulatorTerms
 from .review import ReviewTerms
+from .rule_keys import check_rule_keys
 
 IN_PROCESS = "in-process"
 """The cluster that is none: shards one after the other, in the process that runs the plan."""
@@ -74,6 +75,7 @@ RuleName = Annotated[
     Literal[
         "equal", "wallet", "age_bands", "age_weighted", "risk_proportional", "aid_scaled",
         "tenure_credit", "conditional_mean", "quadratic", "capped", "reserve", "subscription",
+        "prepaid",
     ],
     WrapValidator(_or_registered),
     PlainSerializer(str, return_type=str),
@@ -193,6 +195,7 @@ class PlanTerms(ParameterGroup):
     reserve_floor_yuan: float | None = parameter(None, "for the rule reserve: least that a round leaves in the fund, for each payer", "yuan", 0, 1e6, "choice of a plan; 0 to 10")
     reserve_target_yuan: float | None = parameter(None, "for the rule reserve: most that is kept in the fund, for each payer", "yuan", 0, 1e6, "choice of a plan; 0 to 30")
     subscription_yuan: float | None = parameter(None, "for the rule subscription: fixed share of a round, on which plan.fee_rate comes on top; the operator bears what is missing and keeps what is left", "yuan", 0, 1e6, "choice of a plan; 1 to 30")
+    first_premium_yuan: float | None = parameter(None, "for the rule prepaid: premium of a round in the first calendar year, on which plan.fee_rate comes on top; later years are priced by what the year before cost", "yuan", 0, 1e6, "choice of a plan; 1 to 30")
     promise_yuan_a_month: float = parameter(0.1, "what the plan promised a month would cost at most", "yuan a month", 0, 1e6, "article")
     case_cap_yuan: float | None = parameter(None, "most that a member pays for one claim; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
     annual_cap_yuan: float | None = parameter(None, "most that a member pays in a calendar year; the sponsor pays the rest", "yuan", 0, 1e6, RULES)
@@ -222,7 +225,7 @@ class PlanTerms(ParameterGroup):
     @property
     def is_prepaid(self) -> bool:
         """Whether shares are taken out of a balance that members have paid in."""
-        return SHARING_RULES[self.sharing_rule].prepaid
+        return SHARING_RULES[self.sharing_rule].from_balance
 
     @property
     def has_classes(self) -> bool:
@@ -248,15 +251,7 @@ class PlanTerms(ParameterGroup):
 
     @model_validator(mode="after")
     def _keys_of_the_rule(self) -> PlanTerms:
-        needed = SHARING_RULES[self.sharing_rule].keys
-        missing = [f"plan.{key}" for key in needed if getattr(self, key) is None]
-        if missing:
-            raise disagreement(f"the rule {self.sharing_rule} needs {', '.join(missing)}", "plan.sharing_rule", *missing)
-        for name, rule in SHARING_RULES.items():
-            foreign = [f"plan.{key}" for key in rule.keys if key not in needed and getattr(self, key) is not None]
-            if foreign:
-                given = ", ".join(foreign)
-                raise disagreement(f'only the rule {name} has {given}; plan.sharing_rule is "{self.sharing_rule}"', *foreign, "plan.sharing_rule", sharing_rule=f'the rule {self.sharing_rule} has no {given}, which is given')
+        check_rule_keys(self.sharing_rule, dict(self))
         ages = list(self.band_ages or (0,))
         if ages[0] != 0 or ages != sorted(set(ages)):
             raise disagreement(f"{ages} do not rise from 0", "plan.band_ages")

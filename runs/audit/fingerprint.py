@@ -22,6 +22,7 @@ MAY_BE_NONE = {
         *("mild_aid_yuan", "first_payment_yuan", "top_up_yuan", "least_balance_yuan"),
         *("grace_rounds", "band_ages", "age_weights", "credit_a_year", "most_credit"),
         *("share_cap_yuan", "reserve_floor_yuan", "reserve_target_yuan", "subscription_yuan"),
+        "first_premium_yuan",
     ),
     "review": ("capacity_per_round", "field_per_round"),
     "operator": ("loss_borne_yuan", "stops_from"),

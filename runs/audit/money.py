@@ -60,6 +60,7 @@ class PlanAccounts:
         self._spent = 0  # by the sponsor
         self._insurer_paid = 0  # out of its capital
         self._last_share = 0
+        self._year_cost = self._cost_before = (0, 0)  # aid, and people billed, of a calendar year
 
     def turn(
         self,
@@ -86,11 +87,14 @@ class PlanAccounts:
         >>> money.fee, money.share, money.carried
         (2400000, 10804, 1196)
         """
+        self._turn_calendar(terms.date)
+        terms = self._priced(terms)
         fee = (aid * terms.fee_ppm + 500_000) // 1_000_000
         if terms.fixed_fen is not None:  # what the fixed shares leave is the operator's
             fee = max(terms.fixed_fen * payers - aid + self.carried, 0)
         need = aid + fee - self.carried
         share, sponsor, insurer = self._divide(terms, need, cases, payers)
+        self._year_cost = self._year_cost[0] + aid, self._year_cost[1] + payers
         billed = share * payers if self._sharers is None else self._sharers.billed
         collected = billed - unpaid
         backed = sponsor + insurer
@@ -127,7 +131,6 @@ class PlanAccounts:
         What the caps leave is the sponsor's as far as its budget goes; beyond, the share is the
         least at which that is enough.
         """
-        self._turn_calendar(terms.date)
         if self._sharers is None:
             share, sponsor, insurer = self._split(terms, need, cases, payers)
         else:
@@ -140,6 +143,14 @@ class PlanAccounts:
         self._billed_this_year += share
         self._billed_this_month += share
         return share, sponsor, insurer
+
+    def _priced(self, terms: RoundTerms) -> RoundTerms:
+        """A premium by experience is what a bill of the last calendar year cost, and the fee."""
+        aid, bills = self._cost_before
+        if not terms.by_experience or terms.fixed_fen is None or bills == 0:
+            return terms
+        pure = (aid + bills - 1) // bills
+        return replace(terms, fixed_fen=pure + (pure * terms.fee_ppm + 500_000) // 1_000_000)
 
     def _split_by_class(
         self, sharers: Sharers, terms: RoundTerms, need: int, payers: int
@@ -204,6 +215,7 @@ class PlanAccounts:
     def _turn_calendar(self, date: dt.date) -> None:
         if date.year != self._year:
             self._year, self._billed_this_year = date.year, 0
+            self._cost_before, self._year_cost = self._year_cost, (0, 0)
         if (date.year, date.month) != self._month:
             self._month, self._billed_this_month = (date.year, date.month), 0
 

@@ -18,7 +18,7 @@ from .lives import yearly_chances
 from .run_reader import Run
 from .terms import age_day, aid_at_age
 
-WITHOUT_CLASSES = ("equal", "wallet", "capped", "reserve", "subscription")
+WITHOUT_CLASSES = ("equal", "wallet", "capped", "reserve", "subscription", "prepaid")
 """Rules under which all payers owe the same."""
 RATIO_BITS, CHANCE_BITS = 40, 48
 _YEAR = 365.25

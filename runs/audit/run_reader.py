@@ -152,7 +152,7 @@ def read_run(folder: Path) -> Run:
 
 def _has_classes(scenario: dict[str, Any]) -> bool:
     rule = scenario.get("plan", {}).get("sharing_rule", "equal")
-    return rule not in ("equal", "wallet", "capped", "reserve", "subscription")
+    return rule not in ("equal", "wallet", "capped", "reserve", "subscription", "prepaid")
 
 
 def _scenario(path: Path) -> dict[str, Any]:

@@ -31,7 +31,8 @@ class RoundTerms:
     reviews: bool = True  # claims are decided on
     share_cap_fen: int | None = None  # of a round, by the rule `capped`
     fund_fen: tuple[int, int] | None = None  # floor and target a payer, by the rule `reserve`
-    fixed_fen: int | None = None  # owed by one payer, by the rule `subscription`
+    fixed_fen: int | None = None  # owed by one payer, by the rules `subscription` and `prepaid`
+    by_experience: bool = False  # that holds for the first year only, by the rule `prepaid`
 
 
 def terms_on(
@@ -82,6 +83,7 @@ def terms_on(
         share_cap_fen=_fen(plan.get("share_cap_yuan")),
         fund_fen=_fund(plan, closing or date >= plan["end"]),
         fixed_fen=None if sponsored or promised else _fixed(plan, 0 if free else fee_rate),
+        by_experience="first_premium_yuan" in plan,
     )
 
 
@@ -95,7 +97,7 @@ def _fund(plan: dict[str, Any], ends: bool) -> tuple[int, int] | None:
 
 def _fixed(plan: dict[str, Any], commission: float) -> int | None:
     """The fixed share with the commission on it."""
-    fixed = _fen(plan.get("subscription_yuan"))
+    fixed = _fen(plan.get("first_premium_yuan", plan.get("subscription_yuan")))
     return None if fixed is None else fixed + (fixed * round(commission * 1e6) + 500_000) // 10**6
 
 

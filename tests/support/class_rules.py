@@ -18,6 +18,7 @@ LEVEL_KEYS = {
     "capped": {"plan.share_cap_yuan": 20.0},
     "reserve": {"plan.reserve_floor_yuan": 5.0, "plan.reserve_target_yuan": 60.0},
     "subscription": {"plan.subscription_yuan": 20.0},
+    "prepaid": {"plan.first_premium_yuan": 20.0},
 }
 """Rules that set the level of all shares, and keys that they need."""
 WORLD = {

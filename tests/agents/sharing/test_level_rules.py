@@ -1,4 +1,4 @@
-"""Rules that set the level of all shares: a cap, a fund between two bounds, a subscription."""
+"""Rules that set the level of all shares: a cap, a fund, a subscription, a premium."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutualaid.agents.plan.cost_sharing import Division, SharingTerms, divide_cost
 from mutualaid.agents.sharing.equal import equal_share_fen
+from mutualaid.agents.sharing.prepaid import Experience, premium_fen
 from mutualaid.agents.sharing.reserve import Fund, steady_share_fen
 from mutualaid.agents.sharing.subscription import operators_part_fen, subscription_share_fen
 
@@ -51,3 +52,18 @@ def test_of_a_subscription_the_operator_bears_what_comes_of_it(fixed, payers, ai
         assert found.share_fen == share
         assert share * payers + carried + found.sponsor_fen == aid + fee
         assert fee == 0 or found.sponsor_fen == 0
+
+
+@given(st.integers(0, 10**13), people, st.integers(0, 10**6))
+def test_a_premium_would_just_have_paid_the_year_before(aid, bills, first):
+    premium = premium_fen(Experience(aid, bills), first)
+    assert 0 <= premium * bills - aid < bills
+
+
+@given(st.integers(0, 10**6), st.lists(people, min_size=1, max_size=30), st.integers(0, 10**6))
+def test_where_a_bill_always_costs_the_same_the_premium_is_that_for_ever(cost, rounds, first):
+    year = Experience()
+    for payers in rounds:
+        year = year.with_round(cost * payers, payers)
+    assert premium_fen(year, first) == cost
+    assert premium_fen(Experience(), first) == first

@@ -1,4 +1,4 @@
-"""Are runs under a cap, a fund and a subscription found right, and a wrong share of each?"""
+"""Are runs under rules that set the level of all shares found right, and a wrong share of each?"""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ RULES = {
     "capped": {"plan.share_cap_yuan": 20.0, "plan.sponsor_budget_yuan": 5e5},
     "reserve": {"plan.reserve_floor_yuan": 5.0, "plan.reserve_target_yuan": 60.0},
     "subscription": {"plan.subscription_yuan": 20.0},
+    "prepaid": {"plan.first_premium_yuan": 20.0},
 }
 
 
@@ -44,6 +45,7 @@ PLANTED = {
     "capped": (cost_sharing, "capped_fen"),
     "reserve": (cost_sharing, "steady_share_fen"),
     "subscription": (sharing_platform, "subscription_share_fen"),
+    "prepaid": (sharing_platform, "premium_fen"),
 }
 
 
