@@ -23,7 +23,7 @@ from .components.error_messages import error_text
 from .components.headline_numbers import beside_html, events_html, head_html
 from .components.member_grid import MemberGrid, legend_html
 from .components.parameter_form import ParameterForm
-from .components.verdict_card import VerdictCard
+from .components.verdict_card import VerdictCard, answer_html
 from .person.card import card_of
 from .state.visitor import Visitor
 
@@ -48,6 +48,7 @@ def Page() -> solara.Element:  # noqa: N802
         solara.Style(_CSS)
         solara.Title(title)
         _part("heading", language, partial(heading_html, visitor))
+        _part("answer", language, partial(answer_html, session.inquiry))
         ErrorBoundary("bar", language, ControlBar, visitor, drawn)
         _part("alerts", language, partial(alerts_html, visitor))
         if view is not None:

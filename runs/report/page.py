@@ -41,8 +41,8 @@ from ..results.measures import highest_month, times_the_promise
 from ..results.run_results import RunResults, read_results
 from ..summary.heading import heading_parts
 from ..summary.summary import describe_run
+from ..verdict.answer import answer_sentences
 from ..verdict.numbers_file import read_verdict
-from ..verdict.sentences import headline
 from .assumptions import assumptions, limits
 from .member_grid import LastGrid, last_grid
 from .transfers_table import by_group
@@ -127,7 +127,7 @@ def page(
         title=gettext(terms["title"]),
         reference=gettext(terms.get("reference", "")),
         when=_when(run),
-        verdict=headline(verdict) if verdict is not None else "",
+        answer=list(answer_sentences(run, verdict)) if verdict is not None else [],
         glance=list(select_headlines(run, targets)) if went else [],
         happened=[(gettext(name), says) for name, says in describe_run(run)] if went else [],
         explained=_explained(folder),

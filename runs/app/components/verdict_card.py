@@ -14,6 +14,7 @@ from ....model.memory.estimate import agents_of
 from ...explain.sentences import answer, method_notes
 from ...language import formats
 from ...language.translation import N_, gettext, ngettext, speaking
+from ...verdict.answer import answer_sentences
 from ...verdict.companions import MOST_AGENTS
 from ...verdict.kinds import BY_DECISION
 from ...verdict.sentences import healthy_sentence, verdict_sentences
@@ -84,6 +85,15 @@ def VerdictCard(visitor: Visitor, drawn: int) -> None:  # noqa: N802
             event_give_up=lambda _: inquiry.give_up(),
         )
         _part("explanation", language, lambda: explanation_html(inquiry))
+
+
+def answer_html(inquiry: Inquiry | None) -> str:
+    """What happened, in a few sentences; empty while the plan goes on."""
+    said = list(answer_sentences(inquiry.run, inquiry.verdict)) if inquiry is not None else []
+    if not said:
+        return ""
+    *before, verdict = map(escape, said)
+    return f'<div class="answer" data-test="answer"><p>{verdict}</p><p>{" ".join(before)}</p></div>'
 
 
 def verdict_html(inquiry: Inquiry) -> str:

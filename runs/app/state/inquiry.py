@@ -54,6 +54,7 @@ class Inquiry:
 
     Attributes:
         scenario: of the run.
+        run: its results.
         verdict: of the run; of itself alone until the worlds beside it have been simulated.
         explanation: None until there is one.
         stage: how far it is.
@@ -63,9 +64,9 @@ class Inquiry:
 
     def __init__(self, world: WatchedSociety, changed: Callable[[], None]):
         self.scenario, self._changed = world.scenario, changed
-        self._run = results_of(world.society)
+        self.run = results_of(world.society)
         self._given_up, self._lock = threading.Event(), threading.Lock()
-        self.verdict: Verdict = judge_by_itself(self.scenario, self._run)
+        self.verdict: Verdict = judge_by_itself(self.scenario, self.run)
         self.explanation: Explanation | None = None
         self.stage, self.done, self.total = Stage.NOT_ASKED, 0, 0
 
@@ -102,7 +103,7 @@ class Inquiry:
 
         try:
             if self.verdict.left_out is not None:
-                self.verdict = judge(self.scenario, self._run, tell)
+                self.verdict = judge(self.scenario, self.run, tell)
             self._enter(Stage.EXPLAINING, given_up)
             with suppress(InputError):  # nothing is at work that could be taken apart
                 self.explanation = explain(_request_of(self.scenario), "", True, watch=tell)
