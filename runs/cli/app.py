@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import webbrowser
+
 import click
 
 from ..process.exit_codes import BAD_INPUT, DONE, fail_with, tell_notes
@@ -12,8 +16,9 @@ from ..process.exit_codes import BAD_INPUT, DONE, fail_with, tell_notes
 @click.option("--port", type=click.IntRange(0, 65535), default=8765, metavar="P", show_default=True,
               help="Port; 0 takes any that is free.")  # fmt: skip
 @click.option("--host", default="127.0.0.1", metavar="H", show_default=True, help="Address.")
+@click.option("--no-browser", is_flag=True, help="Do not open the browser.")
 @click.option("--allow-remote", is_flag=True, help="Let other machines in; needs --host.")
-def app(scenario: str, port: int, host: str, allow_remote: bool) -> int:
+def app(scenario: str, port: int, host: str, no_browser: bool, allow_remote: bool) -> int:
     """Watch the plan live in the browser, and change it.
 
     \b
@@ -35,9 +40,21 @@ def app(scenario: str, port: int, host: str, allow_remote: bool) -> int:
     except OSError as error:
         return fail_with(f"--host {host} --port {port}: {error.strerror}", BAD_INPUT)
     click.echo("loading; the first time the rules are compiled, which takes some minutes")
+
+    def tell(address: str) -> None:
+        click.echo(f"open {address}{link} (Ctrl-C ends it)")
+        if not no_browser and is_this_machine(host) and _has_display():
+            webbrowser.open(f"{address}{link}")
+
     with taken:
-        serve(taken, host, lambda address: click.echo(f"open {address}{link} (Ctrl-C ends it)"))
+        serve(taken, host, tell)
     return DONE
+
+
+def _has_display() -> bool:
+    """Whether a browser would have a window; without one it might take the terminal over."""
+    elsewhere = sys.platform in ("darwin", "win32")
+    return elsewhere or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def _missing() -> str:

@@ -88,12 +88,10 @@ def VerdictCard(visitor: Visitor, drawn: int) -> None:  # noqa: N802
 
 
 def answer_html(inquiry: Inquiry | None) -> str:
-    """What happened, in a few sentences; empty while the plan goes on."""
+    """What happened, in a few sentences, the verdict aside; empty while the plan goes on."""
     said = list(answer_sentences(inquiry.run, inquiry.verdict)) if inquiry is not None else []
-    if not said:
-        return ""
-    *before, verdict = map(escape, said)
-    return f'<div class="answer" data-test="answer"><p>{verdict}</p><p>{" ".join(before)}</p></div>'
+    told = " ".join(map(escape, said[:-1]))
+    return f'<p class="answer" data-test="answer">{told}</p>' if told else ""
 
 
 def verdict_html(inquiry: Inquiry) -> str:

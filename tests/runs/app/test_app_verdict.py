@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from mutualaid.runs.app.components.verdict_card import explanation_html, verdict_html
+from mutualaid.runs.app.components.verdict_card import answer_html, explanation_html, verdict_html
 from mutualaid.runs.app.state import inquiry as inquiries
 from mutualaid.runs.app.state.inquiry import AT_WORK, Inquiry, Stage
 from mutualaid.runs.explain.outcomes import MEMBERS, SHARE
@@ -44,6 +44,18 @@ def test_the_run_alone_tells_what_it_can_at_once_and_says_what_it_cannot(asked):
     assert "Did the healthy leave?" in first
     assert "Would it have died if nobody had ended it?" not in first
     assert "dozens of 60 agents, with 2 seeds" in first
+
+
+def test_the_page_begins_with_what_happened_as_soon_as_the_plan_has_ended(asked):
+    visitor, inquiry, _ = asked
+    text = answer_html(inquiry)
+    check_html(text)
+    assert "people joined" in text
+    assert "times what was promised" in text
+    assert answer_html(None) == ""
+    with speaking("zh"):
+        assert "人加入" in answer_html(inquiry)
+    assert visitor.session.inquiry is inquiry
 
 
 def test_worlds_beside_it_give_the_verdict_that_a_run_is_given(asked):
