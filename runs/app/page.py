@@ -67,8 +67,9 @@ def Page() -> solara.Element:  # noqa: N802
             with solara.v.Html(tag="section"):
                 with solara.v.Html(tag="div", class_="card"):
                     ErrorBoundary("field", language, MemberGrid, visitor, drawn)
-                    if session.world is not None:
-                        _part("legend", language, partial(legend_html, session.world))
+                    world = session.world
+                    if world is not None:
+                        _part("legend", language, partial(legend_html, world))
                 _part("person", language, partial(card_of, session, visitor.agent))
                 if view is not None:
                     _part("events", language, partial(events_html, view))

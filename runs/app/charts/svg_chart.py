@@ -206,8 +206,8 @@ class Chart:
             left, right = self._x(low), self._x(high)
             columns.append(
                 f'<rect class="at" x="{left:.1f}" y="{TOP}" width="{max(right - left, 1):.1f}" '
-                f'height="{HEIGHT - BOTTOM - TOP}"><title>{escape(self.hover(place))}: '
-                f"{escape(self._told(place))}</title></rect>"
+                f'height="{HEIGHT - BOTTOM - TOP}" fill="none" pointer-events="all">'
+                f"<title>{escape(self.hover(place))}: {escape(self._told(place))}</title></rect>"
             )
         return "".join(columns)
 

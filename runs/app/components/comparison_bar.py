@@ -32,6 +32,7 @@ _log = logging.getLogger("mutualaid.app")
 def _ComparisonBar(  # noqa: N802
     words: dict[str, str],
     comparing: bool,
+    begun: bool,
     kept: int,
     saves: list[dict[str, str]],
     figures: list[str],
@@ -65,6 +66,8 @@ def ComparisonBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
         arguments = (visitor, name, number.current, set_file)
         threading.Thread(target=_save, args=arguments, name="mutualaid file", daemon=True).start()
 
+    world = session.world
+    begun = world is not None and bool(world.rounds)
     note = ""
     with speaking(visitor.language):
         words = {key: gettext(text) for key, text in _WORDS.items()}
@@ -76,6 +79,7 @@ def ComparisonBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     _ComparisonBar(
         words=words,
         comparing=session.comparing,
+        begun=begun,
         kept=len(session.kept),
         saves=saves,
         figures=figure_names(),
@@ -93,8 +97,9 @@ def _save(visitor: Visitor, name: str, number: int, hand_over: Callable[[Any], N
     """Make a file while the plan goes on; only what is read off the society waits for a round."""
     session = visitor.session
     try:
-        if session.world is not None:
-            taken = make_download(session.world, name, visitor.language, session.still)
+        world = session.world
+        if world is not None:
+            taken = make_download(world, name, visitor.language, session.still)
             visitor.unsaved = False
             hand_over(taken.for_the_browser(number))
     except Exception:

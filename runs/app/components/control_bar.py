@@ -16,6 +16,7 @@ from ...language.translation import LANGUAGES, N_, gettext, ngettext, speaking
 from ..state.scenario_choice import names
 from ..state.session import FASTEST, PAUSED, PLAYING, RUNNING
 from ..state.visitor import Visitor, plain_text
+from ..state.watched_society import WatchedSociety
 
 PACES = (1, 2, 5, 10, 20, int(FASTEST))
 """Rounds a second that can be chosen."""
@@ -89,7 +90,7 @@ def ControlBar(visitor: Visitor, drawn: int) -> None:  # noqa: N802
     with speaking(visitor.language):
         words = {key: gettext(text) for key, text in _WORDS.items()}
         paces = [{"value": f"{one}", "text": _pace_text(one)} for one in PACES]
-        where = _where(visitor, done, every)
+        where = _where(world, done, every)
         left = _time_left(session.mode, begun.current, done, every)
     _Bar(
         words=words,
@@ -135,13 +136,12 @@ def _set_pace(visitor: Visitor, text: str) -> None:
         visitor.news.set()
 
 
-def _where(visitor: Visitor, done: int, every: int) -> str:
-    world = visitor.session.world
+def _where(world: WatchedSociety | None, done: int, every: int) -> str:
     if world is None:
         return gettext("the people are being born …")
     if not done:
         return gettext("before the first round")
-    says = [f"{world.rounds[-1].date}", gettext("round {n} of {all}", n=done, all=every)]
+    says = [f"{world.rounds[done - 1].date}", gettext("round {n} of {all}", n=done, all=every)]
     if not world.running:
         says.append(gettext("the plan has ended"))
     return " · ".join(says)

@@ -41,12 +41,17 @@ def head_html(view: View) -> str:
     other = rows_of(run.rounds, slice(done)) if run is not None and has_baseline else None
     reached = len(other["date"]) if other is not None else 0
     cells = []
-    numbers = _numbers_of_all if view.ended and done else _numbers
+    whole = view.ended and done > 0
+    numbers = _numbers_of_all if whole else _numbers
+    notes = _notes_of_all(view.rounds) if whole else {}
+    their_notes = _notes_of_all(other) if other is not None and whole and reached == done else {}
     theirs = numbers(other) if other is not None and 0 < reached == done else {}
     behind = gettext("baseline: round {n}", n=reached) if reached and not theirs else ""
     for key, text in numbers(view.rounds).items():
-        under = gettext("baseline {text}", text=theirs[key]) if key in theirs else behind
-        small = f"<small>{escape(under)}</small>" if under else ""
+        note = their_notes.get(key)
+        told = theirs.get(key, "") if note is None else with_note(theirs[key], note)
+        under = gettext("baseline {text}", text=told) if key in theirs else behind
+        small = "".join(f"<small>{escape(t)}</small>" for t in (notes.get(key), under) if t)
         cells.append(
             f'<div data-test="head-{key}"><small>{escape(gettext(_HEADS[key]))}</small>'
             f"<b>{escape(text)}</b>{small}</div>"
@@ -109,15 +114,23 @@ def _numbers(rounds: Table) -> dict[str, str]:
 
 def _numbers_of_all(rounds: Table) -> dict[str, str]:
     """What the plan came to, when it has ended."""
-    members, top = rounds["members"], int(np.argmax(rounds["members"]))
-    year, paid = dearest_year(rounds)
+    members = rounds["members"]
     return {
-        "members_most": with_note(count(int(members[top])), month_name(rounds["date"][top].item())),
+        "members_most": count(int(members.max())),
         "members": count(int(members[-1])),
         "month_dearest": _to_the_fen(highest_month(rounds)[1]),
-        "year_dearest": with_note(_to_the_fen(paid), str(year)),
+        "year_dearest": _to_the_fen(dearest_year(rounds)[1]),
         "aided_all": count(int(rounds["aided"].sum())),
         "left_all": count(int(rounds["left"].sum())),
+    }
+
+
+def _notes_of_all(rounds: Table) -> dict[str, str]:
+    """When it was, of those numbers that have a month or a year."""
+    top = int(np.argmax(rounds["members"]))
+    return {
+        "members_most": month_name(rounds["date"][top].item()),
+        "year_dearest": str(dearest_year(rounds)[0]),
     }
 
 

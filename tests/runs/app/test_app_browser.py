@@ -285,6 +285,23 @@ def test_a_narrow_screen_shows_everything_below_each_other(visit, tmp_path):
     keep_picture(page, "narrow", tmp_path)
 
 
+def test_key_numbers_stay_in_their_cells_at_any_width(visit, tmp_path):
+    page = visit("?people.agents=2000")
+    expect(at(page, "save-png")).to_be_disabled()
+    at(page, "end").click()
+    expect(at(page, "head-year_dearest")).to_be_visible(timeout=60_000)
+    expect(at(page, "save-png")).to_be_enabled()
+    over = """() => [...document.querySelectorAll('.heads div')].filter(cell =>
+        cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)"""
+    for language in ("en", "zh"):
+        at(page, "language").select_option(language)
+        expect(at(page, "head-members_most")).to_contain_text("最" if language == "zh" else "Most")
+        for width in (320, 390, 768, 1024, 1280, 1366, 1440, 1920):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate(over) == [], (language, width)
+            keep_picture(page, f"numbers-{language}-{width}", tmp_path)
+
+
 def test_it_is_fast_enough_to_watch(visit, browser, server):
     page = visit()
     at(page, "speed").select_option("1000")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from mutualaid.model.scenario.scenario import PlanTerms
 from mutualaid.model.scenario.schema import parameter_schemas
 from mutualaid.runs.app import mesa_page
 from mutualaid.runs.app.charts import PANELS, select_charts
+from mutualaid.runs.app.components.control_bar import _where
 from mutualaid.runs.app.components.headline_numbers import events_html, head_html
 from mutualaid.runs.app.components.member_grid import legend_html, pick, pick_number
 from mutualaid.runs.app.components.parameter_form import HIDDEN, groups_of
@@ -23,6 +25,7 @@ from mutualaid.runs.app.person.life_story import bills_of, story_of
 from mutualaid.runs.app.state.dated_switches import TERM_SWITCHES
 from mutualaid.runs.app.state.scenario_choice import ScenarioChoice, scenario_of
 from mutualaid.runs.app.state.watched_society import WatchedSociety
+from mutualaid.runs.language.formats import month_name
 from mutualaid.runs.language.translation import speaking
 from page_fixtures import (
     check_html,
@@ -139,6 +142,34 @@ def test_every_order_is_marked_on_every_axis_of_time(lived):
     assert len(days) >= 5
     for name, draw in PANELS.items():
         assert draw(seen).count('class="event"') == (0 if name == "curves" else len(days))
+
+
+def test_what_is_read_under_the_pointer_covers_no_chart_without_a_style_sheet(lived):
+    seen = view(lived)._replace(resting=True)
+    columns = [column for draw in PANELS.values() for column in draw(seen).split("<rect ")[1:]]
+    read = [column for column in columns if column.startswith('class="at"')]
+    assert len(read) > len(lived.session.world.rounds)
+    for column in read:
+        assert ' fill="none" pointer-events="all">' in column
+
+
+def test_when_a_number_was_stands_below_it(lived):
+    shown = head_html(view(lived))
+    large = re.findall(r"<b>(.*?)</b>", shown)
+    assert len(large) == 6
+    assert not any("(" in number for number in large)
+    members = lived.session.world.rounds
+    best = max(members, key=lambda row: row.members)
+    most = re.search(r'head-members_most">.*?</b><small>(.*?)</small>', shown)
+    assert most is not None
+    assert most[1] == month_name(best.date)
+
+
+def test_the_bar_tells_of_the_rounds_that_were_counted(lived):
+    world = lived.session.world
+    assert _where(world, 0, 80) == "before the first round"
+    assert _where(world, 2, 80).startswith(f"{world.rounds[1].date} · round 2 of 80")
+    assert _where(None, 2, 80).startswith("the people")
 
 
 def test_the_pool_is_drawn_as_theory_has_it(lived):
