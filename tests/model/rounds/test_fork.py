@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.loading.input_errors import InputError
-from mutualaid.model.rounds.fork import shared_until
+from mutualaid.model.rounds.fork import go_on_under, shared_until
 from random_worlds import TABLES, assert_same, worlds
 
 SHORT = {"agents": 300, "people.total": 2_000_000, "plan.end": "2019-07-31"}
@@ -51,6 +51,24 @@ def test_a_fork_is_a_change_by_date(storage, changes):
     assert not other.rounds.equals(society.run().rounds)  # the change is felt, and here it is not
 
 
+@pytest.mark.parametrize("storage", STORAGES)
+def test_a_change_lies_between_one_lived_and_one_to_come(storage):
+    mild = {"illness.mild_at_20": 0.5, "illness.mild_at_60": 0.2}
+    past = {"date": "2019-01-01", "fee_rate": 0.5}
+    new = {"date": "2019-05-01", "mild_aid_yuan": 7_000.0}
+    to_come = {"date": "2019-06-01", "mild_aid_yuan": 20_000.0}
+    society = lived(12, **SHORT, **mild, **STORAGES[storage], changes=[past, to_come])
+    other = society.fork({"mild_aid_yuan": 7_000.0}, dt.date(2019, 5, 1)).run()
+    dated = Society("article", **SHORT, **mild, changes=[past, new, to_come]).run()
+    assert [one.date for one in other.inputs.changes] == [
+        dt.date(2019, 1, 1),
+        dt.date(2019, 5, 1),
+        dt.date(2019, 6, 1),
+    ]
+    assert_same(tables_of(other), tables_of(dated))
+    assert not other.rounds.equals(society.run().rounds)
+
+
 @settings(max_examples=8)
 @given(worlds, st.integers(0, 12), st.sampled_from(list(CHANGES.values())), st.integers(1, 60))
 def test_in_any_world(world, rounds, changes, days):
@@ -81,6 +99,13 @@ def test_what_cannot_be_is_told():
             society.fork(changes, date)
 
 
+@pytest.mark.parametrize("rounds", [0, 5])
+def test_other_people_are_another_history(rounds):
+    society = lived(rounds, **SHORT)
+    with pytest.raises(InputError, match="differs by changes of terms by date alone"):
+        go_on_under(society, read_scenario(society.inputs, {"illness.level": 0.5}))
+
+
 def test_scenarios_are_one_history_until_their_changes_differ():
     def at(*dates, **more):
         changes = [{"date": date, "fee_rate": fee} for date, fee in dates]
@@ -95,4 +120,5 @@ def test_scenarios_are_one_history_until_their_changes_differ():
     assert shared_until([plain, at(late), at(early)]) == dt.date(2019, 3, 1)
     assert shared_until([at(late), at(("2020-06-30", 0.3))]) == dt.date(2020, 6, 30)
     assert shared_until([plain, at(late, **{"illness.level": 0.5})]) is None
-    assert shared_until([plain, plain.model_copy(update={"title": "another"})]) == plain.plan.end
+    for name in ("title", "reference"):
+        assert shared_until([plain, plain.model_copy(update={name: "another"})]) == plain.plan.end
