@@ -117,7 +117,7 @@ class Society(SocietyTables, mesa.Model):
         self.plans = PlanByDate(self.inputs)
         self.tables = build_tables(self.inputs)
         self.chances = RoundChances(self.tables)
-        bills = self.tables.rounds_a_year, not plan.is_prepaid, plan.has_classes
+        bills = self.tables.rounds_a_year, not plan.pays_from_balance, plan.has_classes
         self.accounts = MemberAccounts(plan.start, *bills)
         try:
             self._call_agents(member_class, rules)

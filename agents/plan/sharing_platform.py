@@ -79,7 +79,7 @@ class SharingPlatform(mesa.Agent):
         news_fades: part of the news forgotten from round to round, in 1/1024.
         promise_fen: what a round was promised to cost at most.
         memory_rounds: bills from which people judge what a year costs.
-        prepaid: shares are taken out of balances that members have paid in.
+        from_balance: shares are taken out of balances that members have paid in.
         classes: of payers, where they do not all owe the same.
     """
 
@@ -91,13 +91,13 @@ class SharingPlatform(mesa.Agent):
         news_fades: int,
         promise_fen: int,
         memory_rounds: int,
-        prepaid: bool = False,
+        from_balance: bool = False,
         classes: PayerClasses | None = None,
     ):
         super().__init__(model)
         self.ledger = Ledger()
         self.desk = ClaimDesk(seed, chances)
-        self.prepaid, self.classes = prepaid, classes
+        self.from_balance, self.classes = from_balance, classes
         self.open, self.insurance_form = True, False
         self.closing, self.failed = False, False
         self.news = 0  # 0 to 1024
@@ -253,7 +253,7 @@ class SharingPlatform(mesa.Agent):
             living: members who are asked to pay, as the round's claims were found.
             decided: decisions of the round.
         """
-        if not self.prepaid:
+        if not self.from_balance:
             return living + self.desk.out_of_rows
         return living - int(decided.approved[decided.batch.overstated == 1].sum())
 
@@ -272,7 +272,7 @@ class SharingPlatform(mesa.Agent):
             self.carried_by = list(
                 left_over(self._classes_now, bill.fee_fen, came, bill.sponsor_fen)
             )
-        payer = BALANCES if self.prepaid else MEMBERS
+        payer = BALANCES if self.from_balance else MEMBERS
         self.ledger.move(payer, CARRIED, collected, "collection")
         for name, amount in bill.carriers:
             self.ledger.move(CARRIER, CARRIED, amount, name)

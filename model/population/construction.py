@@ -35,7 +35,7 @@ def empty_rows(
     people: int = MOST_PEOPLE,
     households: bool = False,
     again: bool = False,
-    prepaid: bool = False,
+    with_balances: bool = False,
     rival: bool = False,
 ) -> Population:
     """Room for so many agents, who have never joined; all else is zero.
@@ -51,7 +51,7 @@ def empty_rows(
         people: whom one agent stands for, at most.
         households: whether some decide for others.
         again: whether people may join again.
-        prepaid: whether shares are taken out of balances.
+        with_balances: whether shares are taken out of balances.
         rival: whether there is a rival plan.
     """
     own = agents if table else 0
@@ -70,7 +70,7 @@ def empty_rows(
         worth=np.zeros(own, np.int64),
         heads=np.zeros(agents if households else 0, np.uint8),
         first_joined=np.full(agents if again else 0, JOINED_ONCE, np.int16),
-        paid_in=np.zeros(agents if prepaid else 0, np.int64),
+        paid_in=np.zeros(agents if with_balances else 0, np.int64),
         rival_rank=np.zeros(agents if rival else 0, np.uint8),
     )
 
@@ -82,7 +82,7 @@ def columns_wanted(scenario: Scenario) -> dict[str, bool]:
         "agency": bool(scenario.agency.products),
         "households": has_households(scenario),
         "again": behaviour.join_again > 0,
-        "prepaid": scenario.plan.is_prepaid,
+        "with_balances": scenario.plan.pays_from_balance,
         "rival": scenario.market.rival_from is not None,
     }
 

@@ -38,7 +38,7 @@ class Balances:
         """
         batch = now.decided.batch
         gone = np.where(batch.overstated == 1, now.decided.approved, 0)
-        if self._platform.prepaid and gone.any():
+        if self._platform.from_balance and gone.any():
             here = gone > 0
             now.returned_fen += self._accounts.left_over(people.at(batch.row[here]), gone[here])
 
@@ -52,7 +52,7 @@ class Balances:
         Returns:
             The same with what has been taken by then, that bill included.
         """
-        if not self._platform.prepaid:
+        if not self._platform.from_balance:
             return context
         first, more = now.joined * self._first_fen, now.settled.topped_up
         now.paid_in_fen = first + more
@@ -74,7 +74,7 @@ class Balances:
             context: what has been taken from whom, this bill included.
             swapped: who left for a policy after the bill, as in `PolicyResults`, or None.
         """
-        if not self._platform.prepaid:
+        if not self._platform.from_balance:
             return
         parts = [now.reconsidered.gone, now.lives.gone, now.settled.gone]
         parts += [] if swapped is None else [swapped]

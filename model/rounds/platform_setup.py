@@ -25,6 +25,6 @@ def platform_of(model: mesa.Model, inputs: Scenario) -> SharingPlatform:
         factor_of(inputs.behaviour.news_fades),
         promise_fen_a_round(inputs.plan),
         inputs.behaviour.memory_rounds,
-        inputs.plan.is_prepaid,
+        inputs.plan.pays_from_balance,
         payer_classes(inputs),
     )

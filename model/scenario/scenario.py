@@ -223,7 +223,7 @@ class PlanTerms(ParameterGroup):
         return max(self.waiting_days, 1)
 
     @property
-    def is_prepaid(self) -> bool:
+    def pays_from_balance(self) -> bool:
         """Whether shares are taken out of a balance that members have paid in."""
         return SHARING_RULES[self.sharing_rule].from_balance
 
@@ -263,7 +263,7 @@ class PlanTerms(ParameterGroup):
         first, least = self.first_payment_yuan or 0.0, self.least_balance_yuan or 0.0
         if first < least:
             raise disagreement(f"{first:g} is below plan.least_balance_yuan, {least:g}", "plan.first_payment_yuan", "plan.least_balance_yuan", least_balance_yuan=f"{least:g} is above plan.first_payment_yuan, {first:g}")
-        if self.is_prepaid and self.all_covered:
+        if self.pays_from_balance and self.all_covered:
             raise disagreement(f"nobody has paid into a balance who is a member from the start; the rule {self.sharing_rule} needs people who join", "plan.all_covered", "plan.sharing_rule")
         return self
 

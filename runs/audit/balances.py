@@ -11,7 +11,7 @@ from .run_reader import Run, movements_of, rows_of
 AMOUNTS = ("paid_in_fen", "returned_fen", "balances_fen")
 
 
-def is_prepaid(run: Run) -> bool:
+def pays_from_balance(run: Run) -> bool:
     """Whether shares are taken out of balances."""
     return run.scenario["plan"].get("sharing_rule", "equal") == "wallet"
 
@@ -28,7 +28,7 @@ def claimants_billed(run: Run, claims: Claims, i: int) -> int:
         Who waits for a decision on a true claim, and who exaggerated and has just been aided; of
         a plan with balances nobody, as they have theirs back.
     """
-    return 0 if is_prepaid(run) else claims.true_open[i] + claims.lesser_approved[i]
+    return 0 if pays_from_balance(run) else claims.true_open[i] + claims.lesser_approved[i]
 
 
 def check_balances(run: Run, checks: Checks) -> None:
@@ -40,7 +40,7 @@ def check_balances(run: Run, checks: Checks) -> None:
     """
     names = ("joined", "members", "share_fen", "collected_fen", "unpaid_fen", "ran_out", *AMOUNTS)
     rows = [dict(zip(names, row, strict=True)) for row in rows_of(run.rounds, " ".join(names))]
-    if not is_prepaid(run):
+    if not pays_from_balance(run):
         for i, row in enumerate(rows):
             for name in ("ran_out", *AMOUNTS):
                 checks.same(i, name, row[name], 0)

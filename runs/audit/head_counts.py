@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from .balances import claimants_billed, is_prepaid
+from .balances import claimants_billed, pays_from_balance
 from .births import count_agents
 from .checks import Checks
 from .claims import Claims
@@ -122,7 +122,7 @@ def _check_bills(run: Run, i: int, row: dict, claims: Claims, checks: Checks) ->
         checks.holds(i, "payers", row["payers"], f"at most {billed}", row["payers"] <= billed)
     least = removed + row["claims_refused"] - claims.lesser_refused[i]
     checks.holds(i, "expelled", row["expelled"], f"{least} or more", row["expelled"] >= least)
-    late = row["payers"] - removed if row["share_fen"] > 0 and not is_prepaid(run) else 0
+    late = row["payers"] - removed if row["share_fen"] > 0 and not pays_from_balance(run) else 0
     checks.holds(i, "paid_late", row["paid_late"], f"at most {late}", row["paid_late"] <= late)
     reviews = run.reviews["disputed"]
     disputed = int(reviews[i]) if i < len(reviews) else 0

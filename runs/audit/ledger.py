@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from itertools import accumulate, pairwise
 
-from .balances import is_prepaid
+from .balances import pays_from_balance
 from .checks import Checks
 from .claims import Claims
 from .deposit import payments
@@ -107,7 +107,7 @@ def _due(run: Run, books: list[Money], claims: Claims, dates: list[dt.date]) -> 
         due[i, "review"] = cost
     for i in range(len(books), len(claims.aid_fen)):
         due[i, "late_aid"] = claims.aid_fen[i]
-    if is_prepaid(run):
+    if pays_from_balance(run):
         _expect_balances(run, due)
     terms = run.scenario.get("agency", {})
     if run.agency["date"] and terms.get("licensed", True) and run.agency["date"][0] in dates:

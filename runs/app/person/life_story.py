@@ -212,7 +212,7 @@ def _how_it_ended(world: WatchedSociety, before: Look, after: Look, cell: int) -
     if now == EXPELLED and who != cell and _went(before, after, who, EXPELLED):
         words = N_("removed with agent {n}, who decides for them and did not pay the bill")
         return gettext(words, n=int(world.watched[who]))
-    prepaid = now == EXPELLED and world.scenario.plan.is_prepaid
+    prepaid = now == EXPELLED and world.scenario.plan.pays_from_balance
     return gettext(_RAN_OUT if prepaid else _ENDS[now])
 
 
