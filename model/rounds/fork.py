@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..loading.input_errors import ErrorDetail, InputError
-from ..loading.scenario_reader import read_scenario
+from ..loading.scenario_reader import read_with_notes
 from ..rule_inputs.lookup_tables import RoundChances, build_tables
 from ..rule_inputs.round_context import PlanByDate
 from ..scenario.scenario import Change, Scenario
@@ -47,21 +47,25 @@ def fork(society: Society, changes: Mapping[str, object], date: dt.date | None =
     return go_on_under(society, changed_from(society.inputs, changes, day))
 
 
-def changed_from(scenario: Scenario, changes: Mapping[str, object], date: dt.date) -> Scenario:
+def changed_from(
+    scenario: Scenario, changes: Mapping[str, object], date: dt.date, place: str = "fork"
+) -> Scenario:
     """A scenario with one more change of its terms by date.
 
     Args:
         scenario: the world so far.
         changes: term to value, as in a change of `changes`: `fee_rate` or `plan.fee_rate`.
         date: from which day on.
+        place: where the changes come from, for errors.
 
     Raises:
         InputError: if a term cannot change by date, or a value is not allowed.
     """
     terms = {key.removeprefix(_GROUP): value for key, value in changes.items()}
     allowed = sorted(set(Change.model_fields) - {"date"})
+    says = f"no term that may change by date; these may: {', '.join(allowed)}"
     errors = [
-        ErrorDetail("fork", None, key, "", f"a term that may change by date: {', '.join(allowed)}")
+        ErrorDetail(None, None, key, "", says, place=place)
         for key in changes
         if key.removeprefix(_GROUP) not in allowed
     ]
@@ -69,7 +73,8 @@ def changed_from(scenario: Scenario, changes: Mapping[str, object], date: dt.dat
         raise InputError(errors)
     said = [one.model_dump(exclude_none=True) for one in scenario.changes]
     later = [*said, {"date": date, **terms}]
-    return read_scenario(scenario, {"changes": sorted(later, key=lambda one: one["date"])})
+    changed = {"changes": sorted(later, key=lambda one: one["date"])}
+    return read_with_notes(scenario, changed, place=place).scenario
 
 
 def shared_until(scenarios: Sequence[Scenario]) -> dt.date | None:

@@ -25,6 +25,8 @@ _DRAWS = 50
 )
 @click.option("--threads", metavar="N", help="Threads of the compiled loops; same results.")
 @click.option("--set", "settings", metavar="KEY=VALUE", multiple=True, help="Set any parameter.")
+@click.option("--from", "branch", metavar="RUN@DATE",
+              help="Be RUN until DATE; what --set says holds from then on.")  # fmt: skip
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), help="Folder to write.")
 @click.option("--members", type=click.Choice(["sample", "all"]), default="sample",
               help="Who is in members.parquet: at most a million, or everybody.")  # fmt: skip
@@ -60,24 +62,34 @@ def run(
     draws, each with a seed of its own, are run beside it: bands in a figure, the summary and a
     table. What --set says holds in all draws.
 
+    With --from the same people with the same luck live to a day as in another run, and on under
+    other terms of the plan: those that may change by date.
+
     \b
     mutualaid run --agents 20000 --seed 7
     mutualaid run my_policy.toml --out what_if
     mutualaid run --set plan.fee_rate=0.04 --set behaviour.attention=0.2
     mutualaid run article --agents 20000 --explain
     mutualaid run article --agents 20000 --posterior fit
+    mutualaid run --from runs-out/RUN@2020-06-30 --set plan.fee_rate=0
     mutualaid run record --agents all --members all
     mutualaid run pool --set people.table=members.csv
     """  # noqa: D301
     from ...model.loading.scenario_reader import read_with_notes
     from ..language.translation import gettext, speaking
+    from ..one_run.branch import Branch
     from ..one_run.run import Additions, run_scenario
     from ..posterior.equal_draws import at_best
 
-    posterior = PosteriorOption.taken_from(named)
+    posterior, branch = PosteriorOption.taken_from(named), named.pop("branch")
+    left = Branch.of(branch) if branch is not None else None
     chosen, options = settings_of(settings, named), options_of(named)
-    inputs, notes = read_with_notes(scenario, chosen, place="--set", options=options)
-    tell_notes(notes)
+    if left is not None:
+        _refuse_both()
+        inputs, scenario = left.scenario(chosen), left.source
+    else:
+        inputs, notes = read_with_notes(scenario, chosen, place="--set", options=options)
+        tell_notes(notes)
     drawn = None
     if (found := posterior.read(chosen)) is not None:
         inputs = at_best(found, inputs)
@@ -92,6 +104,8 @@ def run(
         force=force,
         lang=lang,
     )
+    if left is not None:
+        left.check(folder)
     if not quiet:
         if (folder / "summary.txt").is_file():
             click.echo((folder / "summary.txt").read_text(encoding="utf-8").rstrip("\n"))
@@ -104,3 +118,17 @@ def run(
                 )
             click.echo(gettext("all files: {folder}", folder=folder))
     return DONE
+
+
+def _refuse_both() -> None:
+    """Say that the scenario is the other run's.
+
+    Raises:
+        InputError: if one is given beside --from.
+    """
+    from ...model.loading.input_errors import ErrorDetail, InputError
+
+    given = click.get_current_context().get_parameter_source("scenario")
+    if given is click.core.ParameterSource.COMMANDLINE:
+        says = "no SCENARIO beside it: people and terms are those of RUN"
+        raise InputError([ErrorDetail(None, None, "--from", "", says)])
