@@ -1,1 +1,1 @@
-"""Parts of a round beside people and platform: dates, state, history, supervision, agency, forks."""
+"""Parts of a round beside people and platform: dates, state, history, supervision, forks."""
