@@ -230,7 +230,7 @@ def test_what_is_typed_while_it_plays_stays_and_a_policy_holds_from_that_day(vis
     at(page, "policy_no_fee").check()
     expect(at(page, "policies").locator(".when").first).to_contain_text("since 20")
     until(page, lambda: rounds(page) > lived)
-    assert "fee_rate" in page.url
+    until(page, lambda: "fee_rate" in page.url)
     at(page, "reset").click()
     until(page, lambda: "run.seed=4321" in page.url)
 
