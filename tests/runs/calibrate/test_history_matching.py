@@ -164,6 +164,7 @@ def test_what_the_data_say_nothing_about():
     assert said.profiles[2].min() > -3
 
 
+@pytest.mark.slow
 def test_intervals_hold_what_they_say_and_a_wrong_likelihood_is_caught():
     rng = np.random.default_rng(3)
     points = rng.random((160, 3))

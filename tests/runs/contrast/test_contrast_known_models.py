@@ -210,6 +210,7 @@ def test_another_contrast_is_another_request(source, tmp_path, known):
         found_of(source, tmp_path)
 
 
+@pytest.mark.slow
 def test_a_folder_of_contrasts(source, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("mutualaid.runs.calibrate.posterior._STEPS", 90)
     parameters = "behaviour.launch_advertising = [0.002, 0.03]\nbehaviour.concealment = [0.0, 0.6]"
