@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ..loading.input_errors import ErrorDetail, InputError
@@ -92,14 +93,10 @@ def shared_until(scenarios: Sequence[Scenario]) -> dt.date | None:
         return None
     day = first.plan.end
     for other in others:
-        for ours, theirs in zip(first.changes, other.changes, strict=False):
+        for ours, theirs in zip_longest(first.changes, other.changes):
             if ours != theirs:
-                day = min(day, ours.date, theirs.date)
+                day = min([day, *(one.date for one in (ours, theirs) if one is not None)])
                 break
-        else:
-            more = max(first.changes, other.changes, key=len)
-            fewer = min(len(first.changes), len(other.changes))
-            day = min([day, *(one.date for one in more[fewer:])])
     return day
 
 

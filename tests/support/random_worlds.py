@@ -12,6 +12,12 @@ TABLES = (
     *("agency", "orders", "operator", "float_by_day", "curves"),
     *("transfers", "welfare", "balance", "conduct"),
 )
+STORAGES = {
+    "columns": {},
+    "objects": {"storage": "objects"},
+    "shards": {"storage": "shards", "run.cluster": "in-process", "run.shards": 2},
+}
+"""Settings of each way to keep people."""
 PRODUCTS = read_scenario("article").agency.products
 
 INSURED = {"date": "2018-10-16", "kind": "insurance_form"}

@@ -10,14 +10,9 @@ from hypothesis import strategies as st
 from mutualaid.model import Society, read_scenario
 from mutualaid.model.loading.input_errors import InputError
 from mutualaid.model.rounds.fork import go_on_under, shared_until
-from random_worlds import TABLES, assert_same, worlds
+from random_worlds import STORAGES, TABLES, assert_same, worlds
 
 SHORT = {"agents": 300, "people.total": 2_000_000, "plan.end": "2019-07-31"}
-STORAGES = {
-    "columns": {},
-    "objects": {"storage": "objects"},
-    "shards": {"storage": "shards", "run.cluster": "in-process", "run.shards": 2},
-}
 CHANGES = {
     "fee": {"fee_rate": 1.5},
     "caps": {"case_cap_yuan": 0.01, "annual_cap_yuan": 5.0},

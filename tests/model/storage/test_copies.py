@@ -15,14 +15,9 @@ from mutualaid.agents import Member
 from mutualaid.agents.people.columns import Population
 from mutualaid.model import Society
 from mutualaid.model.population.construction import empty_rows
-from random_worlds import TABLES, assert_same
+from random_worlds import STORAGES, TABLES, assert_same
 
 SHORT = {"agents": 700, "people.total": 2_000_000, "plan.end": "2019-07-31"}
-STORAGES = {
-    "columns": {},
-    "objects": {"storage": "objects"},
-    "shards": {"storage": "shards", "run.cluster": "in-process", "run.shards": 2},
-}
 COPIES = {
     "pickle": lambda society: pickle.loads(pickle.dumps(society)),
     "deepcopy": copy.deepcopy,
